@@ -1,0 +1,33 @@
+// 64-bit hashes that are the same on every machine and in every run (absl::Hash is not), because
+// partial reports and state files carry them.
+#ifndef WHYBOUNCE_BASE_HASH_H_
+#define WHYBOUNCE_BASE_HASH_H_
+
+#include <cstdint>
+#include <string_view>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+namespace whybounce {
+
+inline uint64_t Hash64(std::string_view bytes, uint64_t seed = 0) {
+  return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+}
+
+// Order matters: Mix(a, b) != Mix(b, a). The finaliser of SplitMix64.
+inline uint64_t Mix64(uint64_t a, uint64_t b) {
+  uint64_t x = a * 0x9e3779b97f4a7c15ULL + b;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+  return x ^ (x >> 31);
+}
+
+// For absl maps whose keys are already hashes.
+struct IdentityHash {
+  size_t operator()(uint64_t key) const { return key; }
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_BASE_HASH_H_

@@ -1,0 +1,35 @@
+// Every bound in one place. What goes over a bound is counted and said, never kept.
+#ifndef WHYBOUNCE_BASE_LIMITS_H_
+#define WHYBOUNCE_BASE_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace whybounce {
+
+// A longer line is cut there; the rest of it is skipped and the line counts as overlong.
+inline constexpr size_t kLineBytesMax = size_t{1} << 20;
+// Bytes readable (zero) behind every block, so that wide loads may run over its end.
+inline constexpr size_t kBlockPaddingBytes = 64;
+// A reply longer than this is cut before it is normalised; Postfix keeps 2048
+// (src/smtp/smtp_chat.c).
+inline constexpr size_t kReplyBytesMax = 4096;
+// An address longer than this is no address (RFC 5321 section 4.5.3.1 allows 64 + 1 + 255).
+inline constexpr size_t kAddressBytesMax = 1024;
+
+// Distinct keys kept per dimension of the report; the smallest go to "(other)".
+inline constexpr size_t kKeysPerDimensionMax = 200'000;
+// Distinct reply shapes kept with a sample.
+inline constexpr size_t kShapesMax = 20'000;
+// Verdicts kept per classifier cache.
+inline constexpr size_t kVerdictCacheMax = 1 << 16;
+// Not-understood lines kept as examples.
+inline constexpr size_t kExamplesMax = 20;
+// Queue ids open at the same time; beyond it the oldest are settled as they stand.
+inline constexpr size_t kOpenMessagesMax = 2'000'000;
+// Postfix's maximal_queue_lifetime and Exim's usual last retry: older open ids are given up.
+inline constexpr int64_t kQueueLifetimeSeconds = 5 * 86400;
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_BASE_LIMITS_H_

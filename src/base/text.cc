@@ -1,0 +1,211 @@
+#include "base/text.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "absl/strings/str_format.h"
+
+namespace whybounce {
+
+bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           return LowerAscii(x) == LowerAscii(y);
+         });
+}
+
+size_t FindIgnoreCase(std::string_view hay, std::string_view needle) {
+  if (needle.empty() || hay.size() < needle.size()) return needle.empty() ? 0 : hay.npos;
+  for (size_t at = 0; at + needle.size() <= hay.size(); ++at) {
+    if (LowerAscii(hay[at]) == needle.front() &&
+        EqualsIgnoreCase(hay.substr(at, needle.size()), needle)) {
+      return at;
+    }
+  }
+  return hay.npos;
+}
+
+std::string ToLower(std::string_view s) {
+  std::string out(s);
+  std::transform(out.begin(), out.end(), out.begin(), LowerAscii);
+  return out;
+}
+
+std::optional<uint64_t> ParseUint(std::string_view s) {
+  uint64_t value = 0;
+  const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), value);
+  if (error != std::errc() || end != s.data() + s.size() || s.empty()) return std::nullopt;
+  return value;
+}
+
+std::optional<double> ParseDecimal(std::string_view s) {
+  if (s.empty() || s.size() > 18) return std::nullopt;
+  uint64_t digits = 0;
+  uint64_t scale = 0;  // 0: no point seen yet
+  for (const char c : s) {
+    if (c == '.' && scale == 0) {
+      scale = 1;
+    } else if (IsDigit(c)) {
+      digits = digits * 10 + static_cast<uint64_t>(c - '0');
+      scale *= 10;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return static_cast<double>(digits) / static_cast<double>(scale == 0 ? 1 : scale);
+}
+
+bool IsIpAddress(std::string_view s) {
+  if (s.size() < 2 || s.size() >= INET6_ADDRSTRLEN) return false;
+  char text[INET6_ADDRSTRLEN];
+  std::memcpy(text, s.data(), s.size());
+  text[s.size()] = '\0';
+  in6_addr parsed;
+  return inet_pton(s.find(':') == s.npos ? AF_INET : AF_INET6, text, &parsed) == 1;
+}
+
+bool IsLoopbackName(std::string_view host) {
+  if (!host.empty() && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  }
+  return host == "localhost" || host == "::1" || (host.starts_with("127.") && IsIpAddress(host));
+}
+
+namespace {
+
+// The code point at the front of `s`, 0xffffffff if the bytes are not UTF-8 (RFC 3629), and its
+// length.
+struct CodePoint {
+  uint32_t value;
+  size_t bytes;
+};
+constexpr uint32_t kInvalid = 0xffffffff;
+
+CodePoint NextCodePoint(std::string_view s) {
+  const auto byte = [&](size_t i) { return static_cast<uint8_t>(s[i]); };
+  const uint8_t lead = byte(0);
+  if (lead < 0x80) return {lead, 1};
+  const size_t bytes = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || s.size() < bytes) return {kInvalid, 1};
+  uint32_t value = lead & (0x7fU >> bytes);
+  for (size_t i = 1; i < bytes; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return {kInvalid, 1};
+    value = (value << 6) | (byte(i) & 0x3fU);
+  }
+  const bool overlong = (bytes == 3 && value < 0x800) || (bytes == 4 && value < 0x10000);
+  const bool out_of_range = value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff);
+  if (overlong || out_of_range) return {kInvalid, 1};
+  return {value, bytes};
+}
+
+// Invisible, direction-changing or line-breaking characters that a log may smuggle onto a screen.
+bool IsDangerous(uint32_t c) {
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || (c >= 0x200b && c <= 0x200f) ||
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+         c == 0x061c || (c >= 0xfff0 && c <= 0xfffb) || (c & 0xfffe) == 0xfffe || c >= 0xe0000;
+}
+
+bool IsWide(uint32_t c) {
+  return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) ||
+         (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
+         (c >= 0xfe30 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) ||
+         (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x1f300 && c <= 0x1faff) ||
+         (c >= 0x20000 && c <= 0x3fffd);
+}
+
+bool IsCombining(uint32_t c) {
+  return (c >= 0x0300 && c <= 0x036f) || (c >= 0x20d0 && c <= 0x20ff) ||
+         (c >= 0xfe00 && c <= 0xfe0f);
+}
+
+}  // namespace
+
+void AppendSanitized(std::string_view s, std::string* out) {
+  while (!s.empty()) {
+    size_t plain = 0;
+    while (plain < s.size() && s[plain] >= 0x20 && s[plain] < 0x7f) ++plain;
+    out->append(s.substr(0, plain));
+    s.remove_prefix(plain);
+    if (s.empty()) return;
+    const auto [value, bytes] = NextCodePoint(s);
+    if (value == kInvalid) {
+      absl::StrAppendFormat(out, "\\x%02x", static_cast<uint8_t>(s[0]));
+    } else if (!IsDangerous(value)) {
+      out->append(s.substr(0, bytes));
+    } else if (value == '\n') {
+      out->append("\\n");
+    } else if (value == '\r') {
+      out->append("\\r");
+    } else if (value == '\t') {
+      out->append("\\t");
+    } else if (value < 0x80) {
+      absl::StrAppendFormat(out, "\\x%02x", value);
+    } else {
+      absl::StrAppendFormat(out, "\\u%04x", value);
+    }
+    s.remove_prefix(bytes);
+  }
+}
+
+std::string Sanitized(std::string_view s) {
+  std::string out;
+  out.reserve(s.size());
+  AppendSanitized(s, &out);
+  return out;
+}
+
+void AppendJsonEscaped(std::string_view s, std::string* out) {
+  while (!s.empty()) {
+    size_t plain = 0;
+    while (plain < s.size() && s[plain] >= 0x20 && s[plain] < 0x7f && s[plain] != '"' &&
+           s[plain] != '\\') {
+      ++plain;
+    }
+    out->append(s.substr(0, plain));
+    s.remove_prefix(plain);
+    if (s.empty()) return;
+    const auto [value, bytes] = NextCodePoint(s);
+    if (value == kInvalid) {
+      out->append("\xef\xbf\xbd");
+    } else if (value == '"' || value == '\\') {
+      out->push_back('\\');
+      out->push_back(s[0]);
+    } else if (value == '\n') {
+      out->append("\\n");
+    } else if (IsDangerous(value) && value <= 0xffff) {
+      absl::StrAppendFormat(out, "\\u%04x", value);
+    } else {
+      out->append(s.substr(0, bytes));
+    }
+    s.remove_prefix(bytes);
+  }
+}
+
+size_t DisplayWidth(std::string_view utf8) {
+  size_t width = 0;
+  while (!utf8.empty()) {
+    const auto [value, bytes] = NextCodePoint(utf8);
+    width += value != kInvalid && IsWide(value) ? 2 : IsCombining(value) ? 0 : 1;
+    utf8.remove_prefix(bytes);
+  }
+  return width;
+}
+
+std::string Ellipsized(std::string_view utf8, size_t columns) {
+  if (DisplayWidth(utf8) <= columns) return std::string(utf8);
+  std::string out;
+  size_t width = 0;
+  while (!utf8.empty()) {
+    const auto [value, bytes] = NextCodePoint(utf8);
+    const size_t step = value != kInvalid && IsWide(value) ? 2 : IsCombining(value) ? 0 : 1;
+    if (width + step + 3 > columns) break;
+    width += step;
+    out.append(utf8.substr(0, bytes));
+    utf8.remove_prefix(bytes);
+  }
+  return out + "...";
+}
+
+}  // namespace whybounce

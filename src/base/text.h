@@ -1,0 +1,77 @@
+// Small helpers over bytes: no locale, no ctype, ASCII folding only. The one place where the three
+// string-view types of Debian 12 (std, absl, re2) meet.
+#ifndef WHYBOUNCE_BASE_TEXT_H_
+#define WHYBOUNCE_BASE_TEXT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/strings/string_view.h"
+
+namespace whybounce {
+
+inline absl::string_view AbslView(std::string_view s) { return {s.data(), s.size()}; }
+inline std::string_view StdView(absl::string_view s) { return {s.data(), s.size()}; }
+
+inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+inline bool IsAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+inline bool IsAlnum(char c) { return IsDigit(c) || IsAlpha(c); }
+inline bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+inline char LowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+// Takes `prefix` off the front of *s; false and no change if it is not there.
+inline bool ConsumePrefix(std::string_view* s, std::string_view prefix) {
+  if (!s->starts_with(prefix)) return false;
+  s->remove_prefix(prefix.size());
+  return true;
+}
+
+// Cuts *s at the first `mark`: returns what stands before it and leaves what follows it. Without a
+// mark the whole is returned and *s is empty.
+inline std::string_view TakeUntil(std::string_view* s, std::string_view mark) {
+  const size_t at = s->find(mark);
+  const std::string_view head = s->substr(0, at);
+  s->remove_prefix(at == std::string_view::npos ? s->size() : at + mark.size());
+  return head;
+}
+
+inline std::string_view TrimSpace(std::string_view s) {
+  while (!s.empty() && IsSpace(s.front())) s.remove_prefix(1);
+  while (!s.empty() && IsSpace(s.back())) s.remove_suffix(1);
+  return s;
+}
+
+bool EqualsIgnoreCase(std::string_view a, std::string_view b);
+// Where `needle` (lower case) stands in `hay` whatever its case, or npos. O(n*m), for short
+// needles.
+size_t FindIgnoreCase(std::string_view hay, std::string_view needle);
+std::string ToLower(std::string_view s);
+
+// Decimal digits only, the whole of `s`, no sign; nullopt if empty, too large or anything else.
+std::optional<uint64_t> ParseUint(std::string_view s);
+// "12", "1.25" (seconds, as Postfix logs them); nullopt for anything else.
+std::optional<double> ParseDecimal(std::string_view s);
+
+// An IPv4 or IPv6 address in its text form, nothing around it.
+bool IsIpAddress(std::string_view s);
+// 127.0.0.0/8, ::1, "localhost".
+bool IsLoopbackName(std::string_view host);
+
+// Appends `s` as valid UTF-8 fit for a terminal or a document: control characters (C0, C1, DEL),
+// bidirectional overrides and invalid bytes become visible escapes (\n, \t, \x1b, \u202e).
+void AppendSanitized(std::string_view s, std::string* out);
+std::string Sanitized(std::string_view s);
+
+// Appends `s` as the inside of a JSON string (RFC 8259): invalid bytes become U+FFFD.
+void AppendJsonEscaped(std::string_view s, std::string* out);
+
+// Columns that valid UTF-8 takes on a terminal: CJK and full-width count two, combining marks none.
+size_t DisplayWidth(std::string_view utf8);
+// Cuts valid UTF-8 to at most `columns`, at a character, with "..." as the last if it was longer.
+std::string Ellipsized(std::string_view utf8, size_t columns);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_BASE_TEXT_H_

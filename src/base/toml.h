@@ -1,0 +1,40 @@
+// A TOML document as plain values with line numbers, so that only one file includes toml++.
+#ifndef WHYBOUNCE_BASE_TOML_H_
+#define WHYBOUNCE_BASE_TOML_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace whybounce {
+
+// One value; owns its children. Dates and floats are not used by patterns/ and are refused.
+struct TomlValue {
+  enum class Kind : uint8_t { kTable, kArray, kString, kInteger, kBoolean };
+
+  Kind kind = Kind::kTable;
+  std::string text;                                        // kString
+  int64_t number = 0;                                      // kInteger, kBoolean
+  std::vector<TomlValue> items;                            // kArray
+  std::vector<std::pair<std::string, TomlValue>> members;  // kTable, sorted by key
+  int line = 0;                                            // 1-based
+  int column = 0;
+
+  // The member of that name, or null.
+  const TomlValue* Find(std::string_view key) const;
+};
+
+// `file` is for messages only. The error says "file:line:column: what" with the line and a caret.
+absl::StatusOr<TomlValue> ParseToml(std::string_view text, std::string_view file);
+
+// "file:line:column: what" followed by line `line` of `text` and a caret under `column`.
+std::string PointAt(std::string_view file, std::string_view text, int line, int column,
+                    std::string_view what);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_BASE_TOML_H_

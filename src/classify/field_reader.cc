@@ -1,0 +1,62 @@
+#include "classify/field_reader.h"
+
+#include <algorithm>
+
+namespace whybounce {
+
+const TomlValue* FieldReader::Take(std::string_view key) {
+  taken_.push_back(key);
+  return table_.Find(key);
+}
+
+void FieldReader::Fail(const TomlValue& at, std::string_view what) {
+  if (status_.ok()) {
+    status_ = absl::InvalidArgumentError(PointAt(file_, text_, at.line, at.column, what));
+  }
+}
+
+std::string FieldReader::String(std::string_view key) {
+  const TomlValue* value = Take(key);
+  if (value == nullptr) return "";
+  if (value->kind != TomlValue::Kind::kString) Fail(*value, std::string(key) + " must be a string");
+  return value->text;
+}
+
+std::vector<std::string> FieldReader::Strings(std::string_view key) {
+  std::vector<std::string> out;
+  for (const TomlValue* value : Values(key)) {
+    if (value->kind != TomlValue::Kind::kString) {
+      Fail(*value, std::string(key) + " must be a string or an array of strings");
+    }
+    out.push_back(value->text);
+  }
+  return out;
+}
+
+std::vector<const TomlValue*> FieldReader::Values(std::string_view key) {
+  std::vector<const TomlValue*> out;
+  const TomlValue* value = Take(key);
+  if (value == nullptr) return out;
+  if (value->kind != TomlValue::Kind::kArray) return {value};
+  for (const TomlValue& item : value->items) out.push_back(&item);
+  return out;
+}
+
+int64_t FieldReader::Integer(std::string_view key, int64_t otherwise) {
+  const TomlValue* value = Take(key);
+  if (value == nullptr) return otherwise;
+  if (value->kind != TomlValue::Kind::kInteger)
+    Fail(*value, std::string(key) + " must be a number");
+  return value->number;
+}
+
+absl::Status FieldReader::Finish() {
+  for (const auto& [key, value] : table_.members) {
+    if (std::find(taken_.begin(), taken_.end(), key) == taken_.end()) {
+      Fail(value, "there is no field \"" + key + "\"; see patterns/README.md for the fields");
+    }
+  }
+  return status_;
+}
+
+}  // namespace whybounce

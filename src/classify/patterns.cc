@@ -1,0 +1,121 @@
+#include "classify/patterns.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "base/text.h"
+#include "classify/embedded.h"
+#include "classify/field_reader.h"
+
+namespace whybounce {
+namespace {
+
+absl::Status AddCauses(std::string_view text, std::string_view file, Patterns* patterns) {
+  ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text, file));
+  FieldReader head(document, file, text);
+  for (const TomlValue* table : head.Values("cause")) {
+    FieldReader reader(*table, file, text);
+    const Cause cause = reader.Converted("id", Cause::kUndetermined, "a cause of whybounce/cause.h",
+                                         [](std::string_view id) { return CauseFromId(id); });
+    CauseInfo& info = patterns->causes[static_cast<size_t>(cause)];
+    info.permanence = reader.Converted("permanence", Permanence::kNone, "none, soft or hard",
+                                       [](std::string_view id) { return PermanenceFromId(id); });
+    info.action = reader.Converted("action", Action::kNothing, "an action of whybounce/cause.h",
+                                   [](std::string_view id) { return ActionFromId(id); });
+    info.who = reader.Converted("who", Who::kNobody, "one of those who act in whybounce/cause.h",
+                                [](std::string_view id) { return WhoFromId(id); });
+    info.sisimai = reader.Strings("sisimai");
+    info.sparkpost = reader.Strings("sparkpost");
+    info.kumomta = reader.Strings("kumomta");
+    info.powermta = reader.Strings("powermta");
+    RETURN_IF_ERROR(reader.Finish());
+  }
+  return head.Finish();
+}
+
+absl::Status AddProviders(std::string_view text, std::string_view file, Patterns* patterns) {
+  ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text, file));
+  FieldReader head(document, file, text);
+  for (const TomlValue* table : head.Values("provider")) {
+    FieldReader reader(*table, file, text);
+    Provider provider;
+    provider.id = reader.String("id");
+    provider.name = reader.String("name");
+    provider.mx = reader.Strings("mx");
+    provider.domains = reader.Strings("domains");
+    provider.marks = reader.Strings("marks");
+    if (provider.id.empty() || provider.name.empty())
+      reader.FailHere("a provider needs id and name");
+    RETURN_IF_ERROR(reader.Finish());
+    patterns->providers.push_back(std::move(provider));
+  }
+  return head.Finish();
+}
+
+absl::Status AddBlocklists(std::string_view text, std::string_view file, Patterns* patterns) {
+  ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text, file));
+  FieldReader head(document, file, text);
+  for (const TomlValue* table : head.Values("blocklist")) {
+    FieldReader reader(*table, file, text);
+    Blocklist list;
+    list.zone = reader.String("zone");
+    list.operator_name = reader.String("operator");
+    list.delisting = reader.String("delisting");
+    list.marks = reader.Strings("marks");
+    if (list.zone.empty()) reader.FailHere("a blocklist needs a zone");
+    RETURN_IF_ERROR(reader.Finish());
+    patterns->blocklists.push_back(std::move(list));
+  }
+  return head.Finish();
+}
+
+absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
+  std::error_code error;
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    if (entry.path().extension() == ".toml") files.push_back(entry.path().string());
+  }
+  if (error) {
+    return absl::NotFoundError(absl::StrCat(directory, ": ", error.message(),
+                                            "; --rules wants a directory with *.toml files"));
+  }
+  std::sort(files.begin(), files.end());
+  for (const std::string& file : files) {
+    std::ostringstream text;
+    text << std::ifstream(file, std::ios::binary).rdbuf();
+    RETURN_IF_ERROR(AddRuleFile(text.str(), file, RuleOrigin::kUser, patterns));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
+  Patterns patterns;
+  patterns.providers.push_back({});
+  const auto add_all = [&](auto wanted, auto add) -> absl::Status {
+    for (const EmbeddedFile& file : EmbeddedFiles()) {
+      if (!wanted(file.name)) continue;
+      RETURN_IF_ERROR(add(file.bytes, "patterns/" + std::string(file.name), &patterns));
+    }
+    return absl::OkStatus();
+  };
+  const auto named = [](std::string_view name) {
+    return [name](std::string_view file) { return file == name; };
+  };
+  RETURN_IF_ERROR(add_all(named("causes.toml"), AddCauses));
+  RETURN_IF_ERROR(add_all(named("providers.toml"), AddProviders));
+  RETURN_IF_ERROR(add_all(named("blocklists.toml"), AddBlocklists));
+  RETURN_IF_ERROR(add_all([](std::string_view file) { return file.starts_with("rules/"); },
+                          [](std::string_view text, std::string_view file, Patterns* to) {
+                            return AddRuleFile(text, file, RuleOrigin::kBuiltIn, to);
+                          }));
+  if (!rules_directory.empty()) RETURN_IF_ERROR(AddUserRules(rules_directory, &patterns));
+  return patterns;
+}
+
+}  // namespace whybounce

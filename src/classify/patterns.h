@@ -1,0 +1,64 @@
+// patterns/ in memory: causes, providers, blocklists and rules.
+#ifndef WHYBOUNCE_CLASSIFY_PATTERNS_H_
+#define WHYBOUNCE_CLASSIFY_PATTERNS_H_
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "classify/rule.h"
+
+namespace whybounce {
+
+// A row of causes.toml. Foreign names are those of other tools for the same cause, the usual first.
+struct CauseInfo {
+  Permanence permanence = Permanence::kNone;
+  Action action = Action::kNothing;
+  Who who = Who::kNobody;
+  std::vector<std::string> sisimai;
+  std::vector<std::string> sparkpost;
+  std::vector<std::string> kumomta;
+  std::vector<std::string> powermta;
+};
+
+// A row of providers.toml: who runs the mailboxes behind a relay or domain.
+struct Provider {
+  std::string id;                    // "gmail"
+  std::string name;                  // "Gmail"
+  std::vector<std::string> mx;       // suffixes of relay host names
+  std::vector<std::string> domains;  // recipient domains
+  std::vector<std::string> marks;    // RE2 on the shape: words only this provider writes
+};
+
+// A row of blocklists.toml.
+struct Blocklist {
+  std::string zone;  // "zen.spamhaus.org"
+  std::string operator_name;
+  std::string delisting;
+  std::vector<std::string> marks;  // further words that name it in replies
+};
+
+struct Patterns {
+  std::array<CauseInfo, 256> causes;  // by Cause
+  std::vector<Provider> providers;    // [0] is the unknown provider
+  std::vector<Blocklist> blocklists;
+  std::vector<Rule> rules;  // in no particular order
+};
+
+// The embedded patterns and, unless it is empty, every *.toml of `rules_directory`.
+// Errors: kInvalidArgument "file:line:column: what; what to do".
+absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory);
+
+// Built-in files were checked by the build's tests, so their expressions are not compiled one by
+// one again; a user's file is checked in full and may replace built-in rules by their id.
+enum class RuleOrigin : uint8_t { kBuiltIn, kUser };
+
+// Parses one rule file and adds its rules to *patterns. Exposed for tests and fuzzing.
+absl::Status AddRuleFile(std::string_view text, std::string_view file, RuleOrigin origin,
+                         Patterns* patterns);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_CLASSIFY_PATTERNS_H_

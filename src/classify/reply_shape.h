@@ -1,0 +1,31 @@
+// A reply without what differs from one mail to the next, so that equal refusals look equal.
+#ifndef WHYBOUNCE_CLASSIFY_REPLY_SHAPE_H_
+#define WHYBOUNCE_CLASSIFY_REPLY_SHAPE_H_
+
+#include <string>
+#include <string_view>
+
+namespace whybounce {
+
+// What is known to be variable in this reply; empty views are ignored.
+struct ShapeContext {
+  std::string_view recipient;  // its domain and local part are replaced wherever they stand alone
+  std::string_view relay_host;
+};
+
+// Writes the shape of `reply` to *out (replaced, its capacity is reused): ASCII letters in lower
+// case, blanks collapsed, and in place of
+//   an address         a@b             the context's domain or host   a.b
+//   an IPv4 address    0.0.0.0         an IPv6 address                ::0
+//   a date or time     0-0-0, 0:00     an amount of time              0 seconds
+//   a long number      00000           an id of letters and digits    x0000000000
+// Every replacement is an instance of what it replaces and is its own shape, so a regular
+// expression written for real replies also reads shapes, and Shape(Shape(x)) == Shape(x).
+// Codes are left alone: 550, 5.7.606, S3150, OFR_417, AUP#1310, IB105. Rules are matched on the
+// shape, never on the reply: that is what makes a cache by shape exact.
+// At most kReplyBytesMax bytes are read. About a nanosecond per byte.
+void WriteReplyShape(std::string_view reply, const ShapeContext& context, std::string* out);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_CLASSIFY_REPLY_SHAPE_H_

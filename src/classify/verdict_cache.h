@@ -1,0 +1,36 @@
+// Answers replies of a shape seen before without asking the rules again.
+#ifndef WHYBOUNCE_CLASSIFY_VERDICT_CACHE_H_
+#define WHYBOUNCE_CLASSIFY_VERDICT_CACHE_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/container/flat_hash_map.h"
+#include "base/hash.h"
+#include "classify/engine.h"
+
+namespace whybounce {
+
+// One per thread; the engine must outlive it. Holds at most kVerdictCacheMax verdicts, then starts
+// anew: what is cached never changes an answer, because the key is all that Decide() looks at.
+// Allocates only for a shape not in the cache. Thread-compatible.
+class VerdictCache {
+ public:
+  explicit VerdictCache(const Engine* engine) : engine_(*engine) {}
+
+  Verdict Classify(const ReplyView& reply, uint16_t provider);
+  // The shape of the last reply. Valid until the next call to Classify().
+  std::string_view shape() const { return shape_; }
+  uint64_t misses() const { return misses_; }
+
+ private:
+  const Engine& engine_;
+  std::string shape_;
+  absl::flat_hash_map<uint64_t, Verdict, IdentityHash> verdicts_;
+  uint64_t misses_ = 0;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_CLASSIFY_VERDICT_CACHE_H_

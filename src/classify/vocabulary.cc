@@ -1,0 +1,111 @@
+// The ids of every enum in whybounce/: one table each, in the order of the enum.
+#include <array>
+
+#include "whybounce/cause.h"
+#include "whybounce/event.h"
+
+namespace whybounce {
+namespace {
+
+constexpr std::array<std::string_view, kCauseCount> kCauses = {"undetermined",
+                                                               "delivered",
+                                                               "not-a-bounce",
+                                                               "user-unknown",
+                                                               "bad-address",
+                                                               "mailbox-moved",
+                                                               "mailbox-disabled",
+                                                               "mailbox-full",
+                                                               "recipient-restricted",
+                                                               "domain-unknown",
+                                                               "null-mx",
+                                                               "host-does-not-accept-mail",
+                                                               "dns-failure",
+                                                               "connection-failed",
+                                                               "connection-lost",
+                                                               "routing-error",
+                                                               "mail-loop",
+                                                               "message-expired",
+                                                               "system-error",
+                                                               "local-delivery-failed",
+                                                               "system-full",
+                                                               "rate-limited",
+                                                               "recipient-rate-limited",
+                                                               "too-many-connections",
+                                                               "too-many-recipients",
+                                                               "greylisted",
+                                                               "ip-blocklisted",
+                                                               "ip-blocked",
+                                                               "geo-blocked",
+                                                               "domain-blocklisted",
+                                                               "poor-reputation",
+                                                               "spam-content",
+                                                               "virus-detected",
+                                                               "attachment-blocked",
+                                                               "message-malformed",
+                                                               "message-too-large",
+                                                               "policy-rejected",
+                                                               "spf-failed",
+                                                               "dkim-failed",
+                                                               "dmarc-failed",
+                                                               "sender-unauthenticated",
+                                                               "ptr-missing",
+                                                               "helo-rejected",
+                                                               "sender-rejected",
+                                                               "sender-account-limited",
+                                                               "relay-denied",
+                                                               "smtp-auth-failed",
+                                                               "tls-failure",
+                                                               "protocol-error",
+                                                               "unsupported-feature",
+                                                               "suppressed"};
+
+constexpr std::array<std::string_view, 3> kPermanences = {"none", "soft", "hard"};
+
+constexpr std::array<std::string_view, kActionCount> kActions = {
+    "nothing",  "retry",   "slow-down",  "suppress",    "suppress-if-repeated", "delist",
+    "fix-auth", "fix-dns", "fix-config", "fix-content", "contact-receiver",     "review"};
+
+constexpr std::array<std::string_view, kWhoCount> kWhos = {
+    "nobody",  "list",     "sender-admin",   "domain-admin",
+    "content", "security", "receiver-admin", "recipient"};
+
+constexpr std::array<std::string_view, kOutcomeCount> kOutcomes = {
+    "delivered", "deferred", "bounced",   "expired", "rejected",
+    "relayed",   "expanded", "discarded", "held",    "not-a-bounce"};
+
+constexpr std::array<std::string_view, kStageCount> kStages = {
+    "",     "connect", "greeting", "ehlo",        "starttls", "auth",
+    "mail", "rcpt",    "data",     "end-of-data", "local"};
+
+constexpr std::array<std::string_view, kDialectCount> kDialects = {
+    "unknown", "postfix", "exim", "sendmail", "opensmtpd", "qmail", "dovecot", "dsn"};
+
+template <typename E, size_t N>
+std::optional<E> FromId(const std::array<std::string_view, N>& ids, std::string_view id) {
+  for (size_t i = 0; i < N; ++i) {
+    if (ids[i] == id) return static_cast<E>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view Id(Cause cause) { return kCauses[static_cast<size_t>(cause)]; }
+std::string_view Id(Permanence permanence) { return kPermanences[static_cast<size_t>(permanence)]; }
+std::string_view Id(Action action) { return kActions[static_cast<size_t>(action)]; }
+std::string_view Id(Who who) { return kWhos[static_cast<size_t>(who)]; }
+std::string_view Id(Outcome outcome) { return kOutcomes[static_cast<size_t>(outcome)]; }
+std::string_view Id(Stage stage) { return kStages[static_cast<size_t>(stage)]; }
+std::string_view Id(Dialect dialect) { return kDialects[static_cast<size_t>(dialect)]; }
+std::string_view Id(Direction direction) {
+  return direction == Direction::kInbound ? "inbound" : "outbound";
+}
+
+std::optional<Cause> CauseFromId(std::string_view id) { return FromId<Cause>(kCauses, id); }
+std::optional<Permanence> PermanenceFromId(std::string_view id) {
+  return FromId<Permanence>(kPermanences, id);
+}
+std::optional<Action> ActionFromId(std::string_view id) { return FromId<Action>(kActions, id); }
+std::optional<Who> WhoFromId(std::string_view id) { return FromId<Who>(kWhos, id); }
+
+}  // namespace whybounce

@@ -1,0 +1,80 @@
+#include "whybounce/codes.h"
+
+#include "base/text.h"
+
+namespace whybounce {
+namespace {
+
+// Up to three digits off the front of *s; -1 if there are none or more.
+int ConsumeSmallNumber(std::string_view* s) {
+  int value = 0;
+  size_t digits = 0;
+  while (digits < s->size() && IsDigit((*s)[digits])) {
+    if (++digits > 3) return -1;
+    value = value * 10 + ((*s)[digits - 1] - '0');
+  }
+  if (digits == 0) return -1;
+  s->remove_prefix(digits);
+  return value;
+}
+
+EnhancedCode ConsumeBareCode(std::string_view* text) {
+  std::string_view s = *text;
+  if (s.size() < 5 || (s[0] != '2' && s[0] != '4' && s[0] != '5') || s[1] != '.') return {};
+  EnhancedCode code;
+  code.klass = static_cast<uint8_t>(s[0] - '0');
+  s.remove_prefix(2);
+  const int subject = ConsumeSmallNumber(&s);
+  if (subject < 0 || !ConsumePrefix(&s, ".")) return {};
+  const int detail = ConsumeSmallNumber(&s);
+  // "5.7.1.2" and "5.0.0rc1" are no codes; "5.1.1.", "5.1.1:" and "5.1.1)" end one.
+  if (detail < 0 || (!s.empty() && IsAlnum(s[0])) ||
+      (s.size() > 1 && s[0] == '.' && IsDigit(s[1]))) {
+    return {};
+  }
+  code.subject = static_cast<uint16_t>(subject);
+  code.detail = static_cast<uint16_t>(detail);
+  *text = s;
+  return code;
+}
+
+}  // namespace
+
+std::optional<ReplyCode> ParseReplyCode(std::string_view text) {
+  if (text.size() != 3) return std::nullopt;
+  const ReplyCode code = ConsumeReplyCode(&text);
+  return code != 0 && text.empty() ? std::optional(code) : std::nullopt;
+}
+
+std::optional<EnhancedCode> ParseEnhancedCode(std::string_view text) {
+  const EnhancedCode code = ConsumeBareCode(&text);
+  return code && text.empty() ? std::optional(code) : std::nullopt;
+}
+
+ReplyCode ConsumeReplyCode(std::string_view* text) {
+  const std::string_view s = *text;
+  if (s.size() < 3 || s[0] < '2' || s[0] > '5' || !IsDigit(s[1]) || !IsDigit(s[2])) return 0;
+  if (s.size() > 3 && (IsAlnum(s[3]) || (s[3] == '.' && s.size() > 4 && IsDigit(s[4])))) return 0;
+  text->remove_prefix(3);
+  while (!text->empty() && (text->front() == ' ' || text->front() == '-')) text->remove_prefix(1);
+  return static_cast<ReplyCode>((s[0] - '0') * 100 + (s[1] - '0') * 10 + (s[2] - '0'));
+}
+
+EnhancedCode ConsumeEnhancedCode(std::string_view* text) {
+  std::string_view s = *text;
+  const bool in_brackets = ConsumePrefix(&s, "(");
+  ConsumePrefix(&s, "#");
+  const EnhancedCode code = ConsumeBareCode(&s);
+  if (!code || (in_brackets && !ConsumePrefix(&s, ")"))) return {};
+  while (!s.empty() && (s.front() == ' ' || s.front() == ':')) s.remove_prefix(1);
+  *text = s;
+  return code;
+}
+
+std::string ToString(EnhancedCode code) {
+  if (!code) return "";
+  return std::to_string(code.klass) + "." + std::to_string(code.subject) + "." +
+         std::to_string(code.detail);
+}
+
+}  // namespace whybounce

@@ -1,0 +1,75 @@
+#include "parse/smtp_reply.h"
+
+#include "base/text.h"
+
+namespace whybounce {
+namespace {
+
+// The length of the prefix of a further line at the front of `s`: "550-", "550 ", either with the
+// enhanced code of the first line behind it.
+size_t ContinuationBytes(std::string_view s, std::string_view code, std::string_view enhanced) {
+  if (!s.starts_with(code) || s.size() <= code.size()) return 0;
+  const char mark = s[code.size()];
+  if (mark != '-' && mark != ' ') return 0;
+  s.remove_prefix(code.size() + 1);
+  size_t bytes = code.size() + 1;
+  if (!enhanced.empty() && s.starts_with(enhanced) &&
+      (s.size() == enhanced.size() || s[enhanced.size()] == ' ' || s[enhanced.size()] == '\\')) {
+    bytes += enhanced.size();
+    s.remove_prefix(enhanced.size());
+  }
+  while (!s.empty() && s.front() == ' ') {
+    s.remove_prefix(1);
+    ++bytes;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::string_view JoinReplyLines(std::string_view reply, std::string* scratch) {
+  const bool marked = reply.size() > 3 && reply[3] == '-' && IsDigit(reply[0]);
+  if (!marked && reply.find("\\n") == reply.npos) return reply;
+  const std::string_view code = marked ? reply.substr(0, 3) : std::string_view();
+  std::string_view enhanced;
+  if (marked) {
+    std::string_view rest = reply.substr(4);
+    if (ConsumeEnhancedCode(&rest)) {
+      enhanced = reply.substr(4, static_cast<size_t>(rest.data() - reply.data()) - 4);
+      enhanced = TrimSpace(enhanced);
+    }
+  }
+  scratch->clear();
+  if (marked) {
+    scratch->append(code).push_back(' ');
+    reply.remove_prefix(4);
+  }
+  while (!reply.empty()) {
+    bool new_line = false;
+    if (reply.starts_with("\\n")) {
+      reply.remove_prefix(2);
+      new_line = true;
+    } else if (reply.front() == ' ') {
+      reply.remove_prefix(1);
+      new_line = true;
+    }
+    if (!new_line) {
+      scratch->push_back(reply.front());
+      reply.remove_prefix(1);
+      continue;
+    }
+    if (!scratch->empty() && scratch->back() != ' ') scratch->push_back(' ');
+    if (marked) reply.remove_prefix(ContinuationBytes(reply, code, enhanced));
+  }
+  return *scratch;
+}
+
+ReplyParts SplitReply(std::string_view reply) {
+  ReplyParts parts;
+  parts.code = ConsumeReplyCode(&reply);
+  parts.enhanced_code = ConsumeEnhancedCode(&reply);
+  parts.text = reply;
+  return parts;
+}
+
+}  // namespace whybounce

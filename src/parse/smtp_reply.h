@@ -1,0 +1,27 @@
+// Takes an SMTP reply apart.
+#ifndef WHYBOUNCE_PARSE_SMTP_REPLY_H_
+#define WHYBOUNCE_PARSE_SMTP_REPLY_H_
+
+#include <string>
+#include <string_view>
+
+#include "whybounce/codes.h"
+
+namespace whybounce {
+
+// A reply of several lines as one: "250-2.0.0 a 250-2.0.0 b 250 2.0.0 c" (Postfix) and
+// "550-5.1.1 a\n550 5.1.1 b" with a literal backslash (Exim) become "250 2.0.0 a b c". A reply of
+// one line is returned as it is; otherwise the result is in *scratch (replaced).
+std::string_view JoinReplyLines(std::string_view reply, std::string* scratch);
+
+// The codes at the front of a reply, and what follows them.
+struct ReplyParts {
+  ReplyCode code = 0;
+  EnhancedCode enhanced_code;
+  std::string_view text;
+};
+ReplyParts SplitReply(std::string_view reply);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PARSE_SMTP_REPLY_H_

@@ -1,0 +1,93 @@
+// From a reply to its cause.
+#ifndef WHYBOUNCE_CLASSIFIER_H_
+#define WHYBOUNCE_CLASSIFIER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "whybounce/cause.h"
+#include "whybounce/event.h"
+
+namespace whybounce {
+
+class Engine;
+
+// What is known of a reply. Only `text` is needed; every further field makes the verdict surer.
+struct ReplyView {
+  // Lines joined by blanks. May begin with its codes ("550 5.1.1 User unknown"); those in the
+  // fields below, where given, outrank them.
+  std::string_view text;
+  ReplyCode code = 0;
+  EnhancedCode enhanced_code = {};
+  uint8_t klass = 0;  // 2, 4, 5: what the MTA made of it; 0: derive it from the codes
+  Stage stage = Stage::kUnknown;
+  Speaker speaker = Speaker::kRemote;
+  Dialect dialect = Dialect::kUnknown;
+  std::string_view recipient = {};
+  std::string_view relay_host = {};
+};
+
+// What decided: words, enhanced code, reply code, or the log's own statement (a delivery).
+enum class Basis : uint8_t { kNone, kText, kEnhancedCode, kReplyCode, kDialect };
+std::string_view Id(Basis basis);
+
+// Small and without views.
+struct Verdict {
+  Cause cause = Cause::kUndetermined;
+  uint8_t klass = 0;
+  Permanence permanence = Permanence::kNone;
+  Action action = Action::kNothing;
+  Who who = Who::kNobody;
+  Basis basis = Basis::kNone;
+  uint16_t provider = 0;    // Classifier::ProviderId(); 0: unknown
+  uint32_t rule = 0;        // Classifier::RuleId(); 0: none
+  uint64_t shape_hash = 0;  // equal for replies of equal shape
+};
+
+// Why a verdict is what it is. Owns its strings.
+struct Explanation {
+  Verdict verdict;
+  std::string shape;
+  std::string rule_id;
+  std::string rule_at;              // file:line
+  std::string matched;              // the words of the reply that the rule's text met
+  std::vector<std::string> beaten;  // ids of the rules that matched too, best first
+};
+
+struct ClassifierOptions {
+  // A directory of further rule files (*.toml). A rule with the id of a built-in one replaces it;
+  // others come before the built-in ones. Empty: none.
+  std::string rules_directory;
+};
+
+// Thread-safe: immutable after Create().
+class Classifier {
+ public:
+  // Errors: kInvalidArgument with "file:line:column: what" for a rule file that is not right,
+  // kNotFound for a directory that is not there.
+  static absl::StatusOr<std::unique_ptr<Classifier>> Create(const ClassifierOptions& options);
+  ~Classifier();
+
+  // O(bytes of the text); a few microseconds. Never fails: an unknown reply is kUndetermined.
+  Verdict Classify(const ReplyView& reply) const;
+  Explanation Explain(const ReplyView& reply) const;
+
+  // Views are valid as long as the classifier. Empty for 0.
+  std::string_view RuleId(uint32_t rule) const;
+  std::string_view ProviderId(uint16_t provider) const;
+  std::string_view ProviderName(uint16_t provider) const;
+
+  const Engine& engine() const { return *engine_; }
+
+ private:
+  explicit Classifier(std::unique_ptr<Engine> engine);
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_CLASSIFIER_H_

@@ -1,0 +1,57 @@
+#include "classify/reply_shape.h"
+
+#include <gtest/gtest.h>
+
+namespace whybounce {
+namespace {
+
+std::string Shape(std::string_view reply, const ShapeContext& context = {}) {
+  std::string out;
+  WriteReplyShape(reply, context, &out);
+  return out;
+}
+
+struct Case {
+  const char* reply;
+  const char* shape;
+};
+
+TEST(ReplyShape, ReplacesWhatVaries) {
+  const Case cases[] = {
+      {"User  Unknown ", "user unknown"},
+      {"<ann.b+x@corp.example>: Recipient address rejected", "<a@b>: recipient address rejected"},
+      {"mail to ann@corp.example.", "mail to a@b."},
+      {"[192.0.2.14] blocked, see https://x.example/?ip=192.0.2.14",
+       "[0.0.0.0] blocked, see https://x.example/?ip=0.0.0.0"},
+      {"[2001:db8::1] blocked", "[::0] blocked"},
+      {"version 1.2.3.4.5 stays", "version 1.2.3.4.5 stays"},
+      {"try again in 300 seconds or 5 minutes", "try again in 0 seconds or 0 minutes"},
+      {"at 2026-11-22T04:44:02.123Z", "at 0-0-0"},
+      {"at 04:44:02", "at 0:00"},
+      {"queued as 4CC3BD2D", "queued as x0000000000"},
+      {"a6-20020a05.123 - gsmtp", "a6-x0000000000.0 - gsmtp"},
+      {"d9443c01a7336-20b2feabc12si12345678wrb.123 - gsmtp", "x0000000000-x0000000000.0 - gsmtp"},
+      {"message 1234567 of 1234", "message 00000 of 0000"},
+      // Codes are what rules look at.
+      {"(S3150) [TSS04] OFR_417 AUP#1310 IB105 DM000001 BL000010 5.7.606 552 554.30",
+       "(s3150) [tss04] ofr_417 aup#1310 ib105 dm000001 bl000010 5.7.606 552 554.30"},
+      {"mailbox \xc3\x89t\xc3\xa9 plein", "mailbox \xc3\x89t\xc3\xa9 plein"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.reply);
+    EXPECT_EQ(Shape(c.reply), c.shape);
+    EXPECT_EQ(Shape(c.shape), c.shape) << "a shape is its own shape";
+  }
+}
+
+TEST(ReplyShape, KnowsTheRecipientAndTheRelay) {
+  const ShapeContext context{"john.doe@typo.example", "mx1.typo.example"};
+  EXPECT_EQ(Shape("Domain typo.example not found", context), "domain a.b not found");
+  EXPECT_EQ(Shape("name=Typo.Example type=MX", context), "name=a.b type=mx");
+  EXPECT_EQ(Shape("host mx1.typo.example is busy", context), "host a.b is busy");
+  EXPECT_EQ(Shape("unknown user: \"john.doe\"", context), "unknown user: \"a\"");
+  EXPECT_EQ(Shape("other-typo.example", context), "other-typo.example");
+}
+
+}  // namespace
+}  // namespace whybounce
