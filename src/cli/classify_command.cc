@@ -1,5 +1,7 @@
 // whybounce classify: replies from the command line or stdin, each with its cause.
+#include <CLI/CLI.hpp>
 #include <iostream>
+#include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +13,13 @@
 
 namespace whybounce {
 namespace {
+
+struct Flags {
+  std::vector<std::string> replies;  // empty: one per line on stdin
+  std::string format = "text";
+  std::string rules_directory;
+  bool why = false;
+};
 
 void AppendJson(const Classifier& classifier, std::string_view reply, const Explanation& why,
                 std::string* out) {
@@ -64,9 +73,7 @@ void AppendText(std::string_view reply, const Explanation& why, bool details, st
   out->push_back('\n');
 }
 
-}  // namespace
-
-int RunClassify(const ClassifyFlags& flags) {
+int Run(const Flags& flags) {
   const auto classifier = Classifier::Create({flags.rules_directory});
   if (!classifier.ok()) {
     std::cerr << "whybounce: " << classifier.status().message() << "\n";
@@ -87,6 +94,18 @@ int RunClassify(const ClassifyFlags& flags) {
   }
   std::cout << out << std::flush;
   return std::cout.good() ? kExitOk : kExitOutput;
+}
+
+}  // namespace
+
+void AddClassifyCommand(CLI::App* app, int* exit_code) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app->add_subcommand("classify", "name the cause of replies");
+  command->add_option("reply", flags->replies, "replies; none: one per line on stdin");
+  command->add_option("--format", flags->format)->check(CLI::IsMember({"text", "jsonl"}));
+  command->add_option("--rules", flags->rules_directory, "directory of further rules");
+  command->add_flag("--why", flags->why, "show the rule and the words that decided");
+  command->callback([flags, exit_code] { *exit_code = Run(*flags); });
 }
 
 }  // namespace whybounce

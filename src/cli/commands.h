@@ -1,19 +1,14 @@
-// One function per command. Each returns an ExitCode and never throws.
+// The commands. Each declares its flags and sets *exit_code when it was asked for and has run; none throws.
 #ifndef WHYBOUNCE_CLI_COMMANDS_H_
 #define WHYBOUNCE_CLI_COMMANDS_H_
 
-#include <string>
-#include <vector>
+namespace CLI {
+class App;
+}
 
 namespace whybounce {
 
-struct ClassifyFlags {
-  std::vector<std::string> replies;  // empty: one per line on stdin
-  std::string format = "text";
-  std::string rules_directory;
-  bool why = false;
-};
-int RunClassify(const ClassifyFlags& flags);
+void AddClassifyCommand(CLI::App* app, int* exit_code);
 
 }  // namespace whybounce
 
