@@ -19,6 +19,8 @@ inline constexpr size_t kAddressBytesMax = 1024;
 
 // Distinct keys kept per dimension of the report; the smallest go to "(other)".
 inline constexpr size_t kKeysPerDimensionMax = 200'000;
+// Hosts named in the report's head.
+inline constexpr size_t kHostsMax = 1000;
 // Distinct reply shapes kept with a sample.
 inline constexpr size_t kShapesMax = 20'000;
 // Verdicts kept per classifier cache.

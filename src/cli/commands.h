@@ -1,4 +1,5 @@
-// The commands. Each declares its flags and sets *exit_code when it was asked for and has run; none throws.
+// The commands. Each declares its flags and sets *exit_code when it was asked for and has run; none
+// throws.
 #ifndef WHYBOUNCE_CLI_COMMANDS_H_
 #define WHYBOUNCE_CLI_COMMANDS_H_
 
@@ -8,6 +9,8 @@ class App;
 
 namespace whybounce {
 
+void AddReportCommand(CLI::App* app, int* exit_code);
+void AddEventsCommand(CLI::App* app, int* exit_code);
 void AddClassifyCommand(CLI::App* app, int* exit_code);
 
 }  // namespace whybounce

@@ -8,6 +8,8 @@ int main(int argc, char** argv) {
   CLI::App app("whybounce: why was this mail refused, and what to do about it");
   app.require_subcommand(1);
   int exit_code = kExitOk;
+  AddReportCommand(&app, &exit_code);
+  AddEventsCommand(&app, &exit_code);
   AddClassifyCommand(&app, &exit_code);
   try {
     app.parse(argc, argv);

@@ -1,0 +1,66 @@
+#include "aggregate/counters.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+
+namespace whybounce {
+
+void Counts::Add(const Counts& other) {
+  for (size_t i = 0; i < attempts.size(); ++i) attempts[i] += other.attempts[i];
+  delivered += other.delivered;
+  lost += other.lost;
+  waiting += other.waiting;
+  first_try += other.first_try;
+  traced += other.traced;
+}
+
+void CauseCounts::Add(const CauseCounts& other) {
+  attempts += other.attempts;
+  lost += other.lost;
+  waiting += other.waiting;
+}
+
+void LineCounts::Add(const LineCounts& other) {
+  read += other.read;
+  attempts += other.attempts;
+  rejections += other.rejections;
+  queue += other.queue;
+  of_no_interest += other.of_no_interest;
+  other_program += other.other_program;
+  outside_period += other.outside_period;
+  not_understood += other.not_understood;
+  overlong += other.overlong;
+}
+
+StringId Table::Intern(std::string_view key) {
+  if (keys_.size() < kKeysPerDimensionMax) return keys_.Intern(key);
+  const StringId known = keys_.Find(key);
+  if (known != 0 || key.empty()) return known;
+  overflowed_ = true;
+  return kOther;
+}
+
+Counts& Table::Row(StringId id) {
+  if (id >= rows_.size()) rows_.resize(std::max<size_t>(id + 1, keys_.size()));
+  return rows_[id];
+}
+
+std::vector<StringId> Table::Merge(const Table& other) {
+  overflowed_ = overflowed_ || other.overflowed_;
+  std::vector<StringId> ids(other.size());
+  for (StringId id = 0; id < other.size(); ++id) ids[id] = Intern(other.Name(id));
+  for (StringId id = 0; id < other.rows_.size(); ++id) Row(ids[id]).Add(other.rows_[id]);
+  other.ForEachCause([&](StringId id, Cause cause, const CauseCounts& counts) {
+    Within(ids[id], cause).Add(counts);
+  });
+  return ids;
+}
+
+uint64_t Counters::DistinctMessages() const {
+  // A filtered message that came back and ended before the line that says so was read was counted
+  // as one of its own; it came over loopback.
+  return messages - std::min(late_copies, loopback_messages);
+}
+
+}  // namespace whybounce

@@ -1,0 +1,176 @@
+// All that is counted. Plain data: the tally adds to it, the report reads it.
+#ifndef WHYBOUNCE_AGGREGATE_COUNTERS_H_
+#define WHYBOUNCE_AGGREGATE_COUNTERS_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "aggregate/histogram.h"
+#include "aggregate/record.h"
+#include "base/hash.h"
+#include "base/string_pool.h"
+
+namespace whybounce {
+
+// One row of any table. Attempts and recipients are different things and never added up.
+struct Counts {
+  std::array<uint64_t, 3> attempts{};  // by class: 2xx, 4xx, 5xx
+  uint64_t delivered = 0;              // recipients from here on
+  uint64_t lost = 0;                   // refused or given up
+  uint64_t waiting = 0;                // at the end of the log
+  uint64_t first_try = 0;              // delivered at the first attempt, of `traced`
+  uint64_t traced = 0;                 // delivered, and all attempts were seen
+
+  uint64_t recipients() const { return delivered + lost + waiting; }
+  uint64_t all_attempts() const { return attempts[0] + attempts[1] + attempts[2]; }
+  void Add(const Counts& other);
+};
+
+// A cause within something.
+struct CauseCounts {
+  uint64_t attempts = 0;
+  uint64_t lost = 0;     // recipients
+  uint64_t waiting = 0;  // recipients
+  void Add(const CauseCounts& other);
+  uint64_t harm() const { return lost + waiting; }
+};
+
+// Rows with a name, and the causes within each. At most kKeysPerDimensionMax names; what comes
+// later is counted under kOther.
+class Table {
+ public:
+  static constexpr StringId kOther = 1;
+  Table() { keys_.Intern("(other)"); }
+
+  StringId Intern(std::string_view key);
+  std::string_view Name(StringId id) const { return keys_.View(id); }
+  size_t size() const { return keys_.size(); }
+  Counts& Row(StringId id);
+  const std::vector<Counts>& rows() const { return rows_; }  // may be shorter than size()
+  CauseCounts& Within(StringId id, Cause cause) { return causes_[Key(id, cause)]; }
+  // f(id, cause, counts), in no order.
+  template <typename F>
+  void ForEachCause(F f) const {
+    for (const auto& [key, counts] : causes_)
+      f(static_cast<StringId>(key >> 8), static_cast<Cause>(key & 0xff), counts);
+  }
+  bool overflowed() const { return overflowed_; }
+  // Adds the other's rows; returns the id here of each id there.
+  std::vector<StringId> Merge(const Table& other);
+
+ private:
+  static uint64_t Key(StringId id, Cause cause) {
+    return (uint64_t{id} << 8) | static_cast<uint64_t>(cause);
+  }
+
+  StringPool keys_;
+  std::vector<Counts> rows_;
+  absl::flat_hash_map<uint64_t, CauseCounts> causes_;
+  bool overflowed_ = false;
+};
+
+enum class Dimension : uint8_t {
+  kDomain,     // of the recipient
+  kSender,     // envelope sender; variable parts (VERP, BATV) replaced
+  kRelay,      // host that was talked to
+  kSendingIp,  // own address that a refusal names
+  kBlocklist,  // that a refusal names
+  kClient,     // address that offered mail which this host refused
+};
+inline constexpr size_t kDimensionCount = static_cast<size_t>(Dimension::kClient) + 1;
+
+// Where the lines went. The sum of all but `read` is `read`.
+struct LineCounts {
+  uint64_t read = 0;
+  uint64_t attempts = 0;
+  uint64_t rejections = 0;
+  uint64_t queue = 0;           // arrivals, senders, removals, links
+  uint64_t of_no_interest = 0;  // mail programs' talk
+  uint64_t other_program = 0;
+  uint64_t outside_period = 0;  // not between --since and --until
+  uint64_t not_understood = 0;
+  uint64_t overlong = 0;  // among the above: cut at kLineBytesMax
+  void Add(const LineCounts& other);
+};
+
+struct Source {
+  std::string name;
+  uint64_t lines = 0;
+  uint64_t bytes = 0;
+  bool continues = false;  // begins where the neighbour to the left ended
+};
+
+// A line that nobody understood.
+struct Example {
+  Position at;
+  std::string text;
+};
+
+// Replies of one shape, with the first of them.
+struct ShapeRow {
+  uint64_t count = 0;
+  Cause cause = Cause::kUndetermined;
+  EventKind kind = EventKind::kAttempt;  // or kRejection
+  uint32_t rule = 0;
+  uint16_t provider = 0;
+  Position at;
+  std::string sample;
+};
+
+struct HourCounts {
+  Counts all;
+  absl::flat_hash_map<Cause, CauseCounts> causes;
+};
+
+// What belongs to one cause over all.
+struct CauseTotals {
+  CauseCounts counts;
+  int64_t first_us = INT64_MAX;
+  int64_t last_us = INT64_MIN;
+  uint64_t rejected = 0;  // inbound
+};
+
+struct Counters {
+  LineCounts lines;
+  std::array<uint64_t, kOutcomeCount> attempt_lines{};    // by outcome, all kinds of mail
+  std::array<uint64_t, kOutcomeCount> rejection_lines{};  // rejected, held, discarded
+  Counts mail;                                            // what people sent
+  Counts notifications;                                   // what this host wrote: bounces, reports
+  uint64_t expired = 0;    // of mail.lost: given up after the queue lifetime
+  uint64_t probes = 0;     // attempts that were address verification
+  uint64_t handed_on = 0;  // attempts that went to a filter or another address
+  uint64_t discarded = 0;  // attempts that ended in a bin, on purpose
+  uint64_t messages = 0;   // queue files of mail
+  uint64_t notification_messages = 0;
+  uint64_t copies = 0;       // queue files that continue another one
+  uint64_t late_copies = 0;  // of these, some were counted in `messages` before the link was seen
+  uint64_t loopback_messages = 0;  // in `messages`, offered by this host over loopback
+
+  std::array<Table, kDimensionCount> tables;
+  std::vector<Counts> providers;       // by provider number
+  std::vector<DelayHistogram> delays;  // of delivered recipients, by provider number
+  absl::flat_hash_map<uint64_t, CauseCounts> provider_causes;  // number << 8 | cause
+  std::array<CauseTotals, kCauseCount> causes;
+  absl::flat_hash_map<int64_t, HourCounts> hours;  // unix hours
+  std::vector<uint64_t> rules;                     // attempts by rule number
+  absl::flat_hash_map<uint64_t, ShapeRow, IdentityHash> shapes;
+  uint64_t shapes_dropped = 0;  // replies whose shape came after kShapesMax others
+
+  StringPool hosts;  // that wrote the log; the first kHostsMax
+  std::vector<Source> sources;
+  std::vector<Example> examples;  // the first kExamplesMax
+  int64_t first_us = INT64_MAX;
+  int64_t last_us = INT64_MIN;
+
+  Table& table(Dimension d) { return tables[static_cast<size_t>(d)]; }
+  const Table& table(Dimension d) const { return tables[static_cast<size_t>(d)]; }
+  // Messages that people sent, each once.
+  uint64_t DistinctMessages() const;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_AGGREGATE_COUNTERS_H_

@@ -1,0 +1,60 @@
+// Delays on a logarithmic scale: mergeable, 1 KiB, percentiles within 9 %.
+#ifndef WHYBOUNCE_AGGREGATE_HISTOGRAM_H_
+#define WHYBOUNCE_AGGREGATE_HISTOGRAM_H_
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+namespace whybounce {
+
+// Eight buckets per doubling from 1 ms (everything shorter is in the first) to 2^31 ms, 25 days.
+class DelayHistogram {
+ public:
+  static constexpr size_t kBuckets = 249;
+
+  void Add(double seconds) {
+    ++counts_[BucketOf(seconds)];
+    ++total_;
+  }
+  void Merge(const DelayHistogram& other) {
+    for (size_t i = 0; i < kBuckets; ++i) counts_[i] += other.counts_[i];
+    total_ += other.total_;
+  }
+  uint64_t total() const { return total_; }
+  uint32_t count(size_t bucket) const { return counts_[bucket]; }
+  void Set(size_t bucket, uint32_t count) {
+    total_ += count;
+    total_ -= counts_[bucket];
+    counts_[bucket] = count;
+  }
+
+  // The delay that `share` (0 to 1) of all are below, in seconds: the upper edge of its bucket. 0
+  // if empty.
+  double Percentile(double share) const {
+    const auto rank = static_cast<uint64_t>(share * static_cast<double>(total_));
+    uint64_t seen = 0;
+    for (size_t i = 0; i < kBuckets; ++i) {
+      seen += counts_[i];
+      if (seen > rank || (seen == total_ && seen > 0)) return UpperEdge(i);
+    }
+    return 0;
+  }
+  static double UpperEdge(size_t bucket) {
+    return 0.001 * std::exp2(static_cast<double>(bucket) / 8);
+  }
+
+ private:
+  static size_t BucketOf(double seconds) {
+    if (!(seconds > 0.001)) return 0;
+    const double bucket = std::ceil(std::log2(seconds * 1000) * 8 - 1e-9);
+    return bucket >= static_cast<double>(kBuckets) ? kBuckets - 1 : static_cast<size_t>(bucket);
+  }
+
+  std::array<uint32_t, kBuckets> counts_{};
+  uint64_t total_ = 0;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_AGGREGATE_HISTOGRAM_H_

@@ -1,0 +1,317 @@
+#include "aggregate/queue_tracker.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+
+namespace whybounce {
+namespace {
+
+// Nothing but an arrival or a link so far: the Message-ID line that follows belongs to it.
+bool IsFresh(const OpenMessage& message) {
+  return !message.has_message_id && !message.is_active && message.attempts == 0;
+}
+
+Record LinkRecord(uint64_t key, Origin origin, const Record& cause) {
+  Record record;
+  record.kind = EventKind::kLink;
+  record.queue_key = key;  // here: the id that was caused
+  record.origin = origin;
+  record.unix_us = cause.unix_us;
+  record.at = cause.at;
+  return record;
+}
+
+}  // namespace
+
+const OpenMessage* QueueTracker::Find(uint64_t queue_key) const {
+  const auto it = open_.find(queue_key);
+  return it == open_.end() ? nullptr : &it->second;
+}
+
+OpenMessage& QueueTracker::Start(uint64_t queue_key) {
+  const auto [it, is_new] = open_.try_emplace(queue_key);
+  if (!is_new) {
+    End(queue_key, &it->second, Waiting::kSettled);
+    it->second = OpenMessage();
+  }
+  if (!anchored_) started_.insert(queue_key);
+  return it->second;
+}
+
+OpenMessage* QueueTracker::FindOrStart(const Record& record) {
+  const auto it = open_.find(record.queue_key);
+  if (it != open_.end()) {
+    // Checked here, not only when old ids are swept out, so that the moment of sweeping changes
+    // nothing.
+    if (record.unix_us - it->second.last_us > kQueueLifetimeSeconds * 1'000'000) {
+      End(it->first, &it->second, Waiting::kSettled);
+      it->second = OpenMessage();
+    }
+    return &it->second;
+  }
+  if (!anchored_ && !started_.contains(record.queue_key)) {
+    Keep(record);
+    return nullptr;
+  }
+  OpenMessage& orphan = open_[record.queue_key];
+  orphan.last_us = record.unix_us;
+  return &orphan;
+}
+
+void QueueTracker::Apply(const Record& record) {
+  if (record.kind == EventKind::kArrival) {
+    ApplyArrival(record);
+  } else if (record.kind != EventKind::kLink) {
+    Record own = record;
+    own.other_key = 0;  // what follows from it is applied here, once
+    if (OpenMessage* const message = FindOrStart(own); message != nullptr) ApplyTo(own, message);
+  }
+  if (record.other_key != 0 && record.kind != EventKind::kArrival) {
+    ApplyLink(LinkRecord(record.other_key, record.origin, record));
+  }
+}
+
+void QueueTracker::ApplyArrival(const Record& record) {
+  OpenMessage& message = Start(record.queue_key);
+  message.begins_here = true;
+  message.has_arrival = true;
+  message.loopback_client = record.loopback_client;
+  message.has_sender = record.has_sender;
+  message.sender = record.sender;
+  message.last_us = record.unix_us;
+  message.is_copy = record.origin == Origin::kFiltered || record.origin == Origin::kRequeued;
+  // A requeued id's recipients wait under the new one; a filtered one's other id is its past.
+  if (record.origin == Origin::kRequeued) {
+    ApplyLink(LinkRecord(record.other_key, Origin::kRequeued, record));
+  }
+}
+
+void QueueTracker::ApplyTo(const Record& record, OpenMessage* message) {
+  message->last_us = std::max(message->last_us, record.unix_us);
+  switch (record.kind) {
+    case EventKind::kMessageId:
+      if (!IsFresh(*message)) message = &Start(record.queue_key);
+      message->last_us = record.unix_us;
+      message->begins_here = true;
+      message->has_message_id = true;
+      break;
+    case EventKind::kActive:
+      message->is_active = true;
+      if (!message->has_sender) {
+        message->has_sender = true;
+        message->sender = record.sender;
+      }
+      break;
+    case EventKind::kAttempt:
+      ApplyAttempt(record, message);
+      break;
+    case EventKind::kExpiry:
+      ApplyExpiry(record, message);
+      break;
+    case EventKind::kRemoval:
+      EndAndErase(record.queue_key, Waiting::kSettled);
+      break;
+    case EventKind::kLink:
+      if (record.origin == Origin::kNotification) message->is_notification = true;
+      if (record.origin == Origin::kForwarded || record.origin == Origin::kFiltered)
+        message->is_copy = true;
+      if (record.origin == Origin::kRequeued) EndAndErase(record.queue_key, Waiting::kForgotten);
+      break;
+    default:
+      break;
+  }
+}
+
+void QueueTracker::ApplyAttempt(const Record& record, OpenMessage* message) {
+  ++message->attempts;
+  const uint32_t index = TakePending(message, record.recipient_key);
+  const uint32_t number = index == 0 ? 1 : pending_[index].attempts + 1;
+  listener_->OnAttempt(record, *message, number);
+  switch (record.outcome) {
+    case Outcome::kDeferred:
+      PushPending(record, number, message);
+      break;
+    case Outcome::kExpired: {
+      // Exim's "retry timeout exceeded" names no cause: the last deferral's counts.
+      Record cause = record;
+      if (index != 0) cause = pending_[index].last;
+      listener_->OnSettled(cause, *message, Fate::kLost, number);
+      break;
+    }
+    case Outcome::kBounced:
+      listener_->OnSettled(record, *message, Fate::kLost, number);
+      break;
+    case Outcome::kDelivered:
+      listener_->OnSettled(record, *message, Fate::kDelivered, number);
+      break;
+    default:
+      break;  // relayed, expanded, discarded: settled elsewhere or nowhere
+  }
+  if (index != 0) FreePending(index);
+}
+
+void QueueTracker::ApplyExpiry(const Record& record, OpenMessage* message) {
+  // The list is newest first; recipients are given up in the order in which they began to wait.
+  std::vector<uint32_t> waiting;
+  for (uint32_t i = message->first_pending; i != 0; i = pending_[i].next) waiting.push_back(i);
+  message->first_pending = 0;
+  std::sort(waiting.begin(), waiting.end(),
+            [&](uint32_t a, uint32_t b) { return pending_[a].last.at < pending_[b].last.at; });
+  for (const uint32_t index : waiting) {
+    const Record last = pending_[index].last;
+    listener_->OnSettled(last, *message, Fate::kLost, pending_[index].attempts);
+    listener_->OnExpired(record, last, *message);
+    FreePending(index);
+  }
+}
+
+// `link` says of its queue_key that another id caused it.
+void QueueTracker::ApplyLink(const Record& link) {
+  const uint64_t key = link.queue_key;
+  if (!open_.contains(key)) {
+    if (anchored_ && link.origin == Origin::kFiltered) {
+      listener_->OnLateCopy();
+      return;
+    }
+    if (!anchored_ && StartsHere(key, link.origin)) {
+      started_.insert(key);
+      ReplayKept(key);
+    }
+  }
+  if (OpenMessage* const message = FindOrStart(link); message != nullptr) ApplyTo(link, message);
+}
+
+// A notification or forwarded copy begins with its Message-ID line: if that is the first we kept of
+// it, nothing of it stands to the left.
+bool QueueTracker::StartsHere(uint64_t queue_key, Origin origin) const {
+  if (origin != Origin::kNotification && origin != Origin::kForwarded) return false;
+  const auto it = kept_of_.find(queue_key);
+  return it != kept_of_.end() && kept_[it->second.first].record.kind == EventKind::kMessageId;
+}
+
+void QueueTracker::Keep(const Record& record) {
+  const auto index = static_cast<uint32_t>(kept_.size());
+  kept_.push_back({record, 0});
+  const auto [it, is_new] = kept_of_.try_emplace(record.queue_key, KeptRange{index, index});
+  if (is_new) return;
+  kept_[it->second.last].next = index;
+  it->second.last = index;
+}
+
+void QueueTracker::ReplayKept(uint64_t queue_key) {
+  const auto it = kept_of_.find(queue_key);
+  uint32_t index = it->second.first;
+  kept_of_.erase(it);
+  while (index != 0) {
+    const Record record = kept_[index].record;
+    kept_[index].record.kind = EventKind::kNone;  // a hole: Absorb() skips it
+    index = kept_[index].next;
+    if (OpenMessage* const message = FindOrStart(record); message != nullptr)
+      ApplyTo(record, message);
+  }
+}
+
+uint32_t QueueTracker::TakePending(OpenMessage* message, uint64_t recipient_key) {
+  uint32_t* link = &message->first_pending;
+  while (*link != 0 && pending_[*link].last.recipient_key != recipient_key)
+    link = &pending_[*link].next;
+  const uint32_t index = *link;
+  if (index != 0) *link = pending_[index].next;
+  return index;
+}
+
+void QueueTracker::PushPending(const Record& last, uint32_t attempts, OpenMessage* message) {
+  uint32_t node = free_pending_;
+  if (node != 0) {
+    free_pending_ = pending_[node].next;
+  } else {
+    node = static_cast<uint32_t>(pending_.size());
+    pending_.emplace_back();
+  }
+  pending_[node] = {last, attempts, message->first_pending};
+  message->first_pending = node;
+}
+
+void QueueTracker::FreePending(uint32_t index) {
+  pending_[index].next = free_pending_;
+  free_pending_ = index;
+}
+
+void QueueTracker::End(uint64_t queue_key, OpenMessage* message, Waiting waiting) {
+  while (message->first_pending != 0) {
+    const uint32_t index = message->first_pending;
+    message->first_pending = pending_[index].next;
+    if (waiting == Waiting::kSettled) {
+      listener_->OnSettled(pending_[index].last, *message, Fate::kWaiting,
+                           pending_[index].attempts);
+    }
+    FreePending(index);
+  }
+  listener_->OnEnd(queue_key, *message);
+}
+
+void QueueTracker::EndAndErase(uint64_t queue_key, Waiting waiting) {
+  const auto it = open_.find(queue_key);
+  if (it == open_.end()) return;
+  End(queue_key, &it->second, waiting);
+  open_.erase(it);
+}
+
+void QueueTracker::Adopt(uint64_t queue_key, const OpenMessage& message,
+                         const std::vector<Pending>& pool) {
+  OpenMessage& mine = open_[queue_key];
+  mine = message;
+  mine.first_pending = 0;
+  // Pushing to the front turns the list around: walk it from its end.
+  std::vector<uint32_t> nodes;
+  for (uint32_t i = message.first_pending; i != 0; i = pool[i].next) nodes.push_back(i);
+  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
+    PushPending(pool[*node].last, pool[*node].attempts, &mine);
+  }
+}
+
+void QueueTracker::Absorb(QueueTracker* right) {
+  for (const Kept& kept : right->kept_) {
+    if (kept.record.kind == EventKind::kNone) continue;
+    if (kept.record.kind == EventKind::kLink) {
+      ApplyLink(kept.record);
+    } else {
+      Apply(kept.record);
+    }
+  }
+  for (const uint64_t key : right->started_) {
+    EndAndErase(key, Waiting::kSettled);
+    if (!anchored_) started_.insert(key);
+  }
+  for (const auto& [key, message] : right->open_) Adopt(key, message, right->pending_);
+  *right = QueueTracker(right->anchored_ ? LeftEdge::kAnchored : LeftEdge::kOpen, right->listener_);
+}
+
+std::vector<uint64_t> QueueTracker::KeysByAge() const {
+  std::vector<std::pair<int64_t, uint64_t>> ages;
+  ages.reserve(open_.size());
+  for (const auto& [key, message] : open_) ages.emplace_back(message.last_us, key);
+  std::sort(ages.begin(), ages.end());
+  std::vector<uint64_t> keys;
+  keys.reserve(ages.size());
+  for (const auto& [age, key] : ages) keys.push_back(key);
+  return keys;
+}
+
+size_t QueueTracker::EndOlderThan(int64_t unix_us) {
+  size_t ended = 0;
+  const size_t too_many = open_.size() > kOpenMessagesMax ? open_.size() - kOpenMessagesMax : 0;
+  for (const uint64_t key : KeysByAge()) {
+    if (ended >= too_many && open_[key].last_us >= unix_us) break;
+    EndAndErase(key, Waiting::kSettled);
+    ++ended;
+  }
+  return ended;
+}
+
+void QueueTracker::Finish() {
+  for (const uint64_t key : KeysByAge()) EndAndErase(key, Waiting::kSettled);
+}
+
+}  // namespace whybounce

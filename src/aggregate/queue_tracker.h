@@ -1,0 +1,148 @@
+// Joins the lines of a queue id: who sent it, who still waits, when it ends.
+#ifndef WHYBOUNCE_AGGREGATE_QUEUE_TRACKER_H_
+#define WHYBOUNCE_AGGREGATE_QUEUE_TRACKER_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "aggregate/record.h"
+#include "base/hash.h"
+
+namespace whybounce {
+
+// A queue id that has begun and not ended.
+struct OpenMessage {
+  StringId sender = 0;
+  bool has_sender = false;   // sender 0 is then the null sender
+  bool has_arrival = false;  // client= or uid= was seen
+  bool has_message_id = false;
+  bool is_active = false;        // the queue manager has it
+  bool is_notification = false;  // written by this host
+  bool is_copy = false;          // forwarded, re-injected by a filter or requeued: counted already
+  bool loopback_client = false;
+  bool begins_here = false;  // its first line was seen: attempt numbers are right
+  uint32_t attempts = 0;
+  uint32_t first_pending = 0;  // index into the tracker's pool; 0: nobody waits
+  int64_t last_us = 0;
+
+  // Own bounces and reports are not mail somebody sent.
+  bool IsOwnNotification() const {
+    return is_notification || (has_sender && sender == 0 && has_message_id && !has_arrival);
+  }
+};
+
+// What became of a recipient.
+enum class Fate : uint8_t { kDelivered, kLost, kWaiting };
+
+// Told of everything that the tracker finds out. The record of kLost and kWaiting is the attempt
+// whose cause counts: the refusal, or the last deferral.
+class QueueListener {
+ public:
+  virtual ~QueueListener() = default;
+  // Every attempt, once; `number` counts the recipient's attempts from 1.
+  virtual void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number) = 0;
+  virtual void OnSettled(const Record& attempt, const OpenMessage& message, Fate fate,
+                         uint32_t attempts) = 0;
+  // One recipient given up by an expiry line, after OnSettled.
+  virtual void OnExpired(const Record& /*expiry*/, const Record& /*last_deferral*/,
+                         const OpenMessage& /*message*/) {}
+  virtual void OnEnd(uint64_t queue_key, const OpenMessage& message) = 0;
+  // A message was handed to a filter on loopback and came back as a queue id that has ended
+  // already.
+  virtual void OnLateCopy() {}
+};
+
+// See ARCHITECTURE.md, "The segment algebra". An anchored tracker begins where the log begins:
+// an unknown queue id is then an orphan and its records are applied at once. Otherwise they are
+// kept, in order, for the tracker to the left. Thread-compatible. O(1) per record; memory grows
+// with the open queue ids (about 100 bytes each, 150 per waiting recipient).
+class QueueTracker {
+ public:
+  enum class LeftEdge : uint8_t { kAnchored, kOpen };
+  QueueTracker(LeftEdge left_edge, QueueListener* listener)
+      : anchored_(left_edge == LeftEdge::kAnchored), listener_(listener) {}
+
+  // Records of kind attempt, arrival, message-id, active, expiry, removal and link; those with a
+  // queue key only.
+  void Apply(const Record& record);
+
+  // Appends what a tracker of the neighbour to the right kept and left open; `right` is emptied.
+  // The ids in right's records must be of this tally already (see ForEachRecord).
+  void Absorb(QueueTracker* right);
+
+  // Calls f(Record*) on every record held and g(OpenMessage*) on every message, to change the ids
+  // in them.
+  template <typename F, typename G>
+  void ForEachRecord(F f, G g);
+
+  // Ends what has been silent since before `unix_us`, and the oldest beyond kOpenMessagesMax.
+  // Returns how many were ended. Anchored trackers only.
+  size_t EndOlderThan(int64_t unix_us);
+  // Settles everybody who waits: the log is over. Anchored trackers only.
+  void Finish();
+
+  const OpenMessage* Find(uint64_t queue_key) const;
+  size_t open_count() const { return open_.size(); }
+
+ private:
+  struct Pending {
+    Record last;  // the last deferral
+    uint32_t attempts = 0;
+    uint32_t next = 0;
+  };
+  struct Kept {
+    Record record;
+    uint32_t next = 0;  // of the same queue id; 0: none
+  };
+  struct KeptRange {
+    uint32_t first;
+    uint32_t last;
+  };
+
+  // What becomes of those who still wait when a message ends.
+  enum class Waiting : uint8_t { kSettled, kForgotten };
+
+  OpenMessage& Start(uint64_t queue_key);
+  OpenMessage* FindOrStart(const Record& record);
+  void ApplyArrival(const Record& record);
+  void ApplyTo(const Record& record, OpenMessage* message);
+  void ApplyAttempt(const Record& record, OpenMessage* message);
+  void ApplyExpiry(const Record& record, OpenMessage* message);
+  void ApplyLink(const Record& link);
+  void Keep(const Record& record);
+  bool StartsHere(uint64_t queue_key, Origin origin) const;
+  void ReplayKept(uint64_t queue_key);
+  // Takes the recipient's node out of the message's list; 0 if the recipient is not waiting.
+  uint32_t TakePending(OpenMessage* message, uint64_t recipient_key);
+  void PushPending(const Record& last, uint32_t attempts, OpenMessage* message);
+  void FreePending(uint32_t index);
+  void End(uint64_t queue_key, OpenMessage* message, Waiting waiting);
+  void EndAndErase(uint64_t queue_key, Waiting waiting);
+  void Adopt(uint64_t queue_key, const OpenMessage& message, const std::vector<Pending>& pool);
+  std::vector<uint64_t> KeysByAge() const;  // the longest silent first
+
+  bool anchored_;
+  QueueListener* listener_;
+  absl::flat_hash_map<uint64_t, OpenMessage, IdentityHash> open_;
+  std::vector<Pending> pending_{1};  // [0] is no node
+  uint32_t free_pending_ = 0;
+  // Only where the left edge is open:
+  std::vector<Kept> kept_{1};
+  absl::flat_hash_map<uint64_t, KeptRange, IdentityHash> kept_of_;
+  absl::flat_hash_set<uint64_t, IdentityHash> started_;  // ids that began in this segment
+};
+
+template <typename F, typename G>
+void QueueTracker::ForEachRecord(F f, G g) {
+  for (Kept& kept : kept_) f(&kept.record);
+  for (auto& [key, message] : open_) {
+    g(&message);
+    for (uint32_t i = message.first_pending; i != 0; i = pending_[i].next) f(&pending_[i].last);
+  }
+}
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_AGGREGATE_QUEUE_TRACKER_H_

@@ -1,0 +1,54 @@
+// What is kept of one line: numbers and interned ids, no views.
+#ifndef WHYBOUNCE_AGGREGATE_RECORD_H_
+#define WHYBOUNCE_AGGREGATE_RECORD_H_
+
+#include <cstdint>
+#include <type_traits>
+
+#include "base/string_pool.h"
+#include "whybounce/cause.h"
+#include "whybounce/event.h"
+
+namespace whybounce {
+
+// Where a line stands. In a partial, lines of its first source are counted from the start of the
+// segment until merge() shifts them.
+struct Position {
+  uint32_t source = 0;  // number of the source in the tally
+  uint64_t line = 0;    // 1-based
+  friend auto operator<=>(const Position&, const Position&) = default;
+};
+
+// An EventView and its Verdict, cut down to what the counters need. Ids are those of the tally that
+// made the record.
+struct Record {
+  EventKind kind = EventKind::kNone;
+  Outcome outcome = Outcome::kDelivered;
+  Direction direction = Direction::kOutbound;
+  Origin origin = Origin::kSubmitted;
+  Cause cause = Cause::kUndetermined;
+  uint8_t klass = 0;  // 2, 4, 5; 0 unknown
+  bool probe = false;
+  bool has_sender = false;
+  bool loopback_client = false;  // offered by this very host: maybe a filter that hands back
+  uint16_t provider = 0;
+  uint32_t rule = 0;
+  StringId domain = 0;
+  StringId relay = 0;
+  StringId sender = 0;
+  StringId client = 0;
+  StringId sending_ip = 0;
+  StringId blocklist = 0;
+  float delay_s = -1;
+  uint64_t queue_key = 0;      // hash of host and queue id; 0: none
+  uint64_t other_key = 0;      // the queue id that this one caused
+  uint64_t recipient_key = 0;  // hash of the recipient's address
+  uint64_t shape = 0;          // of the reply; 0: none (delivered)
+  int64_t unix_us = 0;
+  Position at;
+};
+static_assert(std::is_trivially_copyable_v<Record>);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_AGGREGATE_RECORD_H_

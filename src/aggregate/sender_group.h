@@ -1,0 +1,18 @@
+// Envelope senders that differ per message, put together.
+#ifndef WHYBOUNCE_AGGREGATE_SENDER_GROUP_H_
+#define WHYBOUNCE_AGGREGATE_SENDER_GROUP_H_
+
+#include <string>
+#include <string_view>
+
+namespace whybounce {
+
+// The sender in lower case, with '*' for what VERP, SRS and BATV vary: what stands behind '+', '='
+// or a hyphen before digits, and every number of three digits or more.
+// "prvs=0234a5b6c7=ann@shop.example" is "ann@shop.example", "bounce+999-343612@news.example" is
+// "bounce+*@news.example". Written to *out (replaced).
+void WriteSenderGroup(std::string_view sender, std::string* out);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_AGGREGATE_SENDER_GROUP_H_

@@ -1,0 +1,282 @@
+#include "aggregate/tally.h"
+
+#include <algorithm>
+
+#include "aggregate/queue_keys.h"
+#include "aggregate/sender_group.h"
+#include "base/domain.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace whybounce {
+namespace {
+
+constexpr size_t kSampleBytesMax = 600;
+
+size_t ClassIndex(const Record& record) {
+  return record.klass == 2 || record.klass == 4 || record.klass == 5 ? (record.klass + 1U) / 2 - 1U
+                                                                     : 1U;
+}
+
+// A-labels, so that a domain is one row however the log writes it; `address` is in lower case.
+std::string_view DomainKey(std::string_view address, std::string* buffer) {
+  const std::string_view domain = DomainOf(address);
+  if (std::all_of(domain.begin(), domain.end(), [](char c) { return (c & 0x80) == 0; }))
+    return domain;
+  *buffer = AsciiDomain(domain);
+  return *buffer;
+}
+
+}  // namespace
+
+Tally::Tally(QueueTracker::LeftEdge left_edge) : tracker_(left_edge, this) {}
+
+void Tally::BeginSource(std::string_view name, bool continues) {
+  counters_.sources.push_back({std::string(name), 0, 0, continues});
+}
+
+Position Tally::position() const {
+  return {static_cast<uint32_t>(counters_.sources.size() - 1), counters_.sources.back().lines};
+}
+
+void Tally::AddLine(ParseResult not_an_event) {
+  ++counters_.sources.back().lines;
+  ++counters_.lines.read;
+  switch (not_an_event) {
+    case ParseResult::kOfNoInterest:
+      ++counters_.lines.of_no_interest;
+      break;
+    case ParseResult::kOtherProgram:
+      ++counters_.lines.other_program;
+      break;
+    case ParseResult::kNotUnderstood:
+    case ParseResult::kEvent:
+      ++counters_.lines.not_understood;
+      break;
+  }
+}
+
+void Tally::AddNotUnderstood(std::string_view line) {
+  AddLine(ParseResult::kNotUnderstood);
+  if (counters_.examples.size() < kExamplesMax) {
+    counters_.examples.push_back({position(), std::string(line.substr(0, kSampleBytesMax))});
+  }
+}
+
+void Tally::AddOutsidePeriod() {
+  ++counters_.sources.back().lines;
+  ++counters_.lines.read;
+  ++counters_.lines.outside_period;
+}
+
+Record Tally::MakeRecord(const EventView& event, const Verdict& verdict, const Findings& findings) {
+  scratch_.assign(event.recipient.substr(0, kAddressBytesMax));
+  std::transform(scratch_.begin(), scratch_.end(), scratch_.begin(), LowerAscii);
+  Record record = MakeKeys(event, scratch_, position());
+  record.cause = verdict.cause;
+  record.klass = verdict.klass;
+  if (event.kind == EventKind::kAttempt) {
+    record.domain = counters_.table(Dimension::kDomain).Intern(DomainKey(scratch_, &domain_));
+  }
+  const uint64_t host = Hash64(event.host);
+  if (host != last_host_ && counters_.hosts.size() < kHostsMax) counters_.hosts.Intern(event.host);
+  last_host_ = host;
+  if (event.has_sender && !event.sender.empty()) {
+    WriteSenderGroup(event.sender, &scratch_);
+    record.sender = counters_.table(Dimension::kSender).Intern(scratch_);
+  }
+  if (event.kind == EventKind::kArrival) record.loopback_client = IsLoopbackName(event.client_ip);
+  if (event.kind != EventKind::kAttempt && event.kind != EventKind::kRejection) return record;
+
+  record.provider = verdict.provider;
+  record.rule = verdict.rule;
+  record.delay_s = static_cast<float>(event.delay_s);
+  record.shape = event.outcome == Outcome::kDelivered ? 0 : verdict.shape_hash;
+  if (event.kind == EventKind::kRejection) {
+    record.client = counters_.table(Dimension::kClient).Intern(event.client_ip);
+    return record;
+  }
+  record.relay = counters_.table(Dimension::kRelay)
+                     .Intern(event.relay_host.empty() ? event.relay_ip : event.relay_host);
+  record.sending_ip = counters_.table(Dimension::kSendingIp).Intern(findings.sending_ip);
+  record.blocklist = counters_.table(Dimension::kBlocklist).Intern(findings.blocklist);
+  return record;
+}
+
+void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
+                     std::string_view sample) {
+  ++counters_.sources.back().lines;
+  ++counters_.lines.read;
+  const Record record = MakeRecord(event, verdict, findings);
+  counters_.first_us = std::min(counters_.first_us, record.unix_us);
+  counters_.last_us = std::max(counters_.last_us, record.unix_us);
+  switch (event.kind) {
+    case EventKind::kAttempt:
+      ++counters_.lines.attempts;
+      ++counters_.attempt_lines[static_cast<size_t>(event.outcome)];
+      AddShape(record, sample);
+      tracker_.Apply(record);
+      return;
+    case EventKind::kRejection:
+      ++counters_.lines.rejections;
+      ++counters_.rejection_lines[static_cast<size_t>(event.outcome)];
+      AddShape(record, sample);
+      CountRejection(record);
+      // Nothing of a message that was refused at its end goes into the queue.
+      if (record.queue_key != 0 && event.stage == Stage::kEndOfData &&
+          event.outcome != Outcome::kHeld) {
+        Record removal = record;
+        removal.kind = EventKind::kRemoval;
+        tracker_.Apply(removal);
+      }
+      return;
+    default:
+      ++counters_.lines.queue;
+      tracker_.Apply(record);
+  }
+}
+
+void Tally::AddShape(const Record& record, std::string_view sample) {
+  if (record.shape == 0) return;
+  if (record.rule != 0) {
+    if (record.rule >= counters_.rules.size()) counters_.rules.resize(record.rule + 1);
+    ++counters_.rules[record.rule];
+  }
+  // The same words to us and from us are different findings.
+  const uint64_t key = Mix64(record.shape, (static_cast<uint64_t>(record.cause) << 8) |
+                                               static_cast<uint64_t>(record.kind));
+  auto it = counters_.shapes.find(key);
+  if (it == counters_.shapes.end()) {
+    if (counters_.shapes.size() >= kShapesMax) {
+      ++counters_.shapes_dropped;
+      return;
+    }
+    it = counters_.shapes.emplace(key, ShapeRow()).first;
+    it->second = {0,
+                  record.cause,
+                  record.kind,
+                  record.rule,
+                  record.provider,
+                  record.at,
+                  std::string(sample.substr(0, kSampleBytesMax))};
+  }
+  ++it->second.count;
+}
+
+void Tally::CountRejection(const Record& record) {
+  CauseTotals& cause = counters_.causes[static_cast<size_t>(record.cause)];
+  ++cause.rejected;
+  Table& clients = counters_.table(Dimension::kClient);
+  ++clients.Row(record.client).attempts[ClassIndex(record)];
+  ++clients.Within(record.client, record.cause).attempts;
+}
+
+template <typename F>
+void Tally::ForEachRow(const Record& record, const OpenMessage& message, F f) {
+  f(&counters_.mail);
+  f(&counters_.table(Dimension::kDomain).Row(record.domain));
+  if (record.relay != 0) f(&counters_.table(Dimension::kRelay).Row(record.relay));
+  if (message.has_sender) f(&counters_.table(Dimension::kSender).Row(message.sender));
+  if (record.provider >= counters_.providers.size())
+    counters_.providers.resize(record.provider + 1U);
+  f(&counters_.providers[record.provider]);
+  f(&counters_.hours[record.unix_us / 3'600'000'000].all);
+}
+
+void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
+                       const CauseCounts& counts) {
+  const Cause cause = record.cause;
+  counters_.causes[static_cast<size_t>(cause)].counts.Add(counts);
+  counters_.table(Dimension::kDomain).Within(record.domain, cause).Add(counts);
+  if (record.relay != 0) counters_.table(Dimension::kRelay).Within(record.relay, cause).Add(counts);
+  if (has_sender) counters_.table(Dimension::kSender).Within(sender, cause).Add(counts);
+  if (record.sending_ip != 0)
+    counters_.table(Dimension::kSendingIp).Within(record.sending_ip, cause).Add(counts);
+  if (record.blocklist != 0)
+    counters_.table(Dimension::kBlocklist).Within(record.blocklist, cause).Add(counts);
+  counters_.provider_causes[(uint64_t{record.provider} << 8) | static_cast<uint64_t>(cause)].Add(
+      counts);
+  counters_.hours[record.unix_us / 3'600'000'000].causes[cause].Add(counts);
+}
+
+void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t) {
+  const size_t klass = ClassIndex(attempt);
+  if (attempt.probe) {
+    ++counters_.probes;
+    return;
+  }
+  if (attempt.outcome == Outcome::kRelayed || attempt.outcome == Outcome::kExpanded) {
+    ++counters_.handed_on;
+    return;
+  }
+  if (attempt.outcome == Outcome::kDiscarded) {
+    ++counters_.discarded;
+    return;
+  }
+  if (message.IsOwnNotification()) {
+    ++counters_.notifications.attempts[klass];
+    return;
+  }
+  ForEachRow(attempt, message, [klass](Counts* row) { ++row->attempts[klass]; });
+  if (attempt.cause == Cause::kDelivered) return;
+  CountCause(attempt, message.sender, message.has_sender, {1, 0, 0});
+  CauseTotals& cause = counters_.causes[static_cast<size_t>(attempt.cause)];
+  cause.first_us = std::min(cause.first_us, attempt.unix_us);
+  cause.last_us = std::max(cause.last_us, attempt.unix_us);
+}
+
+void Tally::OnSettled(const Record& attempt, const OpenMessage& message, Fate fate,
+                      uint32_t attempts) {
+  if (attempt.probe) return;
+  const bool traced = message.begins_here && fate == Fate::kDelivered;
+  const auto settle = [&](Counts* row) {
+    row->delivered += fate == Fate::kDelivered ? 1 : 0;
+    row->lost += fate == Fate::kLost ? 1 : 0;
+    row->waiting += fate == Fate::kWaiting ? 1 : 0;
+    row->traced += traced ? 1 : 0;
+    row->first_try += traced && attempts == 1 ? 1 : 0;
+  };
+  if (message.IsOwnNotification()) {
+    settle(&counters_.notifications);
+    return;
+  }
+  ForEachRow(attempt, message, settle);
+  if (fate != Fate::kDelivered) {
+    const CauseCounts counts = fate == Fate::kLost ? CauseCounts{0, 1, 0} : CauseCounts{0, 0, 1};
+    CountCause(attempt, message.sender, message.has_sender, counts);
+  } else if (attempt.delay_s >= 0) {
+    if (attempt.provider >= counters_.delays.size()) counters_.delays.resize(attempt.provider + 1U);
+    counters_.delays[attempt.provider].Add(static_cast<double>(attempt.delay_s));
+  }
+}
+
+void Tally::OnExpired(const Record&, const Record& last_deferral, const OpenMessage& message) {
+  if (!last_deferral.probe && !message.IsOwnNotification()) ++counters_.expired;
+}
+
+void Tally::OnEnd(uint64_t, const OpenMessage& message) {
+  if (!message.is_active && message.attempts == 0) return;
+  if (message.is_copy) {
+    ++counters_.copies;
+  } else if (message.IsOwnNotification()) {
+    ++counters_.notification_messages;
+  } else {
+    ++counters_.messages;
+    if (message.loopback_client) ++counters_.loopback_messages;
+  }
+}
+
+void Tally::ForgetOldMessages() {
+  constexpr int64_t kHourUs = 3'600'000'000;
+  if (counters_.last_us == INT64_MIN ||
+      (counters_.last_us < next_sweep_us_ && tracker_.open_count() < kOpenMessagesMax)) {
+    return;
+  }
+  next_sweep_us_ = counters_.last_us + kHourUs;
+  tracker_.EndOlderThan(counters_.last_us - kQueueLifetimeSeconds * 1'000'000);
+}
+
+void Tally::Finish() { tracker_.Finish(); }
+
+}  // namespace whybounce

@@ -1,0 +1,87 @@
+// Counts events, and merges what neighbours counted.
+#ifndef WHYBOUNCE_AGGREGATE_TALLY_H_
+#define WHYBOUNCE_AGGREGATE_TALLY_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "aggregate/counters.h"
+#include "aggregate/queue_tracker.h"
+#include "parse/line_parser.h"
+#include "whybounce/classifier.h"
+#include "whybounce/event.h"
+
+namespace whybounce {
+
+// What only some replies tell, beside their verdict. Views are read during the call.
+struct Findings {
+  std::string_view sending_ip;
+  std::string_view blocklist;
+};
+
+// A partial of the segment algebra (ARCHITECTURE.md). Add lines in the order of the log; Merge()
+// what the neighbour to the right counted; Finish() once. Thread-compatible.
+class Tally : private QueueListener {
+ public:
+  explicit Tally(QueueTracker::LeftEdge left_edge);
+  Tally(const Tally&) = delete;
+  Tally& operator=(const Tally&) = delete;
+
+  // Every line read belongs to the source begun last. A segment in the middle of a file
+  // `continues`.
+  void BeginSource(std::string_view name, bool continues);
+  void AddBytes(uint64_t bytes) { counters_.sources.back().bytes += bytes; }
+
+  // Exactly one of these per line.
+  void AddLine(ParseResult not_an_event);
+  void AddNotUnderstood(std::string_view line);
+  // `shape` and `sample` describe the reply of an attempt or rejection that was not a delivery.
+  void AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
+                std::string_view sample);
+  void AddOutsidePeriod();
+  void CountOverlong() { ++counters_.lines.overlong; }
+
+  // Appends what `right` counted of the lines that follow. `right` must have an open left edge.
+  void Merge(std::unique_ptr<Tally> right);
+  // Ends queue ids that have been silent for the queue lifetime. Anchored tallies only.
+  void ForgetOldMessages();
+  // Settles what is open: the log is over. Afterwards counters() is final. Anchored tallies only.
+  void Finish();
+
+  const Counters& counters() const { return counters_; }
+  Position position() const;
+
+ private:
+  Record MakeRecord(const EventView& event, const Verdict& verdict, const Findings& findings);
+  void AddShape(const Record& record, std::string_view sample);
+  void CountRejection(const Record& record);
+  void CountCause(const Record& record, StringId sender, bool has_sender,
+                  const CauseCounts& counts);
+  void MergeShapes(const Counters& right);
+  void MergeCounters(const Counters& right,
+                     std::array<std::vector<StringId>, kDimensionCount>* ids);
+
+  void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number) override;
+  void OnSettled(const Record& attempt, const OpenMessage& message, Fate fate,
+                 uint32_t attempts) override;
+  void OnExpired(const Record& expiry, const Record& last_deferral,
+                 const OpenMessage& message) override;
+  void OnEnd(uint64_t queue_key, const OpenMessage& message) override;
+  void OnLateCopy() override { ++counters_.late_copies; }
+
+  // Calls f(Counts*) for every row that a recipient of this record belongs to.
+  template <typename F>
+  void ForEachRow(const Record& record, const OpenMessage& message, F f);
+
+  Counters counters_;
+  QueueTracker tracker_;
+  int64_t next_sweep_us_ = INT64_MIN;
+  std::string scratch_;
+  std::string domain_;
+  uint64_t last_host_ = 0;  // hash
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_AGGREGATE_TALLY_H_

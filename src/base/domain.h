@@ -1,0 +1,22 @@
+// Names of domains.
+#ifndef WHYBOUNCE_BASE_DOMAIN_H_
+#define WHYBOUNCE_BASE_DOMAIN_H_
+
+#include <string>
+#include <string_view>
+
+namespace whybounce {
+
+// Behind the last '@' of an address; empty if there is none. A view of `address`.
+inline std::string_view DomainOf(std::string_view address) {
+  const size_t at = address.rfind('@');
+  return at == address.npos ? std::string_view() : address.substr(at + 1);
+}
+
+// Lower case, and an internationalised name as its A-labels ("xn--..."; IDNA 2008). What is no
+// valid name is returned in lower case as it is.
+std::string AsciiDomain(std::string_view domain);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_BASE_DOMAIN_H_

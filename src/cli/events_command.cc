@@ -1,0 +1,60 @@
+// whybounce events: a row per attempt and refusal.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/input_flags.h"
+#include "cli/write_output.h"
+#include "pipeline/event_stream.h"
+#include "whybounce/classifier.h"
+
+namespace whybounce {
+namespace {
+
+struct Flags {
+  InputFlags input;
+  std::string format = "jsonl";
+};
+
+constexpr size_t kFlushBytes = 1 << 18;
+
+int Run(const Flags& flags) {
+  const auto input = ResolveInput(flags.input);
+  const auto classifier = Classifier::Create({flags.input.rules_directory});
+  for (const absl::Status& status : {input.status(), classifier.status()}) {
+    if (status.ok()) continue;
+    std::cerr << "whybounce: " << status.message() << "\n";
+    return kExitUsage;
+  }
+  std::string out;
+  int written = kExitOk;
+  const auto flush = [&] {
+    written = WriteOutput("", out);
+    out.clear();
+    return written == kExitOk;
+  };
+  const StreamResult result =
+      StreamEvents((*classifier)->engine(), *input, [&](const EventRow& row) {
+        AppendEventJson(row, input->zone, &out);
+        return out.size() < kFlushBytes || flush();
+      });
+  if (written == kExitOk) flush();
+  if (written != kExitOk) return written;
+  return SayProblems(result.problems) || result.not_understood > 0 ? kExitInput : kExitOk;
+}
+
+}  // namespace
+
+void AddEventsCommand(CLI::App* app, int* exit_code) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command =
+      app->add_subcommand("events", "a row per delivery attempt, refusal or bounced recipient");
+  AddInputFlags(command, &flags->input);
+  command->add_option("--format", flags->format, "form of the rows")
+      ->check(CLI::IsMember({"jsonl"}));
+  command->callback([flags, exit_code] { *exit_code = Run(*flags); });
+}
+
+}  // namespace whybounce

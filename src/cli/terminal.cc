@@ -1,0 +1,38 @@
+#include "cli/terminal.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+
+#include "reference/catalogue.h"
+
+namespace whybounce {
+
+size_t TerminalColumns(size_t otherwise) {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : otherwise;
+}
+
+bool WantsColours() {
+  const char* no_color = std::getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+}
+
+std::string DefaultLanguage() {
+  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(variable);
+    if (value == nullptr || *value == '\0') continue;
+    const std::string_view locale = value;  // "fr_FR.UTF-8"
+    const std::string_view language = locale.substr(0, locale.find_first_of("_.@"));
+    const auto known = Catalogue::Languages();
+    if (std::find(known.begin(), known.end(), language) != known.end())
+      return std::string(language);
+    break;
+  }
+  return "en";
+}
+
+}  // namespace whybounce

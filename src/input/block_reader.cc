@@ -1,0 +1,74 @@
+#include "input/block_reader.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/limits.h"
+
+namespace whybounce {
+
+Block::Block(size_t lines_bytes)
+    : capacity_(2 * lines_bytes + kLineBytesMax + 1),
+      data_(new char[capacity_ + kBlockPaddingBytes]) {}
+
+size_t BlockReader::ReadMore(char* to, size_t room) {
+  if (at_end_) return 0;
+  const absl::StatusOr<size_t> bytes = source_.Read(to, room);
+  if (!bytes.ok()) error_ = bytes.status();
+  if (!bytes.ok() || *bytes == 0) {
+    at_end_ = true;
+    return 0;
+  }
+  return *bytes;
+}
+
+bool BlockReader::Next(Block* block) {
+  char* const data = block->data_.get();
+  block->size_ = 0;
+  block->overlong_ = 0;
+  std::memcpy(data, carry_.data(), carry_.size());
+  size_t filled = carry_.size();
+  carry_.clear();
+  size_t line_end = 0;  // behind the last newline
+
+  while (filled < block->capacity_ && line_end < block_bytes_) {
+    const size_t bytes = ReadMore(data + filled, std::min(block->capacity_ - filled, block_bytes_));
+    if (bytes == 0) break;
+    size_t begin = filled;
+    filled += bytes;
+    if (skipping_) {
+      // Drop the rest of the overlong line from what was just read.
+      const void* newline = std::memchr(data + begin, '\n', bytes);
+      const size_t skip =
+          newline == nullptr
+              ? bytes
+              : static_cast<size_t>(static_cast<const char*>(newline) - (data + begin)) + 1;
+      std::memmove(data + begin, data + begin + skip, filled - begin - skip);
+      filled -= skip;
+      skipping_ = newline == nullptr;
+      if (skipping_) continue;
+    }
+    if (const void* last = memrchr(data + begin, '\n', filled - begin); last != nullptr) {
+      line_end = static_cast<size_t>(static_cast<const char*>(last) - data) + 1;
+    }
+    if (filled - line_end > kLineBytesMax) {
+      // The line at the end is too long: keep its beginning as a line of its own.
+      filled = line_end + kLineBytesMax;
+      data[filled++] = '\n';
+      line_end = filled;
+      ++block->overlong_;
+      skipping_ = true;
+    }
+  }
+  if (line_end == 0 && at_end_) line_end = filled;  // the last line has no newline
+  if (at_end_ && line_end == filled) {
+    block->size_ = filled;
+  } else {
+    block->size_ = line_end;
+    carry_.assign(data + line_end, filled - line_end);
+  }
+  std::memset(data + block->size_, 0, kBlockPaddingBytes);
+  return block->size_ > 0;
+}
+
+}  // namespace whybounce

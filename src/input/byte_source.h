@@ -1,0 +1,39 @@
+// Where bytes come from.
+#ifndef WHYBOUNCE_INPUT_BYTE_SOURCE_H_
+#define WHYBOUNCE_INPUT_BYTE_SOURCE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace whybounce {
+
+// A stream of bytes that is read once. Thread-compatible.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+  // Reads at most `capacity` bytes to `buffer`; fewer are no sign of the end, 0 is. After an error
+  // the bytes before it have been delivered and the source is at its end.
+  virtual absl::StatusOr<size_t> Read(char* buffer, size_t capacity) = 0;
+};
+
+// What the file system knows of a source.
+struct FileFacts {
+  uint64_t bytes = 0;           // 0 if not a regular file
+  int64_t modified_unix_s = 0;  // now, if not a regular file
+};
+
+// Opens a file, FIFO or device; "-" is stdin. Errors: kNotFound, kPermissionDenied,
+// kFailedPrecondition for a directory. Read errors name the file.
+absl::StatusOr<std::unique_ptr<ByteSource>> OpenFile(const std::string& path, FileFacts* facts);
+
+// The bytes of a string, at most `step` per Read(); for tests and for what is in memory already.
+// The string must outlive the source.
+std::unique_ptr<ByteSource> MemorySource(const std::string& bytes, size_t step);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_INPUT_BYTE_SOURCE_H_

@@ -1,0 +1,95 @@
+#include "input/path_set.h"
+
+#include <glob.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+
+namespace whybounce {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Expander {
+ public:
+  explicit Expander(std::vector<PathProblem>* problems) : problems_(*problems) {}
+
+  void Add(const std::string& named) {
+    std::error_code error;
+    if (named == "-") {
+      AddFile(named, true);
+    } else if (fs::is_directory(named, error)) {
+      AddDirectory(named);
+    } else if (fs::exists(named, error)) {
+      AddFile(named, true);
+    } else {
+      AddGlob(named);
+    }
+  }
+
+  std::vector<InputPath> Take() { return std::move(paths_); }
+
+ private:
+  void AddFile(const std::string& path, bool was_named) {
+    std::error_code error;
+    const fs::path canonical = fs::weakly_canonical(path, error);
+    if (path != "-" && !seen_.insert(error ? path : canonical.string()).second) return;
+    paths_.push_back({path, was_named});
+  }
+
+  void AddDirectory(const std::string& directory) {
+    std::error_code error;
+    std::vector<std::string> files;
+    fs::recursive_directory_iterator it(directory, fs::directory_options::skip_permission_denied,
+                                        error);
+    for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+      std::error_code ignored;
+      if (it->path().filename().string().starts_with(".")) {
+        it.disable_recursion_pending();
+      } else if (it->is_regular_file(ignored)) {
+        files.push_back(it->path().string());
+      }
+    }
+    if (error)
+      problems_.push_back(
+          {directory, absl::UnavailableError(absl::StrCat(directory, ": ", error.message()))});
+    std::sort(files.begin(), files.end());
+    for (const std::string& file : files) AddFile(file, false);
+  }
+
+  void AddGlob(const std::string& pattern) {
+    glob_t found;
+    if (glob(pattern.c_str(), 0, nullptr, &found) == 0) {
+      std::error_code ignored;
+      for (size_t i = 0; i < found.gl_pathc; ++i) {
+        if (fs::is_directory(found.gl_pathv[i], ignored)) {
+          AddDirectory(found.gl_pathv[i]);
+        } else {
+          AddFile(found.gl_pathv[i], true);
+        }
+      }
+      globfree(&found);
+    } else {
+      problems_.push_back(
+          {pattern, absl::NotFoundError(absl::StrCat(pattern, ": no such file or directory"))});
+    }
+  }
+
+  std::vector<PathProblem>& problems_;
+  std::vector<InputPath> paths_;
+  std::set<std::string> seen_;
+};
+
+}  // namespace
+
+std::vector<InputPath> ExpandPaths(const std::vector<std::string>& named,
+                                   std::vector<PathProblem>* problems) {
+  Expander expander(problems);
+  for (const std::string& path : named) expander.Add(path);
+  return expander.Take();
+}
+
+}  // namespace whybounce

@@ -1,0 +1,30 @@
+// What every parser of log lines answers, and what it is given.
+#ifndef WHYBOUNCE_PARSE_LINE_PARSER_H_
+#define WHYBOUNCE_PARSE_LINE_PARSER_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "whybounce/event.h"
+
+namespace whybounce {
+
+// A bad line is data, not an error: it is one of these, and counted.
+enum class ParseResult : uint8_t {
+  kEvent,          // the event was filled in
+  kOfNoInterest,   // known, and says nothing about a delivery
+  kOtherProgram,   // not a line of a mail program
+  kNotUnderstood,  // a mail program's line of unknown shape
+};
+
+// A line without its header. Views point into the line.
+struct LineView {
+  int64_t unix_us = 0;
+  std::string_view host;
+  std::string_view program;  // "postfix/smtp", "exim"; empty if the carrier has none
+  std::string_view text;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PARSE_LINE_PARSER_H_

@@ -1,0 +1,222 @@
+#include "parse/postfix.h"
+
+#include "base/text.h"
+#include "parse/postfix_internal.h"
+
+namespace whybounce {
+namespace postfix {
+
+Peer ParsePeer(std::string_view text) {
+  const size_t open = text.find('[');
+  if (open == text.npos) return {text.substr(0, text.find(':')), {}};
+  const size_t close = text.find(']', open);
+  if (close == text.npos) return {text, {}};
+  return {text.substr(0, open), text.substr(open + 1, close - open - 1)};
+}
+
+bool ConsumeAngled(std::string_view* text, std::string_view* address) {
+  if (text->empty() || text->front() != '<') return false;
+  bool quoted = false;
+  for (size_t i = 1; i < text->size(); ++i) {
+    const char c = (*text)[i];
+    if (quoted && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == '>' && !quoted) {
+      *address = text->substr(1, i - 1);
+      text->remove_prefix(i + 1);
+      return true;
+    }
+  }
+  // Before 3.5 addresses were logged without quotes, so a lone quote may stand in one.
+  const size_t end = text->find('>');
+  if (end == text->npos) return false;
+  *address = text->substr(1, end - 1);
+  text->remove_prefix(end + 1);
+  return true;
+}
+
+namespace {
+
+// qmgr: "from=<S>, size=N, nrcpt=N (queue active)" and "from=<S>, status=expired, returned to
+// sender".
+ParseResult ParseFrom(std::string_view text, EventView* event) {
+  ConsumePrefix(&text, "from=");
+  if (!ConsumeAngled(&text, &event->sender)) return ParseResult::kNotUnderstood;
+  event->has_sender = true;
+  if (text.starts_with(", status=expired") || text.starts_with(", status=force-expired")) {
+    event->kind = EventKind::kExpiry;
+    event->outcome = Outcome::kExpired;
+    event->stage = Stage::kLocal;
+    event->speaker = Speaker::kOwnMta;
+    event->reply = text.substr(2);
+    return ParseResult::kEvent;
+  }
+  if (!ConsumePrefix(&text, ", size=")) return ParseResult::kNotUnderstood;
+  event->kind = EventKind::kActive;
+  event->size_bytes = static_cast<int64_t>(ParseUint(TakeUntil(&text, ", nrcpt=")).value_or(0));
+  event->recipient_count = static_cast<int64_t>(ParseUint(TakeUntil(&text, " ")).value_or(0));
+  return ParseResult::kEvent;
+}
+
+// smtpd: "client=H[ip][, sasl_method=..][, orig_queue_id=Q][, orig_client=H[ip]]".
+ParseResult ParseClient(std::string_view text, EventView* event) {
+  event->kind = EventKind::kArrival;
+  ConsumePrefix(&text, "client=");
+  const Peer client = ParsePeer(TakeUntil(&text, ", "));
+  event->client_host = client.name;
+  event->client_ip = client.ip;
+  while (!text.empty()) {
+    std::string_view field = TakeUntil(&text, ", ");
+    // XFORWARD from a content filter: this message is that one, come back.
+    if (ConsumePrefix(&field, "orig_queue_id=")) {
+      event->other_queue_id = field;
+      event->origin = Origin::kFiltered;
+    }
+  }
+  return ParseResult::kEvent;
+}
+
+// pickup: "uid=U from=<S>[ orig_id=QID]".
+ParseResult ParseUid(std::string_view text, EventView* event) {
+  event->kind = EventKind::kArrival;
+  TakeUntil(&text, " from=");
+  if (!ConsumeAngled(&text, &event->sender)) return ParseResult::kNotUnderstood;
+  event->has_sender = true;
+  if (ConsumePrefix(&text, " orig_id=")) {
+    event->other_queue_id = text;
+    event->origin = Origin::kRequeued;
+  }
+  return ParseResult::kEvent;
+}
+
+// bounce: "sender non-delivery notification: QID2" and its kin.
+bool ParseNotification(std::string_view text, EventView* event) {
+  const size_t at = text.find(" notification: ");
+  if (at == text.npos || at > 40) return false;
+  event->kind = EventKind::kLink;
+  event->origin = Origin::kNotification;
+  event->other_queue_id = text.substr(at + 15);
+  return IsPostfixQueueId(event->other_queue_id);
+}
+
+ParseResult ParseQueued(std::string_view text, EventView* event) {
+  if (text.starts_with("to=<")) return ParseDelivery(text, event);
+  if (text.starts_with("from=<")) return ParseFrom(text, event);
+  if (text == "removed" || text.starts_with("removed (")) {
+    event->kind = EventKind::kRemoval;
+    return ParseResult::kEvent;
+  }
+  if (text.starts_with("client=")) return ParseClient(text, event);
+  if (text.starts_with("message-id=")) {
+    event->kind = EventKind::kMessageId;
+    event->message_id = text.substr(11);
+    return ParseResult::kEvent;
+  }
+  if (text.starts_with("uid=")) return ParseUid(text, event);
+  std::string_view rest = text;
+  if (const std::string_view word = TakeUntil(&rest, ": "); IsAction(word)) {
+    return ParseSmtpdAction(word, rest, event);
+  }
+  if (ParseNotification(text, event)) return ParseResult::kEvent;
+  // A soft error of one of several hosts tried ("host H said: 4xx ..."), and whatever else a daemon
+  // says of a queue id: the recipient's own status= line follows.
+  constexpr std::string_view kTalk[] = {"host ",
+                                        "lost connection",
+                                        "conversation with",
+                                        "connect to ",
+                                        "resent-message-id=",
+                                        "passing <",
+                                        "enabling PIX workarounds",
+                                        "skipped, still being delivered",
+                                        "status=deferred (",
+                                        "placed on hold",
+                                        "released from hold",
+                                        "requeued",
+                                        "expired",
+                                        "force-expired",
+                                        "sender notification failed",
+                                        "postmaster notification failed",
+                                        "not sending ",
+                                        "timeout after",
+                                        "too many errors",
+                                        "Server certificate",
+                                        "Cannot start TLS",
+                                        "TLS is required",
+                                        "SASL authentication failed",
+                                        "message rejected: ",
+                                        "moved to ",
+                                        "mail_queue_enter",
+                                        "discarding ",
+                                        "delivering to ",
+                                        "SMTPUTF8 is required",
+                                        "certificate verification failed",
+                                        "undeliverable ",
+                                        "improper command pipelining"};
+  for (const std::string_view talk : kTalk) {
+    if (text.starts_with(talk)) return ParseResult::kOfNoInterest;
+  }
+  // "H[ip] said ...": the same, of a host named first.
+  const size_t bracket = text.find('[');
+  if (bracket != text.npos && bracket < 256 && text.substr(0, bracket).find(' ') == text.npos) {
+    return ParseResult::kOfNoInterest;
+  }
+  return IsKnownTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
+}
+
+}  // namespace
+}  // namespace postfix
+
+bool IsPostfixQueueId(std::string_view id) {
+  if (id.size() < 5 || id.size() > 24) return false;
+  bool hex = true;
+  for (const char c : id) {
+    if (!IsAlnum(c)) return false;
+    hex = hex && (IsDigit(c) || (c >= 'A' && c <= 'F'));
+  }
+  return hex || (id.size() >= 12 && id.find('z', 10) != id.npos);
+}
+
+bool IsPostfixProgram(std::string_view program) {
+  const size_t slash = program.rfind('/');
+  if (slash == program.npos) return program.starts_with("postfix");
+  if (program.starts_with("postfix")) return true;
+  const std::string_view daemon = program.substr(slash + 1);
+  for (const std::string_view known :
+       {"smtp",     "smtpd",     "qmgr",     "cleanup", "local",           "virtual",    "pipe",
+        "bounce",   "error",     "retry",    "lmtp",    "pickup",          "postscreen", "discard",
+        "defer",    "trace",     "anvil",    "scache",  "tlsproxy",        "dnsblog",    "verify",
+        "nqmgr",    "postsuper", "postdrop", "tlsmgr",  "trivial-rewrite", "proxymap",   "master",
+        "sendmail", "postqueue", "postlog",  "showq",   "flush",           "spawn"}) {
+    if (daemon == known) return true;
+  }
+  return false;
+}
+
+ParseResult ParsePostfix(std::string_view text, EventView* event) {
+  event->dialect = Dialect::kPostfix;
+  while (text.starts_with(" ")) text.remove_prefix(1);
+  const size_t colon = text.find(": ");
+  if (colon != text.npos && colon <= 24) {
+    const std::string_view head = text.substr(0, colon);
+    std::string_view rest = text.substr(colon + 2);
+    if (postfix::IsAction(head)) return postfix::ParseSmtpdAction(head, rest, event);
+    if (IsPostfixQueueId(head)) {
+      event->queue_id = head;
+      return postfix::ParseQueued(rest, event);
+    }
+    if (head == "NOQUEUE") {
+      const std::string_view word = TakeUntil(&rest, ": ");
+      if (postfix::IsAction(word)) return postfix::ParseSmtpdAction(word, rest, event);
+      return postfix::IsKnownTalk(text.substr(colon + 2)) ? ParseResult::kOfNoInterest
+                                                          : ParseResult::kNotUnderstood;
+    }
+    if (head == "warning" || head == "error" || head == "fatal" || head == "panic") {
+      return postfix::ParseComplaint(rest, event);
+    }
+  }
+  return postfix::IsKnownTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
+}
+
+}  // namespace whybounce

@@ -1,0 +1,216 @@
+// Delivery status lines: src/global/log_adhoc.c, one shape for all delivery agents.
+#include <utility>
+
+#include "base/text.h"
+#include "parse/postfix.h"
+#include "parse/postfix_internal.h"
+#include "parse/smtp_reply.h"
+
+namespace whybounce::postfix {
+namespace {
+
+struct StageWords {
+  std::string_view words;
+  Stage stage;
+};
+
+// "(in reply to X command)": the command's name as smtp_chat.c keeps it.
+constexpr StageWords kCommands[] = {
+    {"RCPT TO", Stage::kRcpt},      {"end of DATA", Stage::kEndOfData},
+    {"MAIL FROM", Stage::kMail},    {"DATA", Stage::kData},
+    {"BDAT", Stage::kEndOfData},    {"EHLO", Stage::kEhlo},
+    {"HELO", Stage::kEhlo},         {"LHLO", Stage::kEhlo},
+    {"STARTTLS", Stage::kStarttls}, {"AUTH", Stage::kAuth},
+    {"XCLIENT", Stage::kEhlo},      {"XFORWARD", Stage::kEhlo},
+};
+
+// "... while X" of a lost or timed out connection (src/smtp/smtp_proto.c xfer_states).
+constexpr StageWords kWhile[] = {
+    {"receiving the initial", Stage::kGreeting},
+    {"performing the", Stage::kEhlo},
+    {"receiving the STARTTLS", Stage::kStarttls},
+    {"sending MAIL FROM", Stage::kMail},
+    {"sending RCPT TO", Stage::kRcpt},
+    {"sending DATA", Stage::kData},
+    {"sending message body", Stage::kEndOfData},
+    {"sending end of data", Stage::kEndOfData},
+    {"sending XFORWARD", Stage::kEhlo},
+    {"sending XCLIENT", Stage::kEhlo},
+};
+
+template <size_t N>
+Stage FindStage(const StageWords (&table)[N], std::string_view text) {
+  for (const StageWords& row : table) {
+    if (text.starts_with(row.words)) return row.stage;
+  }
+  return Stage::kUnknown;
+}
+
+void SetReply(std::string_view reply, EventView* event) {
+  event->reply = reply;
+  const ReplyParts parts = SplitReply(reply);
+  event->reply_code = parts.code;
+  event->enhanced_code = parts.enhanced_code;
+}
+
+// "host H[ip] said: REPLY (in reply to X command)". The last "(in reply to " is Postfix's own; a
+// line cut at 2000 bytes has none.
+bool ParseHostSaid(std::string_view reason, EventView* event) {
+  if (!ConsumePrefix(&reason, "host ")) return false;
+  const size_t space = reason.find(' ');
+  if (space == reason.npos) return false;
+  const Peer peer = ParsePeer(reason.substr(0, space));
+  std::string_view rest = reason.substr(space + 1);
+  if (ConsumePrefix(&rest, "refused to talk to me: ")) {
+    event->stage = Stage::kGreeting;
+  } else if (!ConsumePrefix(&rest, "said: ")) {
+    return false;
+  }
+  const size_t command = rest.rfind(" (in reply to ");
+  if (command != rest.npos) {
+    event->stage = FindStage(kCommands, rest.substr(command + 14));
+    rest = rest.substr(0, command);
+  }
+  if (event->relay_host.empty() && event->relay_ip.empty()) {
+    event->relay_host = peer.name;
+    event->relay_ip = peer.ip;
+  }
+  event->speaker = Speaker::kRemote;
+  SetReply(rest, event);
+  return true;
+}
+
+// What the host itself says: of connections, DNS, TLS, its mailboxes and its delivery agents.
+void ParseOwnWords(std::string_view reason, EventView* event) {
+  event->speaker = Speaker::kOwnMta;
+  SetReply(reason, event);
+  if (const size_t at = reason.find(" while ");
+      at != reason.npos &&
+      (reason.starts_with("lost connection") || reason.starts_with("conversation with"))) {
+    event->stage = FindStage(kWhile, reason.substr(at + 7));
+  } else if (reason.starts_with("connect to ")) {
+    event->stage = Stage::kConnect;
+  } else if (reason.starts_with("TLS is required") || reason.starts_with("Cannot start TLS") ||
+             reason.starts_with("Server certificate")) {
+    event->stage = Stage::kStarttls;
+  } else if (reason.starts_with("SASL authentication failed")) {
+    event->stage = Stage::kAuth;
+  } else {
+    event->stage = Stage::kLocal;
+  }
+  // The host that could not be talked to, where the line has relay=none.
+  if (!event->relay_host.empty() || !event->relay_ip.empty()) return;
+  for (const std::string_view words :
+       {"connect to ", "lost connection with ", "conversation with "}) {
+    std::string_view rest = reason;
+    if (!ConsumePrefix(&rest, words)) continue;
+    const Peer peer = ParsePeer(rest.substr(0, rest.find(' ')));
+    event->relay_host = peer.name;
+    event->relay_ip = peer.ip;
+  }
+  // The nested reply's code is the better evidence: "... server H said: 535 5.7.8 ...".
+  if (event->reply_code == 0) {
+    for (const std::string_view words : {" said: ", " refused to start TLS: "}) {
+      if (const size_t at = reason.find(words); at != reason.npos) {
+        const ReplyParts parts = SplitReply(reason.substr(at + words.size()));
+        event->reply_code = parts.code;
+        event->enhanced_code = parts.enhanced_code;
+        break;
+      }
+    }
+  }
+}
+
+// Links of a delivered message to the queue id it goes on under.
+void ParseSuccessor(EventView* event) {
+  std::string_view reply = event->reply;
+  if (ConsumePrefix(&reply, "forwarded as ")) {
+    event->outcome = Outcome::kExpanded;
+    event->origin = Origin::kForwarded;
+    event->other_queue_id = reply;
+    return;
+  }
+  if (!IsLoopbackName(event->relay_host)) return;
+  const size_t at = reply.rfind("queued as ");
+  if (at == reply.npos) return;
+  const std::string_view id = reply.substr(at + 10);
+  if (!IsPostfixQueueId(id)) return;
+  event->outcome = Outcome::kRelayed;
+  event->origin = Origin::kFiltered;
+  event->other_queue_id = id;
+}
+
+bool ParseStatus(std::string_view status, EventView* event) {
+  if (status == "sent") {
+    event->outcome = Outcome::kDelivered;
+  } else if (status == "deferred" || status == "SOFTBOUNCE") {
+    event->outcome = Outcome::kDeferred;
+  } else if (status == "bounced") {
+    event->outcome = Outcome::kBounced;
+  } else if (status == "deliverable") {
+    event->outcome = Outcome::kDelivered;
+    event->probe = true;
+  } else if (status == "undeliverable") {
+    event->outcome = Outcome::kBounced;
+    event->probe = true;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void ParseRelay(std::string_view relay, EventView* event) {
+  if (relay == "none") return;
+  const Peer peer = ParsePeer(relay);
+  event->relay_host = peer.name;
+  // "mail[private/dovecot-lmtp]" is a socket; a delivery without a network peer stays in the house.
+  if (peer.ip.empty() || peer.ip.find('/') != peer.ip.npos) {
+    event->direction = Direction::kInbound;
+  } else {
+    event->relay_ip = peer.ip;
+  }
+}
+
+}  // namespace
+
+ParseResult ParseDelivery(std::string_view text, EventView* event) {
+  event->kind = EventKind::kAttempt;
+  ConsumePrefix(&text, "to=");
+  if (!ConsumeAngled(&text, &event->recipient)) return ParseResult::kNotUnderstood;
+  if (ConsumePrefix(&text, ", orig_to=") && !ConsumeAngled(&text, &event->original_recipient)) {
+    return ParseResult::kNotUnderstood;
+  }
+  if (!ConsumePrefix(&text, ", relay=")) return ParseResult::kNotUnderstood;
+  ParseRelay(TakeUntil(&text, ", "), event);
+  // conn_use=N, delay=D, delays=a/b/c/d, tls=..., dsn=X.Y.Z, then status: the first one is
+  // Postfix's.
+  while (!text.starts_with("status=")) {
+    std::string_view field = TakeUntil(&text, ", ");
+    if (ConsumePrefix(&field, "delay=")) {
+      event->delay_s = ParseDecimal(field).value_or(-1);
+    } else if (ConsumePrefix(&field, "dsn=")) {
+      event->dsn = ParseEnhancedCode(field).value_or(EnhancedCode{});
+    } else if (text.empty() || field.find('=') == field.npos) {
+      return ParseResult::kNotUnderstood;
+    }
+  }
+  ConsumePrefix(&text, "status=");
+  if (!ParseStatus(TakeUntil(&text, " ("), event)) return ParseResult::kNotUnderstood;
+  if (text.ends_with(")")) text.remove_suffix(1);
+
+  if (event->outcome == Outcome::kDelivered) {
+    event->reply = text;
+    const ReplyParts parts = SplitReply(text);
+    event->reply_code = parts.code;
+    event->enhanced_code = parts.enhanced_code;
+    event->stage = parts.code != 0 ? Stage::kEndOfData : Stage::kLocal;
+    event->speaker = parts.code != 0 ? Speaker::kRemote : Speaker::kOwnMta;
+    ParseSuccessor(event);
+    return ParseResult::kEvent;
+  }
+  event->suspended = ConsumePrefix(&text, "delivery temporarily suspended: ");
+  if (!ParseHostSaid(text, event)) ParseOwnWords(text, event);
+  return ParseResult::kEvent;
+}
+
+}  // namespace whybounce::postfix

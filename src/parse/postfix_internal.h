@@ -1,0 +1,38 @@
+// The parts of the Postfix parser.
+#ifndef WHYBOUNCE_PARSE_POSTFIX_INTERNAL_H_
+#define WHYBOUNCE_PARSE_POSTFIX_INTERNAL_H_
+
+#include <string_view>
+
+#include "parse/line_parser.h"
+#include "whybounce/event.h"
+
+namespace whybounce::postfix {
+
+// "to=<R>, relay=..., dsn=X.Y.Z, status=S (reason)"
+ParseResult ParseDelivery(std::string_view text, EventView* event);
+
+// "reject: RCPT from H[ip]: 550 ...; from=<S> to=<R> ..." behind "NOQUEUE: " or a queue id.
+ParseResult ParseSmtpdAction(std::string_view action, std::string_view text, EventView* event);
+// Whether `word` is one of smtpd's, cleanup's or a milter's actions.
+bool IsAction(std::string_view word);
+
+// Lines without a queue id.
+ParseResult ParseComplaint(std::string_view text, EventView* event);  // "warning: ..." and worse
+bool IsKnownTalk(std::string_view text);  // "connect from ..." and the like
+
+// "name[192.0.2.1]:25", "name[192.0.2.1]", "[192.0.2.1]:25", "name". The name is empty in the
+// third.
+struct Peer {
+  std::string_view name;
+  std::string_view ip;
+};
+Peer ParsePeer(std::string_view text);
+
+// Takes "<address>" off the front, where the address may be quoted and hold anything: ends at the
+// first '>' outside of quotes. False, and no change, if there is none.
+bool ConsumeAngled(std::string_view* text, std::string_view* address);
+
+}  // namespace whybounce::postfix
+
+#endif  // WHYBOUNCE_PARSE_POSTFIX_INTERNAL_H_

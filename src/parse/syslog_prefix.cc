@@ -1,0 +1,150 @@
+#include "parse/syslog_prefix.h"
+
+#include <cstdlib>
+#include <cstring>
+
+#include "base/text.h"
+
+namespace whybounce {
+namespace {
+
+// "<22>" and, of RFC 5424, the version behind it.
+bool ConsumePriority(std::string_view* text, bool* is_rfc5424) {
+  *is_rfc5424 = false;
+  std::string_view s = *text;
+  if (!ConsumePrefix(&s, "<")) return true;
+  size_t digits = 0;
+  while (digits < s.size() && digits < 3 && IsDigit(s[digits])) ++digits;
+  if (digits == 0 || digits >= s.size() || s[digits] != '>') return false;
+  s.remove_prefix(digits + 1);
+  *is_rfc5424 = ConsumePrefix(&s, "1 ");
+  *text = s;
+  return true;
+}
+
+// Takes "postfix/smtp[277]: " off *rest; the tag ends at '[', ':' or a blank (RFC 3164
+// section 4.1.3).
+std::string_view ConsumeTag(std::string_view* rest) {
+  size_t end = 0;
+  while (end < rest->size() && (*rest)[end] != '[' && (*rest)[end] != ':' && (*rest)[end] != ' ')
+    ++end;
+  const std::string_view tag = rest->substr(0, end);
+  if (end == rest->size() || (*rest)[end] == ' ') return {};  // no tag: "last message repeated ..."
+  if ((*rest)[end] == '[') {
+    end = rest->find(']', end);
+    if (end == rest->npos) return {};
+    ++end;
+    if (end >= rest->size() || (*rest)[end] != ':') return {};
+  }
+  rest->remove_prefix(end + 1);
+  ConsumePrefix(rest, " ");
+  return tag;
+}
+
+// "APP PROCID MSGID STRUCTURED-DATA text" (RFC 5424 section 6).
+std::string_view ConsumeRfc5424Tag(std::string_view* rest) {
+  const std::string_view app = TakeUntil(rest, " ");
+  TakeUntil(rest, " ");
+  TakeUntil(rest, " ");
+  if (rest->starts_with("[")) {
+    // Elements end at an unescaped ']'; a quoted value may hold an escaped one.
+    bool quoted = false;
+    size_t end = 0;
+    for (; end < rest->size(); ++end) {
+      const char c = (*rest)[end];
+      if (c == '\\') {
+        ++end;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (c == ']' && !quoted && (end + 1 == rest->size() || (*rest)[end + 1] != '[')) {
+        break;
+      }
+    }
+    rest->remove_prefix(end < rest->size() ? end + 1 : rest->size());
+  } else {
+    TakeUntil(rest, " ");
+  }
+  while (rest->starts_with(" ")) rest->remove_prefix(1);
+  ConsumePrefix(rest, "\xef\xbb\xbf");
+  return app;
+}
+
+}  // namespace
+
+int64_t SyslogPrefix::UnixSeconds(CivilStamp stamp) {
+  if (stamp.year == 0) {
+    assumed_year_ = options_.year == 0;
+    const bool first = last_unix_s_ == INT64_MIN;
+    stamp.year = first && options_.year != 0
+                     ? options_.year
+                     : static_cast<int>(
+                           absl::ToCivilYear(
+                               absl::FromUnixSeconds(first ? options_.latest_unix_s : last_unix_s_),
+                               options_.zone)
+                               .year());
+    if (first && options_.year == 0) {
+      if (clock_.ToUnixSeconds(stamp) > options_.latest_unix_s + 86400) --stamp.year;
+    } else if (!first) {
+      const int64_t distance = clock_.ToUnixSeconds(stamp) - last_unix_s_;
+      constexpr int64_t kHalfYear = 183 * 86400;
+      if (distance > kHalfYear) --stamp.year;
+      if (distance < -kHalfYear) ++stamp.year;
+    }
+    if (first_year_ == 0) first_year_ = stamp.year;
+  }
+  assumed_zone_ = true;
+  last_unix_s_ = clock_.ToUnixSeconds(stamp);
+  return last_unix_s_;
+}
+
+bool SyslogPrefix::ParseHeader(std::string_view* rest, int64_t* unix_us, std::string_view* host,
+                               bool* is_rfc5424) {
+  if (!ConsumePriority(rest, is_rfc5424)) return false;
+  CivilStamp stamp;
+  int offset_s = 0;
+  if (ConsumeTraditionalStamp(rest, &stamp)) {
+    *unix_us = UnixSeconds(stamp) * 1'000'000;
+  } else if (ConsumeIsoStamp(rest, &stamp)) {
+    if (ConsumeZone(rest, &offset_s)) {
+      const int64_t days = DaysFromCivil(stamp.year, stamp.month, stamp.day);
+      last_unix_s_ = days * 86400 + stamp.second_of_day - offset_s;
+      *unix_us = last_unix_s_ * 1'000'000 + stamp.micros;
+    } else {
+      *unix_us = UnixSeconds(stamp) * 1'000'000 + stamp.micros;
+    }
+  } else {
+    return false;
+  }
+  if (!ConsumePrefix(rest, " ")) return false;
+  *host = rest->substr(0, rest->find(' '));
+  if (host->empty() || host->size() == rest->size()) return false;
+  rest->remove_prefix(host->size() + 1);
+  return true;
+}
+
+bool SyslogPrefix::Parse(std::string_view bytes, LineView* line) {
+  std::string_view rest = bytes;
+  if (!header_.empty() && bytes.size() > header_.size() &&
+      std::memcmp(bytes.data(), header_.data(), header_.size()) == 0) {
+    line->unix_us = header_us_;
+    line->host = bytes.substr(host_at_, header_.size() - host_at_ - 1);
+    rest.remove_prefix(header_.size());
+    line->program = ConsumeTag(&rest);
+  } else {
+    bool is_rfc5424 = false;
+    if (!ParseHeader(&rest, &line->unix_us, &line->host, &is_rfc5424)) return false;
+    if (is_rfc5424) {
+      line->program = ConsumeRfc5424Tag(&rest);
+    } else {
+      // Only a header that is likely to come again is worth keeping.
+      header_.assign(bytes.data(), static_cast<size_t>(rest.data() - bytes.data()));
+      host_at_ = static_cast<size_t>(line->host.data() - bytes.data());
+      header_us_ = line->unix_us;
+      line->program = ConsumeTag(&rest);
+    }
+  }
+  line->text = rest;
+  return true;
+}
+
+}  // namespace whybounce

@@ -1,0 +1,66 @@
+// The header of a syslog line: stamp, host, program.
+#ifndef WHYBOUNCE_PARSE_SYSLOG_PREFIX_H_
+#define WHYBOUNCE_PARSE_SYSLOG_PREFIX_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/civil_time.h"
+#include "parse/line_parser.h"
+
+namespace whybounce {
+
+// How times without year or zone are read.
+struct ClockOptions {
+  absl::TimeZone zone = absl::UTCTimeZone();  // of stamps without zone
+  int year = 0;               // of the first stamp without year; 0: see `latest_unix_s`
+  int64_t latest_unix_s = 0;  // no stamp is later than this plus a day (the file's time, or now)
+};
+
+// Reads "Nov 22 04:43:15 host tag[pid]: text" (RFC 3164, journalctl short, Postfix maillog_file)
+// and "2026-11-22T04:58:45.761691+00:00 host tag[pid]: text" (RSYSLOG_FileFormat, journalctl
+// short-iso), each perhaps behind "<22>"; and RFC 5424 "<22>1 STAMP host app procid - - text".
+//
+// A stamp without year gets the year that puts it nearest to the stamp before it; the first one the
+// latest year that is not in the future of `latest_unix_s`. So December may follow January and a
+// log may run over New Year.
+//
+// Consecutive lines repeat the same stamp and host: those bytes are compared, not parsed again.
+// Thread-compatible; one per source, lines in order.
+class SyslogPrefix {
+ public:
+  explicit SyslogPrefix(const ClockOptions& options) : options_(options), clock_(options.zone) {}
+
+  // False if the line has no such header; *line is then undefined. Views are into `bytes`.
+  bool Parse(std::string_view bytes, LineView* line);
+
+  // Something that the report must say was assumed.
+  bool assumed_year() const { return assumed_year_; }
+  bool assumed_zone() const { return assumed_zone_; }
+  // The year of the first stamp without one; 0 if there was none.
+  int first_year() const { return first_year_; }
+  // Goes on as if a stamp of this time had just been read (a later segment of the same log).
+  void Anchor(int64_t unix_s) { last_unix_s_ = unix_s; }
+  int64_t last_unix_s() const { return last_unix_s_; }
+
+ private:
+  bool ParseHeader(std::string_view* rest, int64_t* unix_us, std::string_view* host,
+                   bool* is_rfc5424);
+  int64_t UnixSeconds(CivilStamp stamp);
+
+  const ClockOptions options_;
+  ZoneClock clock_;
+  // "Nov 22 04:43:15 mail " of the last line, and what it said.
+  std::string header_;
+  size_t host_at_ = 0;
+  int64_t header_us_ = 0;
+  int64_t last_unix_s_ = INT64_MIN;
+  int first_year_ = 0;
+  bool assumed_year_ = false;
+  bool assumed_zone_ = false;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PARSE_SYSLOG_PREFIX_H_

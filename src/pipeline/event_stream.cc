@@ -1,0 +1,198 @@
+#include "pipeline/event_stream.h"
+
+#include <cstring>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "aggregate/queue_keys.h"
+#include "aggregate/queue_tracker.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "pipeline/line_analyzer.h"
+
+namespace whybounce {
+namespace {
+
+// A deferral that may be the cause of an expiry later. Owns what the event's views pointed to.
+struct StoredDeferral {
+  uint64_t recipient_key = 0;
+  EventView event;  // its views are rebuilt from the strings by Restore()
+  Verdict verdict;
+  std::string host, program, queue_id, recipient, original_recipient, relay_host, relay_ip, reply;
+
+  void Store(const EventView& view, const Verdict& of, std::string_view joined_reply) {
+    event = view;
+    verdict = of;
+    host = view.host;
+    program = view.program;
+    queue_id = view.queue_id;
+    recipient = view.recipient;
+    original_recipient = view.original_recipient;
+    relay_host = view.relay_host;
+    relay_ip = view.relay_ip;
+    reply = joined_reply;
+  }
+  EventView Restore() const {
+    EventView view = event;
+    view.host = host;
+    view.program = program;
+    view.queue_id = queue_id;
+    view.recipient = recipient;
+    view.original_recipient = original_recipient;
+    view.relay_host = relay_host;
+    view.relay_ip = relay_ip;
+    view.reply = reply;
+    view.sender = view.message_id = view.other_queue_id = view.client_host = view.client_ip = {};
+    return view;
+  }
+};
+
+struct MessageDetails {
+  std::string sender;
+  bool has_sender = false;
+  std::string message_id;
+  int64_t size_bytes = -1;
+  std::vector<StoredDeferral> deferrals;
+
+  StoredDeferral* Find(uint64_t recipient_key) {
+    for (StoredDeferral& deferral : deferrals) {
+      if (deferral.recipient_key == recipient_key) return &deferral;
+    }
+    return nullptr;
+  }
+};
+
+class EventStream : private QueueListener {
+ public:
+  EventStream(const Engine& engine, const EventSink& sink)
+      : engine_(engine),
+        sink_(sink),
+        analyzer_(&engine),
+        tracker_(QueueTracker::LeftEdge::kAnchored, this) {}
+
+  void BeginSegment(const Segment& segment) {
+    analyzer_.BeginSegment(segment.clock, segment.anchor_unix_s);
+    source_ = segment.source;
+    if (!segment.continues) at_ = {at_.source + 1, 0};
+  }
+
+  void AddLine(std::string_view bytes) {
+    ++at_.line;
+    analyzer_.Analyze(bytes, &line_);
+    if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
+    if (line_.result != ParseResult::kEvent) return;
+    recipient_ = ToLower(line_.event.recipient);
+    const Record record = MakeKeys(line_.event, recipient_, at_);
+    if (record.kind == EventKind::kRejection) {
+      EmitRejection();
+    } else {
+      tracker_.Apply(record);
+      Remember(record);
+    }
+  }
+
+  bool stopped() const { return stopped_; }
+  uint64_t not_understood() const { return not_understood_; }
+
+ private:
+  // What later lines of the message will want to know. After Apply(): that may have ended an older
+  // message of the same id.
+  void Remember(const Record& record) {
+    const EventView& event = line_.event;
+    if (tracker_.Find(record.queue_key) == nullptr) return;
+    MessageDetails& details = details_[record.queue_key];
+    if (event.kind == EventKind::kMessageId) details.message_id = event.message_id;
+    if (event.size_bytes >= 0) details.size_bytes = event.size_bytes;
+    if (event.has_sender) {
+      details.has_sender = true;
+      details.sender = event.sender;
+    }
+    if (event.kind == EventKind::kAttempt && event.outcome == Outcome::kDeferred) {
+      StoredDeferral* deferral = details.Find(record.recipient_key);
+      if (deferral == nullptr) deferral = &details.deferrals.emplace_back();
+      deferral->recipient_key = record.recipient_key;
+      deferral->Store(event, line_.verdict, line_.reply);
+    }
+  }
+
+  void Emit(const EventView& event, const Verdict& verdict, std::string_view reply,
+            const MessageDetails& details, uint32_t attempt) {
+    if (stopped_) return;
+    EventRow row;
+    row.event = &event;
+    row.verdict = &verdict;
+    row.source = source_;
+    row.line = at_.line;
+    row.sender = details.sender;
+    row.has_sender = details.has_sender;
+    row.message_id = details.message_id;
+    row.size_bytes = details.size_bytes;
+    row.attempt = attempt;
+    row.reply = reply;
+    row.provider = engine_.patterns().providers[verdict.provider].id;
+    if (verdict.rule != 0) row.rule = engine_.rule(verdict.rule).id;
+    stopped_ = !sink_(row);
+  }
+
+  void EmitRejection() {
+    MessageDetails details;
+    details.has_sender = line_.event.has_sender;
+    details.sender = line_.event.sender;
+    Emit(line_.event, line_.verdict, line_.reply, details, 0);
+  }
+
+  void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number) override {
+    MessageDetails& details = details_[attempt.queue_key];
+    Verdict verdict = line_.verdict;
+    if (attempt.outcome == Outcome::kExpired) {
+      if (const StoredDeferral* last = details.Find(attempt.recipient_key); last != nullptr)
+        verdict = last->verdict;
+    }
+    Emit(line_.event, verdict, line_.reply, details, message.begins_here ? number : 0);
+  }
+
+  void OnExpired(const Record&, const Record& last_deferral, const OpenMessage& message) override {
+    MessageDetails& details = details_[last_deferral.queue_key];
+    const StoredDeferral* last = details.Find(last_deferral.recipient_key);
+    if (last == nullptr) return;
+    EventView event = last->Restore();
+    event.outcome = Outcome::kExpired;
+    event.unix_us = line_.event.unix_us;
+    event.program = line_.event.program;
+    event.delay_s = -1;
+    Emit(event, last->verdict, last->reply, details, 0);
+    static_cast<void>(message);
+  }
+
+  void OnSettled(const Record&, const OpenMessage&, Fate, uint32_t) override {}
+  void OnEnd(uint64_t queue_key, const OpenMessage&) override { details_.erase(queue_key); }
+
+  const Engine& engine_;
+  const EventSink& sink_;
+  LineAnalyzer analyzer_;
+  QueueTracker tracker_;
+  absl::flat_hash_map<uint64_t, MessageDetails, IdentityHash> details_;
+  AnalyzedLine line_;  // the present one
+  std::string recipient_;
+  std::string source_;
+  Position at_;
+  uint64_t not_understood_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+StreamResult StreamEvents(const Engine& engine, const SegmentReaderOptions& input,
+                          const EventSink& sink) {
+  SegmentReader reader(input);
+  EventStream stream(engine, sink);
+  Segment segment;
+  while (!stream.stopped() && reader.Next(&segment)) {
+    stream.BeginSegment(segment);
+    std::string_view rest = segment.block->bytes();
+    while (!rest.empty() && !stream.stopped()) stream.AddLine(TakeUntil(&rest, "\n"));
+  }
+  return {reader.problems(), stream.not_understood(), stream.stopped()};
+}
+
+}  // namespace whybounce

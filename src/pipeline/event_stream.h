@@ -1,0 +1,31 @@
+// Every attempt and refusal as one event, in the order of the log, joined with what the other lines
+// of its message say.
+#ifndef WHYBOUNCE_PIPELINE_EVENT_STREAM_H_
+#define WHYBOUNCE_PIPELINE_EVENT_STREAM_H_
+
+#include <functional>
+#include <vector>
+
+#include "classify/engine.h"
+#include "pipeline/segment_reader.h"
+#include "report/event_row.h"
+
+namespace whybounce {
+
+struct StreamResult {
+  std::vector<InputProblem> problems;
+  uint64_t not_understood = 0;
+  bool stopped = false;  // the sink wanted no more
+};
+
+// Called with one row after the other; false stops. Views in the row are valid during the call.
+using EventSink = std::function<bool(const EventRow& row)>;
+
+// One thread, one pass; keeps the Message-ID, sender and last deferrals of the queue ids that are
+// open.
+StreamResult StreamEvents(const Engine& engine, const SegmentReaderOptions& input,
+                          const EventSink& sink);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PIPELINE_EVENT_STREAM_H_

@@ -1,0 +1,97 @@
+#include "pipeline/line_analyzer.h"
+
+#include "base/domain.h"
+#include "base/hash.h"
+#include "parse/postfix.h"
+#include "parse/smtp_reply.h"
+
+namespace whybounce {
+namespace {
+
+uint8_t ClassOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kDeferred:
+      return 4;
+    case Outcome::kBounced:
+    case Outcome::kExpired:
+    case Outcome::kRejected:
+      return 5;
+    default:
+      return 2;
+  }
+}
+
+}  // namespace
+
+void LineAnalyzer::BeginSegment(const ClockOptions& clock, int64_t anchor_unix_s) {
+  prefix_.emplace(clock);
+  if (anchor_unix_s != INT64_MIN) prefix_->Anchor(anchor_unix_s);
+}
+
+uint16_t LineAnalyzer::FindProvider(std::string_view relay_host, std::string_view recipient) {
+  const std::string_view domain = DomainOf(recipient);
+  const uint64_t key = Mix64(Hash64(relay_host), Hash64(domain)) | 1;  // 0 is an empty slot
+  CachedProvider& slot = providers_[(key >> 1) % providers_.size()];
+  if (slot.key != key) slot = {key, engine_.FindProvider(relay_host, domain)};
+  return slot.provider;
+}
+
+void LineAnalyzer::Judge(AnalyzedLine* out) {
+  const EventView& event = out->event;
+  Verdict& verdict = out->verdict;
+  verdict = Verdict();
+  out->findings = Findings();
+  const uint16_t provider =
+      event.kind == EventKind::kAttempt ? FindProvider(event.relay_host, event.recipient) : 0;
+  out->reply = JoinReplyLines(event.reply, &joined_);
+  if (ClassOf(event.outcome) == 2 && event.kind == EventKind::kAttempt) {
+    verdict.cause = Cause::kDelivered;
+    verdict.klass = 2;
+    verdict.basis = Basis::kDialect;
+    verdict.provider = provider;
+    return;
+  }
+  ReplyView reply;
+  reply.text = out->reply;
+  reply.code = event.reply_code;
+  // What the log states of a remote reply may be made up (Postfix: dsn=5.0.0 where the server gave
+  // none), of the host's own words it is the code of the error.
+  reply.enhanced_code =
+      event.enhanced_code || event.speaker == Speaker::kRemote ? event.enhanced_code : event.dsn;
+  reply.klass = ClassOf(event.outcome);
+  reply.stage = event.stage;
+  reply.speaker = event.speaker;
+  reply.dialect = event.dialect;
+  reply.recipient = event.recipient;
+  reply.relay_host = event.relay_host;
+  verdict = verdicts_.Classify(reply, provider);
+}
+
+void LineAnalyzer::Analyze(std::string_view line, AnalyzedLine* out) {
+  LineView view;
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  if (!prefix_->Parse(line, &view)) {
+    out->result = ParseResult::kNotUnderstood;
+    return;
+  }
+  if (!IsPostfixProgram(view.program)) {
+    out->result = ParseResult::kOtherProgram;
+    return;
+  }
+  out->event = EventView();
+  out->result = ParsePostfix(view.text, &out->event);
+  if (out->result != ParseResult::kEvent) return;
+  out->event.unix_us = view.unix_us;
+  out->event.host = view.host;
+  out->event.program = view.program;
+  if (view.program.ends_with("/discard") && out->event.outcome == Outcome::kDelivered) {
+    out->event.outcome = Outcome::kDiscarded;
+  }
+  if (out->event.kind == EventKind::kAttempt || out->event.kind == EventKind::kRejection) {
+    Judge(out);
+  } else {
+    out->verdict = Verdict();
+  }
+}
+
+}  // namespace whybounce

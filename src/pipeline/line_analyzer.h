@@ -1,0 +1,57 @@
+// Parses and judges the lines of one block after the other.
+#ifndef WHYBOUNCE_PIPELINE_LINE_ANALYZER_H_
+#define WHYBOUNCE_PIPELINE_LINE_ANALYZER_H_
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "aggregate/tally.h"
+#include "classify/verdict_cache.h"
+#include "parse/line_parser.h"
+#include "parse/syslog_prefix.h"
+
+namespace whybounce {
+
+// What a line turned out to be. Views are valid until the next line.
+struct AnalyzedLine {
+  ParseResult result = ParseResult::kNotUnderstood;
+  EventView event;
+  Verdict verdict;
+  Findings findings;
+  std::string_view reply;  // of an attempt or rejection, its lines joined
+};
+
+// One per thread: owns what is reused from line to line (header cache, verdict cache, buffers).
+// The engine must outlive it. Thread-compatible.
+class LineAnalyzer {
+ public:
+  explicit LineAnalyzer(const Engine* engine) : engine_(*engine), verdicts_(engine) {}
+
+  // Lines of another source, or of a later segment of the same, follow. `anchor_unix_s` is the time
+  // of a line shortly before, INT64_MIN if there is none.
+  void BeginSegment(const ClockOptions& clock, int64_t anchor_unix_s);
+
+  // `line` is without its newline.
+  void Analyze(std::string_view line, AnalyzedLine* out);
+
+ private:
+  void Judge(AnalyzedLine* out);
+  uint16_t FindProvider(std::string_view relay_host, std::string_view recipient);
+
+  struct CachedProvider {
+    uint64_t key = 0;
+    uint16_t provider = 0;
+  };
+
+  const Engine& engine_;
+  VerdictCache verdicts_;
+  std::optional<SyslogPrefix> prefix_;
+  std::array<CachedProvider, 1024> providers_{};  // direct-mapped
+  std::string joined_;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PIPELINE_LINE_ANALYZER_H_

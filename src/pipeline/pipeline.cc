@@ -1,0 +1,154 @@
+#include "pipeline/pipeline.h"
+
+#include <condition_variable>
+#include <cstring>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "pipeline/line_analyzer.h"
+
+namespace whybounce {
+namespace {
+
+// Counts the lines of one segment. From its end on no view into the block survives.
+void CountSegment(const Segment& segment, LineAnalyzer* analyzer, Tally* tally) {
+  analyzer->BeginSegment(segment.clock, segment.anchor_unix_s);
+  std::string_view rest = segment.block->bytes();
+  tally->AddBytes(rest.size());
+  for (size_t i = 0; i < segment.block->overlong_lines(); ++i) tally->CountOverlong();
+  AnalyzedLine line;
+  while (!rest.empty()) {
+    const void* newline = std::memchr(rest.data(), '\n', rest.size());
+    const size_t length =
+        newline == nullptr ? rest.size()
+                           : static_cast<size_t>(static_cast<const char*>(newline) - rest.data());
+    const std::string_view bytes = rest.substr(0, length);
+    rest.remove_prefix(std::min(rest.size(), length + 1));
+    analyzer->Analyze(bytes, &line);
+    if (line.result == ParseResult::kEvent) {
+      tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
+    } else if (line.result == ParseResult::kNotUnderstood) {
+      tally->AddNotUnderstood(bytes);
+    } else {
+      tally->AddLine(line.result);
+    }
+  }
+}
+
+void CountInline(const Engine& engine, SegmentReader* reader, Tally* total) {
+  LineAnalyzer analyzer(&engine);
+  Segment segment;
+  while (reader->Next(&segment)) {
+    if (!segment.continues) total->BeginSource(segment.source, false);
+    CountSegment(segment, &analyzer, total);
+    total->ForgetOldMessages();
+  }
+}
+
+// Workers turn segments into partials; the caller's thread reads segments and merges partials in
+// the order of the segments. So the result is that of CountInline, whatever the threads do.
+class ParallelCounter {
+ public:
+  ParallelCounter(const Engine& engine, int threads) : engine_(engine) {
+    for (int i = 0; i < threads; ++i) workers_.emplace_back([this] { Work(); });
+  }
+
+  void Run(SegmentReader* reader, Tally* total) {
+    const size_t ahead_max = 2 * workers_.size();
+    bool more = true;
+    while (more || !jobs_.empty()) {
+      while (more && jobs_.size() < ahead_max) {
+        auto job = std::make_unique<Job>();
+        more = reader->Next(&job->segment);
+        if (more) Submit(std::move(job));
+      }
+      if (jobs_.empty()) break;
+      const std::unique_ptr<Job> job = TakeOldest();
+      total->Merge(std::move(job->partial));
+      total->ForgetOldMessages();
+      reader->Recycle(std::move(job->segment.block));
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    work_.notify_all();
+    for (std::thread& worker : workers_) worker.join();
+  }
+
+ private:
+  struct Job {
+    Segment segment;
+    std::unique_ptr<Tally> partial;  // set when done
+  };
+
+  void Submit(std::unique_ptr<Job> job) {
+    {
+      const std::lock_guard lock(mutex_);
+      todo_.push_back(job.get());
+      jobs_.push_back(std::move(job));
+    }
+    work_.notify_one();
+  }
+
+  std::unique_ptr<Job> TakeOldest() {
+    std::unique_lock lock(mutex_);
+    done_.wait(lock, [this] { return jobs_.front()->partial != nullptr; });
+    std::unique_ptr<Job> job = std::move(jobs_.front());
+    jobs_.pop_front();
+    return job;
+  }
+
+  void Work() {
+    LineAnalyzer analyzer(&engine_);
+    for (;;) {
+      Job* job = nullptr;
+      {
+        std::unique_lock lock(mutex_);
+        work_.wait(lock, [this] { return stopping_ || !todo_.empty(); });
+        if (todo_.empty()) return;
+        job = todo_.front();
+        todo_.pop_front();
+      }
+      auto partial = std::make_unique<Tally>(QueueTracker::LeftEdge::kOpen);
+      partial->BeginSource(job->segment.source, job->segment.continues);
+      CountSegment(job->segment, &analyzer, partial.get());
+      {
+        const std::lock_guard lock(mutex_);
+        job->partial = std::move(partial);
+      }
+      done_.notify_one();
+    }
+  }
+
+  const Engine& engine_;
+  std::mutex mutex_;
+  std::condition_variable work_;
+  std::condition_variable done_;
+  std::deque<std::unique_ptr<Job>> jobs_;  // in the order of the segments
+  std::deque<Job*> todo_;
+  bool stopping_ = false;
+  std::vector<std::thread> workers_;
+};
+
+}  // namespace
+
+RunResult CountAll(const Engine& engine, const RunOptions& options) {
+  SegmentReader reader(options.input);
+  RunResult result;
+  result.tally = std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
+  if (options.threads <= 1) {
+    CountInline(engine, &reader, result.tally.get());
+  } else {
+    ParallelCounter(engine, options.threads).Run(&reader, result.tally.get());
+  }
+  result.tally->Finish();
+  result.problems = reader.problems();
+  result.assumed_year = reader.assumed_year();
+  result.assumed_zone = reader.assumed_zone();
+  result.first_year = reader.first_year();
+  return result;
+}
+
+}  // namespace whybounce

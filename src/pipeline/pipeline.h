@@ -1,0 +1,32 @@
+// The one place that wires the stages and owns threads.
+#ifndef WHYBOUNCE_PIPELINE_PIPELINE_H_
+#define WHYBOUNCE_PIPELINE_PIPELINE_H_
+
+#include <memory>
+#include <vector>
+
+#include "aggregate/tally.h"
+#include "classify/engine.h"
+#include "pipeline/segment_reader.h"
+
+namespace whybounce {
+
+struct RunOptions {
+  SegmentReaderOptions input;
+  int threads = 1;
+};
+
+struct RunResult {
+  std::unique_ptr<Tally> tally;  // finished
+  std::vector<InputProblem> problems;
+  bool assumed_year = false;
+  bool assumed_zone = false;
+  int first_year = 0;
+};
+
+// Reads and counts everything. Never fails as a whole: what could not be read is in `problems`.
+RunResult CountAll(const Engine& engine, const RunOptions& options);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PIPELINE_PIPELINE_H_

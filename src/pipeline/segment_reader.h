@@ -1,0 +1,82 @@
+// All inputs as one sequence of segments: blocks of lines, each with what is needed to read it
+// alone.
+#ifndef WHYBOUNCE_PIPELINE_SEGMENT_READER_H_
+#define WHYBOUNCE_PIPELINE_SEGMENT_READER_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "input/block_reader.h"
+#include "input/byte_source.h"
+#include "input/path_set.h"
+#include "parse/syslog_prefix.h"
+
+namespace whybounce {
+
+struct Segment {
+  std::unique_ptr<Block> block;
+  std::string source;      // its name
+  bool continues = false;  // the segment before is of the same source
+  ClockOptions clock;
+  int64_t anchor_unix_s = INT64_MIN;
+};
+
+// An input that could not be read, or not to its end.
+struct InputProblem {
+  std::string path;
+  std::string what;      // "permission denied; ..."
+  bool is_error = true;  // false: nobody asked for this file by name
+};
+
+struct SegmentReaderOptions {
+  std::vector<std::string> paths;
+  absl::TimeZone zone = absl::UTCTimeZone();
+  int year = 0;
+  size_t block_bytes = size_t{1} << 20;
+};
+
+// Opens the sources one after the other and looks at their first lines to know what they are; what
+// is no mail log becomes a problem. Thread-compatible.
+class SegmentReader {
+ public:
+  explicit SegmentReader(const SegmentReaderOptions& options);
+  ~SegmentReader();
+
+  // False after the last segment. Give used blocks back with Recycle(): nothing is allocated then.
+  bool Next(Segment* segment);
+  void Recycle(std::unique_ptr<Block> block) { free_blocks_.push_back(std::move(block)); }
+
+  const std::vector<InputProblem>& problems() const { return problems_; }
+  uint64_t bytes_total() const { return bytes_total_; }  // of the regular files
+  bool assumed_year() const { return assumed_year_; }
+  bool assumed_zone() const { return assumed_zone_; }
+  int first_year() const { return first_year_; }
+
+ private:
+  bool OpenNextSource();
+  bool LooksLikeMailLog(std::string_view bytes);
+  void CloseSource();
+
+  const SegmentReaderOptions options_;
+  std::vector<InputPath> paths_;
+  size_t next_path_ = 0;
+  std::vector<InputProblem> problems_;
+  std::vector<std::unique_ptr<Block>> free_blocks_;
+  uint64_t bytes_total_ = 0;
+  // The source that is open:
+  std::unique_ptr<ByteSource> source_;
+  std::optional<BlockReader> blocks_;
+  std::optional<SyslogPrefix> clock_;  // reads the first stamp of every block
+  ClockOptions clock_options_;
+  bool at_start_ = false;
+  bool assumed_year_ = false;
+  bool assumed_zone_ = false;
+  int first_year_ = 0;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PIPELINE_SEGMENT_READER_H_

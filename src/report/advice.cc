@@ -1,0 +1,94 @@
+#include "report/advice.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/text.h"
+
+namespace whybounce {
+namespace {
+
+// Under this many recipients a share says nothing (REPORT: counts, no percentages).
+constexpr uint64_t kSharesFrom = 50;
+
+uint64_t WeightOf(const ReportShare& share, bool by_harm) {
+  return by_harm ? share.lost + share.waiting : share.attempts;
+}
+
+// The first three names, and how many more.
+std::string Names(const std::vector<ReportShare>& shares, const Phraser& phraser) {
+  std::vector<std::string> names;
+  for (const ReportShare& share : shares) {
+    if (names.size() == 3) break;
+    if (!share.name.empty()) names.push_back(Sanitized(share.name));
+  }
+  return phraser.Join(names);
+}
+
+}  // namespace
+
+std::string TitleOf(Cause cause, const Phraser& phraser) {
+  return std::string(phraser.Text(absl::StrCat("cause.", AbslView(Id(cause)), ".title")));
+}
+
+std::string NameOf(Who who, const Phraser& phraser) {
+  return std::string(phraser.Text(absl::StrCat("who.", AbslView(Id(who)))));
+}
+
+std::string WhereOf(const ReportCause& cause, const Phraser& phraser) {
+  const bool by_harm = cause.lost + cause.waiting > 0;
+  const uint64_t whole = by_harm ? cause.lost + cause.waiting : cause.attempts;
+  std::vector<std::string> parts;
+  for (const ReportShare& provider : cause.providers) {
+    const uint64_t weight = WeightOf(provider, by_harm);
+    if (provider.id.empty() || weight == 0 || parts.size() == 2) continue;
+    parts.push_back(whole < kSharesFrom || weight == whole
+                        ? provider.name
+                        : absl::StrCat(provider.name, " ", phraser.Percent(weight, whole)));
+  }
+  if (parts.empty() && !cause.domains.empty()) {
+    std::string domains = Sanitized(cause.domains.front().name);
+    if (cause.domain_count > 1) absl::StrAppend(&domains, " +", cause.domain_count - 1);
+    parts.push_back(std::move(domains));
+  }
+  std::string out;
+  for (const std::string& part : parts) absl::StrAppend(&out, out.empty() ? "" : ", ", part);
+  return out;
+}
+
+std::string AdviceFor(const ReportCause& cause, const Phraser& phraser) {
+  const std::string_view id = Id(cause.cause);
+  const Catalogue& texts = phraser.catalogue();
+  if (!cause.providers.empty() && !cause.providers.front().id.empty()) {
+    const std::string own =
+        absl::StrCat("provider_advice.", cause.providers.front().id, ".", AbslView(id));
+    if (texts.Has(own)) return std::string(texts.Text(own));
+  }
+  const std::string key = absl::StrCat("cause.", AbslView(id), ".advice");
+  const std::string ips = Names(cause.sending_ips, phraser);
+  const std::string blocklists = Names(cause.blocklists, phraser);
+  const std::string senders = Names(cause.senders, phraser);
+  const std::string domains = Names(cause.domains, phraser);
+  const std::string provider = cause.providers.empty() ? "" : cause.providers.front().name;
+  const std::pair<std::string_view, std::string_view> facts[] = {{"ips", ips},
+                                                                 {"blocklists", blocklists},
+                                                                 {"senders", senders},
+                                                                 {"domains", domains},
+                                                                 {"provider", provider}};
+  // A sentence with a blank that nothing fills is worse than the plain one.
+  if (texts.Has(key)) {
+    bool all_known = true;
+    for (const std::string_view name : PlaceholderNames(texts.Text(key))) {
+      all_known =
+          all_known && std::any_of(std::begin(facts), std::end(facts), [&](const auto& fact) {
+            return fact.first == name && !fact.second.empty();
+          });
+    }
+    if (all_known) {
+      return Filled(texts.Text(key), {facts[0], facts[1], facts[2], facts[3], facts[4]});
+    }
+  }
+  return std::string(texts.Text(key + "_plain"));
+}
+
+}  // namespace whybounce

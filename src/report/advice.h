@@ -1,0 +1,29 @@
+// What to do about a cause, with the facts of this report.
+#ifndef WHYBOUNCE_REPORT_ADVICE_H_
+#define WHYBOUNCE_REPORT_ADVICE_H_
+
+#include <string>
+#include <vector>
+
+#include "reference/phrase.h"
+#include "whybounce/report.h"
+
+namespace whybounce {
+
+// One or two sentences: the way of the provider that is hit most, if patterns/text knows one
+// (provider_advice.<provider>.<cause>), else that of the cause, filled with the addresses, lists
+// and senders that the replies named. Never empty.
+std::string AdviceFor(const ReportCause& cause, const Phraser& phraser);
+
+// "Outlook.com 97 %, Gmail 2 %": where the cause falls, by lost and waiting recipients, or by
+// attempts if nobody was lost or waits. Domains stand for providers that are not known:
+// "gmial.example +12".
+std::string WhereOf(const ReportCause& cause, const Phraser& phraser);
+
+// The texts' names of things.
+std::string TitleOf(Cause cause, const Phraser& phraser);
+std::string NameOf(Who who, const Phraser& phraser);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_REPORT_ADVICE_H_

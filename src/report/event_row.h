@@ -1,0 +1,41 @@
+// A row of `whybounce events`: an event, its verdict, and what other lines of the message added.
+#ifndef WHYBOUNCE_REPORT_EVENT_ROW_H_
+#define WHYBOUNCE_REPORT_EVENT_ROW_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "whybounce/classifier.h"
+#include "whybounce/event.h"
+
+namespace whybounce {
+
+// Views are read during the call.
+struct EventRow {
+  const EventView* event = nullptr;
+  const Verdict* verdict = nullptr;
+  std::string_view source;
+  uint64_t line = 0;
+  std::string_view sender;  // of the message, from other lines
+  bool has_sender = false;
+  std::string_view message_id;
+  int64_t size_bytes = -1;
+  uint32_t attempt = 0;       // 0: not known
+  std::string_view reply;     // joined
+  std::string_view provider;  // id
+  std::string_view rule;      // id
+  std::string_view matched;
+  std::string_view sending_ip;
+  std::string_view blocklist;
+  int64_t retry_after_s = -1;
+};
+
+// One JSON object and a newline, keys as in the README's table of `events`; what is not known is
+// left out.
+void AppendEventJson(const EventRow& row, absl::TimeZone zone, std::string* out);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_REPORT_EVENT_ROW_H_

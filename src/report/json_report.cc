@@ -1,0 +1,250 @@
+#include "base/civil_time.h"
+#include "base/json_writer.h"
+#include "report/advice.h"
+#include "report/render.h"
+
+namespace whybounce {
+namespace {
+
+class JsonReport {
+ public:
+  JsonReport(const Report& report, const Phraser& phraser, std::string* out)
+      : r_(report), p_(phraser), json_(out, JsonWriter::Layout::kIndented) {}
+
+  void Write() {
+    json_.BeginObject();
+    Text("program", "whybounce");
+    Text("version", WHYBOUNCE_VERSION);
+    Number("report_version", kReportVersion);
+    Number("vocabulary_version", kVocabularyVersion);
+    Inputs();
+    Totals();
+    List("causes", r_.causes, [&](const ReportCause& cause) { WriteCause(cause); });
+    List("providers", r_.providers, [&](const ReportRow& row) { Row(row); });
+    List("domains", r_.domains, [&](const ReportRow& row) { Row(row); });
+    List("senders", r_.senders, [&](const ReportRow& row) { Row(row); });
+    List("relays", r_.relays, [&](const ReportRow& row) { Row(row); });
+    Number("domain_count", r_.domain_count);
+    Number("sender_count", r_.sender_count);
+    Number("relay_count", r_.relay_count);
+    List("hours", r_.hours, [&](const ReportHour& hour) {
+      Text("time", FormatRfc3339(hour.unix_s * 1'000'000, absl::UTCTimeZone()));
+      Counts(hour.counts);
+    });
+    List("rejections", r_.rejections, [&](const ReportRejection& rejection) {
+      Text("cause", Id(rejection.cause));
+      Number("count", rejection.count);
+      Samples("samples", rejection.samples);
+    });
+    Shares("rejected_clients", r_.rejected_clients);
+    Samples("unmatched", r_.unmatched);
+    Number("unmatched_count", r_.unmatched_count);
+    Number("unmatched_shapes", r_.unmatched_shapes);
+    json_.EndObject();
+  }
+
+ private:
+  void Text(std::string_view key, std::string_view value) {
+    json_.Key(key);
+    json_.String(value);
+  }
+  void Number(std::string_view key, uint64_t value) {
+    json_.Key(key);
+    json_.Uint(value);
+  }
+  void Flag(std::string_view key, bool value) {
+    json_.Key(key);
+    json_.Bool(value);
+  }
+  // null where nothing was measured.
+  void Seconds(std::string_view key, double value) {
+    json_.Key(key);
+    if (value < 0) return json_.Null();
+    json_.Double(value);
+  }
+  void Time(std::string_view key, int64_t unix_us) {
+    json_.Key(key);
+    if (unix_us == 0 || unix_us == INT64_MAX || unix_us == INT64_MIN) return json_.Null();
+    json_.String(FormatRfc3339(unix_us, absl::UTCTimeZone()));
+  }
+  template <typename T, typename F>
+  void List(std::string_view key, const std::vector<T>& items, F members) {
+    json_.Key(key);
+    json_.BeginArray();
+    for (const T& item : items) {
+      json_.BeginObject();
+      members(item);
+      json_.EndObject();
+    }
+    json_.EndArray();
+  }
+
+  void Counts(const ReportCounts& counts) {
+    json_.Key("attempts");
+    json_.BeginObject();
+    Number("2xx", counts.attempts[0]);
+    Number("4xx", counts.attempts[1]);
+    Number("5xx", counts.attempts[2]);
+    json_.EndObject();
+    Number("recipients", counts.recipients());
+    Number("delivered", counts.delivered);
+    Number("lost", counts.lost);
+    Number("waiting", counts.waiting);
+    Number("traced", counts.traced);
+    Number("first_try", counts.first_try);
+  }
+
+  void Inputs() {
+    List("sources", r_.sources, [&](const ReportSource& source) {
+      Text("name", source.name);
+      Number("lines", source.lines);
+      Number("bytes", source.bytes);
+    });
+    json_.Key("hosts");
+    json_.BeginArray();
+    for (const std::string& host : r_.hosts) json_.String(host);
+    json_.EndArray();
+    Time("first", r_.first_us);
+    Time("last", r_.last_us);
+    json_.Key("lines");
+    json_.BeginObject();
+    const ReportLines& l = r_.lines;
+    Number("read", l.read);
+    Number("attempts", l.attempts);
+    Number("rejections", l.rejections);
+    Number("queue", l.queue);
+    Number("of_no_interest", l.of_no_interest);
+    Number("other_program", l.other_program);
+    Number("outside_period", l.outside_period);
+    Number("not_understood", l.not_understood);
+    Number("overlong", l.overlong);
+    json_.EndObject();
+    List("not_understood", r_.not_understood, [&](const auto& example) {
+      Place(example.first);
+      Text("text", example.second);
+    });
+    List("problems", r_.problems, [&](const ReportProblem& problem) {
+      Text("path", problem.path);
+      Text("what", problem.what);
+      Flag("is_error", problem.is_error);
+    });
+    json_.Key("overflowed");
+    json_.BeginArray();
+    for (const std::string& section : r_.overflowed) json_.String(section);
+    json_.EndArray();
+    json_.Key("assumed");
+    json_.BeginObject();
+    if (r_.assumed_year) Number("year", static_cast<uint64_t>(r_.first_year));
+    if (r_.assumed_zone) Text("zone", r_.zone);
+    json_.EndObject();
+  }
+
+  template <size_t N>
+  void Outcomes(std::string_view key, const std::array<uint64_t, N>& counts) {
+    json_.Key(key);
+    json_.BeginObject();
+    for (size_t i = 0; i < N; ++i) {
+      if (counts[i] > 0) Number(Id(static_cast<Outcome>(i)), counts[i]);
+    }
+    json_.EndObject();
+  }
+
+  void Totals() {
+    json_.Key("mail");
+    json_.BeginObject();
+    Counts(r_.mail);
+    Number("messages", r_.messages);
+    Number("expired", r_.expired);
+    Seconds("delay_p50_s", r_.p50_s);
+    Seconds("delay_p95_s", r_.p95_s);
+    json_.EndObject();
+    json_.Key("own_notifications");
+    json_.BeginObject();
+    Counts(r_.notifications);
+    Number("messages", r_.notification_messages);
+    json_.EndObject();
+    json_.Key("counted_apart");
+    json_.BeginObject();
+    Number("handed_on", r_.handed_on);
+    Number("copies", r_.copies);
+    Number("probes", r_.probes);
+    Number("discarded", r_.discarded);
+    json_.EndObject();
+    Outcomes("attempt_lines", r_.attempt_lines);
+    Outcomes("rejection_lines", r_.rejection_lines);
+  }
+
+  void Place(const ReportPlace& place) {
+    Text("source", place.source);
+    Number("line", place.line);
+  }
+
+  void Samples(std::string_view key, const std::vector<ReportSample>& samples) {
+    List(key, samples, [&](const ReportSample& sample) {
+      Text("reply", sample.reply);
+      Number("count", sample.count);
+      Place(sample.at);
+      Text("rule", sample.rule);
+      Text("provider", sample.provider);
+    });
+  }
+
+  void Shares(std::string_view key, const std::vector<ReportShare>& shares) {
+    List(key, shares, [&](const ReportShare& share) {
+      if (!share.id.empty()) Text("id", share.id);
+      Text("name", share.name);
+      Number("attempts", share.attempts);
+      Number("lost", share.lost);
+      Number("waiting", share.waiting);
+    });
+  }
+
+  void WriteCause(const ReportCause& cause) {
+    Text("cause", Id(cause.cause));
+    Text("title", TitleOf(cause.cause, p_));
+    Text("permanence", Id(cause.permanence));
+    Text("action", Id(cause.action));
+    Text("who", Id(cause.who));
+    Text("advice", AdviceFor(cause, p_));
+    Number("attempts", cause.attempts);
+    Number("lost", cause.lost);
+    Number("waiting", cause.waiting);
+    Time("first", cause.first_us);
+    Time("last", cause.last_us);
+    json_.Key("trend");
+    json_.BeginArray();
+    for (const uint64_t n : cause.trend) json_.Uint(n);
+    json_.EndArray();
+    Shares("providers", cause.providers);
+    Shares("domains", cause.domains);
+    Number("domain_count", cause.domain_count);
+    Shares("senders", cause.senders);
+    Shares("sending_ips", cause.sending_ips);
+    Shares("blocklists", cause.blocklists);
+    Samples("samples", cause.samples);
+  }
+
+  void Row(const ReportRow& row) {
+    if (!row.id.empty()) Text("id", row.id);
+    Text("name", row.name);
+    Counts(row.counts);
+    Seconds("delay_p50_s", row.p50_s);
+    Seconds("delay_p95_s", row.p95_s);
+    Text("worst_cause", row.worst == Cause::kDelivered ? std::string_view() : Id(row.worst));
+  }
+
+  const Report& r_;
+  const Phraser& p_;
+  JsonWriter json_;
+};
+
+}  // namespace
+
+std::string RenderJson(const Report& report, const Phraser& phraser) {
+  std::string out;
+  JsonReport(report, phraser, &out).Write();
+  out.push_back('\n');
+  return out;
+}
+
+}  // namespace whybounce

@@ -1,0 +1,44 @@
+#include "report/text_table.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace whybounce {
+
+std::vector<std::string> TextTable::Lines(size_t width) const {
+  std::vector<size_t> widths(align_.size());
+  for (const auto& row : rows_) {
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], DisplayWidth(row[i]));
+  }
+  size_t total = 2 * (widths.size() - 1);
+  for (const size_t one : widths) total += one;
+  constexpr size_t kNarrowest = 8;
+  while (total > width) {
+    size_t widest = widths.size();
+    for (size_t i = 0; i < widths.size(); ++i) {
+      if (align_[i] != Align::kLeft || widths[i] <= kNarrowest) continue;
+      if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
+    }
+    if (widest == widths.size()) break;
+    --widths[widest];
+    --total;
+  }
+  std::vector<std::string> lines;
+  for (const auto& row : rows_) {
+    std::string line;
+    for (size_t i = 0; i < row.size(); ++i) {
+      const std::string cell = Ellipsized(row[i], widths[i]);
+      const size_t gap = widths[i] - DisplayWidth(cell);
+      if (i > 0) line.append(2, ' ');
+      if (align_[i] == Align::kRight) line.append(gap, ' ');
+      line.append(cell);
+      if (align_[i] == Align::kLeft && i + 1 < row.size()) line.append(gap, ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+}  // namespace whybounce

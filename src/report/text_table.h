@@ -1,0 +1,31 @@
+// Columns for a terminal.
+#ifndef WHYBOUNCE_REPORT_TEXT_TABLE_H_
+#define WHYBOUNCE_REPORT_TEXT_TABLE_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace whybounce {
+
+enum class Align : uint8_t { kLeft, kRight };
+
+// Rows of cells; a column is as wide as its widest cell, but what does not fit into the line is cut
+// from the widest left-aligned column. Cells are valid UTF-8 without control characters.
+class TextTable {
+ public:
+  explicit TextTable(std::vector<Align> columns) : align_(std::move(columns)) {}
+  void AddRow(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  bool empty() const { return rows_.empty(); }
+  // Lines without newline, at most `width` columns each, two blanks between columns.
+  std::vector<std::string> Lines(size_t width) const;
+
+ private:
+  std::vector<Align> align_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_REPORT_TEXT_TABLE_H_
