@@ -145,6 +145,7 @@ struct Counters {
   uint64_t discarded = 0;  // attempts that ended in a bin, on purpose
   uint64_t messages = 0;   // queue files of mail
   uint64_t notification_messages = 0;
+  uint64_t arrivals = 0;     // client= and uid= lines: queue files begun
   uint64_t copies = 0;       // queue files that continue another one
   uint64_t late_copies = 0;  // of these, some were counted in `messages` before the link was seen
   uint64_t loopback_messages = 0;  // in `messages`, offered by this host over loopback

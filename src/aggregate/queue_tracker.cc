@@ -1,15 +1,21 @@
 #include "aggregate/queue_tracker.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/limits.h"
 
 namespace whybounce {
 namespace {
 
-// Nothing but an arrival or a link so far: the Message-ID line that follows belongs to it.
-bool IsFresh(const OpenMessage& message) {
-  return !message.has_message_id && !message.is_active && message.attempts == 0;
+// Longer silent than mail lives in a queue: what comes now is of another message.
+bool IsStale(int64_t last_us, const Record& record) {
+  return record.unix_us - last_us > kQueueLifetimeSeconds * 1'000'000;
+}
+
+// No client= or uid= line comes before these.
+bool StartsWithMessageId(Origin origin) {
+  return origin == Origin::kNotification || origin == Origin::kForwarded;
 }
 
 Record LinkRecord(uint64_t key, Origin origin, const Record& cause) {
@@ -44,15 +50,22 @@ OpenMessage* QueueTracker::FindOrStart(const Record& record) {
   if (it != open_.end()) {
     // Checked here, not only when old ids are swept out, so that the moment of sweeping changes
     // nothing.
-    if (record.unix_us - it->second.last_us > kQueueLifetimeSeconds * 1'000'000) {
+    if (IsStale(it->second.last_us, record)) {
       End(it->first, &it->second, Waiting::kSettled);
       it->second = OpenMessage();
     }
     return &it->second;
   }
   if (!anchored_ && !started_.contains(record.queue_key)) {
-    Keep(record);
-    return nullptr;
+    if (!StartsHere(record)) {
+      Keep(record);
+      return nullptr;
+    }
+    started_.insert(record.queue_key);
+    if (record.kind == EventKind::kLink) {
+      ReplayKept(record.queue_key);
+      return FindOrStart(record);
+    }
   }
   OpenMessage& orphan = open_[record.queue_key];
   orphan.last_us = record.unix_us;
@@ -76,11 +89,13 @@ void QueueTracker::ApplyArrival(const Record& record) {
   OpenMessage& message = Start(record.queue_key);
   message.begins_here = true;
   message.has_arrival = true;
+  message.only_arrival = true;
   message.loopback_client = record.loopback_client;
   message.has_sender = record.has_sender;
   message.sender = record.sender;
   message.last_us = record.unix_us;
-  message.is_copy = record.origin == Origin::kFiltered || record.origin == Origin::kRequeued;
+  message.arrival_is_copy =
+      record.origin == Origin::kFiltered || record.origin == Origin::kRequeued;
   // A requeued id's recipients wait under the new one; a filtered one's other id is its past.
   if (record.origin == Origin::kRequeued) {
     ApplyLink(LinkRecord(record.other_key, Origin::kRequeued, record));
@@ -88,20 +103,20 @@ void QueueTracker::ApplyArrival(const Record& record) {
 }
 
 void QueueTracker::ApplyTo(const Record& record, OpenMessage* message) {
+  const bool only_arrival = std::exchange(message->only_arrival, false);
   message->last_us = std::max(message->last_us, record.unix_us);
   switch (record.kind) {
     case EventKind::kMessageId:
-      if (!IsFresh(*message)) message = &Start(record.queue_key);
+      // The line behind a bare arrival belongs to it. What this host writes itself has no arrival.
+      if (!only_arrival) message = &Start(record.queue_key);
       message->last_us = record.unix_us;
       message->begins_here = true;
       message->has_message_id = true;
       break;
     case EventKind::kActive:
       message->is_active = true;
-      if (!message->has_sender) {
-        message->has_sender = true;
-        message->sender = record.sender;
-      }
+      message->has_sender = true;
+      message->sender = record.sender;
       break;
     case EventKind::kAttempt:
       ApplyAttempt(record, message);
@@ -113,6 +128,12 @@ void QueueTracker::ApplyTo(const Record& record, OpenMessage* message) {
       EndAndErase(record.queue_key, Waiting::kSettled);
       break;
     case EventKind::kLink:
+      if (StartsWithMessageId(record.origin) && message->has_message_id && message->attempts == 0) {
+        // What such a link names began with its Message-ID line: an arrival before that was of an
+        // older message. Forgetting it here is what lets a segment know the start without its left.
+        message->has_sender = message->has_sender && message->is_active;
+        message->has_arrival = message->loopback_client = message->arrival_is_copy = false;
+      }
       if (record.origin == Origin::kNotification) message->is_notification = true;
       if (record.origin == Origin::kForwarded || record.origin == Origin::kFiltered)
         message->is_copy = true;
@@ -168,26 +189,30 @@ void QueueTracker::ApplyExpiry(const Record& record, OpenMessage* message) {
 
 // `link` says of its queue_key that another id caused it.
 void QueueTracker::ApplyLink(const Record& link) {
-  const uint64_t key = link.queue_key;
-  if (!open_.contains(key)) {
-    if (anchored_ && link.origin == Origin::kFiltered) {
-      listener_->OnLateCopy();
-      return;
-    }
-    if (!anchored_ && StartsHere(key, link.origin)) {
-      started_.insert(key);
-      ReplayKept(key);
-    }
+  const bool left_can_not_know = anchored_ || started_.contains(link.queue_key);
+  if (link.origin == Origin::kFiltered && left_can_not_know && !open_.contains(link.queue_key)) {
+    listener_->OnLateCopy();
+  } else if (OpenMessage* const message = FindOrStart(link); message != nullptr) {
+    ApplyTo(link, message);
   }
-  if (OpenMessage* const message = FindOrStart(link); message != nullptr) ApplyTo(link, message);
 }
 
-// A notification or forwarded copy begins with its Message-ID line: if that is the first we kept of
-// it, nothing of it stands to the left.
-bool QueueTracker::StartsHere(uint64_t queue_key, Origin origin) const {
-  if (origin != Origin::kNotification && origin != Origin::kForwarded) return false;
-  const auto it = kept_of_.find(queue_key);
-  return it != kept_of_.end() && kept_[it->second.first].record.kind == EventKind::kMessageId;
+// Whether this record of an id whose start was not seen shows that it began in this segment: a
+// Message-ID line that follows anything but an arrival, or a link to a message of which only its
+// Message-ID line and what the queue manager says were kept.
+bool QueueTracker::StartsHere(const Record& record) const {
+  const auto it = kept_of_.find(record.queue_key);
+  if (it == kept_of_.end()) return false;
+  if (record.kind == EventKind::kMessageId) return true;
+  if (record.kind != EventKind::kLink || !StartsWithMessageId(record.origin)) return false;
+  const Record& first = kept_[it->second.first].record;
+  if (first.kind != EventKind::kMessageId || IsStale(first.unix_us, record)) return false;
+  for (uint32_t i = kept_[it->second.first].next; i != 0; i = kept_[i].next) {
+    const Record& kept = kept_[i].record;
+    const bool ends = kept.kind == EventKind::kLink && kept.origin == Origin::kRequeued;
+    if ((kept.kind != EventKind::kActive && kept.kind != EventKind::kLink) || ends) return false;
+  }
+  return true;
 }
 
 void QueueTracker::Keep(const Record& record) {

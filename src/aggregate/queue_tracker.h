@@ -15,12 +15,14 @@ namespace whybounce {
 // A queue id that has begun and not ended.
 struct OpenMessage {
   StringId sender = 0;
-  bool has_sender = false;   // sender 0 is then the null sender
-  bool has_arrival = false;  // client= or uid= was seen
+  bool has_sender = false;       // sender 0 is then the null sender
+  bool has_arrival = false;      // client= or uid= was seen
+  bool only_arrival = false;     // and nothing else
+  bool arrival_is_copy = false;  // the arrival said that it continues another id
   bool has_message_id = false;
   bool is_active = false;        // the queue manager has it
   bool is_notification = false;  // written by this host
-  bool is_copy = false;          // forwarded, re-injected by a filter or requeued: counted already
+  bool is_copy = false;          // another id said that it continues in this one
   bool loopback_client = false;
   bool begins_here = false;  // its first line was seen: attempt numbers are right
   uint32_t attempts = 0;
@@ -112,7 +114,7 @@ class QueueTracker {
   void ApplyExpiry(const Record& record, OpenMessage* message);
   void ApplyLink(const Record& link);
   void Keep(const Record& record);
-  bool StartsHere(uint64_t queue_key, Origin origin) const;
+  bool StartsHere(const Record& record) const;
   void ReplayKept(uint64_t queue_key);
   // Takes the recipient's node out of the message's list; 0 if the recipient is not waiting.
   uint32_t TakePending(OpenMessage* message, uint64_t recipient_key);

@@ -133,6 +133,7 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
       return;
     default:
       ++counters_.lines.queue;
+      if (event.kind == EventKind::kArrival) ++counters_.arrivals;
       tracker_.Apply(record);
   }
 }
@@ -257,7 +258,7 @@ void Tally::OnExpired(const Record&, const Record& last_deferral, const OpenMess
 
 void Tally::OnEnd(uint64_t, const OpenMessage& message) {
   if (!message.is_active && message.attempts == 0) return;
-  if (message.is_copy) {
+  if (message.is_copy || message.arrival_is_copy) {
     ++counters_.copies;
   } else if (message.IsOwnNotification()) {
     ++counters_.notification_messages;

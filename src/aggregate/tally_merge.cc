@@ -94,6 +94,7 @@ void Tally::MergeCounters(const Counters& right,
   left.discarded += right.discarded;
   left.messages += right.messages;
   left.notification_messages += right.notification_messages;
+  left.arrivals += right.arrivals;
   left.copies += right.copies;
   left.late_copies += right.late_copies;
   left.loopback_messages += right.loopback_messages;

@@ -201,6 +201,10 @@ ParseResult ParsePostfix(std::string_view text, EventView* event) {
   if (colon != text.npos && colon <= 24) {
     const std::string_view head = text.substr(0, colon);
     std::string_view rest = text.substr(colon + 2);
+    // Before the actions: cleanup has one that is called warning too, but behind a queue id.
+    if (head == "warning" || head == "error" || head == "fatal" || head == "panic") {
+      return postfix::ParseComplaint(rest, event);
+    }
     if (postfix::IsAction(head)) return postfix::ParseSmtpdAction(head, rest, event);
     if (IsPostfixQueueId(head)) {
       event->queue_id = head;
@@ -211,9 +215,6 @@ ParseResult ParsePostfix(std::string_view text, EventView* event) {
       if (postfix::IsAction(word)) return postfix::ParseSmtpdAction(word, rest, event);
       return postfix::IsKnownTalk(text.substr(colon + 2)) ? ParseResult::kOfNoInterest
                                                           : ParseResult::kNotUnderstood;
-    }
-    if (head == "warning" || head == "error" || head == "fatal" || head == "panic") {
-      return postfix::ParseComplaint(rest, event);
     }
   }
   return postfix::IsKnownTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;

@@ -71,7 +71,7 @@ bool ParseHostSaid(std::string_view reason, EventView* event) {
     event->stage = FindStage(kCommands, rest.substr(command + 14));
     rest = rest.substr(0, command);
   }
-  if (event->relay_host.empty() && event->relay_ip.empty()) {
+  if (!event->HasRelay()) {
     event->relay_host = peer.name;
     event->relay_ip = peer.ip;
   }
@@ -99,25 +99,21 @@ void ParseOwnWords(std::string_view reason, EventView* event) {
     event->stage = Stage::kLocal;
   }
   // The host that could not be talked to, where the line has relay=none.
-  if (!event->relay_host.empty() || !event->relay_ip.empty()) return;
   for (const std::string_view words :
        {"connect to ", "lost connection with ", "conversation with "}) {
     std::string_view rest = reason;
-    if (!ConsumePrefix(&rest, words)) continue;
+    if (event->HasRelay() || !ConsumePrefix(&rest, words)) continue;
     const Peer peer = ParsePeer(rest.substr(0, rest.find(' ')));
     event->relay_host = peer.name;
     event->relay_ip = peer.ip;
   }
   // The nested reply's code is the better evidence: "... server H said: 535 5.7.8 ...".
-  if (event->reply_code == 0) {
-    for (const std::string_view words : {" said: ", " refused to start TLS: "}) {
-      if (const size_t at = reason.find(words); at != reason.npos) {
-        const ReplyParts parts = SplitReply(reason.substr(at + words.size()));
-        event->reply_code = parts.code;
-        event->enhanced_code = parts.enhanced_code;
-        break;
-      }
-    }
+  for (const std::string_view words : {" said: ", " refused to start TLS: "}) {
+    const size_t at = event->reply_code == 0 ? reason.find(words) : reason.npos;
+    if (at == reason.npos) continue;
+    const ReplyParts parts = SplitReply(reason.substr(at + words.size()));
+    event->reply_code = parts.code;
+    event->enhanced_code = parts.enhanced_code;
   }
 }
 

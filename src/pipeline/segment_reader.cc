@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
+#include "input/decompress.h"
 #include "parse/postfix.h"
 
 namespace whybounce {
@@ -55,7 +56,7 @@ bool SegmentReader::OpenNextSource() {
       problems_.push_back({path.path, std::string(source.status().message()), true});
       continue;
     }
-    source_ = *std::move(source);
+    source_ = Decompressed(*std::move(source), path.path);
     blocks_.emplace(source_.get(), options_.block_bytes);
     clock_options_ = {options_.zone, options_.year, facts.modified_unix_s};
     clock_.emplace(clock_options_);

@@ -166,6 +166,7 @@ class JsonReport {
     json_.Key("counted_apart");
     json_.BeginObject();
     Number("handed_on", r_.handed_on);
+    Number("arrivals", r_.arrivals);
     Number("copies", r_.copies);
     Number("probes", r_.probes);
     Number("discarded", r_.discarded);

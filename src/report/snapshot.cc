@@ -67,6 +67,7 @@ class SnapshotTaker {
     report_.expired = c_.expired;
     report_.messages = c_.DistinctMessages();
     report_.notification_messages = c_.notification_messages;
+    report_.arrivals = c_.arrivals;
     report_.copies = c_.copies + (c_.messages - report_.messages);
     report_.probes = c_.probes;
     report_.handed_on = c_.handed_on;

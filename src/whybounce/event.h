@@ -114,6 +114,8 @@ struct EventView {
   double delay_s = -1;
   int64_t size_bytes = -1;
   int64_t recipient_count = -1;
+
+  bool HasRelay() const { return !relay_host.empty() || !relay_ip.empty(); }
 };
 
 std::string_view Id(Outcome outcome);

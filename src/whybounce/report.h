@@ -129,7 +129,8 @@ struct Report {
   uint64_t expired = 0;        // of mail.lost: given up after the queue lifetime
   uint64_t messages = 0;
   uint64_t notification_messages = 0;
-  uint64_t copies = 0;  // queue files that continue another one: filtered, forwarded, requeued
+  uint64_t arrivals = 0;  // queue files begun, as the log has them
+  uint64_t copies = 0;    // queue files that continue another one: filtered, forwarded, requeued
   uint64_t probes = 0;
   uint64_t handed_on = 0;
   uint64_t discarded = 0;

@@ -1,0 +1,242 @@
+#include "input/decompress.h"
+
+#include <bzlib.h>
+#include <lzma.h>
+#include <zlib.h>
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace whybounce {
+namespace {
+
+constexpr size_t kHeadBytes = 6;
+constexpr size_t kInputBytes = 1 << 17;
+constexpr uint64_t kWindowBytesMax = uint64_t{128} << 20;
+constexpr int kZstdWindowLogMax = 27;
+
+// One member of a compressed file, from its first byte to its last.
+class Decoder {
+ public:
+  enum class State : uint8_t { kMore, kEnd, kDamaged, kTooLarge };
+  virtual ~Decoder() = default;
+  // Moves on in *in and *out by what it took and made.
+  virtual State Decode(std::string_view* in, char** out, size_t room) = 0;
+};
+
+class GzipDecoder : public Decoder {
+ public:
+  GzipDecoder() { inflateInit2(&stream_, 15 + 16); }
+  ~GzipDecoder() override { inflateEnd(&stream_); }
+  State Decode(std::string_view* in, char** out, size_t room) override {
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in->data()));
+    stream_.avail_in = static_cast<uInt>(in->size());
+    stream_.next_out = reinterpret_cast<Bytef*>(*out);
+    stream_.avail_out = static_cast<uInt>(room);
+    const int code = inflate(&stream_, Z_NO_FLUSH);
+    in->remove_prefix(in->size() - stream_.avail_in);
+    *out += room - stream_.avail_out;
+    if (code == Z_STREAM_END) return State::kEnd;
+    return code == Z_OK || code == Z_BUF_ERROR ? State::kMore : State::kDamaged;
+  }
+
+ private:
+  z_stream stream_{};
+};
+
+class XzDecoder : public Decoder {
+ public:
+  XzDecoder() { usable_ = lzma_stream_decoder(&stream_, kWindowBytesMax, 0) == LZMA_OK; }
+  ~XzDecoder() override { lzma_end(&stream_); }
+  State Decode(std::string_view* in, char** out, size_t room) override {
+    if (!usable_) return State::kTooLarge;
+    stream_.next_in = reinterpret_cast<const uint8_t*>(in->data());
+    stream_.avail_in = in->size();
+    stream_.next_out = reinterpret_cast<uint8_t*>(*out);
+    stream_.avail_out = room;
+    const lzma_ret code = lzma_code(&stream_, LZMA_RUN);
+    in->remove_prefix(in->size() - stream_.avail_in);
+    *out += room - stream_.avail_out;
+    if (code == LZMA_STREAM_END) return State::kEnd;
+    if (code == LZMA_MEMLIMIT_ERROR || code == LZMA_MEM_ERROR) return State::kTooLarge;
+    return code == LZMA_OK || code == LZMA_BUF_ERROR ? State::kMore : State::kDamaged;
+  }
+
+ private:
+  lzma_stream stream_ = LZMA_STREAM_INIT;
+  bool usable_ = false;
+};
+
+class ZstdDecoder : public Decoder {
+ public:
+  ZstdDecoder() : stream_(ZSTD_createDStream()) {
+    ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, kZstdWindowLogMax);
+  }
+  ~ZstdDecoder() override { ZSTD_freeDStream(stream_); }
+  ZstdDecoder(const ZstdDecoder&) = delete;
+  ZstdDecoder& operator=(const ZstdDecoder&) = delete;
+  State Decode(std::string_view* in, char** out, size_t room) override {
+    ZSTD_inBuffer from{in->data(), in->size(), 0};
+    ZSTD_outBuffer to{*out, room, 0};
+    const size_t code = ZSTD_decompressStream(stream_, &to, &from);
+    in->remove_prefix(from.pos);
+    *out += to.pos;
+    if (ZSTD_isError(code)) {
+      const bool window = ZSTD_getErrorCode(code) == ZSTD_error_frameParameter_windowTooLarge;
+      return window ? State::kTooLarge : State::kDamaged;
+    }
+    return code == 0 ? State::kEnd : State::kMore;
+  }
+
+ private:
+  ZSTD_DStream* const stream_;
+};
+
+class Bzip2Decoder : public Decoder {
+ public:
+  Bzip2Decoder() { BZ2_bzDecompressInit(&stream_, 0, 0); }
+  ~Bzip2Decoder() override { BZ2_bzDecompressEnd(&stream_); }
+  State Decode(std::string_view* in, char** out, size_t room) override {
+    stream_.next_in = const_cast<char*>(in->data());
+    stream_.avail_in = static_cast<unsigned>(in->size());
+    stream_.next_out = *out;
+    stream_.avail_out = static_cast<unsigned>(room);
+    const int code = BZ2_bzDecompress(&stream_);
+    in->remove_prefix(in->size() - stream_.avail_in);
+    *out += room - stream_.avail_out;
+    if (code == BZ_STREAM_END) return State::kEnd;
+    return code == BZ_OK ? State::kMore : State::kDamaged;
+  }
+
+ private:
+  bz_stream stream_{};
+};
+
+// A decoder for what begins with these bytes; null: not compressed.
+std::unique_ptr<Decoder> DecoderFor(std::string_view head) {
+  if (head.starts_with("\x1f\x8b")) return std::make_unique<GzipDecoder>();
+  if (head.starts_with(std::string_view("\xfd"
+                                        "7zXZ\0",
+                                        6)))
+    return std::make_unique<XzDecoder>();
+  if (head.starts_with("\x28\xb5\x2f\xfd")) return std::make_unique<ZstdDecoder>();
+  if (head.size() > 3 && head.starts_with("BZh") && head[3] >= '1' && head[3] <= '9') {
+    return std::make_unique<Bzip2Decoder>();
+  }
+  return nullptr;
+}
+
+// The system's libraries are used one by one, not through libarchive: that unpacks layer after
+// layer, ignores garbage behind the end, and loses up to 256 KiB before damage.
+class UnpackedSource : public ByteSource {
+ public:
+  UnpackedSource(std::unique_ptr<ByteSource> source, std::string name)
+      : source_(std::move(source)), name_(std::move(name)), buffer_(kInputBytes) {
+    while (in_.size() < kHeadBytes && Fill()) {
+    }
+    decoder_ = DecoderFor(in_);
+    packed_ = decoder_ != nullptr;
+  }
+
+  absl::StatusOr<size_t> Read(char* buffer, size_t capacity) override {
+    if (!packed_) return ReadPlain(buffer, capacity);
+    char* out = buffer;
+    while (out == buffer && !at_end_) {
+      if (in_.empty() && !Fill()) {
+        at_end_ = true;
+        if (!error_.ok()) return error_;
+        if (decoder_ != nullptr) return Damaged("it ends in the middle");
+        break;
+      }
+      if (decoder_ == nullptr && !BeginMember()) continue;
+      const Decoder::State state = decoder_->Decode(&in_, &out, capacity);
+      if (!looked_inside_ && out != buffer) {
+        looked_inside_ = true;
+        const std::string_view head(buffer, static_cast<size_t>(out - buffer));
+        if (DecoderFor(head.substr(0, kHeadBytes)) != nullptr) {
+          at_end_ = true;
+          return absl::InvalidArgumentError(
+              absl::StrCat(name_, ": is compressed more than once; unpack it first"));
+        }
+      }
+      if (state == Decoder::State::kEnd) decoder_.reset();
+      if (state == Decoder::State::kDamaged) error_ = Damaged("its data are not valid");
+      if (state == Decoder::State::kTooLarge) {
+        error_ = absl::ResourceExhaustedError(absl::StrCat(
+            name_, ": needs more than 128 MiB to unpack; unpack it by hand and give the result"));
+      }
+      if (!error_.ok() && out == buffer) {
+        at_end_ = true;
+        return error_;
+      }
+      if (!error_.ok()) break;
+    }
+    if (!error_.ok()) failed_ = true;
+    return static_cast<size_t>(out - buffer);
+  }
+
+ private:
+  absl::StatusOr<size_t> ReadPlain(char* buffer, size_t capacity) {
+    if (in_.empty())
+      return error_.ok() ? source_->Read(buffer, capacity) : absl::StatusOr<size_t>(error_);
+    const size_t bytes = std::min(capacity, in_.size());
+    std::memcpy(buffer, in_.data(), bytes);
+    in_.remove_prefix(bytes);
+    return bytes;
+  }
+
+  absl::Status Damaged(std::string_view what) {
+    return absl::DataLossError(
+        absl::StrCat(name_, ": damaged: ", std::string(what), "; counted up to there"));
+  }
+
+  // Reads more input behind what is left; false at the end or after an error.
+  bool Fill() {
+    if (failed_) return false;
+    std::memmove(buffer_.data(), in_.data(), in_.size());
+    const auto bytes = source_->Read(buffer_.data() + in_.size(), buffer_.size() - in_.size());
+    if (!bytes.ok()) error_ = bytes.status();
+    in_ = {buffer_.data(), in_.size() + (bytes.ok() ? *bytes : 0)};
+    return bytes.ok() && *bytes > 0;
+  }
+
+  // What follows a member: another one, padding, or something that does not belong there.
+  bool BeginMember() {
+    while (!in_.empty() && in_.front() == '\0') in_.remove_prefix(1);
+    while (in_.size() < kHeadBytes && Fill()) {
+    }
+    if (in_.empty()) return false;
+    decoder_ = DecoderFor(in_);
+    if (decoder_ != nullptr) return true;
+    in_ = {};
+    failed_ = true;
+    error_ = Damaged("there is something else behind the end of the compressed data");
+    return false;
+  }
+
+  const std::unique_ptr<ByteSource> source_;
+  const std::string name_;
+  std::vector<char> buffer_;
+  std::string_view in_;               // read and not decoded
+  std::unique_ptr<Decoder> decoder_;  // of the member that we are in
+  bool packed_ = false;
+  bool looked_inside_ = false;
+  bool at_end_ = false;
+  bool failed_ = false;  // error_ is still to be told
+  absl::Status error_;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteSource> Decompressed(std::unique_ptr<ByteSource> source,
+                                         const std::string& name) {
+  return std::make_unique<UnpackedSource>(std::move(source), name);
+}
+
+}  // namespace whybounce

@@ -1,0 +1,59 @@
+#include <gtest/gtest.h>
+
+#include "aggregate/counters.h"
+#include "aggregate/histogram.h"
+#include "aggregate/sender_group.h"
+#include "base/limits.h"
+
+namespace whybounce {
+namespace {
+
+TEST(SenderGroup, WhatVariesIsPutTogether) {
+  struct Case {
+    const char* sender;
+    const char* group;
+  } const cases[] = {
+      {"News@Shop.Example", "news@shop.example"},
+      {"bounce+999-343612@news.example", "bounce+*@news.example"},
+      {"bounce-343612-77@news.example", "bounce-*@news.example"},
+      {"prvs=0234a5b6c7=ann@shop.example", "ann@shop.example"},
+      {"prvs=ann=0234a5b6c7@shop.example", "ann@shop.example"},
+      {"SRS0=HHH=TT=orig.example=ann@fwd.example", "srs0=*@fwd.example"},
+      {"list-bounces@lists.example", "list-bounces@lists.example"},
+      {"user42@a.example", "user42@a.example"},
+      {"user2024@a.example", "user*@a.example"},
+      {"+x@a.example", "+x@a.example"},
+      {"root", "root"},
+  };
+  for (const auto& c : cases) {
+    std::string out;
+    WriteSenderGroup(c.sender, &out);
+    EXPECT_EQ(out, c.group) << c.sender;
+  }
+}
+
+TEST(DelayHistogram, PercentilesWithinABucket) {
+  DelayHistogram delays;
+  EXPECT_EQ(delays.Percentile(0.5), 0);
+  for (int i = 1; i <= 1000; ++i) delays.Add(i * 0.01);
+  EXPECT_NEAR(delays.Percentile(0.5), 5, 0.5);
+  EXPECT_NEAR(delays.Percentile(0.95), 9.5, 0.95);
+  EXPECT_GE(delays.Percentile(1), 10);
+  DelayHistogram more;
+  for (const double odd : {0.0, -1.0, 1e30}) more.Add(odd);
+  delays.Merge(more);
+  EXPECT_EQ(delays.total(), 1003U);
+}
+
+TEST(Table, WhatComesAfterTheLimitIsOther) {
+  Table table;
+  for (size_t i = 0; i < kKeysPerDimensionMax + 10; ++i)
+    ++table.Row(table.Intern("d" + std::to_string(i))).lost;
+  EXPECT_TRUE(table.overflowed());
+  EXPECT_EQ(table.size(), kKeysPerDimensionMax);
+  EXPECT_EQ(table.Row(Table::kOther).lost, 12U) << "and the two ids that are there from the start";
+  EXPECT_EQ(table.Intern("d5"), table.Intern("d5"));
+}
+
+}  // namespace
+}  // namespace whybounce

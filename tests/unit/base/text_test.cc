@@ -1,0 +1,74 @@
+#include "base/text.h"
+
+#include <gtest/gtest.h>
+
+namespace whybounce {
+namespace {
+
+TEST(Text, SanitizedIsVisibleValidUtf8) {
+  struct Case {
+    std::string_view in;
+    const char* out;
+  } const cases[] = {
+      {"plain", "plain"},
+      {"caf\xc3\xa9 \xe4\xb8\xad", "caf\xc3\xa9 \xe4\xb8\xad"},
+      {"\x1b]0;title\x07", "\\x1b]0;title\\x07"},
+      {"a\nb\r\tc", "a\\nb\\r\\tc"},
+      {std::string_view("a\0b", 3), "a\\x00b"},
+      {"\xc2\x9b"
+       "31m",
+       "\\u009b31m"},  // CSI as one C1 character
+      {"\xe2\x80\xae"
+       "evil",
+       "\\u202eevil"},  // right-to-left override
+      {"\xe2\x80\xa8", "\\u2028"},
+      {"\xef\xbb\xbfx", "\\ufeffx"},
+      {"\xff\xfe", "\\xff\\xfe"},
+      {"\xc3", "\\xc3"},
+      {"\xc0\xaf", "\\xc0\\xaf"},                    // overlong
+      {"\xed\xa0\x80", "\\xed\\xa0\\x80"},           // surrogate
+      {"\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},  // beyond U+10FFFF
+  };
+  for (const auto& c : cases) EXPECT_EQ(Sanitized(c.in), c.out);
+}
+
+TEST(Text, WidthAndEllipsis) {
+  EXPECT_EQ(DisplayWidth("caf\xc3\xa9"), 4U);
+  EXPECT_EQ(DisplayWidth("\xe4\xb8\xad\xe6\x96\x87"), 4U);
+  EXPECT_EQ(Ellipsized("short", 5), "short");
+  EXPECT_EQ(Ellipsized("longer", 5), "lo...");
+  EXPECT_EQ(Ellipsized("\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad", 5), "\xe4\xb8\xad...");
+}
+
+TEST(Text, Numbers) {
+  EXPECT_EQ(ParseUint("18446744073709551615"), UINT64_MAX);
+  for (const char* bad : {"", "-1", "1x", "18446744073709551616", " 1"})
+    EXPECT_FALSE(ParseUint(bad)) << bad;
+  EXPECT_DOUBLE_EQ(*ParseDecimal("0.25"), 0.25);
+  EXPECT_DOUBLE_EQ(*ParseDecimal("12"), 12);
+  for (const char* bad : {"", "1.2.3", "-1", "x", "1234567890123456789"})
+    EXPECT_FALSE(ParseDecimal(bad)) << bad;
+}
+
+TEST(Text, Addresses) {
+  for (const char* ip : {"192.0.2.1", "::1", "2001:db8::1", "::ffff:192.0.2.1"})
+    EXPECT_TRUE(IsIpAddress(ip)) << ip;
+  for (const char* no : {"", "1.2.3", "192.0.2.256", "g::1", "192.0.2.1:25"})
+    EXPECT_FALSE(IsIpAddress(no)) << no;
+  for (const char* host : {"127.0.0.1", "localhost", "[127.0.0.1]", "::1", "[::1]"})
+    EXPECT_TRUE(IsLoopbackName(host)) << host;
+  for (const char* host : {"127.example", "", "192.0.2.1", "localhost.example"})
+    EXPECT_FALSE(IsLoopbackName(host)) << host;
+}
+
+TEST(Text, Search) {
+  EXPECT_EQ(FindIgnoreCase("Hello World", "world"), 6U);
+  EXPECT_EQ(FindIgnoreCase("Hello", "hello world"), std::string_view::npos);
+  std::string_view s = "a, b, c";
+  EXPECT_EQ(TakeUntil(&s, ", "), "a");
+  EXPECT_EQ(TakeUntil(&s, "; "), "b, c");
+  EXPECT_EQ(s, "");
+}
+
+}  // namespace
+}  // namespace whybounce
