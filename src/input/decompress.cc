@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <cstring>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/text.h"
 
 namespace whybounce {
 namespace {
@@ -147,59 +149,54 @@ class UnpackedSource : public ByteSource {
   absl::StatusOr<size_t> Read(char* buffer, size_t capacity) override {
     if (!packed_) return ReadPlain(buffer, capacity);
     char* out = buffer;
+    // What came out before an error is given first; the error is what the next call returns.
     while (out == buffer && !at_end_) {
-      if (in_.empty() && !Fill()) {
-        at_end_ = true;
-        if (!error_.ok()) return error_;
-        if (decoder_ != nullptr) return Damaged("it ends in the middle");
-        break;
-      }
-      if (decoder_ == nullptr && !BeginMember()) continue;
-      const Decoder::State state = decoder_->Decode(&in_, &out, capacity);
-      if (!looked_inside_ && out != buffer) {
-        looked_inside_ = true;
-        const std::string_view head(buffer, static_cast<size_t>(out - buffer));
-        if (DecoderFor(head.substr(0, kHeadBytes)) != nullptr) {
-          at_end_ = true;
-          return absl::InvalidArgumentError(
-              absl::StrCat(name_, ": is compressed more than once; unpack it first"));
-        }
-      }
-      if (state == Decoder::State::kEnd) decoder_.reset();
-      if (state == Decoder::State::kDamaged) error_ = Damaged("its data are not valid");
-      if (state == Decoder::State::kTooLarge) {
-        error_ = absl::ResourceExhaustedError(absl::StrCat(
-            name_, ": needs more than 128 MiB to unpack; unpack it by hand and give the result"));
-      }
-      if (!error_.ok() && out == buffer) {
-        at_end_ = true;
-        return error_;
-      }
-      if (!error_.ok()) break;
+      if (!error_.ok()) return error_;
+      Step(&out, capacity);
     }
-    if (!error_.ok()) failed_ = true;
     return static_cast<size_t>(out - buffer);
   }
 
  private:
   absl::StatusOr<size_t> ReadPlain(char* buffer, size_t capacity) {
-    if (in_.empty())
-      return error_.ok() ? source_->Read(buffer, capacity) : absl::StatusOr<size_t>(error_);
+    if (in_.empty()) return error_.ok() ? source_->Read(buffer, capacity) : absl::StatusOr<size_t>(error_);
     const size_t bytes = std::min(capacity, in_.size());
     std::memcpy(buffer, in_.data(), bytes);
     in_.remove_prefix(bytes);
     return bytes;
   }
 
-  absl::Status Damaged(std::string_view what) {
-    return absl::DataLossError(
-        absl::StrCat(name_, ": damaged: ", std::string(what), "; counted up to there"));
+  // Unpacks some bytes, or finds the end or an error.
+  void Step(char** out, size_t capacity) {
+    if (in_.empty() && !Fill()) {
+      if (error_.ok() && decoder_ != nullptr) Damaged("it ends in the middle");
+      at_end_ = error_.ok();
+      return;
+    }
+    if (decoder_ == nullptr && !BeginMember()) return;
+    const char* const from = *out;
+    const Decoder::State state = decoder_->Decode(&in_, out, capacity);
+    const std::string_view made(from, static_cast<size_t>(*out - from));
+    if (!made.empty() && !std::exchange(looked_inside_, true) && DecoderFor(made.substr(0, kHeadBytes)) != nullptr) {
+      error_ = absl::InvalidArgumentError(absl::StrCat(name_, ": is compressed more than once; unpack it first"));
+      *out -= made.size();
+      return;
+    }
+    if (state == Decoder::State::kEnd) decoder_.reset();
+    if (state == Decoder::State::kDamaged) Damaged("its data are not valid");
+    if (state == Decoder::State::kTooLarge) {
+      error_ = absl::ResourceExhaustedError(
+          absl::StrCat(name_, ": needs more than 128 MiB to unpack; unpack it by hand and give the result"));
+    }
+  }
+
+  void Damaged(std::string_view what) {
+    error_ = absl::DataLossError(absl::StrCat(name_, ": damaged: ", AbslView(what), "; counted up to there"));
   }
 
   // Reads more input behind what is left; false at the end or after an error.
   bool Fill() {
-    if (failed_) return false;
-    std::memmove(buffer_.data(), in_.data(), in_.size());
+    std::copy(in_.begin(), in_.end(), buffer_.begin());
     const auto bytes = source_->Read(buffer_.data() + in_.size(), buffer_.size() - in_.size());
     if (!bytes.ok()) error_ = bytes.status();
     in_ = {buffer_.data(), in_.size() + (bytes.ok() ? *bytes : 0)};
@@ -211,13 +208,11 @@ class UnpackedSource : public ByteSource {
     while (!in_.empty() && in_.front() == '\0') in_.remove_prefix(1);
     while (in_.size() < kHeadBytes && Fill()) {
     }
-    if (in_.empty()) return false;
     decoder_ = DecoderFor(in_);
-    if (decoder_ != nullptr) return true;
-    in_ = {};
-    failed_ = true;
-    error_ = Damaged("there is something else behind the end of the compressed data");
-    return false;
+    if (decoder_ == nullptr && !in_.empty()) {
+      Damaged("there is something else behind the end of the compressed data");
+    }
+    return decoder_ != nullptr;
   }
 
   const std::unique_ptr<ByteSource> source_;
@@ -228,7 +223,6 @@ class UnpackedSource : public ByteSource {
   bool packed_ = false;
   bool looked_inside_ = false;
   bool at_end_ = false;
-  bool failed_ = false;  // error_ is still to be told
   absl::Status error_;
 };
 
