@@ -50,6 +50,9 @@ void Tally::AddLine(ParseResult not_an_event) {
     case ParseResult::kOtherProgram:
       ++counters_.lines.other_program;
       break;
+    case ParseResult::kOutsidePeriod:
+      ++counters_.lines.outside_period;
+      break;
     case ParseResult::kNotUnderstood:
     case ParseResult::kEvent:
       ++counters_.lines.not_understood;
@@ -62,12 +65,6 @@ void Tally::AddNotUnderstood(std::string_view line) {
   if (counters_.examples.size() < kExamplesMax) {
     counters_.examples.push_back({position(), std::string(line.substr(0, kSampleBytesMax))});
   }
-}
-
-void Tally::AddOutsidePeriod() {
-  ++counters_.sources.back().lines;
-  ++counters_.lines.read;
-  ++counters_.lines.outside_period;
 }
 
 Record Tally::MakeRecord(const EventView& event, const Verdict& verdict, const Findings& findings) {

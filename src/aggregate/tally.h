@@ -39,7 +39,6 @@ class Tally : private QueueListener {
   // `shape` and `sample` describe the reply of an attempt or rejection that was not a delivery.
   void AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                 std::string_view sample);
-  void AddOutsidePeriod();
   void CountOverlong() { ++counters_.lines.overlong; }
 
   // Appends what `right` counted of the lines that follow. `right` must have an open left edge.

@@ -21,9 +21,9 @@ struct Flags {
 constexpr size_t kFlushBytes = 1 << 18;
 
 int Run(const Flags& flags) {
-  const auto input = ResolveInput(flags.input);
+  const auto options = ResolveInput(flags.input);
   const auto classifier = Classifier::Create({flags.input.rules_directory});
-  for (const absl::Status& status : {input.status(), classifier.status()}) {
+  for (const absl::Status& status : {options.status(), classifier.status()}) {
     if (status.ok()) continue;
     std::cerr << "whybounce: " << status.message() << "\n";
     return kExitUsage;
@@ -36,8 +36,8 @@ int Run(const Flags& flags) {
     return written == kExitOk;
   };
   const StreamResult result =
-      StreamEvents((*classifier)->engine(), *input, [&](const EventRow& row) {
-        AppendEventJson(row, input->zone, &out);
+      StreamEvents((*classifier)->engine(), *options, [&](const EventRow& row) {
+        AppendEventJson(row, options->input.zone, &out);
         return out.size() < kFlushBytes || flush();
       });
   if (written == kExitOk) flush();

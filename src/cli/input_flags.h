@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "pipeline/segment_reader.h"
+#include "pipeline/run_options.h"
 
 namespace CLI {
 class App;
@@ -19,14 +19,16 @@ struct InputFlags {
   std::vector<std::string> paths;
   std::string zone;  // empty: the system's
   int year = 0;
+  std::string since;
+  std::string until;
   std::string rules_directory;
 };
 
-// PATH..., --tz, --year, --rules.
+// PATH..., --tz, --year, --since, --until, --rules.
 void AddInputFlags(CLI::App* command, InputFlags* flags);
 
 // As meant. Errors: kInvalidArgument for what can't be.
-absl::StatusOr<SegmentReaderOptions> ResolveInput(const InputFlags& flags);
+absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags);
 
 // Says on stderr what was not read. True if any of it is an error.
 bool SayProblems(const std::vector<InputProblem>& problems);

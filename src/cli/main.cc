@@ -1,18 +1,38 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+
+namespace {
+
+bool IsCommand(const CLI::App& app, const std::string& word) {
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  return std::any_of(commands.begin(), commands.end(),
+                     [&](const CLI::App* command) { return command->get_name() == word; });
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace whybounce;
   CLI::App app("whybounce: why was this mail refused, and what to do about it");
   app.require_subcommand(1);
+  app.set_version_flag("--version", "whybounce " WHYBOUNCE_VERSION);
   int exit_code = kExitOk;
   AddReportCommand(&app, &exit_code);
   AddEventsCommand(&app, &exit_code);
   AddClassifyCommand(&app, &exit_code);
+  // `whybounce PATH...` is `whybounce report PATH...`.
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (!words.empty() && !words[0].starts_with("-") && !IsCommand(app, words[0])) {
+    words.insert(words.begin(), "report");
+  }
+  std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
   try {
-    app.parse(argc, argv);
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }

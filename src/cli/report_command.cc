@@ -33,24 +33,24 @@ int Failed(const absl::Status& status) {
 }
 
 int Run(const Flags& flags) {
-  const auto input = ResolveInput(flags.input);
-  if (!input.ok()) return Failed(input.status());
+  auto options = ResolveInput(flags.input);
+  if (!options.ok()) return Failed(options.status());
   const auto classifier = Classifier::Create({flags.input.rules_directory});
   if (!classifier.ok()) return Failed(classifier.status());
   const auto texts = Catalogue::Load(flags.language);
   if (!texts.ok()) return Failed(texts.status());
 
-  const int threads = flags.threads > 0
-                          ? flags.threads
-                          : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const RunResult result = CountAll((*classifier)->engine(), {*input, threads});
+  options->threads = flags.threads > 0
+                         ? flags.threads
+                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const RunResult result = CountAll((*classifier)->engine(), *options);
   Report report = TakeSnapshot(result.tally->counters(), (*classifier)->engine(), {flags.top, 12});
   for (const InputProblem& problem : result.problems)
     report.problems.push_back({problem.path, problem.what, problem.is_error});
   report.assumed_year = result.assumed_year;
   report.first_year = result.first_year;
   report.assumed_zone = result.assumed_zone;
-  const Phraser phraser(*texts, input->zone);
+  const Phraser phraser(*texts, options->input.zone);
   report.zone = phraser.ZoneName();
 
   const bool to_terminal = flags.output.empty();

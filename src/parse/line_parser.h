@@ -14,6 +14,7 @@ enum class ParseResult : uint8_t {
   kEvent,          // the event was filled in
   kOfNoInterest,   // known, and says nothing about a delivery
   kOtherProgram,   // not a line of a mail program
+  kOutsidePeriod,  // not between --since and --until
   kNotUnderstood,  // a mail program's line of unknown shape
 };
 

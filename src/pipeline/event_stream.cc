@@ -64,10 +64,10 @@ struct MessageDetails {
 
 class EventStream : private QueueListener {
  public:
-  EventStream(const Engine& engine, const EventSink& sink)
+  EventStream(const Engine& engine, const Period& period, const EventSink& sink)
       : engine_(engine),
         sink_(sink),
-        analyzer_(&engine),
+        analyzer_(&engine, period),
         tracker_(QueueTracker::LeftEdge::kAnchored, this) {}
 
   void BeginSegment(const Segment& segment) {
@@ -182,10 +182,9 @@ class EventStream : private QueueListener {
 
 }  // namespace
 
-StreamResult StreamEvents(const Engine& engine, const SegmentReaderOptions& input,
-                          const EventSink& sink) {
-  SegmentReader reader(input);
-  EventStream stream(engine, sink);
+StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const EventSink& sink) {
+  SegmentReader reader(options.input);
+  EventStream stream(engine, options.period, sink);
   Segment segment;
   while (!stream.stopped() && reader.Next(&segment)) {
     stream.BeginSegment(segment);

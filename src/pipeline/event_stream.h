@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "classify/engine.h"
-#include "pipeline/segment_reader.h"
+#include "pipeline/run_options.h"
 #include "report/event_row.h"
 
 namespace whybounce {
@@ -21,10 +21,9 @@ struct StreamResult {
 // Called with one row after the other; false stops. Views in the row are valid during the call.
 using EventSink = std::function<bool(const EventRow& row)>;
 
-// One thread, one pass; keeps the Message-ID, sender and last deferrals of the queue ids that are
-// open.
-StreamResult StreamEvents(const Engine& engine, const SegmentReaderOptions& input,
-                          const EventSink& sink);
+// options.threads is not looked at: one thread, one pass; keeps the Message-ID, sender and last
+// deferrals of the queue ids that are open.
+StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const EventSink& sink);
 
 }  // namespace whybounce
 

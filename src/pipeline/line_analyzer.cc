@@ -74,6 +74,10 @@ void LineAnalyzer::Analyze(std::string_view line, AnalyzedLine* out) {
     out->result = ParseResult::kNotUnderstood;
     return;
   }
+  if (view.unix_us < period_.since_unix_us || view.unix_us >= period_.until_unix_us) {
+    out->result = ParseResult::kOutsidePeriod;
+    return;
+  }
   if (!IsPostfixProgram(view.program)) {
     out->result = ParseResult::kOtherProgram;
     return;

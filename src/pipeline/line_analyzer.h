@@ -23,11 +23,18 @@ struct AnalyzedLine {
   std::string_view reply;  // of an attempt or rejection, its lines joined
 };
 
+// Lines from `since` on and before `until` are looked at.
+struct Period {
+  int64_t since_unix_us = INT64_MIN;
+  int64_t until_unix_us = INT64_MAX;
+};
+
 // One per thread: owns what is reused from line to line (header cache, verdict cache, buffers).
 // The engine must outlive it. Thread-compatible.
 class LineAnalyzer {
  public:
-  explicit LineAnalyzer(const Engine* engine) : engine_(*engine), verdicts_(engine) {}
+  LineAnalyzer(const Engine* engine, const Period& period)
+      : engine_(*engine), verdicts_(engine), period_(period) {}
 
   // Lines of another source, or of a later segment of the same, follow. `anchor_unix_s` is the time
   // of a line shortly before, INT64_MIN if there is none.
@@ -47,6 +54,7 @@ class LineAnalyzer {
 
   const Engine& engine_;
   VerdictCache verdicts_;
+  Period period_;
   std::optional<SyslogPrefix> prefix_;
   std::array<CachedProvider, 1024> providers_{};  // direct-mapped
   std::string joined_;

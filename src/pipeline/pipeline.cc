@@ -36,8 +36,8 @@ void CountSegment(const Segment& segment, LineAnalyzer* analyzer, Tally* tally) 
   }
 }
 
-void CountInline(const Engine& engine, SegmentReader* reader, Tally* total) {
-  LineAnalyzer analyzer(&engine);
+void CountInline(const Engine& engine, const Period& period, SegmentReader* reader, Tally* total) {
+  LineAnalyzer analyzer(&engine, period);
   Segment segment;
   while (reader->Next(&segment)) {
     if (!segment.continues) total->BeginSource(segment.source, false);
@@ -50,7 +50,8 @@ void CountInline(const Engine& engine, SegmentReader* reader, Tally* total) {
 // the order of the segments. So the result is that of CountInline, whatever the threads do.
 class ParallelCounter {
  public:
-  ParallelCounter(const Engine& engine, int threads) : engine_(engine) {
+  ParallelCounter(const Engine& engine, const Period& period, int threads)
+      : engine_(engine), period_(period) {
     for (int i = 0; i < threads; ++i) workers_.emplace_back([this] { Work(); });
   }
 
@@ -101,7 +102,7 @@ class ParallelCounter {
   }
 
   void Work() {
-    LineAnalyzer analyzer(&engine_);
+    LineAnalyzer analyzer(&engine_, period_);
     for (;;) {
       Job* job = nullptr;
       {
@@ -123,6 +124,7 @@ class ParallelCounter {
   }
 
   const Engine& engine_;
+  const Period period_;
   std::mutex mutex_;
   std::condition_variable work_;
   std::condition_variable done_;
@@ -139,9 +141,9 @@ RunResult CountAll(const Engine& engine, const RunOptions& options) {
   RunResult result;
   result.tally = std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
   if (options.threads <= 1) {
-    CountInline(engine, &reader, result.tally.get());
+    CountInline(engine, options.period, &reader, result.tally.get());
   } else {
-    ParallelCounter(engine, options.threads).Run(&reader, result.tally.get());
+    ParallelCounter(engine, options.period, options.threads).Run(&reader, result.tally.get());
   }
   result.tally->Finish();
   result.problems = reader.problems();

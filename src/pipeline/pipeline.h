@@ -7,14 +7,10 @@
 
 #include "aggregate/tally.h"
 #include "classify/engine.h"
+#include "pipeline/run_options.h"
 #include "pipeline/segment_reader.h"
 
 namespace whybounce {
-
-struct RunOptions {
-  SegmentReaderOptions input;
-  int threads = 1;
-};
 
 struct RunResult {
   std::unique_ptr<Tally> tally;  // finished

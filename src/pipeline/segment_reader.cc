@@ -12,6 +12,13 @@ namespace {
 
 constexpr int kLinesToLookAt = 2000;
 
+// A status that begins with the path, without it: problems name their path themselves.
+std::string What(const absl::Status& status, const std::string& path) {
+  std::string_view what = StdView(status.message());
+  ConsumePrefix(&what, path + ": ");
+  return std::string(what);
+}
+
 std::string_view NextLine(std::string_view* bytes) { return TakeUntil(bytes, "\n"); }
 
 }  // namespace
@@ -20,7 +27,7 @@ SegmentReader::SegmentReader(const SegmentReaderOptions& options) : options_(opt
   std::vector<PathProblem> not_found;
   paths_ = ExpandPaths(options.paths, &not_found);
   for (const PathProblem& problem : not_found) {
-    problems_.push_back({problem.path, std::string(problem.status.message()), true});
+    problems_.push_back({problem.path, What(problem.status, problem.path), true});
   }
   for (const InputPath& path : paths_) {
     struct stat facts;
@@ -35,7 +42,7 @@ SegmentReader::~SegmentReader() = default;
 void SegmentReader::CloseSource() {
   if (!blocks_->error().ok()) {
     problems_.push_back(
-        {paths_[next_path_ - 1].path, std::string(blocks_->error().message()), true});
+        {paths_[next_path_ - 1].path, What(blocks_->error(), paths_[next_path_ - 1].path), true});
   }
   if (clock_) {
     assumed_year_ = assumed_year_ || clock_->assumed_year();
@@ -53,7 +60,7 @@ bool SegmentReader::OpenNextSource() {
     FileFacts facts;
     auto source = OpenFile(path.path, &facts);
     if (!source.ok()) {
-      problems_.push_back({path.path, std::string(source.status().message()), true});
+      problems_.push_back({path.path, What(source.status(), path.path), true});
       continue;
     }
     source_ = Decompressed(*std::move(source), path.path);

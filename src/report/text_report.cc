@@ -323,7 +323,8 @@ class TextWriter {
   // What is among the attempt lines but no mail of somebody.
   std::string CountedApart() const {
     std::vector<std::string> parts;
-    for (const auto& [key, n] : {std::pair("report.totals.handed_on", r_.handed_on),
+    for (const auto& [key, n] : {std::pair("report.totals.own", r_.notifications.all_attempts()),
+                                 std::pair("report.totals.handed_on", r_.handed_on),
                                  std::pair("report.totals.copies", r_.copies),
                                  std::pair("report.totals.probes", r_.probes),
                                  std::pair("report.totals.discarded", r_.discarded)}) {

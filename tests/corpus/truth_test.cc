@@ -59,10 +59,10 @@ struct Seen {
 
 std::multimap<uint64_t, Seen> ReadEvents(const std::string& path, uint64_t* not_understood) {
   std::multimap<uint64_t, Seen> events;
-  SegmentReaderOptions input;
-  input.paths = {path};
-  input.year = 2026;
-  const StreamResult result = StreamEvents(BuiltInEngine(), input, [&](const EventRow& row) {
+  RunOptions options;
+  options.input.paths = {path};
+  options.input.year = 2026;
+  const StreamResult result = StreamEvents(BuiltInEngine(), options, [&](const EventRow& row) {
     const EventView& e = *row.event;
     events.emplace(row.line, Seen{std::string(e.queue_id), ToLower(e.recipient),
                                   std::string(Id(e.outcome)), ToString(e.enhanced_code),

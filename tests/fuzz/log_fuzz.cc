@@ -1,12 +1,12 @@
-// Whole logs: the lines add up, nothing is lost whatever the cuts, and the report is valid UTF-8 without
-// control characters.
+// Whole logs: the lines add up, nothing is lost whatever the cuts, and the report is valid UTF-8
+// without control characters.
+#include "base/text.h"
 #include "fuzz/fuzz.h"
-#include "pipeline/pipeline.h"
 #include "pipeline/line_analyzer.h"
+#include "pipeline/pipeline.h"
 #include "reference/phrase.h"
 #include "report/render.h"
 #include "report/snapshot.h"
-#include "base/text.h"
 #include "whybounce/classifier.h"
 
 using namespace whybounce;
@@ -19,7 +19,7 @@ const Engine& TheEngine() {
 }
 
 void Count(std::string_view log, Tally* tally) {
-  LineAnalyzer analyzer(&TheEngine());
+  LineAnalyzer analyzer(&TheEngine(), Period());
   analyzer.BeginSegment({absl::UTCTimeZone(), 2026, 0}, INT64_MIN);
   AnalyzedLine line;
   while (!log.empty()) {
@@ -44,15 +44,18 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Count(log, &whole);
   whole.Finish();
   const LineCounts& l = whole.counters().lines;
-  Require(l.read == l.attempts + l.rejections + l.queue + l.of_no_interest + l.other_program + l.outside_period + l.not_understood);
+  Require(l.read == l.attempts + l.rejections + l.queue + l.of_no_interest + l.other_program +
+                        l.outside_period + l.not_understood);
   const Counts& mail = whole.counters().mail;
   Require(mail.first_try <= mail.traced && mail.traced <= mail.delivered);
 
   static const Catalogue* texts = new Catalogue(*Catalogue::Load("en"));
   const Phraser phraser(*texts, absl::UTCTimeZone());
-  const std::string report = RenderText(TakeSnapshot(whole.counters(), TheEngine(), {}), phraser, {100, false, true});
+  const std::string report =
+      RenderText(TakeSnapshot(whole.counters(), TheEngine(), {}), phraser, {100, false, true});
   std::string visible;
-  for (std::string_view rest = report; !rest.empty();) AppendSanitized(TakeUntil(&rest, "\n"), &visible.append(1, '\n'));
+  for (std::string_view rest = report; !rest.empty();)
+    AppendSanitized(TakeUntil(&rest, "\n"), &visible.append(1, '\n'));
   Require(visible.size() == report.size());
   return 0;
 }

@@ -110,6 +110,16 @@ TEST(Pipeline, SameBytesForAnyThreadsAndBlocks) {
   }
 }
 
+TEST(Pipeline, APeriodLeavesTheRestOut) {
+  const TempDir dir;
+  RunOptions options = Options(dir.Write("mail.log", kLog), 1, 1 << 20);
+  options.period.since_unix_us = 1795321801'000'000;  // 04:30:01
+  const RunResult result = CountAll(BuiltInEngine(), options);
+  EXPECT_EQ(result.tally->counters().lines.outside_period, 10U);
+  EXPECT_EQ(result.tally->counters().lines.read, 13U);
+  EXPECT_EQ(result.tally->counters().lines.rejections, 1U);
+}
+
 TEST(Pipeline, SeveralFilesAreOneLogAndAForeignFileIsNamed) {
   const TempDir dir;
   const size_t half = kLog.find("Nov 22 04:10:01");
@@ -134,15 +144,15 @@ TEST(Pipeline, SeveralFilesAreOneLogAndAForeignFileIsNamed) {
 TEST(Events, RowsAreJoinedWithWhatOtherLinesSay) {
   const TempDir dir;
   std::vector<std::string> rows;
-  StreamEvents(BuiltInEngine(), Options(dir.Write("mail.log", kLog), 1, 200).input,
-               [&](const EventRow& row) {
-                 rows.push_back(absl::StrCat(
-                     row.line, " ", std::string(Id(row.event->outcome)), " ",
-                     std::string(row.event->recipient), " ", std::string(Id(row.verdict->cause)),
-                     " from ", std::string(row.sender), " ", std::string(row.message_id), " size ",
-                     row.size_bytes, " attempt ", row.attempt));
-                 return true;
-               });
+  StreamEvents(
+      BuiltInEngine(), Options(dir.Write("mail.log", kLog), 1, 200), [&](const EventRow& row) {
+        rows.push_back(absl::StrCat(row.line, " ", std::string(Id(row.event->outcome)), " ",
+                                    std::string(row.event->recipient), " ",
+                                    std::string(Id(row.verdict->cause)), " from ",
+                                    std::string(row.sender), " ", std::string(row.message_id),
+                                    " size ", row.size_bytes, " attempt ", row.attempt));
+        return true;
+      });
   const std::vector<std::string> expected = {
       "4 delivered ann@corp.example delivered from news@shop.example <1@shop.example> size 1000 "
       "attempt 1",
@@ -163,7 +173,7 @@ TEST(Events, TheSinkMayStop) {
   const TempDir dir;
   int rows = 0;
   const StreamResult result =
-      StreamEvents(BuiltInEngine(), Options(dir.Write("mail.log", kLog), 1, 1 << 20).input,
+      StreamEvents(BuiltInEngine(), Options(dir.Write("mail.log", kLog), 1, 1 << 20),
                    [&](const EventRow&) { return ++rows < 2; });
   EXPECT_EQ(rows, 2);
   EXPECT_TRUE(result.stopped);

@@ -25,7 +25,7 @@ using Lines = std::vector<std::string>;
 using TallyPtr = std::unique_ptr<Tally>;
 
 void Count(const Lines& lines, size_t from, size_t to, Tally* tally) {
-  static thread_local LineAnalyzer analyzer(&BuiltInEngine());
+  static thread_local LineAnalyzer analyzer(&BuiltInEngine(), Period());
   analyzer.BeginSegment({absl::UTCTimeZone(), 2026, 0}, INT64_MIN);
   AnalyzedLine line;
   for (size_t i = from; i < to; ++i) {

@@ -1,0 +1,18 @@
+// What to read, and how.
+#ifndef WHYBOUNCE_PIPELINE_RUN_OPTIONS_H_
+#define WHYBOUNCE_PIPELINE_RUN_OPTIONS_H_
+
+#include "pipeline/line_analyzer.h"
+#include "pipeline/segment_reader.h"
+
+namespace whybounce {
+
+struct RunOptions {
+  SegmentReaderOptions input;
+  Period period;
+  int threads = 1;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PIPELINE_RUN_OPTIONS_H_
