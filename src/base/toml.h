@@ -18,11 +18,11 @@ struct TomlValue {
   enum class Kind : uint8_t { kTable, kArray, kString, kInteger, kBoolean };
 
   Kind kind = Kind::kTable;
-  std::string text;                                        // kString
-  int64_t number = 0;                                      // kInteger, kBoolean
-  std::vector<TomlValue> items;                            // kArray
+  std::string text;                 // kString
+  int64_t number = 0;               // kInteger, kBoolean
+  std::vector<TomlValue> items;     // kArray
   std::vector<TomlMember> members;  // kTable, sorted by key
-  int line = 0;                                            // 1-based
+  int line = 0;                     // 1-based
   int column = 0;
 
   // The member of that name, or null.

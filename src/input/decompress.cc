@@ -159,7 +159,8 @@ class UnpackedSource : public ByteSource {
 
  private:
   absl::StatusOr<size_t> ReadPlain(char* buffer, size_t capacity) {
-    if (in_.empty()) return error_.ok() ? source_->Read(buffer, capacity) : absl::StatusOr<size_t>(error_);
+    if (in_.empty())
+      return error_.ok() ? source_->Read(buffer, capacity) : absl::StatusOr<size_t>(error_);
     const size_t bytes = std::min(capacity, in_.size());
     std::memcpy(buffer, in_.data(), bytes);
     in_.remove_prefix(bytes);
@@ -177,21 +178,24 @@ class UnpackedSource : public ByteSource {
     const char* const from = *out;
     const Decoder::State state = decoder_->Decode(&in_, out, capacity);
     const std::string_view made(from, static_cast<size_t>(*out - from));
-    if (!made.empty() && !std::exchange(looked_inside_, true) && DecoderFor(made.substr(0, kHeadBytes)) != nullptr) {
-      error_ = absl::InvalidArgumentError(absl::StrCat(name_, ": is compressed more than once; unpack it first"));
+    if (!made.empty() && !std::exchange(looked_inside_, true) &&
+        DecoderFor(made.substr(0, kHeadBytes)) != nullptr) {
+      error_ = absl::InvalidArgumentError(
+          absl::StrCat(name_, ": is compressed more than once; unpack it first"));
       *out -= made.size();
       return;
     }
     if (state == Decoder::State::kEnd) decoder_.reset();
     if (state == Decoder::State::kDamaged) Damaged("its data are not valid");
     if (state == Decoder::State::kTooLarge) {
-      error_ = absl::ResourceExhaustedError(
-          absl::StrCat(name_, ": needs more than 128 MiB to unpack; unpack it by hand and give the result"));
+      error_ = absl::ResourceExhaustedError(absl::StrCat(
+          name_, ": needs more than 128 MiB to unpack; unpack it by hand and give the result"));
     }
   }
 
   void Damaged(std::string_view what) {
-    error_ = absl::DataLossError(absl::StrCat(name_, ": damaged: ", AbslView(what), "; counted up to there"));
+    error_ = absl::DataLossError(
+        absl::StrCat(name_, ": damaged: ", AbslView(what), "; counted up to there"));
   }
 
   // Reads more input behind what is left; false at the end or after an error.

@@ -1,4 +1,5 @@
-// Compressed or plain bytes in blocks of any size: all that can be unpacked comes out once, in whole lines.
+// Compressed or plain bytes in blocks of any size: all that can be unpacked comes out once, in
+// whole lines.
 #include <algorithm>
 
 #include "fuzz/fuzz.h"

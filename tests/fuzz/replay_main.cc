@@ -1,5 +1,5 @@
-// main() for fuzz targets where libFuzzer is not: runs the target on every file named, and on everything
-// below every directory named.
+// main() for fuzz targets where libFuzzer is not: runs the target on every file named, and on
+// everything below every directory named.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

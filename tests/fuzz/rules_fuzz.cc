@@ -8,7 +8,8 @@ using namespace whybounce;
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Patterns patterns;
   patterns.providers.push_back({});
-  const absl::Status status = AddRuleFile(Bytes(data, size), "fuzz.toml", RuleOrigin::kUser, &patterns);
+  const absl::Status status =
+      AddRuleFile(Bytes(data, size), "fuzz.toml", RuleOrigin::kUser, &patterns);
   if (!status.ok()) {
     Require(std::string(status.message()).starts_with("fuzz.toml:"));
     return 0;
