@@ -1,6 +1,7 @@
 #include "pipeline/event_stream.h"
 
 #include <cstring>
+#include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -9,6 +10,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "pipeline/line_analyzer.h"
+#include "pipeline/mail_stream.h"
 
 namespace whybounce {
 namespace {
@@ -185,13 +187,27 @@ class EventStream : private QueueListener {
 StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const EventSink& sink) {
   SegmentReader reader(options.input);
   EventStream stream(engine, options.period, sink);
+  std::optional<MailStream> mails;
+  StreamResult result;
   Segment segment;
-  while (!stream.stopped() && reader.Next(&segment)) {
+  while (!stream.stopped() && !result.stopped && reader.Next(&segment)) {
+    if (segment.mail != nullptr) {
+      if (!mails) mails.emplace(&engine, options.period, options.verp);
+      result.stopped = !mails->Read(segment.mail.get(), segment.source,
+                                    [&](const MailRow& mail) { return sink(mail.row); });
+      result.not_understood += mails->not_understood();
+      if (!mails->error().ok()) result.problems.push_back(ProblemOf(segment.source, mails->error()));
+      continue;
+    }
     stream.BeginSegment(segment);
     std::string_view rest = segment.block->bytes();
     while (!rest.empty() && !stream.stopped()) stream.AddLine(TakeUntil(&rest, "\n"));
   }
-  return {reader.problems(), stream.not_understood(), stream.stopped()};
+  const auto& problems = reader.problems();
+  result.problems.insert(result.problems.begin(), problems.begin(), problems.end());
+  result.not_understood += stream.not_understood();
+  result.stopped = result.stopped || stream.stopped();
+  return result;
 }
 
 }  // namespace whybounce

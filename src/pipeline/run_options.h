@@ -2,6 +2,7 @@
 #ifndef WHYBOUNCE_PIPELINE_RUN_OPTIONS_H_
 #define WHYBOUNCE_PIPELINE_RUN_OPTIONS_H_
 
+#include "parse/mail_verp.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/segment_reader.h"
 
@@ -10,6 +11,7 @@ namespace whybounce {
 struct RunOptions {
   SegmentReaderOptions input;
   Period period;
+  VerpPattern verp;  // of the return paths that bounces come to
   int threads = 1;
 };
 

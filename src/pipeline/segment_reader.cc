@@ -5,6 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "input/decompress.h"
+#include "input/mail_reader.h"
+#include "input/peeked_source.h"
 #include "parse/postfix.h"
 
 namespace whybounce {
@@ -22,6 +24,10 @@ std::string What(const absl::Status& status, const std::string& path) {
 std::string_view NextLine(std::string_view* bytes) { return TakeUntil(bytes, "\n"); }
 
 }  // namespace
+
+InputProblem ProblemOf(const std::string& path, const absl::Status& status) {
+  return {path, What(status, path), true};
+}
 
 SegmentReader::SegmentReader(const SegmentReaderOptions& options) : options_(options) {
   std::vector<PathProblem> not_found;
@@ -63,7 +69,10 @@ bool SegmentReader::OpenNextSource() {
       problems_.push_back({path.path, What(source.status(), path.path), true});
       continue;
     }
-    source_ = Decompressed(*std::move(source), path.path);
+    auto peeked = std::make_unique<PeekedSource>(Decompressed(*std::move(source), path.path));
+    is_mail_ = LooksLikeMail(peeked->head());
+    source_ = std::move(peeked);
+    if (is_mail_) return true;
     blocks_.emplace(source_.get(), options_.block_bytes);
     clock_options_ = {options_.zone, options_.year, facts.modified_unix_s};
     clock_.emplace(clock_options_);
@@ -85,6 +94,13 @@ bool SegmentReader::LooksLikeMailLog(std::string_view bytes) {
 bool SegmentReader::Next(Segment* segment) {
   for (;;) {
     if (source_ == nullptr && !OpenNextSource()) return false;
+    if (is_mail_) {
+      segment->mail = std::move(source_);
+      segment->source = paths_[next_path_ - 1].path == "-" ? "stdin" : paths_[next_path_ - 1].path;
+      segment->continues = false;
+      return true;
+    }
+    segment->mail.reset();
     if (segment->block == nullptr && !free_blocks_.empty()) {
       segment->block = std::move(free_blocks_.back());
       free_blocks_.pop_back();

@@ -18,6 +18,7 @@ namespace whybounce {
 
 struct Segment {
   std::unique_ptr<Block> block;
+  std::unique_ptr<ByteSource> mail;  // instead of a block: a mailbox or a mail, to be read whole
   std::string source;      // its name
   bool continues = false;  // the segment before is of the same source
   ClockOptions clock;
@@ -30,6 +31,9 @@ struct InputProblem {
   std::string what;      // "permission denied; ..."
   bool is_error = true;  // false: nobody asked for this file by name
 };
+
+// A status whose message begins with the path, as a problem.
+InputProblem ProblemOf(const std::string& path, const absl::Status& status);
 
 struct SegmentReaderOptions {
   std::vector<std::string> paths;
@@ -68,6 +72,7 @@ class SegmentReader {
   uint64_t bytes_total_ = 0;
   // The source that is open:
   std::unique_ptr<ByteSource> source_;
+  bool is_mail_ = false;
   std::optional<BlockReader> blocks_;
   std::optional<SyslogPrefix> clock_;  // reads the first stamp of every block
   ClockOptions clock_options_;
