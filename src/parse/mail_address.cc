@@ -163,6 +163,10 @@ std::string_view TypedAddress(std::string_view value, Arena* arena) {
   }
   value = TrimSpace(value).substr(0, kAddressBytesMax);
   if (ConsumePrefix(&value, "<")) value = value.substr(0, value.find('>'));
+  // A source route, "@relay.example:a@b" (RFC 5321 appendix C).
+  if (const size_t colon = value.find(':'); value.starts_with('@') && colon != value.npos) {
+    value.remove_prefix(colon + 1);
+  }
   const bool quoted = value.starts_with('"');
   FoundAddress found;
   if (!quoted && value.find_first_of(" \t\n(") != value.npos && FindAddress(value, 0, &found)) {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/domain.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "parse/mail_address.h"
@@ -252,7 +253,9 @@ class StatusReader {
     recipient.recipient = group.final_recipient;
     // A final recipient may be a local user, a pipe or an X.400 name: then the original one is
     // known.
-    if (!IsAddress(recipient.recipient) && IsAddress(group.original_recipient)) {
+    const bool local = !IsAddress(recipient.recipient) ||
+                       DomainOf(recipient.recipient).find('.') == std::string_view::npos;
+    if (local && IsAddress(group.original_recipient)) {
       recipient.recipient = group.original_recipient;
     } else if (!SameAddress(group.original_recipient, recipient.recipient)) {
       recipient.original_recipient = group.original_recipient;

@@ -78,7 +78,7 @@ std::string_view FieldName(std::string_view line) {
       line.substr(0, static_cast<size_t>(static_cast<const char*>(colon) - line.data()));
   while (!name.empty() && IsBlank(name.back())) name.remove_suffix(1);
   for (const char c : name) {
-    if (c <= ' ' || c >= 0x7f) return {};
+    if (c <= ' ' || c >= 0x7f || c == '=' || c == '"') return {};
   }
   return name;
 }
@@ -90,7 +90,14 @@ bool NextField(std::string_view* rest, HeaderField* field) {
     const std::string_view line = TakeLine(rest);
     const std::string_view name = IsBlank(line.front()) ? std::string_view() : FieldName(line);
     const char* end = line.data() + line.size();
-    while (!rest->empty() && IsBlank(rest->front()) && !AtEmptyLine(*rest)) {
+    // Some writers forget to indent what follows a ';' ("boundary=...").
+    const auto goes_on = [&] {
+      if (AtHeaderEnd(*rest)) return false;
+      if (IsBlank(rest->front())) return true;
+      std::string_view next = *rest;
+      return end[-1] == ';' && FieldName(TakeLine(&next)).empty();
+    };
+    while (goes_on()) {
       const std::string_view more = TakeLine(rest);
       end = more.data() + more.size();
     }

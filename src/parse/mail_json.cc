@@ -81,8 +81,8 @@ void ReadNames(const Element& root, std::string_view pointer, Outcome outcome, A
 bool ReadJsonNotification(std::string_view text, Arena* arena, ParsedMail* mail) {
   text = TrimSpace(text);
   if (!text.starts_with('{')) return false;
-  if (text.find("\"notificationType\"") == text.npos && text.find("\"eventType\"") == text.npos)
-    return false;
+  const auto holds = [&](std::string_view key) { return text.find(key) != text.npos; };
+  if (!holds("notificationType") && !holds("eventType")) return false;
   text = text.substr(0, text.rfind('}') + 1);
   // Line ends inside of strings are those of the mail, not of the JSON.
   const size_t room = text.size() + simdjson::SIMDJSON_PADDING;
@@ -95,6 +95,9 @@ bool ReadJsonNotification(std::string_view text, Arena* arena, ParsedMail* mail)
   simdjson::dom::parser parser;
   Element root;
   if (parser.parse(copy, size, false).get(root) != simdjson::SUCCESS) return false;
+  // SNS puts the notification into its own envelope, as a string.
+  if (std::string_view inner; root.at_pointer("/Message").get(inner) == simdjson::SUCCESS)
+    return ReadJsonNotification(arena->Copy(inner), arena, mail);
   std::string_view type = TextAt(root, "/notificationType", arena);
   if (type.empty()) type = TextAt(root, "/eventType", arena);
   if (type == "Bounce") {

@@ -24,10 +24,9 @@ bool AnswersAutomatically(const MailHeader& header) {
 int BouncePoints(const MailEvidence& e) {
   const MailHeader& header = *e.header;
   const NoticeText& text = *e.text;
-  const bool subject_fails = Has(e.subject, Meaning::kFailed) ||
-                             Has(e.subject, Meaning::kFailedSubject) ||
-                             Has(e.subject, Meaning::kDelayed);
-  const bool forwarded = Has(e.subject_opening, Meaning::kForwarded);
+  const bool subject_fails = e.SubjectFails() || Has(e.subject, Meaning::kDelayed);
+  const bool forwarded =
+      Has(e.subject_opening, Meaning::kForwarded) || Has(e.subject_opening, Meaning::kReplied);
   const bool text_fails = text.Count(Meaning::kFailed) > 0 || text.Count(Meaning::kDelayed) > 0;
   int points = 0;
   points += e.null_sender ? 2 : 0;
@@ -58,8 +57,7 @@ MailKind DecideKind(const MailEvidence& e) {
                : MailKind::kBounce;
   }
   const bool from_system = Has(e.from, Meaning::kNotifier);
-  const bool subject_fails =
-      Has(e.subject, Meaning::kFailed) || Has(e.subject, Meaning::kFailedSubject);
+  const bool subject_fails = e.SubjectFails();
   const int points = BouncePoints(e);
   if (Has(e.subject, Meaning::kFeedback) && !subject_fails) return MailKind::kFeedback;
   if (!from_system && !subject_fails &&

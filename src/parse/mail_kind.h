@@ -15,6 +15,11 @@ struct MailEvidence {
   Meanings subject_opening = 0;  // of those at its beginning
   Meanings from = 0;
   bool null_sender = false;  // Return-Path: <>, or an empty From
+
+  bool FromSystem() const { return null_sender || (from & Bit(Meaning::kNotifier)) != 0; }
+  bool SubjectFails() const {
+    return (subject & (Bit(Meaning::kFailed) | Bit(Meaning::kFailedSubject))) != 0;
+  }
   const NoticeText* text = nullptr;
   bool names_recipient = false;    // certainly
   bool has_reply = false;          // with a code, beside a recipient

@@ -63,17 +63,18 @@ std::string_view LineAt(std::string_view text, size_t at) {
   return text.substr(at, text.find('\n', at) - at);
 }
 
-// Some mails are multiparts and do not say so, or say the wrong boundary (Sendmail's notices after
-// a mailing list has stripped their header): "--x" with a Content- field in the line below.
+// // Some mails are multiparts and do not say so, or say the wrong boundary (Sendmail's notices
+// after a mailing list has stripped their header): "--x" at the very beginning, and below it a
+// Content- field or the same again. A copy of a mail further down has boundaries of its own.
 std::string_view GuessBoundary(std::string_view body) {
-  for (size_t at = NextDashes(body, 0); at != body.npos;) {
-    const std::string_view line = LineAt(body, at);
-    const std::string_view next = body.substr(std::min(body.size(), at + line.size() + 1), 8);
-    if (line.size() > 4 && EqualsIgnoreCase(next, "content-")) return line.substr(2);
-    if (at > (size_t{1} << 14)) break;
-    at = at + line.size() < body.size() ? NextDashes(body, at + line.size() + 1) : body.npos;
-  }
-  return {};
+  constexpr size_t kPreambleMax = 200;
+  const size_t at = NextDashes(body, 0);
+  if (at > kPreambleMax || body.substr(0, at).find('@') != body.npos) return {};
+  const std::string_view line = LineAt(body, at);
+  const std::string_view below = body.substr(std::min(body.size(), at + line.size()));
+  const bool field = below.size() > 9 && EqualsIgnoreCase(below.substr(1, 8), "content-");
+  const bool word = line.size() > 10 && line.find(' ') == line.npos && line.back() != '-';
+  return field || (word && below.find(line) != below.npos) ? line.substr(2) : std::string_view();
 }
 
 }  // namespace

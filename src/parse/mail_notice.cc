@@ -13,6 +13,8 @@ constexpr size_t kWordsBytesMax = 1000;
 // Shorter lines were not cut by whoever wraps texts.
 constexpr size_t kWrappedBytes = 55;
 constexpr size_t kBlocksMax = 12;
+// A reply that begins its line.
+constexpr int kOwnLineStrength = 8;
 
 bool IsWord(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
 
@@ -39,6 +41,12 @@ std::string_view TrimMarks(std::string_view s) {
 std::string_view LeadingCode(std::string_view line) {
   std::string_view rest = line;
   return ConsumeReplyCode(&rest) == 0 ? std::string_view() : line.substr(0, 3);
+}
+
+// "because:", "==== Technical details: ====": says nothing itself.
+bool IsLabel(std::string_view text) {
+  while (!text.empty() && std::strchr("=-*_ ", text.back()) != nullptr) text.remove_suffix(1);
+  return text.size() < 60 && text.ends_with(':') && text.find('@') == text.npos;
 }
 
 bool IsBetter(const MailReply& a, const MailReply& b) { return a.strength > b.strength; }
@@ -82,6 +90,7 @@ void NoticeReader::MakeLogical(size_t line, size_t last_line, size_t from) {
                                  Bit(Meaning::kOtherLabel) | Bit(Meaning::kEndOfReply);
   size_t run = line;  // where the present logical line begins
   std::string_view code;
+  bool has_reply = false;
   const auto end_run = [&](size_t end) {
     if (run >= end) return;
     const std::string_view joined = Joined(run, end, run == line ? from : 0);
@@ -102,12 +111,11 @@ void NoticeReader::MakeLogical(size_t line, size_t last_line, size_t from) {
     bool goes_on = i > run && !lines[i].command && !lines[i].answer &&
                    !words.starts_with("(reason") && !words.starts_with("---") &&
                    !words.starts_with("... ");
-    if (goes_on && (lines[i].opening & kOpenings) != 0) {
-      // "Reason: ..." begins something; "errors were found" in the middle of a reply does not.
-      goes_on =
-          words.find(':') == words.npos && (lines[i].opening & Bit(Meaning::kEndOfReply)) == 0;
+    if ((lines[i].opening & kOpenings) != 0) goes_on = false;
+    // A code begins a reply, unless it is a number in the middle of one.
+    if (goes_on && !own_code.empty() && own_code != code && !(lines[i].indented() && has_reply)) {
+      goes_on = false;
     }
-    if (goes_on && !own_code.empty() && !code.empty() && own_code != code) goes_on = false;
     if (goes_on && !lines[i].indented() && own_code.empty()) {
       const TextLine& before = lines[i - 1];
       const bool wrapped = before.end - before.begin >= kWrappedBytes;
@@ -117,7 +125,11 @@ void NoticeReader::MakeLogical(size_t line, size_t last_line, size_t from) {
           before.indented() || wrapped || label || words.starts_with('<') || words.starts_with('[');
     }
     if (!goes_on) end_run(i);
-    if (i == run) code = own_code;
+    if (i == run) {
+      code = own_code;
+      has_reply = false;
+    }
+    has_reply = has_reply || FindReply(words, classes_).strength > 0;
   }
   end_run(last_line);
   // Answers of several lines: "<<< 550-a", "<<< 550 b".
@@ -160,12 +172,8 @@ NoticeFinding NoticeReader::FindIn(size_t line, size_t last_line, size_t from) {
     MakeLogical(line, end, from);
     finding.reply = BestReply();
     if (finding.words.empty()) {
-      const std::string_view words = TrimMarks(Joined(line, end, from));
-      // "because:" alone says nothing yet.
-      const bool label = end > line && end < last_line &&
-                         text_->text().substr(0, lines[end - 1].end).ends_with(':') &&
-                         end - line == 1;
-      if (HasReason(words) && !label) finding.words = words;
+      const std::string_view words = Joined(line, end, from);
+      if (HasReason(words) && !IsLabel(words)) finding.words = TrimMarks(words);
     }
     if (finding.reply.strength > 0) break;
     from = 0;
@@ -206,6 +214,7 @@ NoticeFinding NoticeReader::FindAt(const Anchor& anchor) {
   }
   const size_t block_end = BlockEnd(place.line, anchor.last_line);
   NoticeFinding finding = FindIn(place.line, block_end, from);
+  finding.near = !finding.words.empty();
   if (finding.reply.strength == 0) {
     const NoticeFinding below = FindIn(block_end, anchor.last_line, 0);
     // Further down a code may be anybody's, if words stand beside the address.
@@ -253,15 +262,17 @@ NoticeFinding NoticeReader::FindingFor(std::string_view address) {
 
 void NoticeReader::SetAnchors(int score_min) {
   anchors_.clear();
+  const uint32_t lines = static_cast<uint32_t>(text_->lines().size());
   for (uint32_t i = 0; i < places_.size(); ++i) {
     if (places_[i].score < score_min) continue;
-    if (!anchors_.empty() &&
-        !SameAddress(places_[anchors_.back().place].address, places_[i].address)) {
-      anchors_.back().last_line =
-          std::max(places_[i].line, places_[anchors_.back().place].line + 1);
+    // All the anchors of the address before end here.
+    for (size_t k = anchors_.size(); k-- > 0;) {
+      const AddressPlace& before = places_[anchors_[k].place];
+      if (SameAddress(before.address, places_[i].address) || anchors_[k].last_line < lines) break;
+      anchors_[k].last_line = std::max(places_[i].line, before.line + 1);
     }
     // The same address again: its lines go on, but it may also begin something better.
-    anchors_.push_back({i, static_cast<uint32_t>(text_->lines().size())});
+    anchors_.push_back({i, lines});
   }
 }
 
@@ -296,15 +307,26 @@ void NoticeReader::Read(const NoticeText& text, const AddressHints& hints, Reply
         [&](const NoticeRecipient& r) { return SameAddress(r.address, place.address); });
     if (same == recipients_.end()) {
       recipients_.push_back({place.address, place.expanded_from, findings_[i]});
-    } else if (IsBetter(findings_[i].reply, same->finding.reply)) {
-      same->finding.reply = findings_[i].reply;
+    } else {
+      if (IsBetter(findings_[i].reply, same->finding.reply))
+        same->finding.reply = findings_[i].reply;
+      if (findings_[i].near && !same->finding.near) {
+        same->finding.words = findings_[i].words;
+        same->finding.near = true;
+      }
     }
   }
   for (NoticeRecipient& recipient : recipients_) {
     const NoticeFinding mention = FindMention(recipient.address);
     if (IsBetter(mention.reply, recipient.finding.reply)) recipient.finding.reply = mention.reply;
-    if (recipient.finding.reply.strength == 0 && recipient.finding.words.empty())
+    if (recipient.finding.reply.strength > 0) continue;
+    if (recipient.finding.words.empty()) {
       recipient.finding = OfWhole();
+    } else if (recipients_.size() == 1) {
+      // Whatever code stands there is of the only one.
+      const MailReply reply = OfWhole().reply;
+      if (reply.code != 0 && reply.strength >= kOwnLineStrength) recipient.finding.reply = reply;
+    }
   }
 }
 

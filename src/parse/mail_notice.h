@@ -17,6 +17,7 @@ namespace whybounce {
 struct NoticeFinding {
   MailReply reply;
   std::string_view words;
+  bool near = false;  // the words stand beside the address
 };
 
 struct NoticeRecipient {

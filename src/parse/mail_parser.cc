@@ -32,6 +32,20 @@ bool IsNullPath(std::string_view value) {
          FindIgnoreCase(value, "mailer-daemon") != value.npos;
 }
 
+// Without the marks of quoting at the front of its lines.
+std::string_view Unquoted(std::string_view text, Arena* arena) {
+  char* const out = arena->Allocate(text.size());
+  size_t made = 0;
+  while (!text.empty()) {
+    std::string_view line = TakeUntil(&text, "\n");
+    if (ConsumePrefix(&line, ">")) ConsumePrefix(&line, " ");
+    std::copy(line.begin(), line.end(), out + made);
+    made += line.size();
+    if (text.data() != line.data() + line.size()) out[made++] = '\n';
+  }
+  return {out, made};
+}
+
 ReplyClass ClassesOf(MailKind kind) {
   return kind == MailKind::kDeliveryReport ? ReplyClass::kAll : ReplyClass::kFailures;
 }
@@ -47,7 +61,6 @@ MailParser::MailParser(const MailWords* words, VerpPattern verp)
     : words_(*words), verp_(std::move(verp)), text_(words) {}
 
 void MailParser::Reset() {
-  arena_.Reset();
   auto recipients = std::move(mail_.recipients);
   recipients.clear();
   mail_ = ParsedMail();
@@ -177,24 +190,49 @@ MailKind MailParser::KindByActions() const {
   return kind;
 }
 
+void MailParser::GatherEvidence() {
+  evidence_ = MailEvidence();
+  evidence_.header = &header_;
+  evidence_.text = &text_;
+  evidence_.subject = MeaningsOf(mail_.subject, &evidence_.subject_opening);
+  const std::string_view from = DecodeWords(Unfolded(header_[Header::kFrom], &arena_), &arena_);
+  evidence_.from = MeaningsOf(from, nullptr) | MeaningsOf(header_[Header::kSender], nullptr);
+  for (const Header path : {Header::kReturnPath, Header::kFrom}) {
+    if (header_.Has(path) && IsNullPath(header_[path])) evidence_.null_sender = true;
+  }
+  evidence_.has_original = original_ != nullptr || text_.has_original();
+  evidence_.has_failed_header = !hints_.failed.empty();
+}
+
 MailKind MailParser::KindByEvidence() {
-  MailEvidence evidence;
-  evidence.header = &header_;
-  evidence.text = &text_;
-  evidence.subject = MeaningsOf(mail_.subject, &evidence.subject_opening);
-  evidence.from =
-      MeaningsOf(DecodeWords(Unfolded(header_[Header::kFrom], &arena_), &arena_), nullptr) |
-      MeaningsOf(header_[Header::kSender], nullptr);
-  evidence.null_sender =
-      (header_.Has(Header::kReturnPath) && IsNullPath(header_[Header::kReturnPath])) ||
-      (header_.Has(Header::kFrom) && IsNullPath(header_[Header::kFrom]));
-  evidence.names_recipient = notice_.certain();
-  evidence.has_reply =
+  evidence_.names_recipient = notice_.certain();
+  evidence_.has_reply =
       std::any_of(notice_.recipients().begin(), notice_.recipients().end(),
                   [](const NoticeRecipient& r) { return r.finding.reply.code != 0; });
-  evidence.has_original = original_ != nullptr || text_.has_original();
-  evidence.has_failed_header = !hints_.failed.empty();
-  return DecideKind(evidence);
+  return DecideKind(evidence_);
+}
+
+// A notice within a notice: gateways and people pass bounces on, attached, below a line of their
+// own, or quoted.
+bool MailParser::ReadForwarded(int depth) {
+  if (depth > 0 || notice_.certain() || !hints_.failed.empty()) return false;
+  const bool passed_on =
+      (evidence_.subject_opening & Bit(Meaning::kForwarded)) != 0 && evidence_.SubjectFails();
+  if (!evidence_.FromSystem() && !passed_on) return false;
+  const std::string_view inner = original_ != nullptr && original_->encoding == Encoding::kNone
+                                     ? original_->body
+                                     : text_.original();
+  MailHeader header;
+  header.Read(inner);
+  if (EqualsIgnoreCase(MainValue(header[Header::kContentType]), "multipart/report")) {
+    Read(inner, depth + 1);
+    return true;
+  }
+  if (!passed_on) return false;
+  const std::string_view text = Unquoted(text_.whole(), &arena_);
+  if (!HoldsDeliveryStatus(text)) return false;
+  ReadDeliveryStatus(text, &arena_, &mail_);
+  return !mail_.recipients.empty();
 }
 
 void MailParser::AddRecipient(std::string_view address, const NoticeFinding& finding) {
@@ -225,7 +263,6 @@ void MailParser::FindLastResort() {
 }
 
 void MailParser::UseNotice() {
-  notice_.Read(text_, hints_, ReplyClass::kFailures, &arena_);
   mail_.kind = KindByEvidence();
   switch (mail_.kind) {
     case MailKind::kBounce:
@@ -250,13 +287,17 @@ void MailParser::UseNotice() {
   if (mail_.recipients.empty()) FindLastResort();
 }
 
-// Some status parts do not say why (Sendmail's local deliveries, OpenSMTPD, Courier): the text
-// does.
+// Some status parts do not say why (Sendmail's local deliveries, OpenSMTPD, Courier), or only that
+// the time was up (Exchange: X.4.7, RFC 3463), or for whom: the text does.
 void MailParser::CompleteFromNotice() {
-  const auto says_nothing = [](const MailRecipient& r) {
-    return r.reply_code == 0 && r.reply.empty() &&
-           (r.outcome == Outcome::kBounced || r.outcome == Outcome::kExpired ||
-            r.outcome == Outcome::kDeferred);
+  const auto is_expiry = [](const MailRecipient& r) {
+    return r.enhanced_code.subject == 4 && r.enhanced_code.detail == 7;
+  };
+  const auto says_nothing = [&](const MailRecipient& r) {
+    const bool failed = r.outcome == Outcome::kBounced || r.outcome == Outcome::kExpired ||
+                        r.outcome == Outcome::kDeferred;
+    return failed &&
+           ((r.reply_code == 0 && r.reply.empty()) || is_expiry(r) || !IsAddress(r.recipient));
   };
   if (std::none_of(mail_.recipients.begin(), mail_.recipients.end(), says_nothing)) return;
   ReadNotice();
@@ -266,12 +307,28 @@ void MailParser::CompleteFromNotice() {
   notice_.Read(text_, hints_, ReplyClass::kFailures, &arena_);
   for (MailRecipient& recipient : mail_.recipients) {
     if (!says_nothing(recipient)) continue;
+    if (!IsAddress(recipient.recipient)) NameRecipient(&recipient);
     const NoticeFinding finding = notice_.FindingFor(recipient.recipient);
-    recipient.reply = finding.reply.strength > 0 ? finding.reply.text : finding.words;
-    recipient.reply_code = finding.reply.code;
-    if (finding.reply.enhanced_code) recipient.enhanced_code = finding.reply.enhanced_code;
-    if (finding.reply.code != 0) recipient.stage = finding.reply.stage;
+    const MailReply& reply = finding.reply;
+    if (!recipient.reply.empty() &&
+        (reply.code == 0 || reply.enhanced_code == recipient.enhanced_code))
+      continue;
+    recipient.reply = reply.strength > 0 ? reply.text : finding.words;
+    recipient.reply_code = reply.code;
+    if (reply.enhanced_code) recipient.enhanced_code = reply.enhanced_code;
+    if (reply.code != 0) recipient.stage = reply.stage;
   }
+}
+
+// What stands as the recipient is none; if there is only one that it can be, it is this.
+void MailParser::NameRecipient(MailRecipient* recipient) {
+  std::string_view only;
+  if (notice_.certain() && notice_.recipients().size() == 1) {
+    only = notice_.recipients().front().address;
+  } else if (hints_.addressed.size() == 1) {
+    only = hints_.addressed.front();
+  }
+  if (!only.empty() && mail_.recipients.size() == 1) recipient->recipient = only;
 }
 
 void MailParser::ReadFeedback() {
@@ -328,7 +385,7 @@ void MailParser::Finish() {
   }
 }
 
-const ParsedMail& MailParser::Parse(std::string_view message) {
+void MailParser::Read(std::string_view message, int depth) {
   Reset();
   body_ = header_.Read(message);
   mail_.unix_us = ParseMailDate(Unfolded(header_[Header::kDate], &arena_));
@@ -337,26 +394,30 @@ const ParsedMail& MailParser::Parse(std::string_view message) {
   mail_.cut = parts_.cut;
   SortParts();
   ReadStatus();
-  if (feedback_ != nullptr && mail_.recipients.empty()) {
-    ReadFeedback();
-  } else if (is_receipt_ && mail_.recipients.empty()) {
-    mail_.kind = MailKind::kReadReceipt;
-    MakeNotABounce();
-  } else {
-    if (mail_.recipients.empty()) {
-      ReadNotice();
-      const std::string_view text = text_.text();
-      if (!ReadJsonNotification(text, &arena_, &mail_) && HoldsDeliveryStatus(text))
-        ReadDeliveryStatus(text, &arena_, &mail_);
+  if (mail_.recipients.empty()) {
+    if (feedback_ != nullptr) return ReadFeedback();
+    if (is_receipt_) {
+      mail_.kind = MailKind::kReadReceipt;
+      return MakeNotABounce();
     }
-    if (mail_.recipients.empty()) {
-      CollectHints();
-      UseNotice();
-    } else {
-      if (mail_.kind == MailKind::kMail) mail_.kind = KindByActions();
-      CompleteFromNotice();
-    }
+    ReadNotice();
+    if (!ReadJsonNotification(text_.text(), &arena_, &mail_) && HoldsDeliveryStatus(text_.text()))
+      ReadDeliveryStatus(text_.text(), &arena_, &mail_);
   }
+  if (mail_.recipients.empty()) {
+    CollectHints();
+    GatherEvidence();
+    notice_.Read(text_, hints_, ReplyClass::kFailures, &arena_);
+    if (!ReadForwarded(depth)) return UseNotice();
+    if (mail_.kind != MailKind::kMail) return;
+  }
+  if (mail_.kind == MailKind::kMail) mail_.kind = KindByActions();
+  CompleteFromNotice();
+}
+
+const ParsedMail& MailParser::Parse(std::string_view message) {
+  arena_.Reset();
+  Read(message, 0);
   Finish();
   return mail_;
 }

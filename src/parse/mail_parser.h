@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "parse/mail.h"
 #include "parse/mail_header.h"
+#include "parse/mail_kind.h"
 #include "parse/mail_mime.h"
 #include "parse/mail_notice.h"
 #include "parse/mail_text.h"
@@ -29,6 +30,7 @@ class MailParser {
 
  private:
   void Reset();
+  void Read(std::string_view message, int depth);
   void SortParts();
   void ReadStatus();
   void ReadFeedback();
@@ -40,7 +42,10 @@ class MailParser {
   std::string_view Original();
   void CollectHints();
   MailKind KindByActions() const;
+  void GatherEvidence();
   MailKind KindByEvidence();
+  bool ReadForwarded(int depth);
+  void NameRecipient(MailRecipient* recipient);
   void AddRecipient(std::string_view address, const NoticeFinding& finding);
   void MakeNotABounce();
   void Finish();
@@ -60,6 +65,7 @@ class MailParser {
   const MailPart* original_ = nullptr;
   const MailPart* feedback_ = nullptr;
   bool is_receipt_ = false;
+  MailEvidence evidence_;
 
   NoticeText text_;
   bool has_text_ = false;  // text_ is of this mail

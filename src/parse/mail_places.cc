@@ -27,8 +27,9 @@ int PlaceScore(Place place) {
   switch (place) {
     case Place::kElsewhere:
       return 0;
-    case Place::kSentence:
     case Place::kNamed:
+      return 2;
+    case Place::kSentence:
       return 3;
     case Place::kLeads:
     case Place::kAlone:

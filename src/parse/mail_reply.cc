@@ -67,8 +67,8 @@ int StrengthOfRest(std::string_view rest) {
   std::string_view after = rest;
   if (ConsumeEnhancedCode(&after)) return kWithEnhanced;
   const char c = rest.front();
-  const bool word = IsAlpha(c) || (c & 0x80) != 0 || c == '<' || c == '(' || c == '[' || c == '*';
-  return word && !BeginsWithUnit(rest) ? kWithText : -kAtStart;
+  if (IsDigit(c) || BeginsWithUnit(rest)) return -kAtStart;
+  return IsAlpha(c) || (c & 0x80) != 0 || c == '<' || c == '(' || c == '[' ? kWithText : 0;
 }
 
 // What stands before a code, blanks at the end cut off.
@@ -128,7 +128,8 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
     remote = kFromRemote;
   }
   char opened_by;
-  const int context = StrengthOfContext(before, &opened_by);
+  int context = StrengthOfContext(before, &opened_by);
+  if (behind == '-' && line.substr(at + 4, 1) == "'") context = std::max(context, kAfterMark);
   const int follow = StrengthOfRest(line.substr(at + 3));
   if (context == 0 && follow < kWithEnhanced) return false;
   *out = {at, context + follow + remote + (IsEcho(code, rest) ? kEcho : 0), opened_by};
@@ -230,9 +231,10 @@ void FillReply(std::string_view text, ReplyClass classes, MailReply* reply) {
   }
   rest = reply->text;
   reply->code = ConsumeReplyCode(&rest);
-  if (rest.starts_with('\'') || rest.starts_with('"')) {  // 550-'5.7.1 Access denied'
-    rest = Closed(rest.substr(1), rest.front());
-    reply->text = rest;
+  // 550-'5.7.1 Access denied': a quote around all of it, not around a word.
+  if ((rest.starts_with('\'') || rest.starts_with('"')) &&
+      (reply->text[3] == '-' || rest.ends_with(rest.front()))) {
+    reply->text = rest = Closed(rest.substr(1), rest.front());
   }
   reply->enhanced_code = ConsumeEnhancedCode(&rest);
   if (!reply->enhanced_code) reply->enhanced_code = FindEnhancedCode(rest, reply->code);
@@ -335,6 +337,8 @@ MailReply FindReply(std::string_view line, ReplyClass classes) {
   EnhancedCode enhanced = ConsumeEnhancedCode(&rest);
   if (!enhanced) enhanced = FindEnhancedCode(line, 0);
   if (enhanced && (classes == ReplyClass::kAll || enhanced.klass != 2)) {
+    while (!line.empty() && (IsSpace(line.front()) || line.front() == ':' || line.front() == '-'))
+      line.remove_prefix(1);
     reply.text = line;
     CutStage(&reply);
     reply.enhanced_code = enhanced;

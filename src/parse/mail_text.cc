@@ -14,7 +14,23 @@ constexpr size_t kHitsMax = 4000;
 
 bool IsLetter(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
 
+// "RCPT TO:<a@b>": a verb of RFC 5321, whatever its case.
+bool IsSmtpCommand(std::string_view words) {
+  words = TrimSpace(words);
+  for (const std::string_view verb : {"rcpt", "mail", "data", "ehlo", "helo", "lhlo", "bdat",
+                                      "starttls", "auth", "rset", "quit"}) {
+    if (words.size() >= verb.size() && EqualsIgnoreCase(words.substr(0, verb.size()), verb))
+      return true;
+  }
+  return words == ".";
+}
+
 bool HasLetters(std::string_view text) { return std::any_of(text.begin(), text.end(), IsLetter); }
+
+bool IsColonAhead(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  return text.starts_with(':') || text.starts_with("\xef\xbc\x9a");  // U+FF1A
+}
 
 // How much a field says that a header of a whole mail begins: traces and ids are not written by
 // people who quote "To: ... Subject: ...".
@@ -65,9 +81,10 @@ void NoticeText::SplitLines() {
     line.first = line.begin;
     while (line.first < line.end && IsSpace(text_[line.first])) ++line.first;
     const std::string_view words = text_.substr(line.first, line.end - line.first);
-    line.command = words.starts_with(">>>") || words.starts_with("-->");
+    const bool arrow = words.starts_with(">>>") || words.starts_with("-->");
+    line.command = arrow && IsSmtpCommand(words.substr(3));
     line.answer = words.starts_with("<<<") || words.starts_with("<--");
-    line.quoted = words.starts_with('>') && !line.command;
+    line.quoted = words.starts_with('>') && !arrow;
     lines_.push_back(line);
     begin = end + 1;
   }
@@ -84,7 +101,10 @@ void NoticeText::FindPhrases() {
     if (line.quoted) return;
     hits_.push_back({meanings, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
     const std::string_view before = folded_.substr(line.first, begin - line.first);
-    if (std::none_of(before.begin(), before.end(), IsLetter)) line.opening |= meanings;
+    if (std::any_of(before.begin(), before.end(), IsLetter)) return;
+    constexpr Meanings kLabels =
+        Bit(Meaning::kRecipientLabel) | Bit(Meaning::kReplyLabel) | Bit(Meaning::kOtherLabel);
+    line.opening |= IsColonAhead(folded_.substr(end)) ? meanings : meanings & ~kLabels;
   });
 }
 

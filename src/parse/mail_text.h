@@ -24,7 +24,7 @@ struct TextLine {
   uint32_t begin = 0;
   uint32_t end = 0;      // without its line end
   uint32_t first = 0;    // the first byte that is no blank; end if there is none
-  Meanings opening = 0;  // of phrases at its first letter, whatever punctuation stands before
+  Meanings opening = 0;  // of phrases at its first letter; of labels, if a colon follows
   bool quoted = false;   // "> somebody wrote"; not ">>> RCPT TO"
   bool command = false;  // ">>> RCPT TO:<a@b>": a line of a transcript, ours
   bool answer = false;   // "<<< 550 ...": theirs
@@ -48,6 +48,7 @@ class NoticeText {
   std::string_view folded() const { return folded_.substr(0, size_); }
   // The copy of the mail, beginning with its header; empty if there is none.
   std::string_view original() const { return text_.substr(original_); }
+  std::string_view whole() const { return text_; }
   bool has_original() const { return original_ < text_.size(); }
 
   const std::vector<TextLine>& lines() const { return lines_; }

@@ -10,9 +10,10 @@ namespace whybounce {
 namespace {
 
 constexpr std::array<std::string_view, kMeaningCount> kMeanings = {
-    "failed",      "failed-subject", "refusal",       "delayed",   "delivered",   "auto-reply",
-    "gone",        "challenge",      "feedback",      "forwarded", "notifier",    "recipient-label",
-    "reply-label", "other-label",    "not-recipient", "original",  "end-of-reply"};
+    "failed",        "failed-subject", "refusal",         "delayed",     "delivered",
+    "auto-reply",    "gone",           "challenge",       "feedback",    "replied",
+    "forwarded",     "notifier",       "recipient-label", "reply-label", "other-label",
+    "not-recipient", "original",       "end-of-reply"};
 
 absl::Status Wrong(const MailWordsFile& file, const TomlValue& at, std::string_view what) {
   return absl::InvalidArgumentError(PointAt(file.name, file.text, at.line, at.column, what));

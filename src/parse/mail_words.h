@@ -23,7 +23,8 @@ enum class Meaning : uint8_t {
   kGone,            // in an automatic reply: this mailbox is not read any more
   kChallenge,       // prove that you are a person
   kFeedback,        // somebody complains
-  kForwarded,       // subject of a reply or of forwarded mail
+  kReplied,         // subject of an answer
+  kForwarded,       // subject of forwarded mail
   kNotifier,        // the name or local part of who writes bounces
   kRecipientLabel,  // behind it stands the recipient
   kReplyLabel,      // behind it stands why

@@ -89,12 +89,13 @@ void MailStream::Judge(const EventView& event) {
   const Verdict verdict = verdicts_.Classify(reply, verdict_.provider);
   if (event.outcome != Outcome::kNotABounce) {
     verdict_ = verdict;
-  } else if (IsAboutMailbox(verdict.cause)) {
-    verdict_ = verdict;
-    verdict_.permanence = Permanence::kNone;  // a person says so, not a server
-  } else {
-    verdict_.cause = Cause::kNotABounce;
+    return;
   }
+  // An automatic reply that says that nobody reads the mailbox (Meaning::kGone). A person says so,
+  // not a server, so it is not for good.
+  verdict_.cause = IsAboutMailbox(verdict.cause) ? verdict.cause : Cause::kMailboxDisabled;
+  verdict_.rule = IsAboutMailbox(verdict.cause) ? verdict.rule : 0;
+  verdict_.basis = Basis::kText;
 }
 
 EventRow MailStream::MakeRow(const MessageView& message, const ParsedMail& mail,
