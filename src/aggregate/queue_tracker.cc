@@ -94,6 +94,8 @@ void QueueTracker::ApplyArrival(const Record& record) {
   message.has_sender = record.has_sender;
   message.sender = record.sender;
   message.last_us = record.unix_us;
+  message.is_active = record.queued;
+  message.is_notification = record.origin == Origin::kNotification;
   message.arrival_is_copy =
       record.origin == Origin::kFiltered || record.origin == Origin::kRequeued;
   // A requeued id's recipients wait under the new one; a filtered one's other id is its past.

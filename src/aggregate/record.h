@@ -30,6 +30,7 @@ struct Record {
   uint8_t klass = 0;  // 2, 4, 5; 0 unknown
   bool probe = false;
   bool has_sender = false;
+  bool queued = false;           // an arrival that is in the queue at once
   bool loopback_client = false;  // offered by this very host: maybe a filter that hands back
   uint16_t provider = 0;
   uint32_t rule = 0;

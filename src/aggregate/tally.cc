@@ -41,8 +41,6 @@ Position Tally::position() const {
 }
 
 void Tally::AddLine(ParseResult not_an_event) {
-  ++counters_.sources.back().lines;
-  ++counters_.lines.read;
   switch (not_an_event) {
     case ParseResult::kOfNoInterest:
       ++counters_.lines.of_no_interest;
@@ -103,8 +101,6 @@ Record Tally::MakeRecord(const EventView& event, const Verdict& verdict, const F
 
 void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                      std::string_view sample) {
-  ++counters_.sources.back().lines;
-  ++counters_.lines.read;
   const Record record = MakeRecord(event, verdict, findings);
   counters_.first_us = std::min(counters_.first_us, record.unix_us);
   counters_.last_us = std::max(counters_.last_us, record.unix_us);

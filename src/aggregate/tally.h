@@ -33,7 +33,12 @@ class Tally : private QueueListener {
   void BeginSource(std::string_view name, bool continues);
   void AddBytes(uint64_t bytes) { counters_.sources.back().bytes += bytes; }
 
-  // Exactly one of these per line.
+  // Every line begins with this; a line that stands for others before it counts as often.
+  void BeginLine(uint32_t times) {
+    ++counters_.sources.back().lines;
+    counters_.lines.read += times;
+  }
+  // Then one of these per time.
   void AddLine(ParseResult not_an_event);
   void AddNotUnderstood(std::string_view line);
   // `shape` and `sample` describe the reply of an attempt or rejection that was not a delivery.

@@ -22,6 +22,12 @@ size_t BlockReader::ReadMore(char* to, size_t room) {
   return *bytes;
 }
 
+void BlockReader::HoldBack(Block* block, size_t bytes) {
+  carry_.insert(0, block->data_.get() + bytes, block->size_ - bytes);
+  block->size_ = bytes;
+  std::memset(block->data_.get() + bytes, 0, kBlockPaddingBytes);
+}
+
 bool BlockReader::Next(Block* block) {
   char* const data = block->data_.get();
   block->size_ = 0;

@@ -39,7 +39,10 @@ class BlockReader {
   // Fills *block with the next lines; false at the end. A read error ends the stream after the
   // whole lines before it, and is what error() then says.
   bool Next(Block* block);
+  // Keeps the first `bytes` of the block that Next() gave; the rest comes first in the next one.
+  void HoldBack(Block* block, size_t bytes);
   const absl::Status& error() const { return error_; }
+  bool at_end() const { return at_end_; }
 
  private:
   // What the source gives; 0 at its end.

@@ -1,6 +1,5 @@
 #include "pipeline/event_stream.h"
 
-#include <cstring>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -8,6 +7,7 @@
 #include "aggregate/queue_tracker.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
 
 namespace whybounce {
@@ -70,17 +70,27 @@ class EventStream : private QueueListener {
         analyzer_(&engine, period),
         tracker_(QueueTracker::LeftEdge::kAnchored, this) {}
 
-  void BeginSegment(const Segment& segment) {
-    analyzer_.BeginSegment(segment.clock, segment.anchor_unix_s);
+  void AddSegment(const Segment& segment) {
     source_ = segment.source;
     if (!segment.continues) at_ = {at_.source + 1, 0};
+    Unwrapper unwrapper(segment.format, segment.clock);
+    if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
+    unwrapper.Begin(segment.block->bytes(), segment.line_before);
+    Entry entry;
+    while (!stopped_ && unwrapper.Next(&entry)) {
+      ++at_.line;
+      analyzer_.Analyze(entry, segment.format, &line_);
+      if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
+      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i)
+        AddEvent();
+    }
   }
 
-  void AddLine(std::string_view bytes) {
-    ++at_.line;
-    analyzer_.Analyze(bytes, &line_);
-    if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
-    if (line_.result != ParseResult::kEvent) return;
+  bool stopped() const { return stopped_; }
+  uint64_t not_understood() const { return not_understood_; }
+
+ private:
+  void AddEvent() {
     recipient_ = ToLower(line_.event.recipient);
     const Record record = MakeKeys(line_.event, recipient_, at_);
     if (record.kind == EventKind::kRejection) {
@@ -91,10 +101,6 @@ class EventStream : private QueueListener {
     }
   }
 
-  bool stopped() const { return stopped_; }
-  uint64_t not_understood() const { return not_understood_; }
-
- private:
   // What later lines of the message will want to know. After Apply(): that may have ended an older
   // message of the same id.
   void Remember(const Record& record) {
@@ -187,9 +193,7 @@ StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const
   EventStream stream(engine, options.period, sink);
   Segment segment;
   while (!stream.stopped() && reader.Next(&segment)) {
-    stream.BeginSegment(segment);
-    std::string_view rest = segment.block->bytes();
-    while (!rest.empty() && !stream.stopped()) stream.AddLine(TakeUntil(&rest, "\n"));
+    stream.AddSegment(segment);
   }
   return {reader.problems(), stream.not_understood(), stream.stopped()};
 }

@@ -5,12 +5,14 @@
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "input/decompress.h"
-#include "parse/postfix.h"
+#include "parse/dialects.h"
+#include "parse/unwrapper.h"
 
 namespace whybounce {
 namespace {
 
 constexpr int kLinesToLookAt = 2000;
+constexpr size_t kLastLineBytesMax = 8192;
 
 // A status that begins with the path, without it: problems name their path themselves.
 std::string What(const absl::Status& status, const std::string& path) {
@@ -73,13 +75,32 @@ bool SegmentReader::OpenNextSource() {
   return false;
 }
 
-bool SegmentReader::LooksLikeMailLog(std::string_view bytes) {
-  SyslogPrefix prefix(clock_options_);
-  for (int i = 0; i < kLinesToLookAt && !bytes.empty(); ++i) {
-    LineView line;
-    if (prefix.Parse(NextLine(&bytes), &line) && IsPostfixProgram(line.program)) return true;
+// Headers alone make no mail log: some program that we know must speak.
+std::optional<LineFormat> SegmentReader::FormatOf(std::string_view bytes) const {
+  const std::optional<LineFormat> format =
+      options_.format ? options_.format : SniffLineFormat(bytes);
+  if (!format || *format == LineFormat::kExim || options_.format) return format;
+  Unwrapper unwrapper(*format, clock_options_);
+  unwrapper.Begin(bytes, {});
+  Entry entry;
+  for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
+    if (entry.has_header && DialectOfProgram(entry.line.program) != Dialect::kUnknown)
+      return format;
   }
-  return false;
+  return std::nullopt;
+}
+
+std::string SegmentReader::WhyNot(std::string_view bytes) const {
+  std::string first;
+  std::string_view rest = bytes;
+  while (first.empty() && !rest.empty()) first = Ellipsized(Sanitized(NextLine(&rest)), 60);
+  const std::optional<LineFormat> nearest = SniffLineFormat(bytes);
+  return absl::StrCat("no mail log that is known; it begins with \"", first, "\"; ",
+                      nearest ? absl::StrCat("it has ", AbslView(Describe(*nearest)),
+                                             ", but no mail program speaks in the first ",
+                                             kLinesToLookAt, " of them")
+                              : "it looks like no log at all",
+                      "; if it is one, say which with --as");
 }
 
 bool SegmentReader::Next(Segment* segment) {
@@ -95,24 +116,42 @@ bool SegmentReader::Next(Segment* segment) {
       CloseSource();
       continue;
     }
-    const std::string_view bytes = segment->block->bytes();
-    if (at_start_ && !LooksLikeMailLog(bytes)) {
-      problems_.push_back(
-          {path.path, "no mail log: no line of Postfix among the first", path.was_named});
-      CloseSource();
-      continue;
+    if (at_start_) {
+      const std::optional<LineFormat> format = FormatOf(segment->block->bytes());
+      if (!format) {
+        problems_.push_back({path.path, WhyNot(segment->block->bytes()), path.was_named});
+        CloseSource();
+        continue;
+      }
+      format_ = *format;
+      last_line_.clear();
+      notes_.push_back(absl::StrCat(path.path, ": ", AbslView(Describe(format_))));
     }
-    segment->source = path.path == "-" ? "stdin" : path.path;
-    segment->continues = !at_start_;
-    segment->clock = clock_options_;
-    segment->anchor_unix_s = clock_->last_unix_s();
-    at_start_ = false;
-    // The first stamp keeps our own clock going from block to block.
-    std::string_view rest = bytes;
-    LineView line;
-    clock_->Parse(NextLine(&rest), &line);
+    if (const size_t end = LastEntryEnd(format_, segment->block->bytes());
+        end > 0 && end < segment->block->bytes().size() && !blocks_->at_end()) {
+      blocks_->HoldBack(segment->block.get(), end);
+    }
+    FillIn(path, segment);
     return true;
   }
+}
+
+void SegmentReader::FillIn(const InputPath& path, Segment* segment) {
+  segment->source = path.path == "-" ? "stdin" : path.path;
+  segment->continues = !at_start_;
+  segment->format = format_;
+  segment->clock = clock_options_;
+  segment->anchor_unix_s = clock_->last_unix_s();
+  segment->line_before = last_line_;
+  at_start_ = false;
+  // The first stamp keeps our own clock going from block to block.
+  std::string_view bytes = segment->block->bytes();
+  std::string_view rest = bytes;
+  LineView line;
+  clock_->Parse(NextLine(&rest), &line);
+  if (bytes.ends_with('\n')) bytes.remove_suffix(1);
+  const size_t newline = bytes.rfind('\n');
+  last_line_ = bytes.substr(newline == bytes.npos ? 0 : newline + 1).substr(0, kLastLineBytesMax);
 }
 
 }  // namespace whybounce

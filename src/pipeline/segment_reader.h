@@ -12,6 +12,7 @@
 #include "input/block_reader.h"
 #include "input/byte_source.h"
 #include "input/path_set.h"
+#include "parse/line_format.h"
 #include "parse/syslog_prefix.h"
 
 namespace whybounce {
@@ -20,6 +21,8 @@ struct Segment {
   std::unique_ptr<Block> block;
   std::string source;      // its name
   bool continues = false;  // the segment before is of the same source
+  LineFormat format = LineFormat::kSyslog;
+  std::string line_before;  // the last line of the segment before, if it is of the same source
   ClockOptions clock;
   int64_t anchor_unix_s = INT64_MIN;
 };
@@ -35,6 +38,7 @@ struct SegmentReaderOptions {
   std::vector<std::string> paths;
   absl::TimeZone zone = absl::UTCTimeZone();
   int year = 0;
+  std::optional<LineFormat> format;  // of all sources; nullopt: look at each
   size_t block_bytes = size_t{1} << 20;
 };
 
@@ -50,6 +54,8 @@ class SegmentReader {
   void Recycle(std::unique_ptr<Block> block) { free_blocks_.push_back(std::move(block)); }
 
   const std::vector<InputProblem>& problems() const { return problems_; }
+  // "mail.log: syslog lines", for each source that was read.
+  const std::vector<std::string>& notes() const { return notes_; }
   uint64_t bytes_total() const { return bytes_total_; }  // of the regular files
   bool assumed_year() const { return assumed_year_; }
   bool assumed_zone() const { return assumed_zone_; }
@@ -57,13 +63,16 @@ class SegmentReader {
 
  private:
   bool OpenNextSource();
-  bool LooksLikeMailLog(std::string_view bytes);
+  std::optional<LineFormat> FormatOf(std::string_view bytes) const;
+  std::string WhyNot(std::string_view bytes) const;
+  void FillIn(const InputPath& path, Segment* segment);
   void CloseSource();
 
   const SegmentReaderOptions options_;
   std::vector<InputPath> paths_;
   size_t next_path_ = 0;
   std::vector<InputProblem> problems_;
+  std::vector<std::string> notes_;
   std::vector<std::unique_ptr<Block>> free_blocks_;
   uint64_t bytes_total_ = 0;
   // The source that is open:
@@ -71,6 +80,8 @@ class SegmentReader {
   std::optional<BlockReader> blocks_;
   std::optional<SyslogPrefix> clock_;  // reads the first stamp of every block
   ClockOptions clock_options_;
+  LineFormat format_ = LineFormat::kSyslog;
+  std::string last_line_;
   bool at_start_ = false;
   bool assumed_year_ = false;
   bool assumed_zone_ = false;

@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "aggregate/tally.h"
 #include "pipeline/line_analyzer.h"
+#include "pipeline/pipeline.h"
 #include "reference/phrase.h"
 #include "report/render.h"
 #include "report/snapshot.h"
@@ -24,20 +25,15 @@ namespace {
 using Lines = std::vector<std::string>;
 using TallyPtr = std::unique_ptr<Tally>;
 
+// The lines from..to-1 as a segment of its own; the line before them is known, as it is in the
+// pipeline.
 void Count(const Lines& lines, size_t from, size_t to, Tally* tally) {
   static thread_local LineAnalyzer analyzer(&BuiltInEngine(), Period());
-  analyzer.BeginSegment({absl::UTCTimeZone(), 2026, 0}, INT64_MIN);
-  AnalyzedLine line;
-  for (size_t i = from; i < to; ++i) {
-    analyzer.Analyze(lines[i], &line);
-    if (line.result == ParseResult::kEvent) {
-      tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
-    } else if (line.result == ParseResult::kNotUnderstood) {
-      tally->AddNotUnderstood(lines[i]);
-    } else {
-      tally->AddLine(line.result);
-    }
-  }
+  std::string block;
+  for (size_t i = from; i < to; ++i) block += lines[i] + "\n";
+  Unwrapper unwrapper(LineFormat::kSyslog, {absl::UTCTimeZone(), 2026, 0});
+  unwrapper.Begin(block, from > 0 ? std::string_view(lines[from - 1]) : std::string_view());
+  CountEntries(LineFormat::kSyslog, &unwrapper, &analyzer, tally);
 }
 
 std::string ReportOf(Tally* tally) {
@@ -101,7 +97,7 @@ Lines RandomLog(std::mt19937* random, size_t length) {
         absl::StrFormat("%s %2d %02d:%02d:%02d %s ", kMonths[month], day, second / 3600 % 24,
                         second / 60 % 60, second % 60, pick(5) == 0 ? "other" : "mail");
     std::string text;
-    switch (pick(15)) {
+    switch (pick(16)) {
       case 0:
         text = absl::StrCat("postfix/smtpd[1]: ", id(), ": client=",
                             pick(2) == 0 ? "localhost[127.0.0.1]" : "c.example[192.0.2.8]");
@@ -147,6 +143,9 @@ Lines RandomLog(std::mt19937* random, size_t length) {
         text = absl::StrCat("postfix/smtp[1]: ", id(), ": to=<", recipient(),
                             ">, relay=mx.corp.example[192.0.2.1]:25, delay=1.5, delays=0/0/0/1, "
                             "dsn=2.0.0, status=sent (250 2.0.0 Ok)");
+        break;
+      case 13:
+        text = absl::StrCat("last message repeated ", pick(4), " times");
         break;
       case 12:
         text =
