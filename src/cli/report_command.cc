@@ -61,8 +61,10 @@ int Run(const Flags& flags) {
                                             to_terminal && WantsColours(), flags.verbose});
   const int written = WriteOutput(flags.output, out);
   if (written != kExitOk) return written;
-  const bool any_error = SayProblems(result.problems);
-  return any_error || report.lines.not_understood > 0 ? kExitInput : kExitOk;
+  const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
+  return any_error || TooMuchNotUnderstood(report.lines.read, report.lines.not_understood)
+             ? kExitInput
+             : kExitOk;
 }
 
 }  // namespace

@@ -13,16 +13,16 @@ Dialect DialectOfProgram(std::string_view program) {
   return Dialect::kUnknown;
 }
 
-ParseResult ParseText(Dialect dialect, std::string_view program, std::string_view text,
-                      EventView* event) {
+bool IsMailLine(const LineView& line) {
+  if (DialectOfProgram(line.program) != Dialect::kUnknown) return true;
+  EventView event;
+  return line.program_is_cut && ParseTextOfAnyDialect(line.text, &event) == ParseResult::kEvent;
+}
+
+ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event) {
   switch (dialect) {
-    case Dialect::kPostfix: {
-      const ParseResult result = ParsePostfix(text, event);
-      // discard(8) says "sent"; only its name tells.
-      if (event->outcome == Outcome::kDelivered && program.ends_with("/discard"))
-        event->outcome = Outcome::kDiscarded;
-      return result;
-    }
+    case Dialect::kPostfix:
+      return ParsePostfix(text, event);
     case Dialect::kExim: {
       // Through syslog Exim writes its own stamp too, unless syslog_timestamp is off.
       CivilStamp stamp;
@@ -39,7 +39,8 @@ ParseResult ParseText(Dialect dialect, std::string_view program, std::string_vie
 ParseResult ParseTextOfAnyDialect(std::string_view text, EventView* event) {
   for (const Dialect dialect : {Dialect::kPostfix, Dialect::kExim}) {
     *event = EventView();
-    if (ParseText(dialect, {}, text, event) == ParseResult::kEvent) return ParseResult::kEvent;
+    const ParseResult result = ParseText(dialect, text, event);
+    if (result != ParseResult::kNotUnderstood) return result;
   }
   return ParseResult::kOtherProgram;
 }

@@ -12,9 +12,11 @@ namespace whybounce {
 // By the program's name in the header; kUnknown for what is no mail program.
 Dialect DialectOfProgram(std::string_view program);
 
+// Whether a mail program speaks: by its name or, where that is cut, by what it says.
+bool IsMailLine(const LineView& line);
+
 // Parses the text of a line of that dialect. Sets all of *event but time, host and program.
-ParseResult ParseText(Dialect dialect, std::string_view program, std::string_view text,
-                      EventView* event);
+ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event);
 
 // For a program whose name says nothing (rsyslog's RFC 5424 cuts "mta2/smtp" to "mta2"): by the
 // text alone, and only an event counts.

@@ -93,10 +93,16 @@ void Unwrapper::JoinEximPieces(Entry* entry) {
 
 bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
   if (!prefix_.Parse(bytes, line)) return false;
-  // A relay may put its own header before the sender's: "STAMP relay STAMP host tag: text".
-  if (line->program.empty()) {
+  // A relay may put its own header before the sender's: "STAMP relay STAMP host tag: text". A stamp
+  // without blanks looks like a tag up to its first colon.
+  const bool stamp_for_tag = !line->program.empty() && IsDigit(line->program.front());
+  if (line->program.empty() || stamp_for_tag) {
+    const char* const from = stamp_for_tag ? line->program.data() : line->text.data();
     LineView inner;
-    if (prefix_.Parse(line->text, &inner) && !inner.program.empty()) *line = inner;
+    if (prefix_.Parse({from, static_cast<size_t>(bytes.data() + bytes.size() - from)}, &inner) &&
+        !inner.program.empty()) {
+      *line = inner;
+    }
   }
   return true;
 }

@@ -79,6 +79,7 @@ class EventStream : private QueueListener {
     Entry entry;
     while (!stopped_ && unwrapper.Next(&entry)) {
       ++at_.line;
+      ++lines_;
       analyzer_.Analyze(entry, segment.format, &line_);
       if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
       for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i)
@@ -87,6 +88,7 @@ class EventStream : private QueueListener {
   }
 
   bool stopped() const { return stopped_; }
+  uint64_t lines() const { return lines_; }
   uint64_t not_understood() const { return not_understood_; }
 
  private:
@@ -121,8 +123,9 @@ class EventStream : private QueueListener {
     }
   }
 
+  enum class Origin : uint8_t { kLine, kExpiry };
   void Emit(const EventView& event, const Verdict& verdict, std::string_view reply,
-            const MessageDetails& details, uint32_t attempt) {
+            const MessageDetails& details, uint32_t attempt, Origin origin) {
     if (stopped_) return;
     EventRow row;
     row.event = &event;
@@ -134,6 +137,7 @@ class EventStream : private QueueListener {
     row.message_id = details.message_id;
     row.size_bytes = details.size_bytes;
     row.attempt = attempt;
+    row.is_expiry = origin == Origin::kExpiry;
     row.reply = reply;
     row.provider = engine_.patterns().providers[verdict.provider].id;
     if (verdict.rule != 0) row.rule = engine_.rule(verdict.rule).id;
@@ -144,7 +148,7 @@ class EventStream : private QueueListener {
     MessageDetails details;
     details.has_sender = line_.event.has_sender;
     details.sender = line_.event.sender;
-    Emit(line_.event, line_.verdict, line_.reply, details, 0);
+    Emit(line_.event, line_.verdict, line_.reply, details, 0, Origin::kLine);
   }
 
   void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number) override {
@@ -154,7 +158,8 @@ class EventStream : private QueueListener {
       if (const StoredDeferral* last = details.Find(attempt.recipient_key); last != nullptr)
         verdict = last->verdict;
     }
-    Emit(line_.event, verdict, line_.reply, details, message.begins_here ? number : 0);
+    Emit(line_.event, verdict, line_.reply, details, message.begins_here ? number : 0,
+         Origin::kLine);
   }
 
   void OnExpired(const Record&, const Record& last_deferral, const OpenMessage& message) override {
@@ -166,7 +171,7 @@ class EventStream : private QueueListener {
     event.unix_us = line_.event.unix_us;
     event.program = line_.event.program;
     event.delay_s = -1;
-    Emit(event, last->verdict, last->reply, details, 0);
+    Emit(event, last->verdict, last->reply, details, 0, Origin::kExpiry);
     static_cast<void>(message);
   }
 
@@ -182,6 +187,7 @@ class EventStream : private QueueListener {
   std::string recipient_;
   std::string source_;
   Position at_;
+  uint64_t lines_ = 0;
   uint64_t not_understood_ = 0;
   bool stopped_ = false;
 };
@@ -195,7 +201,8 @@ StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const
   while (!stream.stopped() && reader.Next(&segment)) {
     stream.AddSegment(segment);
   }
-  return {reader.problems(), stream.not_understood(), stream.stopped()};
+  return {reader.problems(), reader.notes(), stream.lines(), stream.not_understood(),
+          stream.stopped()};
 }
 
 }  // namespace whybounce

@@ -86,7 +86,7 @@ void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* 
   EventView& event = out->event;
   event = EventView();
   out->result = dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
-                                             : ParseText(dialect, line.program, line.text, &event);
+                                             : ParseText(dialect, line.text, &event);
   if (out->result != ParseResult::kEvent) return;
   event.unix_us = line.unix_us;
   event.host = line.host;

@@ -2,6 +2,9 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "input/decompress.h"
@@ -12,6 +15,7 @@ namespace whybounce {
 namespace {
 
 constexpr int kLinesToLookAt = 2000;
+constexpr size_t kBytesToPeekAt = 1 << 16;
 constexpr size_t kLastLineBytesMax = 8192;
 
 // A status that begins with the path, without it: problems name their path themselves.
@@ -31,6 +35,7 @@ SegmentReader::SegmentReader(const SegmentReaderOptions& options) : options_(opt
   for (const PathProblem& problem : not_found) {
     problems_.push_back({problem.path, What(problem.status, problem.path), true});
   }
+  if (paths_.size() > 1) SortByTime();
   for (const InputPath& path : paths_) {
     struct stat facts;
     if (stat(path.path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode)) {
@@ -40,6 +45,36 @@ SegmentReader::SegmentReader(const SegmentReaderOptions& options) : options_(opt
 }
 
 SegmentReader::~SegmentReader() = default;
+
+int64_t SegmentReader::FirstTime(const InputPath& path) const {
+  struct stat facts;
+  if (stat(path.path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return INT64_MAX;
+  FileFacts file_facts;
+  auto file = OpenFile(path.path, &file_facts);
+  if (!file.ok()) return INT64_MAX;
+  const auto source = Decompressed(*std::move(file), path.path);
+  BlockReader blocks(source.get(), kBytesToPeekAt);
+  Block block(kBytesToPeekAt);
+  if (!blocks.Next(&block)) return INT64_MAX;
+  const auto format = options_.format ? options_.format : SniffLineFormat(block.bytes());
+  if (!format) return INT64_MAX;
+  Unwrapper unwrapper(*format, {options_.zone, options_.year, file_facts.modified_unix_s});
+  unwrapper.Begin(block.bytes(), {});
+  Entry entry;
+  for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
+    if (entry.has_header && entry.line.unix_us != 0) return entry.line.unix_us;
+  }
+  return INT64_MAX;
+}
+
+void SegmentReader::SortByTime() {
+  std::vector<std::pair<int64_t, size_t>> order;
+  for (size_t i = 0; i < paths_.size(); ++i) order.emplace_back(FirstTime(paths_[i]), i);
+  std::sort(order.begin(), order.end());
+  std::vector<InputPath> sorted;
+  for (const auto& [time, index] : order) sorted.push_back(paths_[index]);
+  paths_ = std::move(sorted);
+}
 
 void SegmentReader::CloseSource() {
   if (!blocks_->error().ok()) {
@@ -84,8 +119,7 @@ std::optional<LineFormat> SegmentReader::FormatOf(std::string_view bytes) const 
   unwrapper.Begin(bytes, {});
   Entry entry;
   for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
-    if (entry.has_header && DialectOfProgram(entry.line.program) != Dialect::kUnknown)
-      return format;
+    if (entry.has_header && IsMailLine(entry.line)) return format;
   }
   return std::nullopt;
 }

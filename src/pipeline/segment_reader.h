@@ -62,6 +62,10 @@ class SegmentReader {
   int first_year() const { return first_year_; }
 
  private:
+  // Time order: rotated logs are named in any order. Sources that can be read only once keep their
+  // places at the end.
+  void SortByTime();
+  int64_t FirstTime(const InputPath& path) const;  // in microseconds; INT64_MAX: not known
   bool OpenNextSource();
   std::optional<LineFormat> FormatOf(std::string_view bytes) const;
   std::string WhyNot(std::string_view bytes) const;
