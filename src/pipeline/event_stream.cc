@@ -5,7 +5,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "aggregate/queue_keys.h"
 #include "aggregate/queue_tracker.h"
+#include "base/domain.h"
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
@@ -94,6 +96,7 @@ class EventStream : private QueueListener {
  private:
   void AddEvent() {
     recipient_ = ToLower(line_.event.recipient);
+    domain_ = ToLower(DomainOf(line_.event.recipient, line_.event.original_recipient));
     const Record record = MakeKeys(line_.event, recipient_, at_);
     if (record.kind == EventKind::kRejection) {
       EmitRejection();
@@ -155,8 +158,17 @@ class EventStream : private QueueListener {
     MessageDetails& details = details_[attempt.queue_key];
     Verdict verdict = line_.verdict;
     if (attempt.outcome == Outcome::kExpired) {
-      if (const StoredDeferral* last = details.Find(attempt.recipient_key); last != nullptr)
+      const StoredDeferral* last = details.Find(attempt.recipient_key);
+      const auto of_domain = last_of_domain_.find(domain_);
+      if (last != nullptr) {
         verdict = last->verdict;
+      } else if (of_domain != last_of_domain_.end()) {
+        verdict = of_domain->second;
+      }
+    }
+    if (attempt.outcome == Outcome::kDeferred && !attempt.suspended &&
+        last_of_domain_.size() < kKeysPerDimensionMax) {
+      last_of_domain_[domain_] = verdict;
     }
     Emit(line_.event, verdict, line_.reply, details, message.begins_here ? number : 0,
          Origin::kLine);
@@ -183,8 +195,10 @@ class EventStream : private QueueListener {
   LineAnalyzer analyzer_;
   QueueTracker tracker_;
   absl::flat_hash_map<uint64_t, MessageDetails, IdentityHash> details_;
-  AnalyzedLine line_;  // the present one
-  std::string recipient_;
+  absl::flat_hash_map<std::string, Verdict> last_of_domain_;  // the last deferral's
+  AnalyzedLine line_;                                         // the present one
+  std::string recipient_;                                     // lower case
+  std::string domain_;
   std::string source_;
   Position at_;
   uint64_t lines_ = 0;

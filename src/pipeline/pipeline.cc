@@ -25,7 +25,7 @@ void CountInline(const Engine& engine, const Period& period, SegmentReader* read
   LineAnalyzer analyzer(&engine, period);
   Segment segment;
   while (reader->Next(&segment)) {
-    if (!segment.continues) total->BeginSource(segment.source, false);
+    if (!segment.continues) total->BeginSource(segment.source, false, segment.lines_before);
     CountSegment(segment, &analyzer, total);
     total->ForgetOldMessages();
   }
@@ -98,7 +98,7 @@ class ParallelCounter {
         todo_.pop_front();
       }
       auto partial = std::make_unique<Tally>(QueueTracker::LeftEdge::kOpen);
-      partial->BeginSource(job->segment.source, job->segment.continues);
+      partial->BeginSource(job->segment.source, job->segment.continues, job->segment.lines_before);
       CountSegment(job->segment, &analyzer, partial.get());
       {
         const std::lock_guard lock(mutex_);
@@ -142,11 +142,24 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
 RunResult CountAll(const Engine& engine, const RunOptions& options) {
   SegmentReader reader(options.input);
   RunResult result;
-  result.tally = std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
+  result.tally = options.open != nullptr
+                     ? options.open->TakeOpen()
+                     : std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
   if (options.threads <= 1) {
     CountInline(engine, options.period, &reader, result.tally.get());
   } else {
     ParallelCounter(engine, options.period, options.threads).Run(&reader, result.tally.get());
+  }
+  if (options.input.resume != nullptr) {
+    for (SegmentReader::SourceProgress progress : reader.progress()) {
+      if (progress.source >= 0) {
+        const Source& source =
+            result.tally->counters().sources[static_cast<size_t>(progress.source)];
+        progress.file.lines = source.lines_before + source.lines;
+      }
+      result.files.push_back(progress.file);
+    }
+    result.open = result.tally->TakeOpen();
   }
   result.tally->Finish();
   result.problems = reader.problems();

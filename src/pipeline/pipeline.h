@@ -16,6 +16,9 @@ struct RunResult {
   std::unique_ptr<Tally> tally;  // finished
   std::vector<InputProblem> problems;
   std::vector<std::string> notes;  // what each source was taken for
+  // With options.input.resume: what the next run needs.
+  std::vector<FileProgress> files;
+  std::unique_ptr<Tally> open;
   bool assumed_year = false;
   bool assumed_zone = false;
   int first_year = 0;

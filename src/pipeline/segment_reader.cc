@@ -86,6 +86,13 @@ void SegmentReader::CloseSource() {
     assumed_zone_ = assumed_zone_ || clock_->assumed_zone();
     if (first_year_ == 0) first_year_ = clock_->first_year();
   }
+  if (options_.resume != nullptr && this_progress_.head_bytes > 0 && !is_foreign_) {
+    this_progress_.format = static_cast<uint8_t>(format_);
+    this_progress_.offset += blocks_->bytes_given();
+    if (clock_ && clock_->last_unix_s() != INT64_MIN)
+      this_progress_.last_unix_s = clock_->last_unix_s();
+    progress_.push_back({this_progress_, at_start_ ? -1 : sources_begun_ - 1});
+  }
   clock_.reset();
   blocks_.reset();
   source_.reset();
@@ -100,21 +107,36 @@ bool SegmentReader::OpenNextSource() {
       problems_.push_back({path.path, What(source.status(), path.path), true});
       continue;
     }
-    source_ = Decompressed(*std::move(source), path.path);
-    blocks_.emplace(source_.get(), options_.block_bytes);
+    source_ = std::make_unique<HeadedSource>(Decompressed(*std::move(source), path.path));
+    this_progress_ = source_->Identity();
+    is_known_ = is_foreign_ = false;
+    format_ = options_.format.value_or(LineFormat::kSyslog);
+    if (options_.resume != nullptr) {
+      if (const FileProgress* known = source_->SkipKnown(*options_.resume); known != nullptr) {
+        this_progress_.offset = known->offset;
+        this_progress_.lines = known->lines;
+        this_progress_.last_unix_s = known->last_unix_s;
+        format_ = static_cast<LineFormat>(known->format);
+        is_known_ = true;
+      }
+    }
+    blocks_.emplace(
+        source_.get(), options_.block_bytes,
+        options_.resume != nullptr ? BlockReader::LastLine::kLeft : BlockReader::LastLine::kGiven);
     clock_options_ = {options_.zone, options_.year, facts.modified_unix_s};
     clock_.emplace(clock_options_);
+    if (this_progress_.last_unix_s != 0) clock_->Anchor(this_progress_.last_unix_s);
     at_start_ = true;
     return true;
   }
   return false;
 }
 
-// Headers alone make no mail log: some program that we know must speak.
-std::optional<LineFormat> SegmentReader::FormatOf(std::string_view bytes) const {
-  const std::optional<LineFormat> format =
-      options_.format ? options_.format : SniffLineFormat(bytes);
-  if (!format || *format == LineFormat::kExim || options_.format) return format;
+// A log among the files of a directory must be one of mail; one that was named may be silent today.
+std::optional<LineFormat> SegmentReader::FormatOf(std::string_view bytes, bool was_named) const {
+  if (options_.format) return options_.format;
+  const std::optional<LineFormat> format = SniffLineFormat(bytes);
+  if (!format || *format == LineFormat::kExim || was_named) return format;
   Unwrapper unwrapper(*format, clock_options_);
   unwrapper.Begin(bytes, {});
   Entry entry;
@@ -129,12 +151,12 @@ std::string SegmentReader::WhyNot(std::string_view bytes) const {
   std::string_view rest = bytes;
   while (first.empty() && !rest.empty()) first = Ellipsized(Sanitized(NextLine(&rest)), 60);
   const std::optional<LineFormat> nearest = SniffLineFormat(bytes);
-  return absl::StrCat("no mail log that is known; it begins with \"", first, "\"; ",
-                      nearest ? absl::StrCat("it has ", AbslView(Describe(*nearest)),
-                                             ", but no mail program speaks in the first ",
-                                             kLinesToLookAt, " of them")
-                              : "it looks like no log at all",
-                      "; if it is one, say which with --as");
+  return absl::StrCat(
+      "no mail log that is known; it begins with \"", first, "\"; ",
+      nearest ? absl::StrCat("these are ", AbslView(Describe(*nearest)),
+                             ", but no mail program speaks in the first ", kLinesToLookAt)
+              : "nearest are syslog lines, which begin with a time, a host and a program",
+      "; if it is a mail log, say which with --as");
 }
 
 bool SegmentReader::Next(Segment* segment) {
@@ -151,13 +173,16 @@ bool SegmentReader::Next(Segment* segment) {
       continue;
     }
     if (at_start_) {
-      const std::optional<LineFormat> format = FormatOf(segment->block->bytes());
-      if (!format) {
-        problems_.push_back({path.path, WhyNot(segment->block->bytes()), path.was_named});
-        CloseSource();
-        continue;
+      if (!is_known_) {
+        const std::optional<LineFormat> format = FormatOf(segment->block->bytes(), path.was_named);
+        if (!format) {
+          problems_.push_back({path.path, WhyNot(segment->block->bytes()), path.was_named});
+          is_foreign_ = true;
+          CloseSource();
+          continue;
+        }
+        format_ = *format;
       }
-      format_ = *format;
       last_line_.clear();
       notes_.push_back(absl::StrCat(path.path, ": ", AbslView(Describe(format_))));
     }
@@ -173,7 +198,9 @@ bool SegmentReader::Next(Segment* segment) {
 void SegmentReader::FillIn(const InputPath& path, Segment* segment) {
   segment->source = path.path == "-" ? "stdin" : path.path;
   segment->continues = !at_start_;
+  if (at_start_) ++sources_begun_;
   segment->format = format_;
+  segment->lines_before = this_progress_.lines;
   segment->clock = clock_options_;
   segment->anchor_unix_s = clock_->last_unix_s();
   segment->line_before = last_line_;
