@@ -1,4 +1,5 @@
-// The commands. Each declares its flags and sets *exit_code when it was asked for and has run; none throws.
+// The commands. Each declares its flags and sets *exit_code when it was asked for and has run; none
+// throws.
 #ifndef WHYBOUNCE_CLI_COMMANDS_H_
 #define WHYBOUNCE_CLI_COMMANDS_H_
 
@@ -9,6 +10,9 @@ class App;
 namespace whybounce {
 
 void AddClassifyCommand(CLI::App* app, int* exit_code);
+void AddCompareCommand(CLI::App* app, int* exit_code);
+void AddExplainCommand(CLI::App* app, int* exit_code);
+void AddSiteCommand(CLI::App* app, int* exit_code);
 
 }  // namespace whybounce
 
