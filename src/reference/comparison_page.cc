@@ -40,7 +40,10 @@ class ComparisonPage {
     std::string_view form = "template.differ_in_class";
     if (IsSame()) {
       form = "template.same";
-    } else if (a_.table == b_.table) {
+    } else if (!a_.known && !b_.known) {
+      form = "template.neither_known";
+    } else if (a_.name.substr(1) == b_.name.substr(1) && a_.kind == EntryKind::kEnhanced &&
+               b_.kind == a_.kind) {
       form = "template.differ_in_class_only";
     } else if (class_a == class_b) {
       form = "template.differ_in_meaning";
@@ -79,14 +82,6 @@ class ComparisonPage {
       classes += parts_.Label("class_meaning." + std::string(parts_.ClassOf(b_)));
     }
     summary->blocks.push_back(Paragraph(classes));
-    for (const Entry* entry : {&a_, &b_}) {
-      const std::string_view caution = ref_.Text(*entry, "caution");
-      if (!caution.empty() && (entry == &a_ || !IsSame())) {
-        Section* section = parts_.AddSection(&page_, "caution");
-        About(*entry, section);
-        section->blocks.push_back(Paragraph(caution));
-      }
-    }
   }
 
   void AddDifferences() {
@@ -141,6 +136,7 @@ class ComparisonPage {
   void AddCode(const Entry& entry) {
     Section* head = page_.Add("code", parts_.TitleOf(entry));
     head->subject = entry.name;
+    head->tone = parts_.ClassOf(entry);
     const auto add = [&](std::string_view id, Block block) {
       Section* section = parts_.AddSection(&page_, id);
       About(entry, section);
@@ -148,6 +144,8 @@ class ComparisonPage {
     };
     add("description", Paragraph(parts_.MeaningOf(entry)));
     add("when", Paragraph(parts_.WhenOf(entry)));
+    const std::string_view caution = ref_.Text(entry, "caution");
+    if (!caution.empty()) add("caution", Paragraph(caution));
     add("fix", ListBlock(Block::Kind::kSteps, parts_.FixOf(entry)));
   }
 

@@ -34,7 +34,8 @@ class EntryPage {
 
  private:
   void MakeCode() {
-    page_ = parts_.Start(entry_.kind == EntryKind::kReply ? "reply" : "enhanced", entry_.page);
+    page_ = parts_.Start(entry_.kind == EntryKind::kReply ? "reply" : "enhanced",
+                         entry_.vendor.empty() ? entry_.page : entry_.name);
     page_.title = parts_.TitleOf(entry_);
     page_.lead = parts_.LeadOf(entry_);
     page_.tone = entry_.klass == 0 ? "" : std::to_string(entry_.klass);
@@ -46,6 +47,9 @@ class EntryPage {
     AddText("caution", ref_.Text(entry_, "caution"));
     AddText("when", parts_.WhenOf(entry_));
     AddExample();
+    AddText("provider_fix",
+            ref_.texts().TextOrEmpty(
+                absl::StrCat("provider_advice.", entry_.vendor, ".", AbslView(Id(entry_.cause)))));
     AddSteps("fix", parts_.FixOf(entry_));
     AddUses();
     AddRelated();
@@ -55,6 +59,9 @@ class EntryPage {
   void MakeCause() {
     page_ = parts_.Start("cause", entry_.page);
     page_.title = ref_.Title(entry_);
+    page_.tone = entry_.permanence == Id(Permanence::kHard)   ? "5"
+                 : entry_.permanence == Id(Permanence::kSoft) ? "4"
+                                                              : "2";
     AddFacts({parts_.Fact("id", {{CodeLink(entry_.name, "")}}), parts_.WhoFact(entry_),
               parts_.PermanenceFact(entry_), parts_.ActionFact(entry_)});
     AddText("description", ref_.Text(entry_, "meaning"));
@@ -198,7 +205,25 @@ class EntryPage {
     if (!list.rows.empty()) parts_.AddSection(&page_, "compare")->blocks.push_back(std::move(list));
   }
 
-  void AddCodes() { AddEntries("codes", ref_.CodesOf(entry_.cause)); }
+  // The registered codes that say so, and the providers' own ones.
+  void AddCodes() {
+    AddEntries("codes", ref_.CodesOf(entry_.cause));
+    Block own{Block::Kind::kFacts, {}};
+    for (std::string_view row : ref_.facts().List("vendors.codes")) {
+      const std::string_view codes = TakeUntil(&row, " | ");
+      const std::string_view provider = TakeUntil(&row, " | ");
+      if (row != entry_.name) continue;
+      absl::StrAppend(&page_.keywords, AbslView(codes), " ");
+      if (own.rows.empty() || own.rows.back().id != provider) {
+        own.rows.push_back(
+            {.id = std::string(provider), .cells = {{Name(ref_.ProviderName(provider))}}});
+      }
+      own.rows.back().cells.push_back({Code(codes)});
+    }
+    if (own.rows.empty()) return;
+    if (page_.sections.back().id != "codes") parts_.AddSection(&page_, "codes");
+    page_.sections.back().blocks.push_back(std::move(own));
+  }
 
   // Steps that only one provider has.
   void AddProviders() {

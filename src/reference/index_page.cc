@@ -1,4 +1,5 @@
 // Everything there is, as links.
+#include <algorithm>
 #include <functional>
 
 #include "absl/strings/str_cat.h"
@@ -50,6 +51,9 @@ class IndexPage {
                       : parts_.CodeAndTitle(entry);
       at->second.rows.push_back({.id = entry.name, .cells = {std::move(line)}});
     }
+    // What is not SMTP comes last.
+    std::stable_partition(groups.begin(), groups.end(),
+                          [](const auto& one) { return one.first != "other"; });
     for (auto& [group, block] : groups) {
       Section* section = page_.Add(absl::StrCat(AbslView(id), "-", group),
                                    parts_.Label(absl::StrCat(AbslView(prefix), ".", group)));

@@ -60,6 +60,7 @@ struct Block {
 struct Section {
   std::string id = {};       // "description", "fix"; the same in every language
   std::string subject = {};  // the code it is about, in a comparison; else empty
+  std::string tone = {};     // as Page::tone, where it has its own
   std::string heading = {};
   int level = 2;  // 2 or 3, as in HTML
   std::vector<Block> blocks = {};

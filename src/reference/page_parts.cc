@@ -76,7 +76,8 @@ Row PageParts::ClassFact(const Entry& entry) const {
 Row PageParts::StandardFact(const Entry& entry) const {
   std::vector<Line> values;
   if (!entry.known) return Fact("standard", {{Term("origin", "unknown")}});
-  const std::string_view origin = ref_.Fact(entry, "origin");
+  std::string_view origin = ref_.Fact(entry, "origin");
+  if (!entry.vendor.empty()) origin = "vendor";
   if (origin != "standard") values.push_back({Term("origin", origin)});
   for (const std::string& one : ref_.Facts(entry, "references")) {
     // For what is in no standard the references only tell what it resembles.
@@ -148,6 +149,11 @@ std::string PageParts::WhenOf(const Entry& entry) const {
 
 const std::vector<std::string>& PageParts::FixOf(const Entry& entry) const {
   if (!entry.known) return ref_.texts().List("unknown.fix");
+  // What ends with removing an address is no advice for a failure that is meant to pass.
+  if (entry.kind == EntryKind::kEnhanced && entry.klass == 4 &&
+      ref_.cause(entry.cause).permanence == Id(Permanence::kHard)) {
+    return ref_.texts().List("temporary.fix");
+  }
   const auto& own = ref_.Texts(entry, "fix");
   if (!own.empty()) return own;
   return ref_.texts().List(absl::StrCat("cause.", AbslView(Id(entry.cause)), ".fix"));
@@ -172,11 +178,10 @@ std::string PageParts::AppliesOf(const Entry& entry) const {
     form = "template.applies_behind";
     places = ref_.Facts(entry, "with");
   }
-  std::string out;
-  if (!places.empty()) {
-    out = Filled(Label(form), {{"code", entry.name}, {"places", Joined(places)}});
-    out += Label("punctuation.between_sentences");
-  }
+  if (places.empty())
+    form = entry.known ? "template.applies_behind_any" : "template.applies_nowhere";
+  std::string out = Filled(Label(form), {{"code", entry.name}, {"places", Joined(places)}});
+  out += Label("punctuation.between_sentences");
   return out + std::string(Label("action_full." + entry.action));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "base/layout.h"
 #include "base/status_macros.h"
 #include "base/text.h"
 #include "whybounce/codes.h"
@@ -85,7 +86,11 @@ Entry Reference::MakeCode(EntryKind kind, std::string_view name, std::string_vie
   out.table = absl::StrCat(kind == EntryKind::kReply ? "reply." : "enhanced.", AbslView(id));
   out.klass = IsDigit(name[0]) ? name[0] - '0' : 0;
   out.known = texts_.Has(KeyOf(out.table, "title"));
-  const auto cause = CauseFromId(Fact(out, "cause"));
+  auto cause = CauseFromId(Fact(out, "cause"));
+  if (!out.known && kind == EntryKind::kEnhanced) {
+    LookUpVendor(&out);
+    if (out.known) cause = out.cause;
+  }
   const bool success = out.klass == 2 || out.klass == 3;
   out.cause = cause.value_or(success ? Cause::kDelivered : Cause::kUndetermined);
   const CauseRow& row = this->cause(out.cause);
@@ -107,6 +112,23 @@ Entry Reference::MakeCode(EntryKind kind, std::string_view name, std::string_vie
     out.action = Id(Action::kNothing);
   }
   return out;
+}
+
+// Makes an entry that is not listed known if it is some provider's own code.
+void Reference::LookUpVendor(Entry* entry) const {
+  const auto code = ParseEnhancedCode(entry->name);
+  for (std::string_view row : facts_.List("vendors.codes")) {
+    std::string_view range = TakeUntil(&row, " | ");
+    const auto first = ParseEnhancedCode(TakeUntil(&range, "-"));
+    const auto last = range.empty() ? first : ParseEnhancedCode(range);
+    if (!code || !first || !last || *code < *first || *last < *code) continue;
+    entry->known = true;
+    entry->vendor = TakeUntil(&row, " | ");
+    entry->cause = CauseFromId(row).value_or(Cause::kUndetermined);
+    entry->table = absl::StrCat("cause.", AbslView(row));
+    entry->page = row;
+    return;
+  }
 }
 
 Entry Reference::MakeCause(Cause cause) const {
@@ -234,8 +256,12 @@ std::string_view Reference::Title(const Entry& entry) const {
   return Text(entry, "title");
 }
 
-std::string_view Reference::Gist(const Entry& entry) const {
-  return entry.known ? Text(entry, "gist") : texts_.Text("unknown.gist");
+std::string Reference::Gist(const Entry& entry) const {
+  if (!entry.vendor.empty()) {
+    return Filled(texts_.Text("template.vendor_gist"),
+                  {{"provider", ProviderName(entry.vendor)}, {"cause", Text(entry, "title")}});
+  }
+  return std::string(entry.known ? Text(entry, "gist") : texts_.Text("unknown.gist"));
 }
 
 std::string_view Reference::ProviderName(std::string_view id) const {

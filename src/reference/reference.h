@@ -20,10 +20,11 @@ enum class EntryKind : uint8_t { kReply, kEnhanced, kCause, kBlocklist };
 struct Entry {
   EntryKind kind = EntryKind::kReply;
   std::string name;  // as people write it: "556", "5.1.10", "X.1.10", "null-mx", "zen.spamhaus.org"
-  std::string table;  // where its texts and facts are: "reply.556", "enhanced.X.1.10"
-  std::string page;   // id of its page: "556", "x.1.10"
-  bool known = true;  // false: a code that is well-formed and nowhere listed
-  int klass = 0;      // first digit of a code; 0: any class, or no code
+  std::string table;   // where its texts and facts are: "reply.556", "enhanced.X.1.10"
+  std::string page;    // id of its page: "556", "x.1.10"
+  std::string vendor;  // id of the only provider that uses this code; its texts are the cause's
+  bool known = true;   // false: a code that is well-formed and nowhere listed
+  int klass = 0;       // first digit of a code; 0: any class, or no code
 
   Cause cause = Cause::kUndetermined;  // what the code means if nothing else is known
   std::string permanence;              // an id of Permanence, or "mixed": text and stage decide
@@ -70,7 +71,7 @@ class Reference {
   const std::vector<std::string>& Facts(const Entry& entry, std::string_view field) const;
   std::string_view Title(const Entry& entry) const;
   // A verb phrase that follows the code: "says that ...".
-  std::string_view Gist(const Entry& entry) const;
+  std::string Gist(const Entry& entry) const;
 
   const Catalogue& texts() const { return texts_; }
   const Catalogue& facts() const { return facts_; }
@@ -83,6 +84,7 @@ class Reference {
   Reference(Catalogue texts, Catalogue facts)
       : texts_(std::move(texts)), facts_(std::move(facts)) {}
   void ReadRows();
+  void LookUpVendor(Entry* entry) const;
   Entry MakeCode(EntryKind kind, std::string_view name, std::string_view id) const;
   Entry MakeCause(Cause cause) const;
   Entry MakeBlocklist(const BlocklistRow& row) const;

@@ -37,12 +37,14 @@ class HtmlRenderer {
     Element("p", "category", page_.category);
     Element("h1", "", page_.title);
     if (!page_.lead.empty() && page_.kind != "comparison") Element("p", "lead", page_.lead);
+    if (page_.kind == "index") Contents();
     bool open = false;
     for (const Section& section : page_.sections) {
       if (section.level == 2) {
         if (open) out_ += "</section>\n";
         open = true;
-        Raw("<section class=\"", section.id, "\">\n");
+        Raw("<section class=\"", section.id, section.tone.empty() ? "" : " tone-", section.tone,
+            "\">\n");
       }
       Heading(section);
       for (const Block& block : section.blocks) AppendBlock(block);
@@ -75,6 +77,18 @@ class HtmlRenderer {
   std::string Take() { return std::move(out_); }
 
  private:
+  // Links to the parts of a page that is a long list.
+  void Contents() {
+    Raw("<nav class=\"contents\" aria-label=\"", texts_.Text("site.contents"), "\"><ul>\n");
+    for (const Section& section : page_.sections) {
+      if (section.level != 2) continue;
+      Raw("<li><a href=\"#", section.id, "\">");
+      AppendHtmlEscaped(section.heading, &out_);
+      out_ += "</a></li>\n";
+    }
+    out_ += "</ul></nav>\n";
+  }
+
   void Element(std::string_view name, std::string_view css_class, std::string_view text) {
     Raw("<", name);
     if (!css_class.empty()) Raw(" class=\"", css_class, "\"");
