@@ -9,7 +9,9 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/page_flags.h"
+#include "parse/smtp_reply.h"
 #include "reference/pages.h"
+#include "reference/pasted_reply.h"
 #include "whybounce/classifier.h"
 
 namespace whybounce {
@@ -26,10 +28,15 @@ int Failed(const absl::Status& status) {
 }
 
 // The rules are loaded for this alone: they take longer than everything else together.
-int ExplainReply(const Reference& reference, const std::string& reply, const Flags& flags) {
+int ExplainReply(const Reference& reference, const std::string& pasted, const Flags& flags) {
   const auto classifier = Classifier::Create({flags.rules_directory});
   if (!classifier.ok()) return Failed(classifier.status());
-  const Explanation why = (*classifier)->Explain({.text = reply});
+  const PastedReplyView view = CutOutReply(pasted);
+  std::string scratch;
+  const std::string_view reply = JoinReplyLines(view.reply, &scratch);
+  const Explanation why =
+      (*classifier)
+          ->Explain({.text = reply, .recipient = view.recipient, .relay_host = view.relay_host});
   const std::string_view provider = (*classifier)->ProviderId(why.verdict.provider);
   return PrintPage(MakeAnswerPage(reference, reply, why, provider), reference.texts(), flags);
 }

@@ -1,4 +1,6 @@
 // What a pasted reply was taken for.
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "reference/page_parts.h"
@@ -39,7 +41,7 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
       parts.Fact("codes", std::move(codes)),
       parts.Fact("provider", std::move(who_sent)),
       parts.Fact("blocklist", std::move(blocklists)),
-      parts.CauseFact(cause),
+      parts.Fact("found", {{{.text = page.title, .id = cause.name, .page = cause.page}}}),
       parts.Fact(
           "basis",
           {{parts.Term("basis", verdict.basis == Basis::kNone ? "none" : Id(verdict.basis))}}),
@@ -55,9 +57,14 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
       absl::StrCat("provider_advice.", AbslView(provider), ".", AbslView(Id(verdict.cause))));
   if (!own.empty()) parts.AddSection(&page, "provider_fix")->blocks.push_back(Paragraph(own));
 
-  // The rest is the page of the cause, without what the verdict says more exactly.
-  for (Section& one : MakeEntryPage(reference, cause).sections) {
-    if (one.id == "description" || one.id == "when" || one.id == "fix" || one.id == "learn_more") {
+  // The rest is the page of the cause, without what the verdict says more exactly; if no rule knows
+  // the reply, what its code says is better than nothing.
+  std::optional<Entry> told = cause;
+  if (verdict.basis == Basis::kNone && code != 0) told = reference.Find(std::to_string(code));
+  if (verdict.basis == Basis::kNone && enhanced) told = reference.Find(ToString(enhanced));
+  for (Section& one : MakeEntryPage(reference, told->known ? *told : cause).sections) {
+    if (one.id == "description" || one.id == "caution" || one.id == "when" || one.id == "fix" ||
+        one.id == "learn_more") {
       page.sections.push_back(std::move(one));
     }
   }

@@ -254,7 +254,6 @@ class EntryPage {
   }
 
   void AddLinks() {
-    // A blocklist's answers are those of any DNS blocklist.
     std::vector<Row> links = parts_.LinksOf(entry_);
     if (links.empty()) return;
     parts_.AddSection(&page_, "learn_more")

@@ -77,7 +77,7 @@ struct Page {
   std::string keywords = {};  // further words that a search must find it by
   std::vector<Section> sections = {};
 
-  // Words that a renderer sets between values, and before a page's name.
+  // What stands between the values of a fact.
   std::string separator = {};
 
   Section* Add(std::string_view section_id, std::string_view heading) {

@@ -86,14 +86,11 @@ Entry Reference::MakeCode(EntryKind kind, std::string_view name, std::string_vie
   out.table = absl::StrCat(kind == EntryKind::kReply ? "reply." : "enhanced.", AbslView(id));
   out.klass = IsDigit(name[0]) ? name[0] - '0' : 0;
   out.known = texts_.Has(KeyOf(out.table, "title"));
-  auto cause = CauseFromId(Fact(out, "cause"));
-  if (!out.known && kind == EntryKind::kEnhanced) {
-    LookUpVendor(&out);
-    if (out.known) cause = out.cause;
-  }
   const bool success = out.klass == 2 || out.klass == 3;
-  out.cause = cause.value_or(success ? Cause::kDelivered : Cause::kUndetermined);
-  const CauseRow& row = this->cause(out.cause);
+  out.cause =
+      CauseFromId(Fact(out, "cause")).value_or(success ? Cause::kDelivered : Cause::kUndetermined);
+  if (!out.known && kind == EntryKind::kEnhanced) LookUpVendor(&out);
+  const CauseRow& row = cause(out.cause);
   out.permanence = row.permanence;
   out.action = row.action;
   out.who = {row.who};
