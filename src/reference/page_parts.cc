@@ -159,28 +159,42 @@ const std::vector<std::string>& PageParts::FixOf(const Entry& entry) const {
   return ref_.texts().List(absl::StrCat("cause.", AbslView(Id(entry.cause)), ".fix"));
 }
 
-std::string PageParts::Joined(const std::vector<std::string>& items) const {
+std::string PageParts::Joined(const std::vector<std::string>& items, std::string_view last) const {
   std::string out;
   for (size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) out += Label(i + 1 == items.size() ? "punctuation.or" : "punctuation.comma");
+    if (i > 0) out += Label(i + 1 == items.size() ? last : "punctuation.comma");
     out += items[i];
   }
   return out;
 }
 
 std::string PageParts::AppliesOf(const Entry& entry) const {
+  // Commands are named in one breath, other places one by one.
+  std::vector<std::string> commands;
   std::vector<std::string> places;
   std::string_view form = "template.applies";
+  std::string_view last = "punctuation.or_else";
   for (const std::string& stage : ref_.Facts(entry, "stages")) {
-    places.emplace_back(Label("at." + stage));
+    if (stage == "none") {
+      form = "template.applies_never";
+    } else if (const std::string_view at = ref_.texts().TextOrEmpty("at." + stage); !at.empty()) {
+      places.emplace_back(at);
+    } else {
+      commands.emplace_back(Label("stage." + stage));
+    }
+  }
+  if (!commands.empty()) {
+    places.insert(places.begin(),
+                  Filled(Label("template.in_answer"), {{"commands", Joined(commands, "punctuation.or")}}));
   }
   if (entry.kind == EntryKind::kEnhanced) {
     form = "template.applies_behind";
     places = ref_.Facts(entry, "with");
+    last = "punctuation.or";
   }
-  if (places.empty())
-    form = entry.known ? "template.applies_behind_any" : "template.applies_nowhere";
-  std::string out = Filled(Label(form), {{"code", entry.name}, {"places", Joined(places)}});
+  if (places.empty() && entry.kind == EntryKind::kEnhanced) form = "template.applies_behind_any";
+  if (!entry.known) form = "template.applies_nowhere";
+  std::string out = Filled(Label(form), {{"code", entry.name}, {"places", Joined(places, last)}});
   out += Label("punctuation.between_sentences");
   return out + std::string(Label("action_full." + entry.action));
 }

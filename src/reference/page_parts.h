@@ -51,7 +51,8 @@ class PageParts {
   std::vector<Row> LinksOf(const Entry& entry) const;
 
  private:
-  std::string Joined(const std::vector<std::string>& items) const;  // "a, b or c"
+  // "a, b or c"; `last` is the key of what stands before the last one.
+  std::string Joined(const std::vector<std::string>& items, std::string_view last) const;
 
   const Reference& ref_;
 };
