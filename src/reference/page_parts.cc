@@ -184,8 +184,8 @@ std::string PageParts::AppliesOf(const Entry& entry) const {
     }
   }
   if (!commands.empty()) {
-    places.insert(places.begin(),
-                  Filled(Label("template.in_answer"), {{"commands", Joined(commands, "punctuation.or")}}));
+    const std::string joined = Joined(commands, "punctuation.or");
+    places.insert(places.begin(), Filled(Label("template.in_answer"), {{"commands", joined}}));
   }
   if (entry.kind == EntryKind::kEnhanced) {
     form = "template.applies_behind";

@@ -1,5 +1,7 @@
 #include "reference/site.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "base/json_writer.h"
 #include "base/status_macros.h"
@@ -13,6 +15,21 @@ namespace {
 
 using Write = std::function<absl::Status(const std::string& path, const std::string& bytes)>;
 
+// Further words that a page is found by: its lead, its keywords, and what its facts link to
+// (5.1.10, null-mx).
+std::string SearchWords(const Page& page) {
+  std::string out = page.lead + " " + page.keywords;
+  const auto facts = std::find_if(page.sections.begin(), page.sections.end(),
+                                  [](const Section& section) { return section.id == "facts"; });
+  if (facts == page.sections.end()) return out;
+  for (const Row& row : facts->blocks[0].rows) {
+    for (const Line& cell : row.cells) {
+      if (!cell[0].page.empty()) absl::StrAppend(&out, " ", cell[0].id, " ", cell[0].text);
+    }
+  }
+  return out;
+}
+
 // What the search of one language looks through: [page, title, further words] per page.
 std::string SearchIndex(const std::vector<Page>& pages) {
   std::string out = "var pages = ";
@@ -23,21 +40,7 @@ std::string SearchIndex(const std::vector<Page>& pages) {
     json.BeginArray();
     json.String(page.id);
     json.String(page.title);
-    std::string words = page.lead + " " + page.keywords;
-    // Codes and names of the facts: 5.1.10, null-mx, Spamhaus.
-    for (const Section& section : page.sections) {
-      if (section.id != "facts") continue;
-      for (const Block& block : section.blocks) {
-        for (const Row& row : block.rows) {
-          for (const Line& cell : row.cells) {
-            for (const Span& span : cell) {
-              if (!span.page.empty()) absl::StrAppend(&words, " ", span.id, " ", span.text);
-            }
-          }
-        }
-      }
-    }
-    json.String(TrimSpace(words));
+    json.String(TrimSpace(SearchWords(page)));
     json.EndArray();
   }
   json.EndArray();
