@@ -74,7 +74,7 @@ int Run(const Flags& flags) {
   if (!options.ok()) return Failed(options.status());
   const auto classifier = Classifier::Create({flags.input.rules_directory});
   if (!classifier.ok()) return Failed(classifier.status());
-  const auto texts = Catalogue::Load(flags.language);
+  const auto texts = Catalogue::Load(flags.language, {"labels", "causes", "report"});
   if (!texts.ok()) return Failed(texts.status());
 
   options->threads = flags.threads > 0
