@@ -1,7 +1,5 @@
 #include "whybounce/classifier.h"
 
-#include <re2/re2.h>
-
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "classify/engine.h"
@@ -12,21 +10,6 @@ namespace {
 std::string_view DomainOf(std::string_view address) {
   const size_t at = address.rfind('@');
   return at == address.npos ? std::string_view() : address.substr(at + 1);
-}
-
-// The words of `text` that one of the rule's texts meets, empty if none does.
-std::string MatchedWords(const Rule& rule, std::string_view text) {
-  for (const std::string& regex : rule.texts) {
-    RE2::Options options;
-    options.set_case_sensitive(false);
-    options.set_log_errors(false);
-    re2::StringPiece words;
-    if (RE2::PartialMatch(re2::StringPiece(text.data(), text.size()),
-                          RE2("(" + regex + ")", options), &words)) {
-      return words.as_string();
-    }
-  }
-  return "";
 }
 
 }  // namespace
@@ -41,28 +24,29 @@ Classifier::~Classifier() = default;
 
 absl::StatusOr<std::unique_ptr<Classifier>> Classifier::Create(const ClassifierOptions& options) {
   ASSIGN_OR_RETURN(Patterns patterns, LoadPatterns(options.rules_directory));
-  ASSIGN_OR_RETURN(std::unique_ptr<Engine> engine, Engine::Create(std::move(patterns)));
-  return std::unique_ptr<Classifier>(new Classifier(std::move(engine)));
+  return std::unique_ptr<Classifier>(new Classifier(Engine::Create(std::move(patterns))));
 }
 
 Verdict Classifier::Classify(const ReplyView& reply) const {
   std::string shape;
   const uint16_t provider = engine_->FindProvider(reply.relay_host, DomainOf(reply.recipient));
-  return engine_->Decide(engine_->MakeQuery(reply, provider, &shape), nullptr);
+  return engine_->Decide(engine_->MakeQuery(reply, provider, &shape));
 }
 
 Explanation Classifier::Explain(const ReplyView& reply) const {
   Explanation why;
   std::vector<uint32_t> rules;
   const uint16_t provider = engine_->FindProvider(reply.relay_host, DomainOf(reply.recipient));
-  why.verdict = engine_->Decide(engine_->MakeQuery(reply, provider, &why.shape), &rules);
+  why.verdict = engine_->DecideAll(engine_->MakeQuery(reply, provider, &why.shape), &rules);
   for (size_t i = 1; i < rules.size(); ++i) why.beaten.push_back(engine_->rule(rules[i]).id);
   if (why.verdict.rule == 0) return why;
   const Rule& rule = engine_->rule(why.verdict.rule);
   why.rule_id = rule.id;
   why.rule_at = absl::StrCat(rule.file, ":", rule.line);
-  why.matched = MatchedWords(rule, reply.text);
-  if (why.matched.empty()) why.matched = MatchedWords(rule, why.shape);
+  // An expression written for shapes may not meet the reply itself.
+  std::string_view words = engine_->MatchedPart(why.verdict.rule, reply.text);
+  if (words.empty()) words = engine_->MatchedPart(why.verdict.rule, why.shape);
+  why.matched = std::string(words);
   return why;
 }
 
@@ -74,6 +58,17 @@ std::string_view Classifier::ProviderId(uint16_t provider) const {
 }
 std::string_view Classifier::ProviderName(uint16_t provider) const {
   return engine_->patterns().providers[provider].name;
+}
+std::string_view Classifier::BlocklistZone(uint16_t blocklist) const {
+  return blocklist == 0 ? "" : std::string_view(engine_->patterns().blocklists[blocklist - 1].zone);
+}
+std::string_view Classifier::BlocklistOperator(uint16_t blocklist) const {
+  if (blocklist == 0) return "";
+  return engine_->patterns().blocklists[blocklist - 1].operator_name;
+}
+std::string_view Classifier::BlocklistDelisting(uint16_t blocklist) const {
+  return blocklist == 0 ? ""
+                        : std::string_view(engine_->patterns().blocklists[blocklist - 1].delisting);
 }
 
 }  // namespace whybounce

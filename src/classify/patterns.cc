@@ -64,9 +64,14 @@ absl::Status AddBlocklists(std::string_view text, std::string_view file, Pattern
     Blocklist list;
     list.zone = reader.String("zone");
     list.operator_name = reader.String("operator");
+    list.lists = reader.String("lists");
     list.delisting = reader.String("delisting");
+    list.closed = reader.Boolean("closed");
     list.marks = reader.Strings("marks");
     if (list.zone.empty()) reader.FailHere("a blocklist needs a zone");
+    if (list.lists != "ip" && list.lists != "domain") {
+      reader.FailHere("a blocklist lists \"ip\" or \"domain\"");
+    }
     RETURN_IF_ERROR(reader.Finish());
     patterns->blocklists.push_back(std::move(list));
   }

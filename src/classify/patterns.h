@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "classify/rule.h"
 
@@ -36,8 +37,10 @@ struct Provider {
 struct Blocklist {
   std::string zone;  // "zen.spamhaus.org"
   std::string operator_name;
-  std::string delisting;
-  std::vector<std::string> marks;  // further words that name it in replies
+  std::string lists;               // "ip" or "domain"
+  std::string delisting;           // a page; empty: nobody can be asked
+  bool closed = false;             // the list is gone, replies still name it
+  std::vector<std::string> marks;  // RE2 on the shape: other words that name it
 };
 
 struct Patterns {
@@ -45,17 +48,15 @@ struct Patterns {
   std::vector<Provider> providers;    // [0] is the unknown provider
   std::vector<Blocklist> blocklists;
   std::vector<Rule> rules;  // in no particular order
+  absl::flat_hash_map<std::string, size_t> rule_of_id;
 };
 
 // The embedded patterns and, unless it is empty, every *.toml of `rules_directory`.
 // Errors: kInvalidArgument "file:line:column: what; what to do".
 absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory);
 
-// Built-in files were checked by the build's tests, so their expressions are not compiled one by
-// one again; a user's file is checked in full and may replace built-in rules by their id.
-enum class RuleOrigin : uint8_t { kBuiltIn, kUser };
-
-// Parses one rule file and adds its rules to *patterns. Exposed for tests and fuzzing.
+// Parses one rule file and adds its rules to *patterns. A user's rule may have the id of a built-in
+// one, which it replaces. Exposed for tests and fuzzing.
 absl::Status AddRuleFile(std::string_view text, std::string_view file, RuleOrigin origin,
                          Patterns* patterns);
 

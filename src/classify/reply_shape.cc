@@ -235,7 +235,12 @@ class Shaper {
   void Letters(size_t end) {
     const size_t from = out_.size();
     out_.append(in_.substr(at_, end - at_));
-    for (size_t i = from; i < out_.size(); ++i) out_[i] = LowerAscii(out_[i]);
+    bool ascii = true;
+    for (size_t i = from; i < out_.size(); ++i) {
+      ascii = ascii && static_cast<uint8_t>(out_[i]) < 0x80;
+      out_[i] = LowerAscii(out_[i]);
+    }
+    if (!ascii) LowerUtf8(&out_, from);
     after_id_ = false;
     at_ = end;
   }

@@ -24,7 +24,7 @@ Verdict VerdictCache::Classify(const ReplyView& reply, uint16_t provider) {
   if (const auto it = verdicts_.find(key); it != verdicts_.end()) return it->second;
   ++misses_;
   if (verdicts_.size() >= kVerdictCacheMax) verdicts_.clear();
-  const Verdict verdict = engine_.Decide(query, nullptr);
+  const Verdict verdict = engine_.Decide(query);
   verdicts_.emplace(key, verdict);
   return verdict;
 }

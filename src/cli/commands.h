@@ -9,6 +9,7 @@ class App;
 namespace whybounce {
 
 void AddClassifyCommand(CLI::App* app, int* exit_code);
+void AddRulesCommand(CLI::App* app, int* exit_code);
 
 }  // namespace whybounce
 

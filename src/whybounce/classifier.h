@@ -44,6 +44,7 @@ struct Verdict {
   Who who = Who::kNobody;
   Basis basis = Basis::kNone;
   uint16_t provider = 0;    // Classifier::ProviderId(); 0: unknown
+  uint16_t blocklist = 0;   // Classifier::BlocklistZone(); 0: none is named
   uint32_t rule = 0;        // Classifier::RuleId(); 0: none
   uint64_t shape_hash = 0;  // equal for replies of equal shape
 };
@@ -78,6 +79,9 @@ class Classifier {
 
   // Views are valid as long as the classifier. Empty for 0.
   std::string_view RuleId(uint32_t rule) const;
+  std::string_view BlocklistZone(uint16_t blocklist) const;
+  std::string_view BlocklistOperator(uint16_t blocklist) const;
+  std::string_view BlocklistDelisting(uint16_t blocklist) const;
   std::string_view ProviderId(uint16_t provider) const;
   std::string_view ProviderName(uint16_t provider) const;
 
