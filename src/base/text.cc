@@ -183,16 +183,16 @@ void AppendJsonEscaped(std::string_view s, std::string* out) {
   }
 }
 
-void LowerUtf8(std::string* s, size_t from) {
-  for (size_t i = from; i < s->size();) {
-    if (static_cast<uint8_t>((*s)[i]) < 0x80) {
-      (*s)[i] = LowerAscii((*s)[i]);
+void LowerUtf8(char* bytes, size_t size) {
+  for (size_t i = 0; i < size;) {
+    if (static_cast<uint8_t>(bytes[i]) < 0x80) {
+      bytes[i] = LowerAscii(bytes[i]);
       ++i;
       continue;
     }
-    const auto [value, bytes] = NextCodePoint(std::string_view(*s).substr(i));
+    const auto [value, length] = NextCodePoint({bytes + i, size - i});
     if (value == kInvalid) {
-      (*s)[i++] = '?';
+      bytes[i++] = '?';
       continue;
     }
     uint32_t lower = value;
@@ -200,10 +200,10 @@ void LowerUtf8(std::string* s, size_t from) {
     if (value >= 0x410 && value <= 0x42f) lower = value + 0x20;
     if (value >= 0x400 && value <= 0x40f) lower = value + 0x50;
     if (lower != value) {  // two bytes before and after
-      (*s)[i] = static_cast<char>(0xc0 | (lower >> 6));
-      (*s)[i + 1] = static_cast<char>(0x80 | (lower & 0x3f));
+      bytes[i] = static_cast<char>(0xc0 | (lower >> 6));
+      bytes[i + 1] = static_cast<char>(0x80 | (lower & 0x3f));
     }
-    i += bytes;
+    i += length;
   }
 }
 

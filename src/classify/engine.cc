@@ -76,13 +76,18 @@ std::unique_ptr<Engine> Engine::Create(Patterns patterns) {
   return std::unique_ptr<Engine>(new Engine(std::move(patterns)));
 }
 
-Engine::Engine(Patterns patterns)
-    : patterns_(std::move(patterns)), rules_(std::move(patterns_.rules)) {
-  std::sort(rules_.begin(), rules_.end(),
-            [](const Rule& a, const Rule& b) { return DecisionOrder(a) < DecisionOrder(b); });
+Engine::Engine(Patterns patterns) : patterns_(std::move(patterns)) {
+  std::vector<Rule*> order;
+  for (Rule& rule : patterns_.rules) order.push_back(&rule);
+  std::sort(order.begin(), order.end(),
+            [](const Rule* a, const Rule* b) { return DecisionOrder(*a) < DecisionOrder(*b); });
+  rules_.reserve(order.size());
+  for (Rule* rule : order) rules_.push_back(std::move(*rule));
+  patterns_.rules.clear();
   for (uint32_t number = 1; number <= rules_.size(); ++number) {
     Rank& rank = ranks_[RankOf(rule(number))];
-    if (rank.first == rank.last) rank.first = number;
+    if (rank.first == rank.last) rank.first = rank.first_of_any_provider = number;
+    if (!rule(number).providers.empty()) rank.first_of_any_provider = number + 1;
     rank.last = number + 1;
   }
   AddTexts();
@@ -113,13 +118,15 @@ void Engine::AddTexts() {
   for (uint32_t number = 1; number <= rules_.size(); ++number) {
     first_text_of_rule_.push_back(static_cast<uint32_t>(texts_.size()));
     for (const std::string& text : rule(number).texts) add(text, number);
-    first_not_text_of_rule_.push_back(static_cast<uint32_t>(not_texts_.size()));
-    for (const std::string& text : rule(number).not_texts) not_texts_.Add(text);
   }
   first_text_of_rule_.push_back(static_cast<uint32_t>(texts_.size()));
-  first_not_text_of_rule_.push_back(static_cast<uint32_t>(not_texts_.size()));
+  first_not_text_ = static_cast<uint32_t>(texts_.size());
+  for (uint32_t number = 1; number <= rules_.size(); ++number) {
+    first_not_text_of_rule_.push_back(static_cast<uint32_t>(texts_.size()));
+    for (const std::string& text : rule(number).not_texts) add(text, number);
+  }
+  first_not_text_of_rule_.push_back(static_cast<uint32_t>(texts_.size()));
   texts_.Build();
-  not_texts_.Build();
 }
 
 void Engine::AddProviders() {
@@ -161,28 +168,20 @@ Query Engine::MakeQuery(const ReplyView& reply, uint16_t provider, std::string* 
 }
 
 Engine::Findings Engine::FindMarks(std::string_view shape) const {
-  Findings findings;
-  std::vector<uint32_t>& texts = findings.texts;
-  texts_.FindCandidates(shape, &texts);
-  size_t marks = 0;
-  for (; marks < texts.size() && texts[marks] < first_rule_text_; ++marks) {
-    uint16_t& found = texts[marks] < first_blocklist_text_ ? findings.provider : findings.blocklist;
-    if (found == 0 && texts_.Matches(texts[marks], shape)) {
-      found = static_cast<uint16_t>(owner_of_text_[texts[marks]]);
+  Findings findings{.texts = texts_.FindCandidates(shape)};
+  for (const uint32_t text : findings.texts.numbers) {
+    if (text >= first_rule_text_) break;
+    uint16_t& found = text < first_blocklist_text_ ? findings.provider : findings.blocklist;
+    if (found == 0 && texts_.Matches(text, findings.texts, shape)) {
+      found = static_cast<uint16_t>(owner_of_text_[text]);
     }
   }
-  texts.erase(texts.begin(), texts.begin() + static_cast<std::ptrdiff_t>(marks));
   return findings;
 }
 
-Engine::Turn Engine::TurnOf(const Rule& rule, const Query& query, uint16_t by_marks) const {
-  if (rule.providers.empty()) return Turn::kAnyProvider;
-  for (const uint16_t provider : rule.providers) {
-    if (provider == query.provider || provider == by_marks) return Turn::kThisProvider;
-  }
-  const bool unknown = query.provider == 0 && by_marks == 0;
-  return unknown && !rule.provider_known && !rule.texts.empty() ? Turn::kOtherProvider
-                                                                : Turn::kNever;
+bool Engine::IsOf(const Rule& rule, uint16_t provider, uint16_t provider_by_marks) {
+  return std::any_of(rule.providers.begin(), rule.providers.end(),
+                     [&](uint16_t one) { return one == provider || one == provider_by_marks; });
 }
 
 bool Engine::ConditionsHold(const Rule& rule, const Query& query) const {
@@ -208,38 +207,55 @@ bool Engine::ConditionsHold(const Rule& rule, const Query& query) const {
          std::any_of(rule.enhanced.begin(), rule.enhanced.end(), enhanced_in);
 }
 
-bool Engine::NotTextsHold(uint32_t rule, std::string_view shape) const {
-  for (uint32_t i = first_not_text_of_rule_[rule - 1]; i < first_not_text_of_rule_[rule]; ++i) {
-    if (!not_texts_.MatchedPart(i, shape).empty()) return false;
+bool Engine::NotTextsHold(uint32_t rule, const Findings& findings, std::string_view shape) const {
+  const std::vector<uint32_t>& texts = findings.texts.numbers;
+  const uint32_t end = first_not_text_of_rule_[rule];
+  auto it = std::lower_bound(texts.begin(), texts.end(), first_not_text_of_rule_[rule - 1]);
+  for (; it != texts.end() && *it < end; ++it) {
+    if (texts_.Matches(*it, findings.texts, shape)) return false;
   }
   return true;
 }
 
 template <typename Visit>
 void Engine::VisitHolding(const Query& query, const Findings& findings, Visit visit) const {
-  auto text = findings.texts.begin();
+  const std::vector<uint32_t>& texts = findings.texts.numbers;
+  auto text = std::lower_bound(texts.begin(), texts.end(), first_rule_text_);
+  const auto texts_end = std::lower_bound(text, texts.end(), first_not_text_);
+  const bool provider_unknown = query.provider == 0 && findings.provider == 0;
+
+  const auto holds = [&](uint32_t number, Turn turn) {
+    const Rule& rule = this->rule(number);
+    if (turn == Turn::kThisProvider && !IsOf(rule, query.provider, findings.provider)) return false;
+    if (turn == Turn::kOtherProvider && rule.provider_known) return false;
+    return ConditionsHold(rule, query);
+  };
   for (const Rank& rank : ranks_) {
     if (rank.first == rank.last) continue;
     const bool has_texts = !rule(rank.first).texts.empty();
-    const auto texts_begin = text;
-    while (text != findings.texts.end() && owner_of_text_[*text] < rank.last) ++text;
+    const auto own_texts = text;
+    while (text != texts_end && owner_of_text_[*text] < rank.first_of_any_provider) ++text;
+    const auto any_texts = text;
+    while (text != texts_end && owner_of_text_[*text] < rank.last) ++text;
 
     for (const Turn turn : {Turn::kThisProvider, Turn::kAnyProvider, Turn::kOtherProvider}) {
-      const auto holds = [&](uint32_t number) {
-        return TurnOf(rule(number), query, findings.provider) == turn &&
-               ConditionsHold(rule(number), query);
-      };
+      const bool any = turn == Turn::kAnyProvider;
+      if (provider_unknown && turn == Turn::kThisProvider) continue;
+      if (turn == Turn::kOtherProvider && (!provider_unknown || !has_texts)) continue;
       if (!has_texts) {
-        for (uint32_t number = rank.first; number < rank.last; ++number) {
-          if (holds(number) && !visit(number)) return;
+        const uint32_t end = any ? rank.last : rank.first_of_any_provider;
+        for (uint32_t i = any ? rank.first_of_any_provider : rank.first; i < end; ++i) {
+          if (holds(i, turn) && !visit(i)) return;
         }
         continue;
       }
       uint32_t last = 0;  // a rule may have several texts that match
-      for (auto it = texts_begin; it != text; ++it) {
+      const auto end = any ? text : any_texts;
+      for (auto it = any ? any_texts : own_texts; it != end; ++it) {
         const uint32_t number = owner_of_text_[*it];
-        if (number == last || !holds(number) || !texts_.Matches(*it, query.shape) ||
-            !NotTextsHold(number, query.shape)) {
+        if (number == last || !holds(number, turn) ||
+            !texts_.Matches(*it, findings.texts, query.shape) ||
+            !NotTextsHold(number, findings, query.shape)) {
           continue;
         }
         last = number;
@@ -277,22 +293,40 @@ std::string_view Engine::MatchedPart(uint32_t rule, std::string_view text) const
   return {};
 }
 
-std::string Engine::TextError(uint32_t rule) const {
-  for (uint32_t i = first_text_of_rule_[rule - 1]; i < first_text_of_rule_[rule]; ++i) {
-    if (const absl::Status status = texts_.Check(i); !status.ok()) {
-      return absl::StrCat("a text is not a regular expression: ", status.message());
-    }
-    if (!texts_.NeedsWord(i)) {
-      return "a text has no run of three plain letters that must occur, so it is tried on every "
-             "reply; write a word";
-    }
+std::string Engine::ExpressionError(uint32_t number) const {
+  if (const absl::Status status = texts_.Check(number); !status.ok()) {
+    return absl::StrCat("not a regular expression: ", status.message());
   }
-  for (uint32_t i = first_not_text_of_rule_[rule - 1]; i < first_not_text_of_rule_[rule]; ++i) {
-    if (const absl::Status status = not_texts_.Check(i); !status.ok()) {
-      return absl::StrCat("a not_text is not a regular expression: ", status.message());
-    }
+  // A word that forbids may be short: it is only looked for where the rule would hold.
+  if (number < first_not_text_ && !texts_.NeedsWord(number)) {
+    return "no run of three plain letters must occur, so it is tried on every reply; write a word";
   }
   return "";
+}
+
+std::string Engine::TextError(uint32_t rule) const {
+  for (uint32_t i = first_text_of_rule_[rule - 1]; i < first_text_of_rule_[rule]; ++i) {
+    const std::string error = ExpressionError(i);
+    if (!error.empty()) return absl::StrCat("a text: ", error);
+  }
+  for (uint32_t i = first_not_text_of_rule_[rule - 1]; i < first_not_text_of_rule_[rule]; ++i) {
+    const std::string error = ExpressionError(i);
+    if (!error.empty()) return absl::StrCat("a not_text: ", error);
+  }
+  return "";
+}
+
+std::vector<std::string> Engine::MarkErrors() const {
+  std::vector<std::string> errors;
+  for (uint32_t i = 0; i < first_rule_text_; ++i) {
+    const std::string error = ExpressionError(i);
+    if (error.empty()) continue;
+    const uint32_t owner = owner_of_text_[i];
+    errors.push_back(absl::StrCat(i < first_blocklist_text_ ? patterns_.providers[owner].id
+                                                            : patterns_.blocklists[owner - 1].zone,
+                                  ": a mark: ", error));
+  }
+  return errors;
 }
 
 // ---- what a rule means for the address

@@ -54,8 +54,10 @@ class Engine {
   const Patterns& patterns() const { return patterns_; }
   const CauseInfo& cause(Cause cause) const { return patterns_.causes[static_cast<size_t>(cause)]; }
 
-  // For `rules check`: what is wrong with the rule's texts; empty if nothing is.
+  // For `rules check`: what is wrong with the rule's texts, or with the marks of providers and
+  // blocklists; empty if nothing is.
   std::string TextError(uint32_t rule) const;
+  std::vector<std::string> MarkErrors() const;
   // Compiles all expressions now instead of each at its first use.
   void CompileAll() const { texts_.CompileAll(); }
 
@@ -64,24 +66,26 @@ class Engine {
   // code; then the same of the built-in rules.
   struct Rank {
     uint32_t first = 1;
+    uint32_t first_of_any_provider = 1;
     uint32_t last = 1;
   };
   static constexpr size_t kRankCount = 8;
   // What the texts say beside the rules.
   struct Findings {
-    std::vector<uint32_t> texts;  // numbers of the rules' texts that may match, ascending
-    uint16_t provider = 0;        // by its marks
+    TextMatcher::Candidates texts;
+    uint16_t provider = 0;  // by its marks
     uint16_t blocklist = 0;
   };
-  enum class Turn : uint8_t { kThisProvider, kAnyProvider, kOtherProvider, kNever };
+  enum class Turn : uint8_t { kThisProvider, kAnyProvider, kOtherProvider };
 
   explicit Engine(Patterns patterns);
+  std::string ExpressionError(uint32_t number) const;
   void AddTexts();
   void AddProviders();
   Findings FindMarks(std::string_view shape) const;
-  Turn TurnOf(const Rule& rule, const Query& query, uint16_t provider_by_marks) const;
+  static bool IsOf(const Rule& rule, uint16_t provider, uint16_t provider_by_marks);
   bool ConditionsHold(const Rule& rule, const Query& query) const;
-  bool NotTextsHold(uint32_t rule, std::string_view shape) const;
+  bool NotTextsHold(uint32_t rule, const Findings& findings, std::string_view shape) const;
   // Calls visit(number) for every rule that holds, best first, until it returns false.
   template <typename Visit>
   void VisitHolding(const Query& query, const Findings& findings, Visit visit) const;
@@ -91,12 +95,13 @@ class Engine {
   std::vector<Rule> rules_;  // patterns_.rules, sorted
   std::array<Rank, kRankCount> ranks_;
 
-  // All expressions: marks of providers, of blocklists, texts of rules, in this order.
+  // All expressions, in this order: marks of providers, marks of blocklists, texts of rules,
+  // not_texts of rules.
   TextMatcher texts_;
   std::vector<uint32_t> owner_of_text_;  // number of the provider, blocklist or rule
   uint32_t first_blocklist_text_ = 0;
   uint32_t first_rule_text_ = 0;
-  TextMatcher not_texts_;
+  uint32_t first_not_text_ = 0;
   std::vector<uint32_t> first_text_of_rule_;                   // by number; one more at the end
   std::vector<uint32_t> first_not_text_of_rule_;               // likewise
   absl::flat_hash_map<std::string, uint16_t> provider_of_mx_;  // lower case

@@ -8,14 +8,15 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/text.h"
+#include "base/toml_pack.h"
 #include "classify/embedded.h"
 #include "classify/field_reader.h"
 
 namespace whybounce {
 namespace {
 
-absl::Status AddCauses(std::string_view text, std::string_view file, Patterns* patterns) {
-  ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text, file));
+absl::Status AddCauses(const TomlValue& document, std::string_view text, std::string_view file,
+                       Patterns* patterns) {
   FieldReader head(document, file, text);
   for (const TomlValue* table : head.Values("cause")) {
     FieldReader reader(*table, file, text);
@@ -37,8 +38,8 @@ absl::Status AddCauses(std::string_view text, std::string_view file, Patterns* p
   return head.Finish();
 }
 
-absl::Status AddProviders(std::string_view text, std::string_view file, Patterns* patterns) {
-  ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text, file));
+absl::Status AddProviders(const TomlValue& document, std::string_view text, std::string_view file,
+                          Patterns* patterns) {
   FieldReader head(document, file, text);
   for (const TomlValue* table : head.Values("provider")) {
     FieldReader reader(*table, file, text);
@@ -56,8 +57,8 @@ absl::Status AddProviders(std::string_view text, std::string_view file, Patterns
   return head.Finish();
 }
 
-absl::Status AddBlocklists(std::string_view text, std::string_view file, Patterns* patterns) {
-  ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text, file));
+absl::Status AddBlocklists(const TomlValue& document, std::string_view text, std::string_view file,
+                           Patterns* patterns) {
   FieldReader head(document, file, text);
   for (const TomlValue* table : head.Values("blocklist")) {
     FieldReader reader(*table, file, text);
@@ -105,7 +106,9 @@ absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
   const auto add_all = [&](auto wanted, auto add) -> absl::Status {
     for (const EmbeddedFile& file : EmbeddedFiles()) {
       if (!wanted(file.name)) continue;
-      RETURN_IF_ERROR(add(file.bytes, "patterns/" + std::string(file.name), &patterns));
+      const std::optional<TomlValue> document = UnpackToml(file.packed);
+      if (!document) return absl::InternalError(absl::StrCat(AbslView(file.name), ": damaged"));
+      RETURN_IF_ERROR(add(*document, file.bytes, "patterns/" + std::string(file.name), &patterns));
     }
     return absl::OkStatus();
   };
@@ -115,10 +118,11 @@ absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
   RETURN_IF_ERROR(add_all(named("causes.toml"), AddCauses));
   RETURN_IF_ERROR(add_all(named("providers.toml"), AddProviders));
   RETURN_IF_ERROR(add_all(named("blocklists.toml"), AddBlocklists));
-  RETURN_IF_ERROR(add_all([](std::string_view file) { return file.starts_with("rules/"); },
-                          [](std::string_view text, std::string_view file, Patterns* to) {
-                            return AddRuleFile(text, file, RuleOrigin::kBuiltIn, to);
-                          }));
+  RETURN_IF_ERROR(add_all(
+      [](std::string_view file) { return file.starts_with("rules/"); },
+      [](const TomlValue& document, std::string_view text, const std::string& file, Patterns* to) {
+        return AddRules(document, text, file, RuleOrigin::kBuiltIn, to);
+      }));
   if (!rules_directory.empty()) RETURN_IF_ERROR(AddUserRules(rules_directory, &patterns));
   return patterns;
 }

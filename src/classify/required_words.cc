@@ -1,6 +1,7 @@
 #include "classify/required_words.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -14,8 +15,6 @@ using Words = std::vector<std::string>;
 // product.
 constexpr size_t kAlternativesMax = 48;
 constexpr size_t kProductMax = 8;
-// A word that is only to be found, not to prove a match, need not be longer to be rare.
-constexpr size_t kWordBytesMax = 12;
 constexpr int kDepthMax = 32;
 
 // What is known of a part of the expression: it matches exactly `words` and nothing else, or
@@ -35,14 +34,15 @@ size_t ShortestWord(const Words& words) {
   return shortest;
 }
 
-void AddGroup(const Words& words, std::vector<Words>* groups) {
-  if (!words.empty() && ShortestWord(words) >= kRequiredWordBytesMin) groups->push_back(words);
+void AddGroup(Words words, std::vector<Words>* groups) {
+  if (!words.empty() && ShortestWord(words) >= kRequiredWordBytesMin) {
+    groups->push_back(std::move(words));
+  }
 }
 
-std::vector<Words> GroupsOf(const Part& part) {
-  std::vector<Words> groups = part.groups;
-  if (part.exact) AddGroup(part.words, &groups);
-  return groups;
+std::vector<Words> GroupsOf(Part part) {
+  if (part.exact) AddGroup(std::move(part.words), &part.groups);
+  return std::move(part.groups);
 }
 
 class Parser {
@@ -50,18 +50,12 @@ class Parser {
   explicit Parser(std::string_view regex) : rest_(regex) {}
 
   RequiredWords Run() {
-    const Part part = Alternatives(0);
+    Part part = Alternatives(0);
+    const bool exact = part.exact;
     RequiredWords out;
     if (failed_ || !rest_.empty()) return out;
-    out.groups = GroupsOf(part);
-    out.exact = part.exact && !guarded_ && out.groups.size() == 1;
-    for (Words& group : out.groups) {
-      for (std::string& word : group) {
-        if (!out.exact && word.size() > kWordBytesMax) word.resize(kWordBytesMax);
-      }
-      std::sort(group.begin(), group.end());
-      group.erase(std::unique(group.begin(), group.end()), group.end());
-    }
+    out.groups = GroupsOf(std::move(part));
+    out.exact = exact && !guarded_ && out.groups.size() == 1;
     return out;
   }
 
@@ -78,26 +72,50 @@ class Parser {
     while (!AtEnd() && ConsumePrefix(&rest_, "|")) branches.push_back(Sequence(depth));
     if (branches.size() == 1) return std::move(branches.front());
 
-    Part all = Exactly({});
-    for (const Part& branch : branches) {
-      all.exact = all.exact && branch.exact;
-      all.words.insert(all.words.end(), branch.words.begin(), branch.words.end());
+    const bool exact = std::all_of(branches.begin(), branches.end(),
+                                   [](const Part& branch) { return branch.exact; });
+    Words all;
+    for (Part& branch : branches) {
+      if (exact) std::move(branch.words.begin(), branch.words.end(), std::back_inserter(all));
     }
-    if (all.exact && all.words.size() <= kAlternativesMax) return all;
+    if (exact && all.size() <= kAlternativesMax) return Exactly(std::move(all));
+    if (exact) {
+      Part out = Anything();
+      AddGroup(std::move(all), &out.groups);
+      return out;
+    }
 
     // The best group of every branch together is required of the whole.
     Words either;
-    for (const Part& branch : branches) {
-      const std::vector<Words> groups = GroupsOf(branch);
+    for (Part& branch : branches) {
+      std::vector<Words> groups = GroupsOf(std::move(branch));
       const auto best = std::max_element(
           groups.begin(), groups.end(),
           [](const Words& a, const Words& b) { return ShortestWord(a) < ShortestWord(b); });
       if (best == groups.end()) return Anything();
-      either.insert(either.end(), best->begin(), best->end());
+      std::move(best->begin(), best->end(), std::back_inserter(either));
     }
     Part out = Anything();
-    if (either.size() <= kAlternativesMax) AddGroup(either, &out.groups);
+    if (either.size() <= 2 * kAlternativesMax) AddGroup(std::move(either), &out.groups);
     return out;
+  }
+
+  // The plain ASCII characters at the front that no mark of repetition stands behind, in lower
+  // case.
+  std::string TakeLiteral() {
+    const auto special = [](char c) {
+      return static_cast<uint8_t>(c) >= 0x80 ||
+             std::string_view("\\^$.|?*+()[]{}").find(c) != std::string_view::npos;
+    };
+    size_t size = 0;
+    while (size < rest_.size() && !special(rest_[size])) ++size;
+    if (size > 0 && size < rest_.size() &&
+        std::string_view("?*+{").find(rest_[size]) != std::string_view::npos) {
+      --size;
+    }
+    std::string literal = ToLower(rest_.substr(0, size));
+    rest_.remove_prefix(size);
+    return literal;
   }
 
   // Exact parts that follow each other are one word; anything else ends it.
@@ -106,9 +124,16 @@ class Parser {
     Words run = {""};
     bool exact = true;
     while (!AtEnd() && rest_.front() != '|' && rest_.front() != ')') {
-      const Part part = Repeated(depth);
-      if (part.exact && (run.size() == 1 || run.size() * part.words.size() <= kProductMax ||
-                         part.words.size() == 1)) {
+      if (const std::string literal = TakeLiteral(); !literal.empty()) {
+        for (std::string& word : run) word += literal;
+        continue;
+      }
+      Part part = Repeated(depth);
+      if (part.exact && part.words.size() == 1) {
+        for (std::string& word : run) word += part.words.front();
+        continue;
+      }
+      if (part.exact && (run.size() == 1 || run.size() * part.words.size() <= kProductMax)) {
         Words longer;
         for (const std::string& head : run) {
           for (const std::string& tail : part.words) longer.push_back(head + tail);
@@ -117,12 +142,12 @@ class Parser {
         continue;
       }
       exact = false;
-      AddGroup(run, &groups);
-      run = part.exact ? part.words : Words{""};
-      groups.insert(groups.end(), part.groups.begin(), part.groups.end());
+      AddGroup(std::move(run), &groups);
+      run = part.exact ? std::move(part.words) : Words{""};
+      std::move(part.groups.begin(), part.groups.end(), std::back_inserter(groups));
     }
     if (exact) return Exactly(std::move(run));
-    AddGroup(run, &groups);
+    AddGroup(std::move(run), &groups);
     return {false, {}, std::move(groups)};
   }
 
@@ -157,7 +182,7 @@ class Parser {
       return part;
     }
     if (can_be_absent) return Anything();
-    return {false, {}, GroupsOf(part)};
+    return {false, {}, GroupsOf(std::move(part))};
   }
 
   Part Single(int depth) {
@@ -195,7 +220,7 @@ class Parser {
         rest_.remove_prefix(1);
       }
     }
-    LowerUtf8(&bytes);
+    LowerUtf8(bytes.data(), bytes.size());
     return Exactly({std::move(bytes)});
   }
 

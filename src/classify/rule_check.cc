@@ -37,6 +37,7 @@ Verdict ClassifySample(const Engine& engine, const Rule& rule, const RuleSample&
 
 std::vector<RuleProblem> CheckRules(const Engine& engine) {
   std::vector<RuleProblem> problems;
+  for (const std::string& error : engine.MarkErrors()) problems.push_back({"patterns", 0, error});
   for (uint32_t number = 1; number <= engine.rule_count(); ++number) {
     const Rule& rule = engine.rule(number);
     const auto report = [&](int line, const std::string& what) {

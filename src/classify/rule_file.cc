@@ -66,8 +66,7 @@ class RuleReader {
              const Patterns& patterns)
       : text_(text), file_(file), origin_(origin), patterns_(patterns) {}
 
-  absl::StatusOr<std::vector<Rule>> Read() {
-    ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text_, file_));
+  absl::StatusOr<std::vector<Rule>> Read(const TomlValue& document) {
     FieldReader head(document, file_, text_);
     const int64_t priority = head.Integer("priority", 50);
     if (priority < 0 || priority > 99) head.FailHere("priority must be 0 to 99");
@@ -236,7 +235,14 @@ class RuleReader {
 
 absl::Status AddRuleFile(std::string_view text, std::string_view file, RuleOrigin origin,
                          Patterns* patterns) {
-  ASSIGN_OR_RETURN(std::vector<Rule> rules, RuleReader(text, file, origin, *patterns).Read());
+  ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text, file));
+  return AddRules(document, text, file, origin, patterns);
+}
+
+absl::Status AddRules(const TomlValue& document, std::string_view text, std::string_view file,
+                      RuleOrigin origin, Patterns* patterns) {
+  ASSIGN_OR_RETURN(std::vector<Rule> rules,
+                   RuleReader(text, file, origin, *patterns).Read(document));
   for (Rule& rule : rules) {
     const auto [place, is_new] = patterns->rule_of_id.emplace(rule.id, patterns->rules.size());
     if (is_new) {

@@ -3,17 +3,24 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <cassert>
+#include <bit>
+#include <numeric>
 
-#include "absl/container/inlined_vector.h"
 #include "base/text.h"
 #include "classify/required_words.h"
 
 namespace whybounce {
 namespace {
 
+// What is looked for of a longer word is its beginning.
+constexpr size_t kWordBytesMax = 100;
+
 // Bounds the program and the automaton of one expression; a reply is at most some KiB.
-constexpr int64_t kRegexMemoryBytes = 1 << 20;
+constexpr int64_t kRegexMemoryBytes = 4 << 20;
+
+bool IsAscii(std::string_view s) {
+  return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<uint8_t>(c) < 0x80; });
+}
 
 RE2::Options OptionsFor(std::string_view regex) {
   RE2::Options options;
@@ -22,11 +29,12 @@ RE2::Options OptionsFor(std::string_view regex) {
   options.set_max_mem(kRegexMemoryBytes);
   // Byte-wise programs are an order of magnitude smaller; only an expression with letters beyond
   // ASCII must know what a character is.
-  const bool ascii = std::all_of(regex.begin(), regex.end(),
-                                 [](char c) { return static_cast<uint8_t>(c) < 0x80; });
-  if (ascii) options.set_encoding(RE2::Options::EncodingLatin1);
+  if (IsAscii(regex)) options.set_encoding(RE2::Options::EncodingLatin1);
   return options;
 }
+
+bool TestBit(const auto& bits, uint32_t i) { return ((bits[i / 64] >> (i % 64)) & 1) != 0; }
+void SetBit(auto* bits, uint32_t i) { (*bits)[i / 64] |= uint64_t{1} << (i % 64); }
 
 re2::StringPiece Piece(std::string_view s) { return {s.data(), s.size()}; }
 
@@ -41,55 +49,60 @@ TextMatcher::~TextMatcher() {
 
 void TextMatcher::Add(std::string regex) {
   RequiredWords required = FindRequiredWords(regex);
+  std::vector<Group> groups;
+  for (const std::vector<std::string>& words : required.groups) {
+    Group group;
+    for (const std::string& word : words) {
+      group.push_back(words_.Add(std::string_view(word).substr(0, kWordBytesMax)));
+    }
+    groups.push_back(std::move(group));
+  }
   Text text;
   text.regex = std::move(regex);
-  text.exact = required.exact;
-  for (const std::vector<std::string>& group : required.groups) {
-    std::vector<uint32_t> numbers;
-    for (const std::string& word : group) {
-      uint32_t number = 0;
-      if (!words_.Add(word, &number)) {
-        numbers.clear();  // too many words in all: this text is tried without this group
-        break;
-      }
-      numbers.push_back(number);
-    }
-    if (!numbers.empty()) text.groups.push_back(std::move(numbers));
-  }
-  text.exact = text.exact && text.groups.size() == 1;
+  text.needs_word = !groups.empty();
+  if (required.exact) text.literals = std::move(required.groups.front());
   texts_.push_back(std::move(text));
-}
-
-void TextMatcher::PutRarestFirst(Text* text, const std::vector<uint32_t>& uses) const {
-  const auto commonness = [&](const std::vector<uint32_t>& group) {
-    uint32_t sum = 0;
-    for (const uint32_t word : group) sum += uses[word];
-    return sum;
-  };
-  const auto rarest =
-      std::min_element(text->groups.begin(), text->groups.end(),
-                       [&](const auto& a, const auto& b) { return commonness(a) < commonness(b); });
-  if (rarest != text->groups.end()) std::iter_swap(text->groups.begin(), rarest);
+  groups_.push_back(std::move(groups));
 }
 
 void TextMatcher::Build() {
   words_.Build();
   std::vector<uint32_t> uses(words_.word_count(), 0);
-  for (const Text& text : texts_) {
-    for (const auto& group : text.groups) {
+  for (const std::vector<Group>& groups : groups_) {
+    for (const Group& group : groups) {
       for (const uint32_t word : group) ++uses[word];
     }
   }
-  texts_of_word_.resize(words_.word_count());
+  const auto commonness = [&](const Group& group) {
+    return std::accumulate(group.begin(), group.end(), uint32_t{0},
+                           [&](uint32_t sum, uint32_t word) { return sum + uses[word]; });
+  };
+  std::vector<std::pair<uint32_t, uint32_t>> texts_by_word;
   for (uint32_t number = 0; number < texts_.size(); ++number) {
-    Text& text = texts_[number];
-    if (text.groups.empty()) {
+    std::vector<Group>& groups = groups_[number];
+    std::sort(groups.begin(), groups.end(),
+              [&](const Group& a, const Group& b) { return commonness(a) < commonness(b); });
+    first_other_group_.push_back(static_cast<uint32_t>(other_groups_.size()));
+    if (groups.empty()) {
       always_.push_back(number);
       continue;
     }
-    PutRarestFirst(&text, uses);
-    for (const uint32_t word : text.groups.front()) texts_of_word_[word].push_back(number);
+    for (const uint32_t word : groups.front()) texts_by_word.emplace_back(word, number);
+    for (size_t i = 1; i < groups.size(); ++i) {
+      other_groups_.push_back(static_cast<uint32_t>(groups[i].size()));
+      other_groups_.insert(other_groups_.end(), groups[i].begin(), groups[i].end());
+    }
   }
+  first_other_group_.push_back(static_cast<uint32_t>(other_groups_.size()));
+  std::sort(texts_by_word.begin(), texts_by_word.end());
+  first_text_of_word_.assign(words_.word_count() + 1, 0);
+  for (const auto& [word, number] : texts_by_word) {
+    ++first_text_of_word_[word + 1];
+    texts_of_word_.push_back(number);
+  }
+  std::partial_sum(first_text_of_word_.begin(), first_text_of_word_.end(),
+                   first_text_of_word_.begin());
+  groups_ = {};
   compiled_ = std::make_unique<std::atomic<const RE2*>[]>(texts_.size());
 }
 
@@ -113,35 +126,50 @@ void TextMatcher::CompileAll() const {
   for (uint32_t number = 0; number < texts_.size(); ++number) Compiled(number);
 }
 
-void TextMatcher::FindCandidates(std::string_view text, std::vector<uint32_t>* numbers) const {
-  absl::InlinedVector<uint64_t, 64> seen(words_.word_count() / 64 + 1, 0);
-  absl::InlinedVector<uint32_t, 128> words;
+TextMatcher::Candidates TextMatcher::FindCandidates(std::string_view text) const {
+  Candidates out;
+  out.words.resize(words_.word_count() / 64 + 1, 0);
+  // Bits instead of a list, because it must be in order and without doubles.
+  absl::InlinedVector<uint64_t, 64> texts(texts_.size() / 64 + 1, 0);
   words_.Find(text, [&](uint32_t word) {
-    uint64_t& bits = seen[word / 64];
-    const uint64_t bit = uint64_t{1} << (word % 64);
-    if ((bits & bit) == 0) words.push_back(word);
-    bits |= bit;
+    if (TestBit(out.words, word)) return;
+    SetBit(&out.words, word);
+    for (uint32_t i = first_text_of_word_[word]; i < first_text_of_word_[word + 1]; ++i) {
+      SetBit(&texts, texts_of_word_[i]);
+    }
   });
-  const auto is_seen = [&](uint32_t word) { return ((seen[word / 64] >> (word % 64)) & 1) != 0; };
-
-  *numbers = always_;
-  for (const uint32_t word : words) {
-    for (const uint32_t number : texts_of_word_[word]) {
-      const auto& groups = texts_[number].groups;
-      if (std::all_of(groups.begin() + 1, groups.end(), [&](const auto& group) {
-            return std::any_of(group.begin(), group.end(), is_seen);
-          })) {
-        numbers->push_back(number);
-      }
+  for (const uint32_t number : always_) SetBit(&texts, number);
+  out.numbers.reserve(32);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    for (uint64_t bits = texts[i]; bits != 0; bits &= bits - 1) {
+      out.numbers.push_back(static_cast<uint32_t>(i * 64) +
+                            static_cast<uint32_t>(std::countr_zero(bits)));
     }
   }
-  std::sort(numbers->begin(), numbers->end());
-  numbers->erase(std::unique(numbers->begin(), numbers->end()), numbers->end());
+  return out;
 }
 
-bool TextMatcher::Matches(uint32_t candidate, std::string_view text) const {
-  if (texts_[candidate].exact) return true;
-  const RE2& regex = Compiled(candidate);
+bool TextMatcher::OtherGroupsFound(uint32_t number, const Candidates& candidates) const {
+  const uint32_t end = first_other_group_[number + 1];
+  for (uint32_t at = first_other_group_[number]; at < end; at += 1 + other_groups_[at]) {
+    const uint32_t* words = &other_groups_[at + 1];
+    if (std::none_of(words, words + other_groups_[at],
+                     [&](uint32_t word) { return TestBit(candidates.words, word); })) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool TextMatcher::Matches(uint32_t number, const Candidates& candidates,
+                          std::string_view text) const {
+  const std::vector<std::string>& literals = texts_[number].literals;
+  if (!literals.empty()) {
+    return std::any_of(literals.begin(), literals.end(),
+                       [&](const std::string& word) { return text.find(word) != text.npos; });
+  }
+  if (!OtherGroupsFound(number, candidates)) return false;
+  const RE2& regex = Compiled(number);
   return regex.ok() && RE2::PartialMatch(Piece(text), regex);
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "classify/word_finder.h"
 
@@ -39,12 +40,16 @@ class TextMatcher {
   // The error of an expression that does not compile; OK otherwise.
   absl::Status Check(uint32_t number) const;
   // Whether the expression names a word, so that it is not tried on every text.
-  bool NeedsWord(uint32_t number) const { return !texts_[number].groups.empty(); }
+  bool NeedsWord(uint32_t number) const { return texts_[number].needs_word; }
 
-  // Replaces *numbers by those of the expressions that may match, ascending.
-  void FindCandidates(std::string_view text, std::vector<uint32_t>* numbers) const;
-  // Whether a candidate matches.
-  bool Matches(uint32_t candidate, std::string_view text) const;
+  // What one pass over a text found.
+  struct Candidates {
+    std::vector<uint32_t> numbers;             // of expressions that may match, ascending
+    absl::InlinedVector<uint64_t, 128> words;  // a bit per word that is in the text
+  };
+  Candidates FindCandidates(std::string_view text) const;
+  // Whether expression `number`, one of the candidates found in `text`, matches it.
+  bool Matches(uint32_t number, const Candidates& candidates, std::string_view text) const;
   // The part of `text` (of any case) that the expression matches, empty if none.
   std::string_view MatchedPart(uint32_t number, std::string_view text) const;
 
@@ -52,18 +57,29 @@ class TextMatcher {
   void CompileAll() const;
 
  private:
+  using Group = std::vector<uint32_t>;  // numbers of words, one of which must be there
   struct Text {
     std::string regex;
-    std::vector<std::vector<uint32_t>> groups;  // of words; the first is the rarest
-    bool exact = false;                         // a word of the one group is a match
+    std::vector<std::string> literals;  // if not empty: containing one is a match
+    bool needs_word = false;
   };
   const re2::RE2& Compiled(uint32_t number) const;
-  void PutRarestFirst(Text* text, const std::vector<uint32_t>& uses) const;
+  // Whether the groups of the text beyond its first have a word among those found.
+  bool OtherGroupsFound(uint32_t number, const Candidates& candidates) const;
 
   std::vector<Text> texts_;
+  std::vector<std::vector<Group>> groups_;  // by text, until Build()
+
   WordFinder words_;
-  std::vector<std::vector<uint32_t>> texts_of_word_;  // texts whose first group has the word
-  std::vector<uint32_t> always_;                      // texts without groups
+
+  // Flat, because this is what a new text walks through. Texts whose rarest group has the word:
+  // texts_of_word_[first_text_of_word_[word]...]. Other groups of a text: other_groups_[
+  // first_other_group_[text]...], each as its length and its words.
+  std::vector<uint32_t> first_text_of_word_;
+  std::vector<uint32_t> texts_of_word_;
+  std::vector<uint32_t> first_other_group_;
+  std::vector<uint32_t> other_groups_;
+  std::vector<uint32_t> always_;  // texts without groups
   std::unique_ptr<std::atomic<const re2::RE2*>[]> compiled_;
 };
 
