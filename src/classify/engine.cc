@@ -89,6 +89,7 @@ Engine::Engine(Patterns patterns) : patterns_(std::move(patterns)) {
     if (rank.first == rank.last) rank.first = rank.first_of_any_provider = number;
     if (!rule(number).providers.empty()) rank.first_of_any_provider = number + 1;
     rank.last = number + 1;
+    conditions_.push_back(ConditionsOf(rule(number)));
   }
   AddTexts();
   AddProviders();
@@ -184,14 +185,29 @@ bool Engine::IsOf(const Rule& rule, uint16_t provider, uint16_t provider_by_mark
                      [&](uint16_t one) { return one == provider || one == provider_by_marks; });
 }
 
-bool Engine::ConditionsHold(const Rule& rule, const Query& query) const {
-  if (rule.stages != 0 && (rule.stages & Bit(query.stage)) == 0) return false;
-  if (rule.dialects != 0 && (rule.dialects & Bit(query.dialect)) == 0) return false;
+Engine::Conditions Engine::ConditionsOf(const Rule& rule) {
+  static_assert(kStageCount <= 16 && kDialectCount <= 8);
+  Conditions out;
+  if (rule.stages != 0) out.stages = static_cast<uint16_t>(rule.stages);
+  if (rule.dialects != 0) out.dialects = static_cast<uint8_t>(rule.dialects);
+  if (rule.speaker) out.speakers = static_cast<uint8_t>(Bit(*rule.speaker));
   // A success is nobody's failure, whatever words are in it: only a rule that asks for it holds.
-  if ((rule.classes & Bit(query.klass)) == 0 && (rule.classes != 0 || query.klass == 2)) {
+  out.classes = static_cast<uint8_t>(rule.classes != 0 ? rule.classes : ~Bit(2));
+  out.has_codes = !rule.replies.empty() || !rule.enhanced.empty();
+  out.provider_known = rule.provider_known;
+  return out;
+}
+
+bool Engine::ConditionsHold(uint32_t number, const Query& query) const {
+  const Conditions& conditions = conditions_[number - 1];
+  if ((conditions.stages & Bit(query.stage)) == 0 ||
+      (conditions.dialects & Bit(query.dialect)) == 0 ||
+      (conditions.speakers & Bit(query.speaker)) == 0 ||
+      (conditions.classes & Bit(query.klass)) == 0) {
     return false;
   }
-  if (rule.speaker && *rule.speaker != query.speaker) return false;
+  if (!conditions.has_codes) return true;
+  const Rule& rule = this->rule(number);
   const auto code_in = [&](const ReplyCodeRange& r) {
     return r.first <= query.code && query.code <= r.last;
   };
@@ -225,10 +241,9 @@ void Engine::VisitHolding(const Query& query, const Findings& findings, Visit vi
   const bool provider_unknown = query.provider == 0 && findings.provider == 0;
 
   const auto holds = [&](uint32_t number, Turn turn) {
-    const Rule& rule = this->rule(number);
-    if (turn == Turn::kThisProvider && !IsOf(rule, query.provider, findings.provider)) return false;
-    if (turn == Turn::kOtherProvider && rule.provider_known) return false;
-    return ConditionsHold(rule, query);
+    if (!ConditionsHold(number, query)) return false;
+    if (turn == Turn::kThisProvider) return IsOf(rule(number), query.provider, findings.provider);
+    return turn == Turn::kAnyProvider || !conditions_[number - 1].provider_known;
   };
   for (const Rank& rank : ranks_) {
     if (rank.first == rank.last) continue;

@@ -70,6 +70,15 @@ class Engine {
     uint32_t last = 1;
   };
   static constexpr size_t kRankCount = 8;
+  // What is asked of every candidate, together in few cache lines: bits of what is allowed.
+  struct Conditions {
+    uint16_t stages = 0xffff;
+    uint8_t dialects = 0xff;
+    uint8_t speakers = 0xff;
+    uint8_t classes = 0xff;
+    bool has_codes = false;  // then the rule's reply and enhanced codes are to be looked at
+    bool provider_known = false;
+  };
   // What the texts say beside the rules.
   struct Findings {
     TextMatcher::Candidates texts;
@@ -84,7 +93,8 @@ class Engine {
   void AddProviders();
   Findings FindMarks(std::string_view shape) const;
   static bool IsOf(const Rule& rule, uint16_t provider, uint16_t provider_by_marks);
-  bool ConditionsHold(const Rule& rule, const Query& query) const;
+  static Conditions ConditionsOf(const Rule& rule);
+  bool ConditionsHold(uint32_t rule, const Query& query) const;
   bool NotTextsHold(uint32_t rule, const Findings& findings, std::string_view shape) const;
   // Calls visit(number) for every rule that holds, best first, until it returns false.
   template <typename Visit>
@@ -94,6 +104,7 @@ class Engine {
   Patterns patterns_;
   std::vector<Rule> rules_;  // patterns_.rules, sorted
   std::array<Rank, kRankCount> ranks_;
+  std::vector<Conditions> conditions_;  // by number - 1
 
   // All expressions, in this order: marks of providers, marks of blocklists, texts of rules,
   // not_texts of rules.
