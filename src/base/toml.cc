@@ -25,7 +25,7 @@ absl::StatusOr<TomlValue> Convert(const toml::node& node, std::string_view file,
       ASSIGN_OR_RETURN(TomlValue member, Convert(value, file, text));
       // A table written [a.b] has no place of its own for a; its key has.
       if (member.line == 0) member.line = static_cast<int>(key.source().begin.line);
-      out.members.emplace_back(std::string(key.str()), std::move(member));
+      out.members.push_back({std::string(key.str()), std::move(member)});
     }
   } else if (const toml::array* array = node.as_array()) {
     out.kind = TomlValue::Kind::kArray;

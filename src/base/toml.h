@@ -5,27 +5,33 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 
 namespace whybounce {
 
+struct TomlMember;
+
 // One value; owns its children. Dates and floats are not used by patterns/ and are refused.
 struct TomlValue {
   enum class Kind : uint8_t { kTable, kArray, kString, kInteger, kBoolean };
 
   Kind kind = Kind::kTable;
-  std::string text;                                        // kString
-  int64_t number = 0;                                      // kInteger, kBoolean
-  std::vector<TomlValue> items;                            // kArray
-  std::vector<std::pair<std::string, TomlValue>> members;  // kTable, sorted by key
-  int line = 0;                                            // 1-based
+  std::string text;                 // kString
+  int64_t number = 0;               // kInteger, kBoolean
+  std::vector<TomlValue> items;     // kArray
+  std::vector<TomlMember> members;  // kTable, sorted by key
+  int line = 0;                     // 1-based
   int column = 0;
 
   // The member of that name, or null.
   const TomlValue* Find(std::string_view key) const;
+};
+
+struct TomlMember {
+  std::string name;
+  TomlValue value;
 };
 
 // `file` is for messages only. The error says "file:line:column: what" with the line and a caret.

@@ -14,11 +14,6 @@ std::string_view DomainOf(std::string_view address) {
 
 }  // namespace
 
-std::string_view Id(Basis basis) {
-  constexpr std::string_view kIds[] = {"", "text", "enhanced-code", "reply-code", "dialect"};
-  return kIds[static_cast<size_t>(basis)];
-}
-
 Classifier::Classifier(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 Classifier::~Classifier() = default;
 
@@ -38,20 +33,40 @@ Explanation Classifier::Explain(const ReplyView& reply) const {
   std::vector<uint32_t> rules;
   const uint16_t provider = engine_->FindProvider(reply.relay_host, DomainOf(reply.recipient));
   why.verdict = engine_->DecideAll(engine_->MakeQuery(reply, provider, &why.shape), &rules);
-  for (size_t i = 1; i < rules.size(); ++i) why.beaten.push_back(engine_->rule(rules[i]).id);
-  if (why.verdict.rule == 0) return why;
-  const Rule& rule = engine_->rule(why.verdict.rule);
-  why.rule_id = rule.id;
-  why.rule_at = absl::StrCat(rule.file, ":", rule.line);
-  // An expression written for shapes may not meet the reply itself.
-  std::string_view words = engine_->MatchedPart(why.verdict.rule, reply.text);
-  if (words.empty()) words = engine_->MatchedPart(why.verdict.rule, why.shape);
-  why.matched = std::string(words);
+  for (size_t i = 0; i < rules.size(); ++i) {
+    const Rule& rule = engine_->rule(rules[i]);
+    RuleName name = {rule.id, absl::StrCat(rule.file, ":", rule.line), rule.cause};
+    if (i == 0) {
+      why.rule_id = std::move(name.id);
+      why.rule_at = std::move(name.at);
+    } else {
+      why.beaten.push_back(std::move(name));
+    }
+  }
+  why.matched = std::string(MatchedWords(why.verdict, reply.text, why.shape));
   return why;
+}
+
+std::string_view Classifier::MatchedWords(const Verdict& verdict, std::string_view text,
+                                          std::string_view shape) const {
+  if (verdict.basis != Basis::kText) return {};
+  // An expression written for shapes may not meet the reply itself.
+  const std::string_view words = engine_->MatchedPart(verdict.rule, text);
+  return words.empty() ? engine_->MatchedPart(verdict.rule, shape) : words;
+}
+
+std::string_view Classifier::NameIn(Vocabulary vocabulary, Cause cause) const {
+  if (vocabulary == Vocabulary::kWhybounce) return Id(cause);
+  const std::vector<std::string>& names =
+      engine_->cause(cause).names[static_cast<size_t>(vocabulary)];
+  return names.empty() ? std::string_view() : std::string_view(names.front());
 }
 
 std::string_view Classifier::RuleId(uint32_t rule) const {
   return rule == 0 ? std::string_view() : std::string_view(engine_->rule(rule).id);
+}
+std::string_view Classifier::RuleHelp(uint32_t rule) const {
+  return rule == 0 ? std::string_view() : std::string_view(engine_->rule(rule).help);
 }
 std::string_view Classifier::ProviderId(uint16_t provider) const {
   return engine_->patterns().providers[provider].id;

@@ -41,7 +41,8 @@ class Engine {
   Verdict Decide(const Query& query) const;
   // The verdict, and every rule that holds, best first.
   Verdict DecideAll(const Query& query, std::vector<uint32_t>* rules) const;
-  // The part of `text` that the rule's own texts match; empty for a rule without text.
+  // The part of `text` that the rule's own texts match, in whole words; empty for a rule without
+  // text.
   std::string_view MatchedPart(uint32_t rule, std::string_view text) const;
 
   // By relay host (MX suffix) first, then by the recipient's domain; 0 if neither is known.

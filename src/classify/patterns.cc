@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "base/limits.h"
 #include "base/status_macros.h"
 #include "base/text.h"
 #include "base/toml_pack.h"
@@ -29,10 +29,9 @@ absl::Status AddCauses(const TomlValue& document, std::string_view text, std::st
                                    [](std::string_view id) { return ActionFromId(id); });
     info.who = reader.Converted("who", Who::kNobody, "one of those who act in whybounce/cause.h",
                                 [](std::string_view id) { return WhoFromId(id); });
-    info.sisimai = reader.Strings("sisimai");
-    info.sparkpost = reader.Strings("sparkpost");
-    info.kumomta = reader.Strings("kumomta");
-    info.powermta = reader.Strings("powermta");
+    for (size_t i = 1; i < kVocabularyCount; ++i) {
+      info.names[i] = reader.Strings(Id(static_cast<Vocabulary>(i)));
+    }
     RETURN_IF_ERROR(reader.Finish());
   }
   return head.Finish();
@@ -79,11 +78,28 @@ absl::Status AddBlocklists(const TomlValue& document, std::string_view text, std
   return head.Finish();
 }
 
+absl::StatusOr<std::string> ReadRuleFile(const std::string& file) {
+  std::error_code error;
+  const uintmax_t size = std::filesystem::file_size(file, error);  // an error for a pipe
+  if (error) return absl::InvalidArgumentError(absl::StrCat(file, ": ", error.message()));
+  if (size > kRuleFileBytesMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, ": larger than ", kRuleFileBytesMax, " bytes; split it"));
+  }
+  std::string text(size, '\0');
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream.read(text.data(), static_cast<std::streamsize>(size))) {
+    return absl::InvalidArgumentError(absl::StrCat(file, ": cannot be read"));
+  }
+  return text;
+}
+
 absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
   std::error_code error;
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    if (entry.path().extension() == ".toml") files.push_back(entry.path().string());
+  auto entry = std::filesystem::directory_iterator(directory, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    if (entry->path().extension() == ".toml") files.push_back(entry->path().string());
   }
   if (error) {
     return absl::NotFoundError(absl::StrCat(directory, ": ", error.message(),
@@ -91,9 +107,8 @@ absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
   }
   std::sort(files.begin(), files.end());
   for (const std::string& file : files) {
-    std::ostringstream text;
-    text << std::ifstream(file, std::ios::binary).rdbuf();
-    RETURN_IF_ERROR(AddRuleFile(text.str(), file, RuleOrigin::kUser, patterns));
+    ASSIGN_OR_RETURN(const std::string text, ReadRuleFile(file));
+    RETURN_IF_ERROR(AddRuleFile(text, file, RuleOrigin::kUser, patterns));
   }
   return absl::OkStatus();
 }

@@ -11,18 +11,16 @@
 #include "absl/status/statusor.h"
 #include "base/toml.h"
 #include "classify/rule.h"
+#include "whybounce/classifier.h"
 
 namespace whybounce {
 
-// A row of causes.toml. Foreign names are those of other tools for the same cause, the usual first.
+// A row of causes.toml. Names are those of other tools for the same cause, the usual first.
 struct CauseInfo {
   Permanence permanence = Permanence::kNone;
   Action action = Action::kNothing;
   Who who = Who::kNobody;
-  std::vector<std::string> sisimai;
-  std::vector<std::string> sparkpost;
-  std::vector<std::string> kumomta;
-  std::vector<std::string> powermta;
+  std::array<std::vector<std::string>, kVocabularyCount> names;  // by Vocabulary; of our own none
 };
 
 // A row of providers.toml: who runs the mailboxes behind a relay or domain.

@@ -13,6 +13,9 @@
 
 namespace whybounce {
 
+// Sets of small values are bits of a word.
+inline uint32_t Bit(auto value) { return 1U << static_cast<unsigned>(value); }
+
 // "550", "55x", "5xx", "550-559".
 struct ReplyCodeRange {
   ReplyCode first = 0;

@@ -115,7 +115,7 @@ class RuleReader {
         reader->Fail(*value, "class must be 2, 4 or 5");
         continue;
       }
-      bits |= 1U << static_cast<unsigned>(value->number);
+      bits |= Bit(value->number);
     }
     return bits;
   }
@@ -128,7 +128,7 @@ class RuleReader {
       const auto one = EnumFromId<E>(value->text, count);
       if (!one)
         reader->Fail(*value, absl::StrCat("there is no ", AbslView(key), " \"", value->text, "\""));
-      bits |= 1U << static_cast<unsigned>(one.value_or(E{}));
+      bits |= Bit(one.value_or(E{}));
     }
     return bits;
   }

@@ -1,4 +1,5 @@
-// The commands. Each declares its flags and sets *exit_code when it was asked for and has run; none throws.
+// The commands. Each declares its flags and sets *exit_code when it was asked for and has run; none
+// throws.
 #ifndef WHYBOUNCE_CLI_COMMANDS_H_
 #define WHYBOUNCE_CLI_COMMANDS_H_
 

@@ -12,6 +12,7 @@
 #include "classify/rule_check.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/write_output.h"
 #include "whybounce/classifier.h"
 
 namespace whybounce {
@@ -23,23 +24,21 @@ struct Flags {
   std::string cause;  // list
 };
 
-int Finish(const std::string& out) {
-  std::cout << out << std::flush;
-  return std::cout.good() ? kExitOk : kExitOutput;
-}
-
 int Check(const Engine& engine) {
   const std::vector<RuleProblem> problems = CheckRules(engine);
   for (const RuleProblem& problem : problems) {
-    std::cerr << problem.file << ":" << problem.line << ": " << Sanitized(problem.what) << "\n";
+    std::cerr << problem.file;
+    if (problem.line > 0) std::cerr << ":" << problem.line;
+    std::cerr << ": " << Sanitized(problem.what) << "\n";
   }
   if (!problems.empty()) return kExitUsage;
   size_t samples = 0;
   for (uint32_t number = 1; number <= engine.rule_count(); ++number) {
     samples += engine.rule(number).samples.size();
   }
-  return Finish(absl::StrFormat("%d rules win their %d samples\n",
-                                static_cast<int>(engine.rule_count()), static_cast<int>(samples)));
+  return WriteOutput(
+      "", absl::StrFormat("%d rules win their %d samples\n", static_cast<int>(engine.rule_count()),
+                          static_cast<int>(samples)));
 }
 
 int List(const Engine& engine, const std::string& cause) {
@@ -53,7 +52,7 @@ int List(const Engine& engine, const std::string& cause) {
     absl::StrAppend(&out, rule->id, "\t", AbslView(Id(rule->cause)), "\t", rule->file, ":",
                     rule->line, "\n");
   }
-  return Finish(out);
+  return WriteOutput("", out);
 }
 
 // Conditions as they would stand in a rule file.
@@ -76,13 +75,13 @@ class RulePrinter {
     }
     for (const EnhancedCodeRange& r : rule.enhanced) Row("enhanced", ToString(r));
     for (unsigned i = 0; i < kStageCount; ++i) {
-      if ((rule.stages >> i & 1) != 0) Row("stage", Id(static_cast<Stage>(i)));
+      if ((rule.stages & Bit(i)) != 0) Row("stage", Id(static_cast<Stage>(i)));
     }
     for (unsigned i = 0; i < kDialectCount; ++i) {
-      if ((rule.dialects >> i & 1) != 0) Row("dialect", Id(static_cast<Dialect>(i)));
+      if ((rule.dialects & Bit(i)) != 0) Row("dialect", Id(static_cast<Dialect>(i)));
     }
     for (const unsigned klass : {2U, 4U, 5U}) {
-      if ((rule.classes >> klass & 1) != 0) Row("class", std::to_string(klass));
+      if ((rule.classes & Bit(klass)) != 0) Row("class", std::to_string(klass));
     }
     if (rule.speaker) Row("speaker", *rule.speaker == Speaker::kRemote ? "remote" : "mta");
     if (rule.weak) Row("weak", "true");
@@ -116,7 +115,8 @@ class RulePrinter {
 
 int Show(const Engine& engine, const std::string& id) {
   for (uint32_t number = 1; number <= engine.rule_count(); ++number) {
-    if (engine.rule(number).id == id) return Finish(RulePrinter(engine).Print(engine.rule(number)));
+    if (engine.rule(number).id == id)
+      return WriteOutput("", RulePrinter(engine).Print(engine.rule(number)));
   }
   std::cerr << "whybounce: there is no rule \"" << Sanitized(id)
             << "\"; `whybounce rules list` names them all\n";
