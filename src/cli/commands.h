@@ -15,6 +15,7 @@ void AddClassifyCommand(CLI::App* app, int* exit_code);
 void AddCompareCommand(CLI::App* app, int* exit_code);
 void AddExplainCommand(CLI::App* app, int* exit_code);
 void AddSiteCommand(CLI::App* app, int* exit_code);
+void AddRulesCommand(CLI::App* app, int* exit_code);
 
 }  // namespace whybounce
 

@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
   AddReportCommand(&app, &exit_code);
   AddEventsCommand(&app, &exit_code);
   AddClassifyCommand(&app, &exit_code);
+  AddRulesCommand(&app, &exit_code);
   AddCompareCommand(&app, &exit_code);
   AddExplainCommand(&app, &exit_code);
   AddSiteCommand(&app, &exit_code);
