@@ -209,7 +209,7 @@ class Caller:
         code, text = reply
         lines = text.decode("utf-8", "replace").split("\n")
         lines = [f"{code}-{line}" for line in lines[:-1]] + [f"{code} {lines[-1]}"]
-        self.book.say("inbound", self.sender, recipient, self.kind.name, stage, lines)
+        self.book.say(self.client, self.sender, recipient, self.kind.name, stage, lines)
         return code
 
     def hello(self):
@@ -362,7 +362,7 @@ def play(book, kind, client, sender):
                 (world.OUR_IP, 25), 900, source_address=(client, 0)
             ) as raw:
                 for line in BARE[kind.do](raw, sender).decode().splitlines():
-                    book.say("inbound", sender, "", kind.name, "connect", [line])
+                    book.say(client, sender, "", kind.name, "connect", [line])
         else:
             globals()[kind.do](Caller(book, kind, client, sender))
     except (smtplib.SMTPException, OSError):

@@ -33,7 +33,7 @@ def main(out, samples):
             replace_bounces(new, old)
         elif new.is_dir():
             shutil.rmtree(old, ignore_errors=True)
-            shutil.copytree(new, old)
+            shutil.copytree(new, old, copy_function=shutil.copyfile)
         else:
             shutil.copyfile(new, old)
 

@@ -13,7 +13,9 @@ from collections import defaultdict
 
 import inbound
 import scenarios
+import world
 
+CLIENTS = {f"192.0.2.{number}" for number in range(256)}  # who connects to us
 COLUMNS = ["file", "line", "queue_id", "recipient", "outcome", "scenario", "cause", "reply"]
 
 
@@ -42,7 +44,7 @@ class Witness:
                 self.by_host[said.host].append(said)
                 if said.recipient:
                     self.by_recipient[said.recipient].append(said)
-                if said.host == "inbound":
+                if said.host in CLIENTS:
                     self.by_client[said.sender].append(said)
 
     def find(self, recipients, host, text):
@@ -53,9 +55,9 @@ class Witness:
                 return found
         return self.longest(self.by_host[host], words)
 
-    def refusal(self, sender, text):
+    def refusal(self, sender, text, client=""):
         """What the client was told when we logged `text`: that reply, or else its last refusal."""
-        told = self.by_client[sender]
+        told = self.by_client[sender] or self.by_host[client]
         refusals = [said for said in told if said.reply[0] in "45"]
         return self.longest(told, flat(text)) or (refusals or told or [None])[-1]
 
@@ -63,6 +65,13 @@ class Witness:
     def longest(candidates, words):
         fitting = [said for said in candidates if contains(words, flat(said.reply))]
         return max(fitting, key=lambda said: (len(said.reply), said.when), default=None)
+
+    def trouble(self, recipients):
+        """The last scenario that befell the recipient's exchangers: mail waits for their sake."""
+        site = world.SITE_OF_DOMAIN.get(recipients[-1].rpartition("@")[2].lower())
+        told = [said for host in site.exchangers for said in self.by_host[host]] if site else []
+        told = [said for said in told if said.scenario != "accepted"]
+        return max(told, key=lambda said: said.when).scenario if told else "?"
 
     def fate(self, recipients):
         for recipient in recipients:
@@ -130,6 +139,45 @@ def postfix_row(witness, line):
     return found["id"], found["to"], found["status"], name, said.reply if said else ""
 
 
+EXIM_OUTCOME = re.compile(
+    r"(?P<id>\w{6}-\w{6}-\w\w) (?P<flag>=>|->|\*\*|==|>>) (?P<address>.*?)"
+    r"(?: <(?P<parent>[^ ]*)>)?(?: R=\w+)?(?: T=\w+)?(?P<rest>(?:[ :]).*)"
+)
+EXIM_REFUSAL = re.compile(
+    r"(?:(?P<id>\w{6}-\w{6}-\w\w) )?H=.*?\[(?P<client>192\.0\.2\.\d+)\].*?(?: F=<(?P<from>.*?)>)?"
+    r".*? (?P<what>(?:temporarily )?rejected) (?P<where>.*)"
+)
+
+
+def from_exim(text):
+    """Undoes Exim's escapes: \\n, \\t, \\" and octal bytes."""
+    text = re.sub(r'\\([nt"])', lambda c: {"n": "\n", "t": "\t", '"': '"'}[c.group(1)], text)
+    text = re.sub(r"\\([0-3][0-7]{2})", lambda c: chr(int(c.group(1), 8)), text)
+    return text.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def exim_row(witness, line):
+    found = EXIM_OUTCOME.search(line)
+    if not found:
+        return exim_refusal_row(witness, line)
+    recipients = [r for r in (found["address"].split(" ")[0], found["parent"]) if r]
+    host = re.search(r" H=(\S+) \[", found["rest"])
+    said = witness.find(recipients, host.group(1) if host else "", from_exim(found["rest"]))
+    fate = witness.fate(recipients)
+    name = said.scenario if said else fate.name if fate else witness.trouble(recipients)
+    return found["id"], recipients[-1], found["flag"], name, said.reply if said else ""
+
+
+def exim_refusal_row(witness, line):
+    found = EXIM_REFUSAL.search(line)
+    if not found:
+        return None
+    said = witness.refusal(found["from"], line, found["client"])
+    recipient = re.match(r"RCPT <(.*?)>", found["where"])
+    name, reply = (said.scenario, said.reply) if said else ("?", "")
+    return found["id"] or "", recipient.group(1) if recipient else "", found["what"], name, reply
+
+
 def write(witness, folder, names, row_of):
     """Writes truth.tsv beside the logs; prints the outcome lines that nothing explains."""
     unexplained = []
@@ -156,6 +204,10 @@ def write(witness, folder, names, row_of):
                 )
     if unexplained:
         print(len(unexplained), "unexplained lines:", *unexplained[:12], sep="\n", file=sys.stderr)
+
+
+def write_exim(book, folder):
+    write(Witness(book), folder, ["mainlog", "mail.log"], exim_row)
 
 
 def write_postfix(book, folder):
