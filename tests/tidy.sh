@@ -34,7 +34,7 @@ may aggregate base parse classify
 may reference base classify
 may report base classify aggregate reference
 may pipeline base input parse classify aggregate report
-may cli base input classify reference report pipeline
+may cli base input classify aggregate reference report pipeline
 
 grep -rn 'absl::string_view' src --include='*.cc' --include='*.h' | grep -v 'src/base/\|flat_hash_map<absl::string_view' && wrong "absl::string_view outside of base/"
 grep -rnE '\b(try|catch|throw)\b *[({;]' src --include='*.cc' | grep -v 'src/cli/' && wrong "exceptions in the library"

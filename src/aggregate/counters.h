@@ -62,6 +62,7 @@ class Table {
   std::vector<StringId> Merge(const Table& other);
 
  private:
+  friend class TallyFile;
   static uint64_t Key(StringId id, Cause cause) {
     return (uint64_t{id} << 8) | static_cast<uint64_t>(cause);
   }
@@ -98,6 +99,7 @@ struct LineCounts {
 
 struct Source {
   std::string name;
+  uint64_t lines_before = 0;  // read by an earlier run
   uint64_t lines = 0;
   uint64_t bytes = 0;
   bool continues = false;  // begins where the neighbour to the left ended

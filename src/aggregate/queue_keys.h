@@ -17,7 +17,9 @@ inline Record MakeKeys(const EventView& event, std::string_view recipient, Posit
   record.direction = event.direction;
   record.origin = event.origin;
   record.probe = event.probe;
+  record.suspended = event.suspended;
   record.has_sender = event.has_sender;
+  record.queued = event.queued;
   record.unix_us = event.unix_us;
   record.at = at;
   record.recipient_key = Hash64(recipient);

@@ -72,7 +72,36 @@ OpenMessage* QueueTracker::FindOrStart(const Record& record) {
   return &orphan;
 }
 
+// An expiry that has no cause of its own takes that of the domain's last deferral.
+void QueueTracker::Explain(Record* record) const {
+  if (record->outcome != Outcome::kExpired || record->kind != EventKind::kAttempt ||
+      record->cause_is_older)
+    return;
+  const auto it = last_deferrals_.find(record->domain);
+  if (it == last_deferrals_.end()) return;
+  record->cause = it->second.cause;
+  record->klass = it->second.klass;
+  record->rule = it->second.rule;
+  record->shape = it->second.shape;
+  record->cause_is_older = true;
+}
+
 void QueueTracker::Apply(const Record& record) {
+  if (record.kind != EventKind::kAttempt || record.outcome == Outcome::kDelivered) {
+    ApplyRecord(record);
+    return;
+  }
+  // Here and not when a record is applied: one that is kept is applied later than its neighbours.
+  Record explained = record;
+  Explain(&explained);
+  ApplyRecord(explained);
+  if (record.outcome == Outcome::kDeferred && !record.suspended &&
+      (last_deferrals_.size() < kKeysPerDimensionMax || last_deferrals_.contains(record.domain))) {
+    last_deferrals_[record.domain] = {record.cause, record.klass, record.rule, record.shape};
+  }
+}
+
+void QueueTracker::ApplyRecord(const Record& record) {
   if (record.kind == EventKind::kArrival) {
     ApplyArrival(record);
   } else if (record.kind != EventKind::kLink) {
@@ -94,6 +123,8 @@ void QueueTracker::ApplyArrival(const Record& record) {
   message.has_sender = record.has_sender;
   message.sender = record.sender;
   message.last_us = record.unix_us;
+  message.is_active = record.queued;
+  message.is_notification = record.origin == Origin::kNotification;
   message.arrival_is_copy =
       record.origin == Origin::kFiltered || record.origin == Origin::kRequeued;
   // A requeued id's recipients wait under the new one; a filtered one's other id is its past.
@@ -147,21 +178,25 @@ void QueueTracker::ApplyTo(const Record& record, OpenMessage* message) {
 void QueueTracker::ApplyAttempt(const Record& record, OpenMessage* message) {
   ++message->attempts;
   const uint32_t index = TakePending(message, record.recipient_key);
+  if (record.outcome == Outcome::kExpired && index == 0 && !record.cause_is_older && !anchored_) {
+    unexplained_.push_back({record, *message});
+    return;
+  }
   const uint32_t number = index == 0 ? 1 : pending_[index].attempts + 1;
-  listener_->OnAttempt(record, *message, number);
+  Record explained = record;
+  if (record.outcome == Outcome::kExpired && index != 0) {
+    // What this message met itself explains it better.
+    explained = pending_[index].last;
+    explained.outcome = Outcome::kExpired;
+  }
+  listener_->OnAttempt(explained, *message, number);
   switch (record.outcome) {
     case Outcome::kDeferred:
       PushPending(record, number, message);
       break;
-    case Outcome::kExpired: {
-      // Exim's "retry timeout exceeded" names no cause: the last deferral's counts.
-      Record cause = record;
-      if (index != 0) cause = pending_[index].last;
-      listener_->OnSettled(cause, *message, Fate::kLost, number);
-      break;
-    }
+    case Outcome::kExpired:
     case Outcome::kBounced:
-      listener_->OnSettled(record, *message, Fate::kLost, number);
+      listener_->OnSettled(explained, *message, Fate::kLost, number);
       break;
     case Outcome::kDelivered:
       listener_->OnSettled(record, *message, Fate::kDelivered, number);
@@ -301,10 +336,22 @@ void QueueTracker::Absorb(QueueTracker* right) {
     if (kept.record.kind == EventKind::kNone) continue;
     if (kept.record.kind == EventKind::kLink) {
       ApplyLink(kept.record);
-    } else {
-      Apply(kept.record);
+      continue;
     }
+    Record record = kept.record;
+    Explain(&record);
+    ApplyRecord(record);
   }
+  for (Unexplained& unexplained : right->unexplained_) {
+    Explain(&unexplained.record);
+    if (!unexplained.record.cause_is_older && !anchored_) {
+      unexplained_.push_back(unexplained);
+      continue;
+    }
+    listener_->OnAttempt(unexplained.record, unexplained.message, 1);
+    listener_->OnSettled(unexplained.record, unexplained.message, Fate::kLost, 1);
+  }
+  for (const auto& [domain, last] : right->last_deferrals_) last_deferrals_[domain] = last;
   for (const uint64_t key : right->started_) {
     EndAndErase(key, Waiting::kSettled);
     if (!anchored_) started_.insert(key);

@@ -3,12 +3,14 @@
 #define WHYBOUNCE_AGGREGATE_QUEUE_TRACKER_H_
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "aggregate/record.h"
 #include "base/hash.h"
+#include "base/wire.h"
 
 namespace whybounce {
 
@@ -24,11 +26,14 @@ struct OpenMessage {
   bool is_notification = false;  // written by this host
   bool is_copy = false;          // another id said that it continues in this one
   bool loopback_client = false;
-  bool begins_here = false;  // its first line was seen: attempt numbers are right
+  bool was_reported = false;  // an earlier run counted it, open as it was
+  bool begins_here = false;   // its first line was seen: attempt numbers are right
   uint32_t attempts = 0;
   uint32_t first_pending = 0;  // index into the tracker's pool; 0: nobody waits
   int64_t last_us = 0;
 
+  // It is in the queue, as far as can be told: a bare arrival may still be refused.
+  bool IsInQueue() const { return is_active || attempts > 0; }
   // Own bounces and reports are not mail somebody sent.
   bool IsOwnNotification() const {
     return is_notification || (has_sender && sender == 0 && has_message_id && !has_arrival);
@@ -71,19 +76,25 @@ class QueueTracker {
   void Apply(const Record& record);
 
   // Appends what a tracker of the neighbour to the right kept and left open; `right` is emptied.
-  // The ids in right's records must be of this tally already (see ForEachRecord).
+  // The ids in right's records must be of this tally already (see ChangeIds).
   void Absorb(QueueTracker* right);
 
-  // Calls f(Record*) on every record held and g(OpenMessage*) on every message, to change the ids
-  // in them.
-  template <typename F, typename G>
-  void ForEachRecord(F f, G g);
+  // Changes the ids in all that is held: f(Record*), g(OpenMessage*), domain(StringId) -> StringId.
+  template <typename F, typename G, typename D>
+  void ChangeIds(F f, G g, D domain);
 
   // Ends what has been silent since before `unix_us`, and the oldest beyond kOpenMessagesMax.
   // Returns how many were ended. Anchored trackers only.
   size_t EndOlderThan(int64_t unix_us);
   // Settles everybody who waits: the log is over. Anchored trackers only.
   void Finish();
+
+  // All that is held, and back again. Load() is for a new tracker; what it reads may be anything.
+  void Save(WireWriter* out) const;
+  void Load(WireReader* in);
+  // Marks all open messages as told of: OnEnd() was called for them, and is not again.
+  void MarkReported();
+  void SetListener(QueueListener* listener) { listener_ = listener; }
 
   const OpenMessage* Find(uint64_t queue_key) const;
   size_t open_count() const { return open_.size(); }
@@ -103,9 +114,24 @@ class QueueTracker {
     uint32_t last;
   };
 
+  // The last deferral of a domain: why Exim gives up on a recipient without a word of its own
+  // ("all hosts for 'x' have been failing for a long time").
+  struct LastDeferral {
+    Cause cause = Cause::kUndetermined;
+    uint8_t klass = 0;
+    uint32_t rule = 0;
+    uint64_t shape = 0;
+  };
+  // An expiry of a domain of which no deferral was seen in this segment.
+  struct Unexplained {
+    Record record;
+    OpenMessage message;
+  };
   // What becomes of those who still wait when a message ends.
   enum class Waiting : uint8_t { kSettled, kForgotten };
 
+  void Explain(Record* record) const;
+  void ApplyRecord(const Record& record);
   OpenMessage& Start(uint64_t queue_key);
   OpenMessage* FindOrStart(const Record& record);
   void ApplyArrival(const Record& record);
@@ -130,19 +156,28 @@ class QueueTracker {
   absl::flat_hash_map<uint64_t, OpenMessage, IdentityHash> open_;
   std::vector<Pending> pending_{1};  // [0] is no node
   uint32_t free_pending_ = 0;
+  absl::flat_hash_map<StringId, LastDeferral> last_deferrals_;  // by domain
   // Only where the left edge is open:
+  std::vector<Unexplained> unexplained_;
   std::vector<Kept> kept_{1};
   absl::flat_hash_map<uint64_t, KeptRange, IdentityHash> kept_of_;
   absl::flat_hash_set<uint64_t, IdentityHash> started_;  // ids that began in this segment
 };
 
-template <typename F, typename G>
-void QueueTracker::ForEachRecord(F f, G g) {
+template <typename F, typename G, typename D>
+void QueueTracker::ChangeIds(F f, G g, D domain) {
   for (Kept& kept : kept_) f(&kept.record);
+  for (Unexplained& unexplained : unexplained_) {
+    f(&unexplained.record);
+    g(&unexplained.message);
+  }
   for (auto& [key, message] : open_) {
     g(&message);
     for (uint32_t i = message.first_pending; i != 0; i = pending_[i].next) f(&pending_[i].last);
   }
+  absl::flat_hash_map<StringId, LastDeferral> moved;
+  for (const auto& [id, last] : last_deferrals_) moved[domain(id)] = last;
+  last_deferrals_ = std::move(moved);
 }
 
 }  // namespace whybounce

@@ -29,7 +29,10 @@ struct Record {
   Cause cause = Cause::kUndetermined;
   uint8_t klass = 0;  // 2, 4, 5; 0 unknown
   bool probe = false;
+  bool suspended = false;  // not tried: the reply is an older one
   bool has_sender = false;
+  bool queued = false;           // an arrival that is in the queue at once
+  bool cause_is_older = false;   // an expiry whose cause is that of an earlier deferral
   bool loopback_client = false;  // offered by this very host: maybe a filter that hands back
   uint16_t provider = 0;
   uint32_t rule = 0;

@@ -19,11 +19,11 @@ size_t ClassIndex(const Record& record) {
                                                                      : 1U;
 }
 
-// A-labels, so that a domain is one row however the log writes it; `address` is in lower case.
-std::string_view DomainKey(std::string_view address, std::string* buffer) {
-  const std::string_view domain = DomainOf(address);
-  if (std::all_of(domain.begin(), domain.end(), [](char c) { return (c & 0x80) == 0; }))
-    return domain;
+// Lower case, with A-labels, so that a domain is one row however the log writes it.
+std::string_view DomainKey(std::string_view domain, std::string* buffer) {
+  const bool plain = std::all_of(domain.begin(), domain.end(),
+                                 [](char c) { return (c & 0x80) == 0 && (c < 'A' || c > 'Z'); });
+  if (plain) return domain;
   *buffer = AsciiDomain(domain);
   return *buffer;
 }
@@ -32,17 +32,16 @@ std::string_view DomainKey(std::string_view address, std::string* buffer) {
 
 Tally::Tally(QueueTracker::LeftEdge left_edge) : tracker_(left_edge, this) {}
 
-void Tally::BeginSource(std::string_view name, bool continues) {
-  counters_.sources.push_back({std::string(name), 0, 0, continues});
+void Tally::BeginSource(std::string_view name, bool continues, uint64_t lines_before) {
+  counters_.sources.push_back({std::string(name), lines_before, 0, 0, continues});
 }
 
 Position Tally::position() const {
-  return {static_cast<uint32_t>(counters_.sources.size() - 1), counters_.sources.back().lines};
+  return {static_cast<uint32_t>(counters_.sources.size() - 1),
+          counters_.sources.back().lines_before + counters_.sources.back().lines};
 }
 
 void Tally::AddLine(ParseResult not_an_event) {
-  ++counters_.sources.back().lines;
-  ++counters_.lines.read;
   switch (not_an_event) {
     case ParseResult::kOfNoInterest:
       ++counters_.lines.of_no_interest;
@@ -74,7 +73,9 @@ Record Tally::MakeRecord(const EventView& event, const Verdict& verdict, const F
   record.cause = verdict.cause;
   record.klass = verdict.klass;
   if (event.kind == EventKind::kAttempt) {
-    record.domain = counters_.table(Dimension::kDomain).Intern(DomainKey(scratch_, &domain_));
+    record.domain =
+        counters_.table(Dimension::kDomain)
+            .Intern(DomainKey(DomainOf(event.recipient, event.original_recipient), &domain_));
   }
   const uint64_t host = Hash64(event.host);
   if (host != last_host_ && counters_.hosts.size() < kHostsMax) counters_.hosts.Intern(event.host);
@@ -103,8 +104,6 @@ Record Tally::MakeRecord(const EventView& event, const Verdict& verdict, const F
 
 void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                      std::string_view sample) {
-  ++counters_.sources.back().lines;
-  ++counters_.lines.read;
   const Record record = MakeRecord(event, verdict, findings);
   counters_.first_us = std::min(counters_.first_us, record.unix_us);
   counters_.last_us = std::max(counters_.last_us, record.unix_us);
@@ -254,7 +253,7 @@ void Tally::OnExpired(const Record&, const Record& last_deferral, const OpenMess
 }
 
 void Tally::OnEnd(uint64_t, const OpenMessage& message) {
-  if (!message.is_active && message.attempts == 0) return;
+  if (message.was_reported || !message.IsInQueue()) return;
   if (message.is_copy || message.arrival_is_copy) {
     ++counters_.copies;
   } else if (message.IsOwnNotification()) {

@@ -30,10 +30,15 @@ class Tally : private QueueListener {
 
   // Every line read belongs to the source begun last. A segment in the middle of a file
   // `continues`.
-  void BeginSource(std::string_view name, bool continues);
+  void BeginSource(std::string_view name, bool continues, uint64_t lines_before = 0);
   void AddBytes(uint64_t bytes) { counters_.sources.back().bytes += bytes; }
 
-  // Exactly one of these per line.
+  // Every line begins with this; a line that stands for others before it counts as often.
+  void BeginLine(uint32_t times) {
+    ++counters_.sources.back().lines;
+    counters_.lines.read += times;
+  }
+  // Then one of these per time.
   void AddLine(ParseResult not_an_event);
   void AddNotUnderstood(std::string_view line);
   // `shape` and `sample` describe the reply of an attempt or rejection that was not a delivery.
@@ -45,6 +50,10 @@ class Tally : private QueueListener {
   void Merge(std::unique_ptr<Tally> right);
   // Ends queue ids that have been silent for the queue lifetime. Anchored tallies only.
   void ForgetOldMessages();
+  // What is open, as the beginning of a new tally: the log goes on in another run. To be called
+  // before Finish(), which counts here what is open; the new tally does not count those messages
+  // again.
+  std::unique_ptr<Tally> TakeOpen() const;
   // Settles what is open: the log is over. Afterwards counters() is final. Anchored tallies only.
   void Finish();
 
@@ -52,6 +61,8 @@ class Tally : private QueueListener {
   Position position() const;
 
  private:
+  friend class TallyFile;
+
   Record MakeRecord(const EventView& event, const Verdict& verdict, const Findings& findings);
   void AddShape(const Record& record, std::string_view sample);
   void CountRejection(const Record& record);

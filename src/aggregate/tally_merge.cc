@@ -15,7 +15,7 @@ class PositionMap {
   PositionMap(const std::vector<Source>& left, const std::vector<Source>& right)
       : continues_(!left.empty() && !right.empty() && right.front().continues),
         base_(static_cast<uint32_t>(left.size()) - (continues_ ? 1U : 0U)),
-        shift_lines_(continues_ ? left.back().lines : 0) {}
+        shift_lines_(continues_ ? left.back().lines_before + left.back().lines : 0) {}
 
   bool continues() const { return continues_; }
   Position operator()(Position at) const {
@@ -121,6 +121,32 @@ void Tally::MergeCounters(const Counters& right,
   left.last_us = std::max(left.last_us, right.last_us);
 }
 
+std::unique_ptr<Tally> Tally::TakeOpen() const {
+  auto next = std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
+  next->tracker_ = tracker_;
+  next->tracker_.SetListener(next.get());
+  next->tracker_.MarkReported();
+  const auto move = [&](Dimension dimension, StringId* id) {
+    *id = next->counters_.table(dimension).Intern(counters_.table(dimension).Name(*id));
+  };
+  next->tracker_.ChangeIds(
+      [&](Record* record) {
+        record->at = {};
+        move(Dimension::kDomain, &record->domain);
+        move(Dimension::kRelay, &record->relay);
+        move(Dimension::kSender, &record->sender);
+        move(Dimension::kClient, &record->client);
+        move(Dimension::kSendingIp, &record->sending_ip);
+        move(Dimension::kBlocklist, &record->blocklist);
+      },
+      [&](OpenMessage* message) { move(Dimension::kSender, &message->sender); },
+      [&](StringId domain) {
+        move(Dimension::kDomain, &domain);
+        return domain;
+      });
+  return next;
+}
+
 void Tally::Merge(std::unique_ptr<Tally> right) {
   const PositionMap position(counters_.sources, right->counters_.sources);
   MergeShapes(right->counters_);
@@ -133,7 +159,7 @@ void Tally::Merge(std::unique_ptr<Tally> right) {
   const auto id = [&](Dimension dimension, StringId* of) {
     *of = ids[static_cast<size_t>(dimension)][*of];
   };
-  right->tracker_.ForEachRecord(
+  right->tracker_.ChangeIds(
       [&](Record* record) {
         record->at = position(record->at);
         id(Dimension::kDomain, &record->domain);
@@ -143,7 +169,8 @@ void Tally::Merge(std::unique_ptr<Tally> right) {
         id(Dimension::kSendingIp, &record->sending_ip);
         id(Dimension::kBlocklist, &record->blocklist);
       },
-      [&](OpenMessage* message) { id(Dimension::kSender, &message->sender); });
+      [&](OpenMessage* message) { id(Dimension::kSender, &message->sender); },
+      [&](StringId domain) { return ids[static_cast<size_t>(Dimension::kDomain)][domain]; });
   tracker_.Absorb(&right->tracker_);
   MergeSources(right->counters_.sources, position.continues(), &counters_.sources);
 }

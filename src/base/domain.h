@@ -13,6 +13,12 @@ inline std::string_view DomainOf(std::string_view address) {
   return at == address.npos ? std::string_view() : address.substr(at + 1);
 }
 
+// The domain of a recipient; of what it was before, if the log has its local part alone.
+inline std::string_view DomainOf(std::string_view recipient, std::string_view original) {
+  const std::string_view domain = DomainOf(recipient);
+  return domain.empty() ? DomainOf(original) : domain;
+}
+
 // Lower case, and an internationalised name as its A-labels ("xn--..."; IDNA 2008). What is no
 // valid name is returned in lower case as it is.
 std::string AsciiDomain(std::string_view domain);

@@ -23,6 +23,8 @@ inline constexpr size_t kKeysPerDimensionMax = 200'000;
 inline constexpr size_t kHostsMax = 1000;
 // Distinct reply shapes kept with a sample.
 inline constexpr size_t kShapesMax = 20'000;
+// A larger rule file of a user is refused.
+inline constexpr size_t kRuleFileBytesMax = size_t{4} << 20;
 // Verdicts kept per classifier cache.
 inline constexpr size_t kVerdictCacheMax = 1 << 16;
 // Not-understood lines kept as examples.

@@ -183,6 +183,30 @@ void AppendJsonEscaped(std::string_view s, std::string* out) {
   }
 }
 
+void LowerUtf8(char* bytes, size_t size) {
+  for (size_t i = 0; i < size;) {
+    if (static_cast<uint8_t>(bytes[i]) < 0x80) {
+      bytes[i] = LowerAscii(bytes[i]);
+      ++i;
+      continue;
+    }
+    const auto [value, length] = NextCodePoint({bytes + i, size - i});
+    if (value == kInvalid) {
+      bytes[i++] = '?';
+      continue;
+    }
+    uint32_t lower = value;
+    if (value >= 0xc0 && value <= 0xde && value != 0xd7) lower = value + 0x20;
+    if (value >= 0x410 && value <= 0x42f) lower = value + 0x20;
+    if (value >= 0x400 && value <= 0x40f) lower = value + 0x50;
+    if (lower != value) {  // two bytes before and after
+      bytes[i] = static_cast<char>(0xc0 | (lower >> 6));
+      bytes[i + 1] = static_cast<char>(0x80 | (lower & 0x3f));
+    }
+    i += length;
+  }
+}
+
 size_t DisplayWidth(std::string_view utf8) {
   size_t width = 0;
   while (!utf8.empty()) {

@@ -48,6 +48,9 @@ bool EqualsIgnoreCase(std::string_view a, std::string_view b);
 // needles.
 size_t FindIgnoreCase(std::string_view hay, std::string_view needle);
 std::string ToLower(std::string_view s);
+// In place: ASCII, Latin-1 and Cyrillic letters in lower case, every byte that is not UTF-8 becomes
+// '?' (as Postfix writes it).
+void LowerUtf8(char* bytes, size_t size);
 
 // Decimal digits only, the whole of `s`, no sign; nullopt if empty, too large or anything else.
 std::optional<uint64_t> ParseUint(std::string_view s);

@@ -1,7 +1,5 @@
 #include "whybounce/classifier.h"
 
-#include <re2/re2.h>
-
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "classify/engine.h"
@@ -14,66 +12,78 @@ std::string_view DomainOf(std::string_view address) {
   return at == address.npos ? std::string_view() : address.substr(at + 1);
 }
 
-// The words of `text` that one of the rule's texts meets, empty if none does.
-std::string MatchedWords(const Rule& rule, std::string_view text) {
-  for (const std::string& regex : rule.texts) {
-    RE2::Options options;
-    options.set_case_sensitive(false);
-    options.set_log_errors(false);
-    re2::StringPiece words;
-    if (RE2::PartialMatch(re2::StringPiece(text.data(), text.size()),
-                          RE2("(" + regex + ")", options), &words)) {
-      return words.as_string();
-    }
-  }
-  return "";
-}
-
 }  // namespace
-
-std::string_view Id(Basis basis) {
-  constexpr std::string_view kIds[] = {"", "text", "enhanced-code", "reply-code", "dialect"};
-  return kIds[static_cast<size_t>(basis)];
-}
 
 Classifier::Classifier(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 Classifier::~Classifier() = default;
 
 absl::StatusOr<std::unique_ptr<Classifier>> Classifier::Create(const ClassifierOptions& options) {
   ASSIGN_OR_RETURN(Patterns patterns, LoadPatterns(options.rules_directory));
-  ASSIGN_OR_RETURN(std::unique_ptr<Engine> engine, Engine::Create(std::move(patterns)));
-  return std::unique_ptr<Classifier>(new Classifier(std::move(engine)));
+  return std::unique_ptr<Classifier>(new Classifier(Engine::Create(std::move(patterns))));
 }
 
 Verdict Classifier::Classify(const ReplyView& reply) const {
   std::string shape;
   const uint16_t provider = engine_->FindProvider(reply.relay_host, DomainOf(reply.recipient));
-  return engine_->Decide(engine_->MakeQuery(reply, provider, &shape), nullptr);
+  return engine_->Decide(engine_->MakeQuery(reply, provider, &shape));
 }
 
 Explanation Classifier::Explain(const ReplyView& reply) const {
   Explanation why;
   std::vector<uint32_t> rules;
   const uint16_t provider = engine_->FindProvider(reply.relay_host, DomainOf(reply.recipient));
-  why.verdict = engine_->Decide(engine_->MakeQuery(reply, provider, &why.shape), &rules);
-  for (size_t i = 1; i < rules.size(); ++i) why.beaten.push_back(engine_->rule(rules[i]).id);
-  if (why.verdict.rule == 0) return why;
-  const Rule& rule = engine_->rule(why.verdict.rule);
-  why.rule_id = rule.id;
-  why.rule_at = absl::StrCat(rule.file, ":", rule.line);
-  why.matched = MatchedWords(rule, reply.text);
-  if (why.matched.empty()) why.matched = MatchedWords(rule, why.shape);
+  why.verdict = engine_->DecideAll(engine_->MakeQuery(reply, provider, &why.shape), &rules);
+  for (size_t i = 0; i < rules.size(); ++i) {
+    const Rule& rule = engine_->rule(rules[i]);
+    RuleName name = {rule.id, absl::StrCat(rule.file, ":", rule.line), rule.cause};
+    if (i == 0) {
+      why.rule_id = std::move(name.id);
+      why.rule_at = std::move(name.at);
+    } else {
+      why.beaten.push_back(std::move(name));
+    }
+  }
+  why.matched = std::string(MatchedWords(why.verdict, reply.text, why.shape));
   return why;
+}
+
+std::string_view Classifier::MatchedWords(const Verdict& verdict, std::string_view text,
+                                          std::string_view shape) const {
+  if (verdict.basis != Basis::kText) return {};
+  // An expression written for shapes may not meet the reply itself.
+  const std::string_view words = engine_->MatchedPart(verdict.rule, text);
+  return words.empty() ? engine_->MatchedPart(verdict.rule, shape) : words;
+}
+
+std::string_view Classifier::NameIn(Vocabulary vocabulary, Cause cause) const {
+  if (vocabulary == Vocabulary::kWhybounce) return Id(cause);
+  const std::vector<std::string>& names =
+      engine_->cause(cause).names[static_cast<size_t>(vocabulary)];
+  return names.empty() ? std::string_view() : std::string_view(names.front());
 }
 
 std::string_view Classifier::RuleId(uint32_t rule) const {
   return rule == 0 ? std::string_view() : std::string_view(engine_->rule(rule).id);
+}
+std::string_view Classifier::RuleHelp(uint32_t rule) const {
+  return rule == 0 ? std::string_view() : std::string_view(engine_->rule(rule).help);
 }
 std::string_view Classifier::ProviderId(uint16_t provider) const {
   return engine_->patterns().providers[provider].id;
 }
 std::string_view Classifier::ProviderName(uint16_t provider) const {
   return engine_->patterns().providers[provider].name;
+}
+std::string_view Classifier::BlocklistZone(uint16_t blocklist) const {
+  return blocklist == 0 ? "" : std::string_view(engine_->patterns().blocklists[blocklist - 1].zone);
+}
+std::string_view Classifier::BlocklistOperator(uint16_t blocklist) const {
+  if (blocklist == 0) return "";
+  return engine_->patterns().blocklists[blocklist - 1].operator_name;
+}
+std::string_view Classifier::BlocklistDelisting(uint16_t blocklist) const {
+  return blocklist == 0 ? ""
+                        : std::string_view(engine_->patterns().blocklists[blocklist - 1].delisting);
 }
 
 }  // namespace whybounce

@@ -8,8 +8,9 @@
 namespace whybounce {
 
 struct EmbeddedFile {
-  std::string_view name;  // relative to patterns/, "rules/gmail.toml"
-  std::string_view bytes;
+  std::string_view name;    // relative to patterns/, "rules/gmail.toml"
+  std::string_view bytes;   // the text
+  std::string_view packed;  // the document, for UnpackToml()
 };
 
 // Sorted by name. Static storage.

@@ -1,139 +1,69 @@
 #include "classify/engine.h"
 
-#include <re2/re2.h>
-#include <re2/set.h>
-
 #include <algorithm>
-#include <tuple>
-#include <utility>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/str_cat.h"
 #include "base/hash.h"
-#include "base/status_macros.h"
 #include "base/text.h"
 #include "classify/reply_shape.h"
 
 namespace whybounce {
 namespace {
 
-// The DFA of all texts takes some MiB; past this RE2 would fail, which Compile() turns into an
-// error.
-constexpr int64_t kSetMemoryBytes = int64_t{64} << 20;
-
-RE2::Options RegexOptions() {
-  RE2::Options options;
-  options.set_case_sensitive(false);
-  options.set_log_errors(false);
-  options.set_max_mem(kSetMemoryBytes);
-  return options;
-}
-
 Basis BasisOf(const Rule& rule) {
   if (!rule.texts.empty()) return Basis::kText;
   return rule.enhanced.empty() ? Basis::kReplyCode : Basis::kEnhancedCode;
 }
 
-auto DecisionOrder(const Rule& rule) {
-  return std::tuple(BasisOf(rule), rule.provider == 0, rule.priority, std::string_view(rule.file),
-                    rule.line);
-}
-
-// The longest suffix of `host` at a label boundary that `table` knows, else 0.
+// The value of the longest suffix of `host`, at a label boundary, that `table` has; else 0.
 uint16_t FindSuffix(const absl::flat_hash_map<std::string, uint16_t>& table,
                     std::string_view host) {
-  while (!host.empty()) {
-    if (const auto it = table.find(AbslView(host)); it != table.end()) return it->second;
-    TakeUntil(&host, ".");
+  char lower[256];
+  if (host.empty() || host.size() > sizeof lower) return 0;
+  std::transform(host.begin(), host.end(), lower, LowerAscii);
+  std::string_view rest(lower, host.size());
+  while (!rest.empty()) {
+    if (const auto it = table.find(AbslView(rest)); it != table.end()) return it->second;
+    TakeUntil(&rest, ".");
   }
   return 0;
 }
 
+// "... (#5.1.1)": Cisco, qmail and MessageLabs write the code at the end.
+EnhancedCode FindMarkedCode(std::string_view text) {
+  for (size_t at = text.find('#'); at != text.npos; at = text.find('#', at + 1)) {
+    std::string_view rest = text.substr(at);
+    if (const EnhancedCode code = ConsumeEnhancedCode(&rest)) return code;
+  }
+  return {};
+}
+
+// `part` of `text`, with the words at its ends complete.
+std::string_view WholeWords(std::string_view text, std::string_view part) {
+  size_t first = static_cast<size_t>(part.data() - text.data());
+  size_t last = first + part.size();
+  const auto in_word = [&](size_t i) {
+    return IsAlnum(text[i]) || static_cast<unsigned char>(text[i]) >= 0x80;
+  };
+  while (first > 0 && in_word(first) && in_word(first - 1)) --first;
+  while (last > 0 && last < text.size() && in_word(last - 1) && in_word(last)) ++last;
+  return TrimSpace(text.substr(first, last - first));
+}
+
 }  // namespace
 
-struct Engine::Compiled {
-  Compiled() : texts(RegexOptions(), RE2::UNANCHORED), marks(RegexOptions(), RE2::UNANCHORED) {}
-
-  RE2::Set texts;
-  std::vector<uint32_t> rule_of_text;  // by index in `texts`
-  RE2::Set marks;
-  std::vector<uint16_t> provider_of_mark;
-  bool has_marks = false;
-  std::vector<std::unique_ptr<RE2>> not_texts;       // by rule number - 1; null: none
-  std::vector<uint32_t> codes;                       // numbers of the rules without text
-  absl::flat_hash_map<std::string, uint16_t> by_mx;  // lower case
-  absl::flat_hash_map<std::string, uint16_t> by_domain;
-};
-
-Engine::Engine(Patterns patterns)
-    : patterns_(std::move(patterns)), rules_(std::move(patterns_.rules)), compiled_(new Compiled) {
-  std::sort(rules_.begin(), rules_.end(),
-            [](const Rule& a, const Rule& b) { return DecisionOrder(a) < DecisionOrder(b); });
-}
-
-Engine::~Engine() = default;
-
-absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(Patterns patterns) {
-  std::unique_ptr<Engine> engine(new Engine(std::move(patterns)));
-  RETURN_IF_ERROR(engine->Compile());
-  return engine;
-}
-
-absl::Status Engine::Compile() {
-  compiled_->not_texts.resize(rules_.size());
-  for (uint32_t number = 1; number <= rules_.size(); ++number) {
-    const Rule& rule = this->rule(number);
-    if (rule.texts.empty()) compiled_->codes.push_back(number);
-    for (const std::string& text : rule.texts) {
-      std::string error;
-      if (compiled_->texts.Add(text, &error) < 0) {
-        return absl::InvalidArgumentError(absl::StrCat(rule.file, ":", rule.line, ": ", error));
-      }
-      compiled_->rule_of_text.push_back(number);
-    }
-    if (rule.not_texts.empty()) continue;
-    std::string any;
-    for (const std::string& text : rule.not_texts)
-      absl::StrAppend(&any, any.empty() ? "" : "|", text);
-    auto& compiled = compiled_->not_texts[number - 1];
-    compiled = std::make_unique<RE2>(any, RegexOptions());
-    if (!compiled->ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(rule.file, ":", rule.line, ": ", compiled->error()));
-    }
-  }
-  for (uint16_t id = 1; id < patterns_.providers.size(); ++id) {
-    const Provider& provider = patterns_.providers[id];
-    for (const std::string& suffix : provider.mx) compiled_->by_mx.emplace(suffix, id);
-    for (const std::string& domain : provider.domains) compiled_->by_domain.emplace(domain, id);
-    for (const std::string& mark : provider.marks) {
-      std::string error;
-      if (compiled_->marks.Add(mark, &error) < 0) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("providers.toml: ", provider.id, ": ", error));
-      }
-      compiled_->provider_of_mark.push_back(id);
-    }
-  }
-  compiled_->has_marks = !compiled_->provider_of_mark.empty();
-  // Match() on a set that did not compile crashes (RE2 2022-06).
-  if (!compiled_->texts.Compile() || !compiled_->marks.Compile()) {
-    return absl::ResourceExhaustedError(
-        "the rules together are too large to compile; use fewer or shorter texts");
-  }
-  return absl::OkStatus();
-}
-
 uint16_t Engine::FindProvider(std::string_view relay_host, std::string_view domain) const {
-  if (const uint16_t id = FindSuffix(compiled_->by_mx, ToLower(relay_host)); id != 0) return id;
-  return FindSuffix(compiled_->by_domain, ToLower(domain));
+  if (const uint16_t id = FindSuffix(provider_of_mx_, relay_host); id != 0) return id;
+  return FindSuffix(provider_of_domain_, domain);
 }
 
 Query Engine::MakeQuery(const ReplyView& reply, uint16_t provider, std::string* shape) const {
   Query query;
   std::string_view text = reply.text;
-  const ReplyCode code = ConsumeReplyCode(&text);
-  const EnhancedCode enhanced = ConsumeEnhancedCode(&text);
+  // Gmail's bounces say the code twice: "554 554 5.7.0 Reject".
+  ReplyCode code = ConsumeReplyCode(&text);
+  if (code != 0) ConsumeReplyCode(&text);
+  EnhancedCode enhanced = ConsumeEnhancedCode(&text);
+  if (!enhanced && !reply.enhanced_code) enhanced = FindMarkedCode(text);
   query.code = reply.code != 0 ? reply.code : code;
   query.enhanced_code = reply.enhanced_code ? reply.enhanced_code : enhanced;
   query.provider = provider;
@@ -142,23 +72,41 @@ Query Engine::MakeQuery(const ReplyView& reply, uint16_t provider, std::string* 
   query.dialect = reply.dialect;
   // RFC 5321 section 4.2.1 against RFC 3463: where both speak, the reply code is what the client
   // obeys.
-  query.klass = query.code != 0    ? static_cast<uint8_t>(query.code / 100)
-                : reply.klass != 0 ? reply.klass
-                                   : query.enhanced_code.klass;
+  query.klass = query.code != 0                        ? static_cast<uint8_t>(query.code / 100)
+                : reply.klass != 0 && reply.klass <= 5 ? reply.klass
+                                                       : query.enhanced_code.klass;
   WriteReplyShape(text, {reply.recipient, reply.relay_host}, shape);
   query.shape = *shape;
   return query;
 }
 
-bool Engine::Holds(const Rule& rule, const Query& query) const {
-  const auto bit = [](auto value) { return 1U << static_cast<unsigned>(value); };
-  if (rule.provider != 0 && rule.provider != query.provider &&
-      (query.provider != 0 || rule.texts.empty())) {
+Engine::Findings Engine::FindMarks(std::string_view shape) const {
+  Findings findings{.texts = texts_.FindCandidates(shape)};
+  for (const uint32_t text : findings.texts.numbers) {
+    if (text >= first_rule_text_) break;
+    uint16_t& found = text < first_blocklist_text_ ? findings.provider : findings.blocklist;
+    if (found == 0 && texts_.Matches(text, findings.texts, shape)) {
+      found = static_cast<uint16_t>(owner_of_text_[text]);
+    }
+  }
+  return findings;
+}
+
+bool Engine::IsOf(const Rule& rule, uint16_t provider, uint16_t provider_by_marks) {
+  return std::any_of(rule.providers.begin(), rule.providers.end(),
+                     [&](uint16_t one) { return one == provider || one == provider_by_marks; });
+}
+
+bool Engine::ConditionsHold(uint32_t number, const Query& query) const {
+  const Conditions& conditions = conditions_[number - 1];
+  if ((conditions.stages & Bit(query.stage)) == 0 ||
+      (conditions.dialects & Bit(query.dialect)) == 0 ||
+      (conditions.speakers & Bit(query.speaker)) == 0 ||
+      (conditions.classes & Bit(query.klass)) == 0) {
     return false;
   }
-  if (rule.stages != 0 && (rule.stages & bit(query.stage)) == 0) return false;
-  if (rule.dialects != 0 && (rule.dialects & bit(query.dialect)) == 0) return false;
-  if (rule.speaker && *rule.speaker != query.speaker) return false;
+  if (!conditions.has_codes) return true;
+  const Rule& rule = this->rule(number);
   const auto code_in = [&](const ReplyCodeRange& r) {
     return r.first <= query.code && query.code <= r.last;
   };
@@ -166,74 +114,153 @@ bool Engine::Holds(const Rule& rule, const Query& query) const {
     return false;
   const auto enhanced_in = [&](const EnhancedCodeRange& r) {
     const EnhancedCode& code = query.enhanced_code;
+    if (r.none) return !code;
     return code && (r.klass == 0 || r.klass == code.klass) && r.subject == code.subject &&
            r.detail_first <= code.detail && code.detail <= r.detail_last;
   };
-  if (!rule.enhanced.empty() &&
-      std::none_of(rule.enhanced.begin(), rule.enhanced.end(), enhanced_in)) {
+  return rule.enhanced.empty() ||
+         std::any_of(rule.enhanced.begin(), rule.enhanced.end(), enhanced_in);
+}
+
+bool Engine::NotTextsHold(uint32_t rule, const Findings& findings, std::string_view shape) const {
+  const std::vector<uint32_t>& texts = findings.texts.numbers;
+  const uint32_t end = first_not_text_of_rule_[rule];
+  auto it = std::lower_bound(texts.begin(), texts.end(), first_not_text_of_rule_[rule - 1]);
+  for (; it != texts.end() && *it < end; ++it) {
+    if (texts_.Matches(*it, findings.texts, shape)) return false;
+  }
+  return true;
+}
+
+template <typename Visit>
+void Engine::VisitHolding(const Query& query, const Findings& findings, Visit visit) const {
+  const std::vector<uint32_t>& texts = findings.texts.numbers;
+  auto text = std::lower_bound(texts.begin(), texts.end(), first_rule_text_);
+  const auto texts_end = std::lower_bound(text, texts.end(), first_not_text_);
+  const bool provider_unknown = query.provider == 0 && findings.provider == 0;
+
+  const auto holds = [&](uint32_t number, Turn turn) {
+    if (!ConditionsHold(number, query)) return false;
+    if (turn == Turn::kThisProvider) return IsOf(rule(number), query.provider, findings.provider);
+    return turn == Turn::kAnyProvider || !conditions_[number - 1].provider_known;
+  };
+  for (const Rank& rank : ranks_) {
+    if (rank.first == rank.last) continue;
+    const bool has_texts = !rule(rank.first).texts.empty();
+    const auto own_texts = text;
+    while (text != texts_end && owner_of_text_[*text] < rank.first_of_any_provider) ++text;
+    const auto any_texts = text;
+    while (text != texts_end && owner_of_text_[*text] < rank.last) ++text;
+
+    for (const Turn turn : {Turn::kThisProvider, Turn::kAnyProvider, Turn::kOtherProvider}) {
+      const bool any = turn == Turn::kAnyProvider;
+      if (provider_unknown && turn == Turn::kThisProvider) continue;
+      if (turn == Turn::kOtherProvider && (!provider_unknown || !has_texts)) continue;
+      if (!has_texts) {
+        const uint32_t end = any ? rank.last : rank.first_of_any_provider;
+        for (uint32_t i = any ? rank.first_of_any_provider : rank.first; i < end; ++i) {
+          if (holds(i, turn) && !visit(i)) return;
+        }
+        continue;
+      }
+      uint32_t last = 0;  // a rule may have several texts that match
+      const auto end = any ? text : any_texts;
+      for (auto it = any ? any_texts : own_texts; it != end; ++it) {
+        const uint32_t number = owner_of_text_[*it];
+        if (number == last || !holds(number, turn) ||
+            !texts_.Matches(*it, findings.texts, query.shape) ||
+            !NotTextsHold(number, findings, query.shape)) {
+          continue;
+        }
+        last = number;
+        if (!visit(number)) return;
+      }
+    }
+  }
+}
+
+Verdict Engine::Decide(const Query& query) const {
+  const Findings findings = FindMarks(query.shape);
+  uint32_t best = 0;
+  VisitHolding(query, findings, [&](uint32_t number) {
+    best = number;
     return false;
-  }
-  const size_t index = static_cast<size_t>(&rule - rules_.data());
-  const RE2* not_text = compiled_->not_texts[index].get();
-  return not_text == nullptr ||
-         !RE2::PartialMatch(re2::StringPiece(query.shape.data(), query.shape.size()), *not_text);
+  });
+  return MakeVerdict(query, findings, best);
 }
 
-void Engine::Collect(const Query& query, std::vector<uint32_t>* rules) const {
-  std::vector<int> hits;
-  const re2::StringPiece shape(query.shape.data(), query.shape.size());
-  if (!compiled_->rule_of_text.empty() && compiled_->texts.Match(shape, &hits)) {
-    for (const int hit : hits) rules->push_back(compiled_->rule_of_text[static_cast<size_t>(hit)]);
-    std::sort(rules->begin(), rules->end());
-    rules->erase(std::unique(rules->begin(), rules->end()), rules->end());
-    std::erase_if(*rules, [&](uint32_t number) { return !Holds(rule(number), query); });
-    if (query.provider == 0) {
-      std::stable_partition(rules->begin(), rules->end(),
-                            [&](uint32_t number) { return rule(number).provider == 0; });
-    }
+Verdict Engine::DecideAll(const Query& query, std::vector<uint32_t>* rules) const {
+  const Findings findings = FindMarks(query.shape);
+  rules->clear();
+  VisitHolding(query, findings, [&](uint32_t number) {
+    rules->push_back(number);
+    return true;
+  });
+  return MakeVerdict(query, findings, rules->empty() ? 0 : rules->front());
+}
+
+std::string_view Engine::MatchedPart(uint32_t rule, std::string_view text) const {
+  for (uint32_t i = first_text_of_rule_[rule - 1]; i < first_text_of_rule_[rule]; ++i) {
+    const std::string_view part = texts_.MatchedPart(i, text);
+    if (!part.empty()) return WholeWords(text, part);
   }
-  for (const uint32_t number : compiled_->codes) {
-    if (Holds(rule(number), query)) rules->push_back(number);
+  return {};
+}
+
+// ---- what a rule means for the address
+// -------------------------------------------------------------
+
+namespace {
+
+// A refusal that answers the message is no proof that the mailbox does not exist: receivers
+// disguise filters as unknown users after DATA, and a bounce message often quotes the last reply
+// without saying what it answered.
+bool AnswersTheAddress(const Query& query) {
+  if (query.enhanced_code.subject == 1) return true;
+  // RFC 5321 section 4.3.2: only RCPT and VRFY are answered so.
+  if (query.code == 551 || query.code == 553) return true;
+  switch (query.stage) {
+    case Stage::kData:
+    case Stage::kEndOfData:
+      return false;
+    case Stage::kUnknown:
+      return query.dialect != Dialect::kDsn;
+    default:
+      return true;
   }
 }
 
-Verdict Engine::Decide(const Query& original, std::vector<uint32_t>* all) const {
-  Query query = original;
-  if (query.provider == 0 && compiled_->has_marks) {
-    std::vector<int> hits;
-    if (compiled_->marks.Match(re2::StringPiece(query.shape.data(), query.shape.size()), &hits)) {
-      query.provider =
-          compiled_
-              ->provider_of_mark[static_cast<size_t>(*std::min_element(hits.begin(), hits.end()))];
-    }
-  }
-  std::vector<uint32_t> rules;
-  Collect(query, &rules);
+}  // namespace
 
+Verdict Engine::MakeVerdict(const Query& query, const Findings& findings, uint32_t number) const {
   Verdict verdict;
   verdict.klass = query.klass;
-  verdict.provider = query.provider;
+  verdict.provider = query.provider != 0 ? query.provider : findings.provider;
+  verdict.blocklist = findings.blocklist;
   verdict.shape_hash = Hash64(query.shape);
-  if (!rules.empty()) {
-    const Rule& best = rule(rules.front());
-    verdict.rule = rules.front();
-    verdict.cause = best.cause;
-    verdict.basis = BasisOf(best);
+  verdict.rule = number;
+  const Rule* rule = number == 0 ? nullptr : &this->rule(number);
+  if (rule != nullptr) {
+    verdict.cause = rule->cause;
+    verdict.basis = BasisOf(*rule);
   }
   const CauseInfo& info = cause(verdict.cause);
   verdict.permanence = info.permanence;
   verdict.action = info.action;
   verdict.who = info.who;
   // A 4xx says try again: only a rule that knows better makes it hard.
-  if (verdict.permanence == Permanence::kHard && query.klass == 4)
+  if (verdict.permanence == Permanence::kHard &&
+      (query.klass == 4 || (verdict.cause == Cause::kUserUnknown && !AnswersTheAddress(query)))) {
     verdict.permanence = Permanence::kSoft;
-  if (verdict.rule != 0) {
-    const Rule& best = rule(verdict.rule);
-    verdict.permanence = best.permanence.value_or(verdict.permanence);
-    verdict.action = best.action.value_or(verdict.action);
-    verdict.who = best.who.value_or(verdict.who);
   }
-  if (all != nullptr) *all = std::move(rules);
+  if (rule != nullptr) verdict.permanence = rule->permanence.value_or(verdict.permanence);
+  if (verdict.action == Action::kSuppress && verdict.permanence != Permanence::kHard) {
+    verdict.action = Action::kSuppressIfRepeated;
+  }
+  if (rule != nullptr) {
+    verdict.action = rule->action.value_or(verdict.action);
+    verdict.who = rule->who.value_or(verdict.who);
+  }
   return verdict;
 }
 

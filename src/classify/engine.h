@@ -2,14 +2,17 @@
 #ifndef WHYBOUNCE_CLASSIFY_ENGINE_H_
 #define WHYBOUNCE_CLASSIFY_ENGINE_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "classify/patterns.h"
+#include "classify/text_matcher.h"
 #include "whybounce/classifier.h"
 
 namespace whybounce {
@@ -26,23 +29,24 @@ struct Query {
   Dialect dialect = Dialect::kUnknown;
 };
 
-// Order of decision, best first: text, then enhanced code, then reply code; within each, a rule for
-// this provider before one for any; then the file's priority, its name, and the place in the file.
-// While the provider is not known, texts of all providers are tried, after those for any.
+// Holds the rules in the order of decision (patterns/README.md, "How the decision is made").
 // Thread-safe: immutable after Create().
 class Engine {
  public:
-  static absl::StatusOr<std::unique_ptr<Engine>> Create(Patterns patterns);
-  ~Engine();
+  static std::unique_ptr<Engine> Create(Patterns patterns);
 
   // Codes, shape and class of a reply; `shape` must outlive the query.
   Query MakeQuery(const ReplyView& reply, uint16_t provider, std::string* shape) const;
-  // Allocates; meant for shapes not seen before. If `all` is not null it gets every rule that
-  // holds, best first.
-  Verdict Decide(const Query& query, std::vector<uint32_t>* all) const;
+  // Allocates; meant for shapes not seen before.
+  Verdict Decide(const Query& query) const;
+  // The verdict, and every rule that holds, best first.
+  Verdict DecideAll(const Query& query, std::vector<uint32_t>* rules) const;
+  // The part of `text` that the rule's own texts match, in whole words; empty for a rule without
+  // text.
+  std::string_view MatchedPart(uint32_t rule, std::string_view text) const;
 
   // By relay host (MX suffix) first, then by the recipient's domain; 0 if neither is known.
-  // Case-insensitive.
+  // Case-insensitive. Does not allocate.
   uint16_t FindProvider(std::string_view relay_host, std::string_view domain) const;
 
   // Rules are numbered from 1 in the order of decision.
@@ -51,16 +55,69 @@ class Engine {
   const Patterns& patterns() const { return patterns_; }
   const CauseInfo& cause(Cause cause) const { return patterns_.causes[static_cast<size_t>(cause)]; }
 
+  // For `rules check`: what is wrong with the rule's texts, or with the marks of providers and
+  // blocklists; empty if nothing is.
+  std::string TextError(uint32_t rule) const;
+  std::vector<std::string> MarkErrors() const;
+  // Compiles all expressions now instead of each at its first use.
+  void CompileAll() const { texts_.CompileAll(); }
+
  private:
-  struct Compiled;
+  // Rules that are asked at the same time: [first, last) by number. User text, enhanced, weak text,
+  // code; then the same of the built-in rules.
+  struct Rank {
+    uint32_t first = 1;
+    uint32_t first_of_any_provider = 1;
+    uint32_t last = 1;
+  };
+  static constexpr size_t kRankCount = 8;
+  // What is asked of every candidate, together in few cache lines: bits of what is allowed.
+  struct Conditions {
+    uint16_t stages = 0xffff;
+    uint8_t dialects = 0xff;
+    uint8_t speakers = 0xff;
+    uint8_t classes = 0xff;
+    bool has_codes = false;  // then the rule's reply and enhanced codes are to be looked at
+    bool provider_known = false;
+  };
+  // What the texts say beside the rules.
+  struct Findings {
+    TextMatcher::Candidates texts;
+    uint16_t provider = 0;  // by its marks
+    uint16_t blocklist = 0;
+  };
+  enum class Turn : uint8_t { kThisProvider, kAnyProvider, kOtherProvider };
+
   explicit Engine(Patterns patterns);
-  absl::Status Compile();
-  bool Holds(const Rule& rule, const Query& query) const;
-  void Collect(const Query& query, std::vector<uint32_t>* rules) const;
+  std::string ExpressionError(uint32_t number) const;
+  void AddTexts();
+  void AddProviders();
+  Findings FindMarks(std::string_view shape) const;
+  static bool IsOf(const Rule& rule, uint16_t provider, uint16_t provider_by_marks);
+  static Conditions ConditionsOf(const Rule& rule);
+  bool ConditionsHold(uint32_t rule, const Query& query) const;
+  bool NotTextsHold(uint32_t rule, const Findings& findings, std::string_view shape) const;
+  // Calls visit(number) for every rule that holds, best first, until it returns false.
+  template <typename Visit>
+  void VisitHolding(const Query& query, const Findings& findings, Visit visit) const;
+  Verdict MakeVerdict(const Query& query, const Findings& findings, uint32_t rule) const;
 
   Patterns patterns_;
   std::vector<Rule> rules_;  // patterns_.rules, sorted
-  std::unique_ptr<Compiled> compiled_;
+  std::array<Rank, kRankCount> ranks_;
+  std::vector<Conditions> conditions_;  // by number - 1
+
+  // All expressions, in this order: marks of providers, marks of blocklists, texts of rules,
+  // not_texts of rules.
+  TextMatcher texts_;
+  std::vector<uint32_t> owner_of_text_;  // number of the provider, blocklist or rule
+  uint32_t first_blocklist_text_ = 0;
+  uint32_t first_rule_text_ = 0;
+  uint32_t first_not_text_ = 0;
+  std::vector<uint32_t> first_text_of_rule_;                   // by number; one more at the end
+  std::vector<uint32_t> first_not_text_of_rule_;               // likewise
+  absl::flat_hash_map<std::string, uint16_t> provider_of_mx_;  // lower case
+  absl::flat_hash_map<std::string, uint16_t> provider_of_domain_;
 };
 
 }  // namespace whybounce

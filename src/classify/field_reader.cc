@@ -50,6 +50,14 @@ int64_t FieldReader::Integer(std::string_view key, int64_t otherwise) {
   return value->number;
 }
 
+bool FieldReader::Boolean(std::string_view key) {
+  const TomlValue* value = Take(key);
+  if (value == nullptr) return false;
+  if (value->kind != TomlValue::Kind::kBoolean)
+    Fail(*value, std::string(key) + " must be true or false");
+  return value->number != 0;
+}
+
 absl::Status FieldReader::Finish() {
   for (const auto& [key, value] : table_.members) {
     if (std::find(taken_.begin(), taken_.end(), key) == taken_.end()) {

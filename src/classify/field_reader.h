@@ -25,6 +25,7 @@ class FieldReader {
   std::vector<std::string> Strings(std::string_view key);  // one string or an array of them
   std::vector<const TomlValue*> Values(std::string_view key);
   int64_t Integer(std::string_view key, int64_t otherwise);
+  bool Boolean(std::string_view key);  // an absent one is false
   // Calls convert(text) -> std::optional<T>; nullopt is an error that says `expected`.
   template <typename T, typename Convert>
   T Converted(std::string_view key, T otherwise, std::string_view expected, Convert convert) {

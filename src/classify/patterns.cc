@@ -3,19 +3,20 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "base/limits.h"
 #include "base/status_macros.h"
 #include "base/text.h"
+#include "base/toml_pack.h"
 #include "classify/embedded.h"
 #include "classify/field_reader.h"
 
 namespace whybounce {
 namespace {
 
-absl::Status AddCauses(std::string_view text, std::string_view file, Patterns* patterns) {
-  ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text, file));
+absl::Status AddCauses(const TomlValue& document, std::string_view text, std::string_view file,
+                       Patterns* patterns) {
   FieldReader head(document, file, text);
   for (const TomlValue* table : head.Values("cause")) {
     FieldReader reader(*table, file, text);
@@ -28,17 +29,16 @@ absl::Status AddCauses(std::string_view text, std::string_view file, Patterns* p
                                    [](std::string_view id) { return ActionFromId(id); });
     info.who = reader.Converted("who", Who::kNobody, "one of those who act in whybounce/cause.h",
                                 [](std::string_view id) { return WhoFromId(id); });
-    info.sisimai = reader.Strings("sisimai");
-    info.sparkpost = reader.Strings("sparkpost");
-    info.kumomta = reader.Strings("kumomta");
-    info.powermta = reader.Strings("powermta");
+    for (size_t i = 1; i < kVocabularyCount; ++i) {
+      info.names[i] = reader.Strings(Id(static_cast<Vocabulary>(i)));
+    }
     RETURN_IF_ERROR(reader.Finish());
   }
   return head.Finish();
 }
 
-absl::Status AddProviders(std::string_view text, std::string_view file, Patterns* patterns) {
-  ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text, file));
+absl::Status AddProviders(const TomlValue& document, std::string_view text, std::string_view file,
+                          Patterns* patterns) {
   FieldReader head(document, file, text);
   for (const TomlValue* table : head.Values("provider")) {
     FieldReader reader(*table, file, text);
@@ -56,28 +56,50 @@ absl::Status AddProviders(std::string_view text, std::string_view file, Patterns
   return head.Finish();
 }
 
-absl::Status AddBlocklists(std::string_view text, std::string_view file, Patterns* patterns) {
-  ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text, file));
+absl::Status AddBlocklists(const TomlValue& document, std::string_view text, std::string_view file,
+                           Patterns* patterns) {
   FieldReader head(document, file, text);
   for (const TomlValue* table : head.Values("blocklist")) {
     FieldReader reader(*table, file, text);
     Blocklist list;
     list.zone = reader.String("zone");
     list.operator_name = reader.String("operator");
+    list.lists = reader.String("lists");
     list.delisting = reader.String("delisting");
+    list.closed = reader.Boolean("closed");
     list.marks = reader.Strings("marks");
     if (list.zone.empty()) reader.FailHere("a blocklist needs a zone");
+    if (list.lists != "ip" && list.lists != "domain") {
+      reader.FailHere("a blocklist lists \"ip\" or \"domain\"");
+    }
     RETURN_IF_ERROR(reader.Finish());
     patterns->blocklists.push_back(std::move(list));
   }
   return head.Finish();
 }
 
+absl::StatusOr<std::string> ReadRuleFile(const std::string& file) {
+  std::error_code error;
+  const uintmax_t size = std::filesystem::file_size(file, error);  // an error for a pipe
+  if (error) return absl::InvalidArgumentError(absl::StrCat(file, ": ", error.message()));
+  if (size > kRuleFileBytesMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, ": larger than ", kRuleFileBytesMax, " bytes; split it"));
+  }
+  std::string text(size, '\0');
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream.read(text.data(), static_cast<std::streamsize>(size))) {
+    return absl::InvalidArgumentError(absl::StrCat(file, ": cannot be read"));
+  }
+  return text;
+}
+
 absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
   std::error_code error;
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    if (entry.path().extension() == ".toml") files.push_back(entry.path().string());
+  auto entry = std::filesystem::directory_iterator(directory, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    if (entry->path().extension() == ".toml") files.push_back(entry->path().string());
   }
   if (error) {
     return absl::NotFoundError(absl::StrCat(directory, ": ", error.message(),
@@ -85,9 +107,8 @@ absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
   }
   std::sort(files.begin(), files.end());
   for (const std::string& file : files) {
-    std::ostringstream text;
-    text << std::ifstream(file, std::ios::binary).rdbuf();
-    RETURN_IF_ERROR(AddRuleFile(text.str(), file, RuleOrigin::kUser, patterns));
+    ASSIGN_OR_RETURN(const std::string text, ReadRuleFile(file));
+    RETURN_IF_ERROR(AddRuleFile(text, file, RuleOrigin::kUser, patterns));
   }
   return absl::OkStatus();
 }
@@ -100,7 +121,9 @@ absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
   const auto add_all = [&](auto wanted, auto add) -> absl::Status {
     for (const EmbeddedFile& file : EmbeddedFiles()) {
       if (!wanted(file.name)) continue;
-      RETURN_IF_ERROR(add(file.bytes, "patterns/" + std::string(file.name), &patterns));
+      const std::optional<TomlValue> document = UnpackToml(file.packed);
+      if (!document) return absl::InternalError(absl::StrCat(AbslView(file.name), ": damaged"));
+      RETURN_IF_ERROR(add(*document, file.bytes, "patterns/" + std::string(file.name), &patterns));
     }
     return absl::OkStatus();
   };
@@ -110,10 +133,11 @@ absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
   RETURN_IF_ERROR(add_all(named("causes.toml"), AddCauses));
   RETURN_IF_ERROR(add_all(named("providers.toml"), AddProviders));
   RETURN_IF_ERROR(add_all(named("blocklists.toml"), AddBlocklists));
-  RETURN_IF_ERROR(add_all([](std::string_view file) { return file.starts_with("rules/"); },
-                          [](std::string_view text, std::string_view file, Patterns* to) {
-                            return AddRuleFile(text, file, RuleOrigin::kBuiltIn, to);
-                          }));
+  RETURN_IF_ERROR(add_all(
+      [](std::string_view file) { return file.starts_with("rules/"); },
+      [](const TomlValue& document, std::string_view text, const std::string& file, Patterns* to) {
+        return AddRules(document, text, file, RuleOrigin::kBuiltIn, to);
+      }));
   if (!rules_directory.empty()) RETURN_IF_ERROR(AddUserRules(rules_directory, &patterns));
   return patterns;
 }

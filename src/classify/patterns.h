@@ -7,20 +7,20 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "base/toml.h"
 #include "classify/rule.h"
+#include "whybounce/classifier.h"
 
 namespace whybounce {
 
-// A row of causes.toml. Foreign names are those of other tools for the same cause, the usual first.
+// A row of causes.toml. Names are those of other tools for the same cause, the usual first.
 struct CauseInfo {
   Permanence permanence = Permanence::kNone;
   Action action = Action::kNothing;
   Who who = Who::kNobody;
-  std::vector<std::string> sisimai;
-  std::vector<std::string> sparkpost;
-  std::vector<std::string> kumomta;
-  std::vector<std::string> powermta;
+  std::array<std::vector<std::string>, kVocabularyCount> names;  // by Vocabulary; of our own none
 };
 
 // A row of providers.toml: who runs the mailboxes behind a relay or domain.
@@ -36,8 +36,10 @@ struct Provider {
 struct Blocklist {
   std::string zone;  // "zen.spamhaus.org"
   std::string operator_name;
-  std::string delisting;
-  std::vector<std::string> marks;  // further words that name it in replies
+  std::string lists;               // "ip" or "domain"
+  std::string delisting;           // a page; empty: nobody can be asked
+  bool closed = false;             // the list is gone, replies still name it
+  std::vector<std::string> marks;  // RE2 on the shape: other words that name it
 };
 
 struct Patterns {
@@ -45,17 +47,18 @@ struct Patterns {
   std::vector<Provider> providers;    // [0] is the unknown provider
   std::vector<Blocklist> blocklists;
   std::vector<Rule> rules;  // in no particular order
+  absl::flat_hash_map<std::string, size_t> rule_of_id;
 };
 
 // The embedded patterns and, unless it is empty, every *.toml of `rules_directory`.
 // Errors: kInvalidArgument "file:line:column: what; what to do".
 absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory);
 
-// Built-in files were checked by the build's tests, so their expressions are not compiled one by
-// one again; a user's file is checked in full and may replace built-in rules by their id.
-enum class RuleOrigin : uint8_t { kBuiltIn, kUser };
-
-// Parses one rule file and adds its rules to *patterns. Exposed for tests and fuzzing.
+// Adds the rules of a parsed rule file to *patterns; `text` is for messages.
+absl::Status AddRules(const TomlValue& document, std::string_view text, std::string_view file,
+                      RuleOrigin origin, Patterns* patterns);
+// Parses one rule file and adds its rules to *patterns. A user's rule may have the id of a built-in
+// one, which it replaces. Exposed for tests and fuzzing.
 absl::Status AddRuleFile(std::string_view text, std::string_view file, RuleOrigin origin,
                          Patterns* patterns);
 

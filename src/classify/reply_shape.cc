@@ -1,5 +1,6 @@
 #include "classify/reply_shape.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -45,6 +46,7 @@ bool IsTimeUnit(std::string_view s) {
 // One pass over one reply.
 class Shaper {
  public:
+  // A replacement is at most twice as long as what it replaces, so `out` never grows beyond this.
   Shaper(std::string_view reply, const ShapeContext& context, std::string* out)
       : in_(reply.substr(0, kReplyBytesMax)), out_(*out), context_(context) {
     const size_t at = context.recipient.rfind('@');
@@ -53,6 +55,9 @@ class Shaper {
       local_part_ = context.recipient.substr(0, at);
       if (local_part_.size() < 4) local_part_ = {};  // "ann" and "full" are words too
     }
+    has_context_ = !domain_.empty() || !context.relay_host.empty();
+    out_.resize(2 * in_.size() + 16);
+    to_ = begin_ = address_start_ = out_.data();
   }
 
   void Run() {
@@ -66,34 +71,35 @@ class Shaper {
         Mark();
       }
     }
-    if (!out_.empty() && out_.back() == ' ') out_.pop_back();
+    if (to_ != begin_ && to_[-1] == ' ') --to_;
+    out_.resize(static_cast<size_t>(to_ - begin_));
   }
 
  private:
   char Previous() const { return at_ == 0 ? ' ' : in_[at_ - 1]; }
   std::string_view Rest() const { return in_.substr(at_); }
+  void Write(std::string_view text) { to_ = std::copy(text.begin(), text.end(), to_); }
 
   void Blank() {
-    if (!out_.empty() && out_.back() != ' ') out_.push_back(' ');
+    if (to_ != begin_ && to_[-1] != ' ') *to_++ = ' ';
     ++at_;
-    address_start_ = out_.size();
+    address_start_ = to_;
     after_id_ = false;
   }
 
   void Mark() {
     const char c = in_[at_];
-    if (c == '@' && out_.size() > address_start_ && at_ + 1 < in_.size() &&
-        IsWordByte(in_[at_ + 1])) {
-      out_.resize(address_start_);
-      out_.append("a@b");
+    if (c == '@' && to_ > address_start_ && at_ + 1 < in_.size() && IsWordByte(in_[at_ + 1])) {
+      to_ = address_start_;
+      Write("a@b");
       SkipDomain(1);
       return;
     }
     if (c == ':' && Ipv6()) return;
-    out_.push_back(c);
+    *to_++ = c;
     ++at_;
     if (!(ClassOf(c) & kLocalPart)) {
-      address_start_ = out_.size();
+      address_start_ = to_;
       after_id_ = false;
     }
   }
@@ -106,7 +112,7 @@ class Shaper {
     while (end < in_.size() && (IsWordByte(in_[end]) || in_[end] == '.' || in_[end] == '-')) ++end;
     while (end > at_ && !IsWordByte(in_[end - 1])) --end;
     at_ = end;
-    address_start_ = out_.size();
+    address_start_ = to_;
     after_id_ = false;
   }
 
@@ -120,7 +126,7 @@ class Shaper {
     if (end < in_.size() && (IsWordByte(in_[end]) || in_[end] == '-' || in_[end] == '@'))
       return false;
     if (Previous() == '.' || Previous() == '-') return false;
-    out_.append(replacement);
+    Write(replacement);
     at_ = end;
     return true;
   }
@@ -144,7 +150,7 @@ class Shaper {
         (end + 1 < in_.size() && in_[end] == '.' && IsDigit(in_[end + 1]))) {
       return false;
     }
-    out_.append("0.0.0.0");
+    Write("0.0.0.0");
     at_ = end;
     return true;
   }
@@ -160,9 +166,9 @@ class Shaper {
     }
     while (end > at_ && in_[end - 1] == '.') --end;
     if (colons < 2 || !IsIpAddress(in_.substr(at_, end - at_))) return false;
-    out_.append("::0");
+    Write("::0");
     at_ = end;
-    address_start_ = out_.size();
+    address_start_ = to_;
     return true;
   }
 
@@ -184,7 +190,7 @@ class Shaper {
         ++end;
       }
       while (s[end - 1] == '.' || s[end - 1] == ':') --end;
-      out_.append("0-0-0");
+      Write("0-0-0");
     } else {
       const size_t hours = digits_at(0, 2) ? 2 : 1;
       if (!(s.size() > hours + 2 && s[hours] == ':' && digits_at(hours + 1, 2))) return false;
@@ -192,51 +198,55 @@ class Shaper {
       while (end < s.size() && (IsDigit(s[end]) || s[end] == ':' || s[end] == '.')) ++end;
       while (s[end - 1] == '.' || s[end - 1] == ':') --end;
       if (end < s.size() && IsWordByte(s[end])) return false;
-      out_.append("0:00");
+      Write("0:00");
     }
     at_ += end;
     return true;
   }
 
   void Word() {
-    if (!IsWordByte(Previous()) && (Known(domain_, "a.b") || Known(context_.relay_host, "a.b")))
-      return;
-    if (!(ClassOf(Previous()) & kLocalPart) && Known(local_part_, "a")) return;
-    const bool starts_with_digit = IsDigit(in_[at_]);
-    if (starts_with_digit && (Ipv4() || DateOrTime())) return;
+    if (has_context_) {
+      if (!IsWordByte(Previous()) && (Known(domain_, "a.b") || Known(context_.relay_host, "a.b"))) {
+        return;
+      }
+      if (!(ClassOf(Previous()) & kLocalPart) && Known(local_part_, "a")) return;
+    }
+    if (IsDigit(in_[at_]) && (Ipv4() || DateOrTime())) return;
 
+    char* const start = to_;
     size_t end = at_;
     uint8_t seen = 0;
-    int runs = 0;
+    uint8_t all_bits = 0;
     uint8_t last = 0;
-    while (end < in_.size()) {
-      const uint8_t klass = ClassOf(in_[end]) & (kDigit | kLetter);
+    int runs = 0;
+    for (; end < in_.size(); ++end) {
+      const char c = in_[end];
+      const uint8_t klass = ClassOf(c) & (kDigit | kLetter);
       if (klass == 0) break;
       runs += klass != last ? 1 : 0;
       last = klass;
       seen |= klass;
-      ++end;
+      all_bits |= static_cast<uint8_t>(c);
+      *to_++ = LowerAscii(c);
     }
     const size_t length = end - at_;
-    if (length <= 4 && end < in_.size() && in_[end] == ':' && Ipv6()) return;
-    if (seen == kLetter) {
-      Letters(end);
-    } else if (seen == kDigit) {
-      Digits(end);
-    } else if (length >= 10 || (length >= 8 && runs >= 3) || (length >= 6 && runs >= 4)) {
-      out_.append("x0000000000");
-      after_id_ = true;
-      at_ = end;
-    } else {
-      Letters(end);
+    if (length <= 4 && end < in_.size() && in_[end] == ':') {
+      to_ = start;
+      if (Ipv6()) return;
+      to_ = start + length;
     }
-  }
-
-  void Letters(size_t end) {
-    const size_t from = out_.size();
-    out_.append(in_.substr(at_, end - at_));
-    for (size_t i = from; i < out_.size(); ++i) out_[i] = LowerAscii(out_[i]);
-    after_id_ = false;
+    if (seen == kDigit) {
+      to_ = start;
+      Digits(end);
+    } else if (seen != kLetter &&
+               (length >= 10 || (length >= 8 && runs >= 3) || (length >= 6 && runs >= 4))) {
+      to_ = start;
+      Write("x0000000000");
+      after_id_ = true;
+    } else {
+      if (all_bits >= 0x80) LowerUtf8(start, length);
+      after_id_ = false;
+    }
     at_ = end;
   }
 
@@ -246,17 +256,16 @@ class Shaper {
     const bool of_code =
         before == '#' || before == '_' || before == '-' || before == '.' || before == '/';
     if (length >= 5) {
-      out_.append("00000");
+      Write("00000");
     } else if (after_id_ && before == '.') {
-      out_.push_back('0');  // Gmail: "si12345678wrb.123 - gsmtp"
+      Write("0");  // Gmail: "si12345678wrb.123 - gsmtp"
     } else if (length == 4 && !of_code) {
-      out_.append("0000");
+      Write("0000");
     } else if (!of_code && IsTimeUnit(in_.substr(end))) {
-      out_.push_back('0');
+      Write("0");
     } else {
-      out_.append(in_.substr(at_, length));
+      Write(in_.substr(at_, length));
     }
-    at_ = end;
   }
 
   const std::string_view in_;
@@ -264,15 +273,17 @@ class Shaper {
   const ShapeContext& context_;
   std::string_view domain_;
   std::string_view local_part_;
+  bool has_context_ = false;
   size_t at_ = 0;
-  size_t address_start_ = 0;  // in out_: where an address would begin if an '@' came now
+  char* begin_ = nullptr;          // of out_
+  char* to_ = nullptr;             // where the next byte goes
+  char* address_start_ = nullptr;  // where an address would begin if an '@' came now
   bool after_id_ = false;
 };
 
 }  // namespace
 
 void WriteReplyShape(std::string_view reply, const ShapeContext& context, std::string* out) {
-  out->clear();
   Shaper(reply, context, out).Run();
 }
 

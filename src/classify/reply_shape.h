@@ -13,8 +13,9 @@ struct ShapeContext {
   std::string_view relay_host;
 };
 
-// Writes the shape of `reply` to *out (replaced, its capacity is reused): ASCII letters in lower
-// case, blanks collapsed, and in place of
+// Writes the shape of `reply` to *out (replaced, its capacity is reused): ASCII, Latin-1 and
+// Cyrillic letters in lower case, blanks collapsed, bytes that are not UTF-8 as '?', and in place
+// of
 //   an address         a@b             the context's domain or host   a.b
 //   an IPv4 address    0.0.0.0         an IPv6 address                ::0
 //   a date or time     0-0-0, 0:00     an amount of time              0 seconds

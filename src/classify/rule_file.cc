@@ -1,7 +1,6 @@
 // patterns/rules/*.toml -> Rule.
 #include <re2/re2.h>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/text.h"
@@ -34,6 +33,7 @@ std::optional<ReplyCodeRange> ParseReplyRange(std::string_view text) {
 }
 
 std::optional<EnhancedCodeRange> ParseEnhancedRange(std::string_view text) {
+  if (text == "none") return EnhancedCodeRange{.none = true};
   std::string low(text.substr(0, text.find('-')));
   std::string high(text.find('-') == text.npos ? low : std::string(text.substr(low.size() + 1)));
   const bool any_class = low.starts_with("X.") && high.starts_with("X.");
@@ -46,9 +46,10 @@ std::optional<EnhancedCodeRange> ParseEnhancedRange(std::string_view text) {
       first->detail > last->detail) {
     return std::nullopt;
   }
-  return EnhancedCodeRange{any_class ? uint8_t{0} : first->klass, first->subject,
-                           any_detail ? uint16_t{0} : first->detail,
-                           any_detail ? uint16_t{999} : last->detail};
+  return EnhancedCodeRange{.klass = any_class ? uint8_t{0} : first->klass,
+                           .subject = first->subject,
+                           .detail_first = any_detail ? uint16_t{0} : first->detail,
+                           .detail_last = any_detail ? uint16_t{999} : last->detail};
 }
 
 template <typename E>
@@ -65,21 +66,20 @@ class RuleReader {
              const Patterns& patterns)
       : text_(text), file_(file), origin_(origin), patterns_(patterns) {}
 
-  absl::StatusOr<std::vector<Rule>> Read() {
-    ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text_, file_));
+  absl::StatusOr<std::vector<Rule>> Read(const TomlValue& document) {
     FieldReader head(document, file_, text_);
-    // A user's rules come before all built-in ones unless they say otherwise.
-    const auto priority =
-        static_cast<int>(head.Integer("priority", origin_ == RuleOrigin::kUser ? -1 : 50));
-    const uint16_t provider = Provider(&head, 0);
+    const int64_t priority = head.Integer("priority", 50);
+    if (priority < 0 || priority > 99) head.FailHere("priority must be 0 to 99");
+    const std::vector<uint16_t> providers = Providers(&head, {});
     const std::string source = head.String("source");
     const std::vector<const TomlValue*> tables = head.Values("rule");
     RETURN_IF_ERROR(head.Finish());
     std::vector<Rule> rules;
     rules.reserve(tables.size());
     for (const TomlValue* table : tables) {
-      ASSIGN_OR_RETURN(Rule rule, ReadRule(*table, provider));
-      rule.priority = priority;
+      ASSIGN_OR_RETURN(Rule rule, ReadRule(*table, providers));
+      rule.priority = static_cast<int>(priority);
+      rule.origin = origin_;
       if (rule.source.empty()) rule.source = source;
       rules.push_back(std::move(rule));
     }
@@ -87,16 +87,37 @@ class RuleReader {
   }
 
  private:
-  uint16_t Provider(FieldReader* reader, uint16_t otherwise) {
-    return reader->Converted<uint16_t>("provider", otherwise, "an id of providers.toml",
-                                       [&](std::string_view id) -> std::optional<uint16_t> {
-                                         if (id == "any") return uint16_t{0};
-                                         for (size_t i = 1; i < patterns_.providers.size(); ++i) {
-                                           if (patterns_.providers[i].id == id)
-                                             return static_cast<uint16_t>(i);
-                                         }
-                                         return std::nullopt;
-                                       });
+  // "any", an id or an array of ids.
+  std::vector<uint16_t> Providers(FieldReader* reader, std::vector<uint16_t> otherwise) {
+    if (!reader->Has("provider")) return otherwise;
+    std::vector<uint16_t> out;
+    for (const TomlValue* value : reader->Values("provider")) {
+      if (value->text == "any") continue;
+      uint16_t number = 0;
+      for (size_t i = 1; i < patterns_.providers.size(); ++i) {
+        if (patterns_.providers[i].id == value->text) number = static_cast<uint16_t>(i);
+      }
+      if (number == 0) {
+        reader->Fail(*value, absl::StrCat("there is no provider \"", value->text,
+                                          "\" in providers.toml; write its id or \"any\""));
+      }
+      out.push_back(number);
+    }
+    return out;
+  }
+
+  // 4 or an array of such -> a bit per class.
+  uint32_t Classes(FieldReader* reader) {
+    uint32_t bits = 0;
+    for (const TomlValue* value : reader->Values("class")) {
+      if (value->kind != TomlValue::Kind::kInteger ||
+          (value->number != 2 && value->number != 4 && value->number != 5)) {
+        reader->Fail(*value, "class must be 2, 4 or 5");
+        continue;
+      }
+      bits |= Bit(value->number);
+    }
+    return bits;
   }
 
   // "rcpt" or an array of such -> a bit per enumerator.
@@ -107,7 +128,7 @@ class RuleReader {
       const auto one = EnumFromId<E>(value->text, count);
       if (!one)
         reader->Fail(*value, absl::StrCat("there is no ", AbslView(key), " \"", value->text, "\""));
-      bits |= 1U << static_cast<unsigned>(one.value_or(E{}));
+      bits |= Bit(one.value_or(E{}));
     }
     return bits;
   }
@@ -143,7 +164,7 @@ class RuleReader {
     }
   }
 
-  absl::StatusOr<Rule> ReadRule(const TomlValue& table, uint16_t provider) {
+  absl::StatusOr<Rule> ReadRule(const TomlValue& table, const std::vector<uint16_t>& providers) {
     FieldReader reader(table, file_, text_);
     Rule rule;
     rule.file = std::string(file_);
@@ -152,16 +173,20 @@ class RuleReader {
     if (rule.id.empty()) reader.FailHere("a rule needs an id");
     rule.cause = reader.Converted("cause", Cause::kUndetermined, "an id of causes.toml",
                                   [](std::string_view id) { return CauseFromId(id); });
-    if (rule.cause == Cause::kUndetermined) reader.FailHere("a rule needs a cause");
-    rule.provider = Provider(&reader, provider);
+    if (!reader.Has("cause")) reader.FailHere("a rule needs a cause");
+    rule.providers = Providers(&reader, providers);
+    rule.provider_known = reader.Boolean("provider_known");
+    rule.weak = reader.Boolean("weak");
     Regexes(&reader, "text", &rule.texts);
     Regexes(&reader, "not_text", &rule.not_texts);
     Ranges(&reader, "reply", "like \"550\", \"5xx\" or \"550-559\"", ParseReplyRange,
            &rule.replies);
-    Ranges(&reader, "enhanced", "like \"5.7.1\", \"X.7.1\", \"5.7.x\" or \"5.7.606-5.7.649\"",
+    Ranges(&reader, "enhanced",
+           "like \"5.7.1\", \"X.7.1\", \"5.7.x\", \"5.7.606-5.7.649\" or \"none\"",
            ParseEnhancedRange, &rule.enhanced);
     rule.stages = Bits<Stage>(&reader, "stage", kStageCount);
     rule.dialects = Bits<Dialect>(&reader, "dialect", kDialectCount);
+    rule.classes = Classes(&reader);
     rule.speaker = reader.Converted<std::optional<Speaker>>(
         "speaker", std::nullopt, "\"remote\" or \"mta\"",
         [](std::string_view id) -> std::optional<std::optional<Speaker>> {
@@ -171,6 +196,9 @@ class RuleReader {
         });
     if (rule.texts.empty() && rule.replies.empty() && rule.enhanced.empty()) {
       reader.FailHere("a rule needs a text, a reply or an enhanced code to look for");
+    }
+    if (rule.provider_known && rule.providers.empty()) {
+      reader.FailHere("provider_known needs a provider");
     }
     if (reader.Has("permanence")) {
       rule.permanence = reader.Converted("permanence", Permanence::kNone, "none, soft or hard",
@@ -188,7 +216,8 @@ class RuleReader {
     rule.help = reader.String("help");
     rule.source = reader.String("source");
     for (const TomlValue* value : reader.Values("samples")) {
-      rule.samples.push_back({value->text, "", value->line});
+      if (value->kind != TomlValue::Kind::kString) reader.Fail(*value, "a sample is a string");
+      rule.samples.push_back({value->text, value->line});
     }
     if (rule.samples.empty())
       reader.FailHere("a rule needs samples = [\"a reply that it must win\"]");
@@ -206,20 +235,26 @@ class RuleReader {
 
 absl::Status AddRuleFile(std::string_view text, std::string_view file, RuleOrigin origin,
                          Patterns* patterns) {
-  ASSIGN_OR_RETURN(std::vector<Rule> rules, RuleReader(text, file, origin, *patterns).Read());
-  absl::flat_hash_map<std::string, size_t> taken;
-  for (size_t i = 0; i < patterns->rules.size(); ++i) taken.emplace(patterns->rules[i].id, i);
+  ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text, file));
+  return AddRules(document, text, file, origin, patterns);
+}
+
+absl::Status AddRules(const TomlValue& document, std::string_view text, std::string_view file,
+                      RuleOrigin origin, Patterns* patterns) {
+  ASSIGN_OR_RETURN(std::vector<Rule> rules,
+                   RuleReader(text, file, origin, *patterns).Read(document));
   for (Rule& rule : rules) {
-    const auto [place, is_new] = taken.emplace(rule.id, patterns->rules.size());
+    const auto [place, is_new] = patterns->rule_of_id.emplace(rule.id, patterns->rules.size());
     if (is_new) {
       patterns->rules.push_back(std::move(rule));
       continue;
     }
     Rule& twin = patterns->rules[place->second];
-    if (origin == RuleOrigin::kBuiltIn || twin.file == rule.file) {
-      return absl::InvalidArgumentError(PointAt(
-          file, text, rule.line, 1,
-          absl::StrCat("the id \"", rule.id, "\" is taken by ", twin.file, ":", twin.line)));
+    if (origin == RuleOrigin::kBuiltIn || twin.origin == RuleOrigin::kUser) {
+      return absl::InvalidArgumentError(
+          PointAt(file, text, rule.line, 1,
+                  absl::StrCat("the id \"", rule.id, "\" is taken by ", twin.file, ":", twin.line,
+                               "; choose another")));
     }
     twin = std::move(rule);
   }

@@ -19,12 +19,12 @@ uint64_t KeyOf(const Query& query) {
 }  // namespace
 
 Verdict VerdictCache::Classify(const ReplyView& reply, uint16_t provider) {
-  const Query query = engine_.MakeQuery(reply, provider, &shape_);
-  const uint64_t key = KeyOf(query);
+  query_ = engine_.MakeQuery(reply, provider, &shape_);
+  const uint64_t key = KeyOf(query_);
   if (const auto it = verdicts_.find(key); it != verdicts_.end()) return it->second;
   ++misses_;
   if (verdicts_.size() >= kVerdictCacheMax) verdicts_.clear();
-  const Verdict verdict = engine_.Decide(query, nullptr);
+  const Verdict verdict = engine_.Decide(query_);
   verdicts_.emplace(key, verdict);
   return verdict;
 }

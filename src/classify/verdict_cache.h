@@ -20,13 +20,15 @@ class VerdictCache {
   explicit VerdictCache(const Engine* engine) : engine_(*engine) {}
 
   Verdict Classify(const ReplyView& reply, uint16_t provider);
-  // The shape of the last reply. Valid until the next call to Classify().
+  // Codes, class and shape of the last reply. Views are valid until the next call to Classify().
+  const Query& query() const { return query_; }
   std::string_view shape() const { return shape_; }
   uint64_t misses() const { return misses_; }
 
  private:
   const Engine& engine_;
   std::string shape_;
+  Query query_;
   absl::flat_hash_map<uint64_t, Verdict, IdentityHash> verdicts_;
   uint64_t misses_ = 0;
 };

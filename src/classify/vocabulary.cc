@@ -2,6 +2,7 @@
 #include <array>
 
 #include "whybounce/cause.h"
+#include "whybounce/classifier.h"
 #include "whybounce/event.h"
 
 namespace whybounce {
@@ -80,6 +81,12 @@ constexpr std::array<std::string_view, kStageCount> kStages = {
 constexpr std::array<std::string_view, kDialectCount> kDialects = {
     "unknown", "postfix", "exim", "sendmail", "opensmtpd", "qmail", "dovecot", "dsn"};
 
+constexpr std::array<std::string_view, 5> kBases = {"", "text", "enhanced-code", "reply-code",
+                                                    "dialect"};
+
+constexpr std::array<std::string_view, kVocabularyCount> kVocabularies = {
+    "whybounce", "sisimai", "sparkpost", "kumomta", "powermta"};
+
 template <typename E, size_t N>
 std::optional<E> FromId(const std::array<std::string_view, N>& ids, std::string_view id) {
   for (size_t i = 0; i < N; ++i) {
@@ -97,6 +104,10 @@ std::string_view Id(Who who) { return kWhos[static_cast<size_t>(who)]; }
 std::string_view Id(Outcome outcome) { return kOutcomes[static_cast<size_t>(outcome)]; }
 std::string_view Id(Stage stage) { return kStages[static_cast<size_t>(stage)]; }
 std::string_view Id(Dialect dialect) { return kDialects[static_cast<size_t>(dialect)]; }
+std::string_view Id(Basis basis) { return kBases[static_cast<size_t>(basis)]; }
+std::string_view Id(Vocabulary vocabulary) {
+  return kVocabularies[static_cast<size_t>(vocabulary)];
+}
 std::string_view Id(Direction direction) {
   return direction == Direction::kInbound ? "inbound" : "outbound";
 }
@@ -107,5 +118,9 @@ std::optional<Permanence> PermanenceFromId(std::string_view id) {
 }
 std::optional<Action> ActionFromId(std::string_view id) { return FromId<Action>(kActions, id); }
 std::optional<Who> WhoFromId(std::string_view id) { return FromId<Who>(kWhos, id); }
+
+std::optional<Vocabulary> VocabularyFromId(std::string_view id) {
+  return FromId<Vocabulary>(kVocabularies, id);
+}
 
 }  // namespace whybounce

@@ -16,6 +16,7 @@ namespace {
 struct Flags {
   InputFlags input;
   std::string format = "jsonl";
+  bool verbose = false;
 };
 
 constexpr size_t kFlushBytes = 1 << 18;
@@ -42,7 +43,9 @@ int Run(const Flags& flags) {
       });
   if (written == kExitOk) flush();
   if (written != kExitOk) return written;
-  return SayProblems(result.problems) || result.not_understood > 0 ? kExitInput : kExitOk;
+  const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
+  return any_error || TooMuchNotUnderstood(result.lines, result.not_understood) ? kExitInput
+                                                                                : kExitOk;
 }
 
 }  // namespace
@@ -54,6 +57,7 @@ void AddEventsCommand(CLI::App* app, int* exit_code) {
   AddInputFlags(command, &flags->input);
   command->add_option("--format", flags->format, "form of the rows")
       ->check(CLI::IsMember({"jsonl"}));
+  command->add_flag("-v,--verbose", flags->verbose, "say what each source was taken for");
   command->callback([flags, exit_code] { *exit_code = Run(*flags); });
 }
 

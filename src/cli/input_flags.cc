@@ -1,5 +1,8 @@
 #include "cli/input_flags.h"
 
+#include <glob.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -37,11 +40,35 @@ absl::Status ResolveTime(const char* flag, const std::string& text, absl::TimeZo
       flag, ": \"", text, "\" is no time; write it like 2026-11-22 or \"2026-11-22 04:30\""));
 }
 
+// What to read if nothing was named: stdin if something is piped into it, else this system's mail
+// logs.
+std::vector<std::string> SystemLogs() {
+  if (isatty(STDIN_FILENO) == 0) return {"-"};
+  std::vector<std::string> found;
+  for (const char* pattern :
+       {"/var/log/mail.log*", "/var/log/maillog*", "/var/log/exim4/mainlog*",
+        "/var/log/exim/main.log*", "/var/log/exim/mainlog*", "/var/log/exim_mainlog*"}) {
+    glob_t matches;
+    if (glob(pattern, 0, nullptr, &matches) == 0) {
+      found.insert(found.end(), matches.gl_pathv, matches.gl_pathv + matches.gl_pathc);
+      globfree(&matches);
+    }
+  }
+  if (!found.empty()) {
+    std::cerr << "reading this system's mail logs:";
+    for (const std::string& path : found) std::cerr << " " << path;
+    std::cerr << "\n";
+  }
+  return found;
+}
+
 }  // namespace
 
 void AddInputFlags(CLI::App* command, InputFlags* flags) {
   command->add_option("path", flags->paths, "logs: files, directories, globs, - for stdin")
       ->required();
+  command->add_option("--as", flags->format, "what the input is (default: by its look)")
+      ->check(CLI::IsMember({"syslog", "exim", "json", "journal-export", "cri"}));
   command->add_option("--tz", flags->zone,
                       "zone of stamps that name none, \"Europe/Paris\" (default: the system's)");
   command
@@ -58,6 +85,17 @@ absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags) {
   RunOptions options;
   options.input.paths = flags.paths;
   options.input.year = flags.year;
+  if (!flags.format.empty()) options.input.format = LineFormatFromId(flags.format);
+  if (options.input.paths.empty()) {
+    options.input.paths = SystemLogs();
+    if (options.input.paths.empty()) {
+      return absl::NotFoundError(
+          "nothing to read: no log was named, stdin is a terminal, and there is no mail log where "
+          "systems keep "
+          "them (/var/log/mail.log, /var/log/maillog, /var/log/exim4/mainlog, "
+          "/var/log/exim/main.log)");
+    }
+  }
   options.input.zone = absl::LocalTimeZone();
   if (!flags.zone.empty() && !absl::LoadTimeZone(flags.zone, &options.input.zone)) {
     return absl::InvalidArgumentError(absl::StrCat("--tz: there is no time zone \"", flags.zone,
@@ -70,15 +108,23 @@ absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags) {
   return options;
 }
 
-bool SayProblems(const std::vector<InputProblem>& problems) {
+bool SayProblems(const std::vector<InputProblem>& problems, const std::vector<std::string>& notes,
+                 bool verbose) {
+  if (verbose) {
+    for (const std::string& note : notes) std::cerr << Sanitized(note) << "\n";
+  }
   bool any_error = false;
   for (const InputProblem& problem : problems) {
     any_error = any_error || problem.is_error;
-    if (problem.is_error)
-      std::cerr << "whybounce: " << Sanitized(problem.path) << ": " << Sanitized(problem.what)
-                << "\n";
+    if (!problem.is_error && !verbose) continue;
+    std::cerr << "whybounce: " << Sanitized(problem.path) << ": " << Sanitized(problem.what)
+              << "\n";
   }
   return any_error;
+}
+
+bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood) {
+  return not_understood * 100 > lines;
 }
 
 }  // namespace whybounce

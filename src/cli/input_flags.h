@@ -21,6 +21,7 @@ struct InputFlags {
   int year = 0;
   std::string since;
   std::string until;
+  std::string format;  // empty: look
   std::string rules_directory;
 };
 
@@ -30,8 +31,13 @@ void AddInputFlags(CLI::App* command, InputFlags* flags);
 // As meant. Errors: kInvalidArgument for what can't be.
 absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags);
 
-// Says on stderr what was not read. True if any of it is an error.
-bool SayProblems(const std::vector<InputProblem>& problems);
+// Says on stderr what was not read, and if `verbose` what nobody asked for by name and what each
+// source was taken for. True if any of it is an error.
+bool SayProblems(const std::vector<InputProblem>& problems, const std::vector<std::string>& notes,
+                 bool verbose);
+
+// More of what was read was not understood than the odd line of a newer version.
+bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood);
 
 }  // namespace whybounce
 

@@ -25,9 +25,13 @@ int main(int argc, char** argv) {
   AddReportCommand(&app, &exit_code);
   AddEventsCommand(&app, &exit_code);
   AddClassifyCommand(&app, &exit_code);
+  AddRulesCommand(&app, &exit_code);
+  AddCompareCommand(&app, &exit_code);
+  AddExplainCommand(&app, &exit_code);
+  AddSiteCommand(&app, &exit_code);
   // `whybounce PATH...` is `whybounce report PATH...`.
   std::vector<std::string> words(argv + 1, argv + argc);
-  if (!words.empty() && !words[0].starts_with("-") && !IsCommand(app, words[0])) {
+  if (words.empty() || (!words[0].starts_with("-") && !IsCommand(app, words[0]))) {
     words.insert(words.begin(), "report");
   }
   std::reverse(words.begin(), words.end());  // CLI11 takes them from the back

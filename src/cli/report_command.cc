@@ -1,15 +1,19 @@
 // whybounce report: the main job.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <thread>
 
+#include "base/atomic_file.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/input_flags.h"
 #include "cli/terminal.h"
 #include "cli/write_output.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/run_state.h"
 #include "reference/phrase.h"
 #include "report/render.h"
 #include "report/snapshot.h"
@@ -21,6 +25,7 @@ struct Flags {
   InputFlags input;
   std::string format = "text";
   std::string output;
+  std::string state;
   std::string language = DefaultLanguage();
   size_t top = 10;
   int threads = 0;  // 0: as many as the machine has
@@ -32,19 +37,64 @@ int Failed(const absl::Status& status) {
   return kExitUsage;
 }
 
+// The report and the state are one commit: after a kill at any moment either both are there or
+// neither is, and the next run finishes what was begun. On stdout the report is out when the state
+// is written.
+int WriteWithState(const Flags& flags, const std::string& report, const RunState& before,
+                   RunResult* result, const Engine& engine) {
+  RunState state;
+  state.files = std::move(result->files);
+  state.open = std::move(result->open);
+  // A file that was not seen this time may come again under another name.
+  for (const FileProgress& file : before.files) {
+    const bool seen =
+        std::any_of(state.files.begin(), state.files.end(),
+                    [&](const FileProgress& now) { return now.head_hash == file.head_hash; });
+    if (!seen && state.files.size() < RunState::kFilesMax) state.files.push_back(file);
+  }
+  const auto failed = [](const absl::Status& status) {
+    std::cerr << "whybounce: " << status.message() << "\n";
+    return kExitOutput;
+  };
+  if (flags.output.empty()) {
+    if (const int written = WriteOutput("", report); written != kExitOk) return written;
+  } else {
+    if (const absl::Status status = WriteFileSynced(flags.output + ".new", report); !status.ok())
+      return failed(status);
+    state.report = std::filesystem::absolute(flags.output).string();
+  }
+  if (const absl::Status status = SaveState(flags.state, state, engine); !status.ok())
+    return failed(status);
+  if (const absl::Status status = PublishReport(state); !status.ok()) return failed(status);
+  return kExitOk;
+}
+
 int Run(const Flags& flags) {
   auto options = ResolveInput(flags.input);
   if (!options.ok()) return Failed(options.status());
   const auto classifier = Classifier::Create({flags.input.rules_directory});
   if (!classifier.ok()) return Failed(classifier.status());
-  const auto texts = Catalogue::Load(flags.language);
+  const auto texts = Catalogue::Load(flags.language, {"labels", "causes", "report"});
   if (!texts.ok()) return Failed(texts.status());
 
   options->threads = flags.threads > 0
                          ? flags.threads
                          : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const RunResult result = CountAll((*classifier)->engine(), *options);
-  Report report = TakeSnapshot(result.tally->counters(), (*classifier)->engine(), {flags.top, 12});
+  const Engine& engine = (*classifier)->engine();
+  RunState before;
+  std::unique_ptr<FileLock> lock;
+  if (!flags.state.empty()) {
+    auto locked = FileLock::Take(flags.state + ".lock");
+    if (!locked.ok()) return Failed(locked.status());
+    lock = *std::move(locked);
+    auto loaded = LoadState(flags.state, engine);
+    if (!loaded.ok()) return Failed(loaded.status());
+    before = *std::move(loaded);
+    options->input.resume = &before.files;
+    options->open = before.open.get();
+  }
+  RunResult result = CountAll(engine, *options);
+  Report report = TakeSnapshot(result.tally->counters(), engine, {flags.top, 12});
   for (const InputProblem& problem : result.problems)
     report.problems.push_back({problem.path, problem.what, problem.is_error});
   report.assumed_year = result.assumed_year;
@@ -59,10 +109,13 @@ int Run(const Flags& flags) {
                               : RenderText(report, phraser,
                                            {to_terminal ? TerminalColumns(100) : 100,
                                             to_terminal && WantsColours(), flags.verbose});
-  const int written = WriteOutput(flags.output, out);
+  const int written = flags.state.empty() ? WriteOutput(flags.output, out)
+                                          : WriteWithState(flags, out, before, &result, engine);
   if (written != kExitOk) return written;
-  const bool any_error = SayProblems(result.problems);
-  return any_error || report.lines.not_understood > 0 ? kExitInput : kExitOk;
+  const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
+  return any_error || TooMuchNotUnderstood(report.lines.read, report.lines.not_understood)
+             ? kExitInput
+             : kExitOk;
 }
 
 }  // namespace
@@ -79,6 +132,8 @@ void AddReportCommand(CLI::App* app, int* exit_code) {
   command->add_option("--top", flags->top, "rows per list")->check(CLI::Range(1, 1000));
   command->add_option("-j,--threads", flags->threads, "threads (default: as many as there are)")
       ->check(CLI::Range(1, 256));
+  command->add_option("--state", flags->state,
+                      "file that remembers what was read: each run counts only what is new");
   command->add_flag("-v,--verbose", flags->verbose, "with sample lines, and what was left unread");
   command->callback([flags, exit_code] { *exit_code = Run(*flags); });
 }

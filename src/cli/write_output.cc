@@ -6,10 +6,10 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <cstring>
 #include <iostream>
 
+#include "base/atomic_file.h"
 #include "cli/exit_code.h"
 
 namespace whybounce {
@@ -45,19 +45,19 @@ int WriteOutput(const std::string& file, std::string_view bytes) {
     const int error = WriteAll(STDOUT_FILENO, bytes);
     return error == 0 || error == EPIPE ? kExitOk : Failed("stdout", error);
   }
-  const bool special = IsSpecialFile(file);
-  const std::string beside = special ? file : file + ".new";
-  const int flags = O_WRONLY | O_CLOEXEC | (special ? 0 : O_CREAT | O_TRUNC | O_NOFOLLOW);
-  const int fd = open(beside.c_str(), flags, 0666);
-  if (fd < 0) return Failed(beside, errno);
-  int error = WriteAll(fd, bytes);
-  if (error == 0 && !special && fsync(fd) != 0) error = errno;
-  if (close(fd) != 0 && error == 0) error = errno;
-  if (special) return error == 0 || error == EPIPE ? kExitOk : Failed(file, error);
-  if (error == 0 && std::rename(beside.c_str(), file.c_str()) == 0) return kExitOk;
-  if (error == 0) error = errno;
-  unlink(beside.c_str());
-  return Failed(file, error);
+  if (IsSpecialFile(file)) {
+    const int fd = open(file.c_str(), O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return Failed(file, errno);
+    int error = WriteAll(fd, bytes);
+    if (close(fd) != 0 && error == 0) error = errno;
+    return error == 0 || error == EPIPE ? kExitOk : Failed(file, error);
+  }
+  absl::Status status = WriteFileSynced(file + ".new", bytes);
+  if (status.ok()) status = RenameFile(file + ".new", file);
+  if (status.ok()) return kExitOk;
+  unlink((file + ".new").c_str());
+  std::cerr << "whybounce: " << status.message() << "\n";
+  return kExitOutput;
 }
 
 }  // namespace whybounce

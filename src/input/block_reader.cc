@@ -19,7 +19,14 @@ size_t BlockReader::ReadMore(char* to, size_t room) {
     at_end_ = true;
     return 0;
   }
+  bytes_read_ += *bytes;
   return *bytes;
+}
+
+void BlockReader::HoldBack(Block* block, size_t bytes) {
+  carry_.insert(0, block->data_.get() + bytes, block->size_ - bytes);
+  block->size_ = bytes;
+  std::memset(block->data_.get() + bytes, 0, kBlockPaddingBytes);
 }
 
 bool BlockReader::Next(Block* block) {
@@ -28,8 +35,10 @@ bool BlockReader::Next(Block* block) {
   block->overlong_ = 0;
   std::memcpy(data, carry_.data(), carry_.size());
   size_t filled = carry_.size();
+  // Behind the last newline; what was held back may have some.
+  const size_t held = carry_.rfind('\n');
+  size_t line_end = held == carry_.npos ? 0 : held + 1;
   carry_.clear();
-  size_t line_end = 0;  // behind the last newline
 
   while (filled < block->capacity_ && line_end < block_bytes_) {
     const size_t bytes = ReadMore(data + filled, std::min(block->capacity_ - filled, block_bytes_));
@@ -60,7 +69,7 @@ bool BlockReader::Next(Block* block) {
       skipping_ = true;
     }
   }
-  if (line_end == 0 && at_end_) line_end = filled;  // the last line has no newline
+  if (line_end == 0 && at_end_ && last_line_ == LastLine::kGiven) line_end = filled;
   if (at_end_ && line_end == filled) {
     block->size_ = filled;
   } else {

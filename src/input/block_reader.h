@@ -33,13 +33,21 @@ class Block {
 class BlockReader {
  public:
   // Blocks hold about `block_bytes` of lines. The source must outlive the reader.
-  BlockReader(ByteSource* source, size_t block_bytes)
-      : source_(*source), block_bytes_(block_bytes) {}
+  // What to do with a line at the end that has no newline: it is a line, or somebody still writes
+  // it.
+  enum class LastLine : uint8_t { kGiven, kLeft };
+  BlockReader(ByteSource* source, size_t block_bytes, LastLine last_line = LastLine::kGiven)
+      : source_(*source), block_bytes_(block_bytes), last_line_(last_line) {}
 
   // Fills *block with the next lines; false at the end. A read error ends the stream after the
   // whole lines before it, and is what error() then says.
   bool Next(Block* block);
+  // Keeps the first `bytes` of the block that Next() gave; the rest comes first in the next one.
+  void HoldBack(Block* block, size_t bytes);
   const absl::Status& error() const { return error_; }
+  bool at_end() const { return at_end_; }
+  // Bytes of the source that were given, or skipped as too long.
+  uint64_t bytes_given() const { return bytes_read_ - carry_.size(); }
 
  private:
   // What the source gives; 0 at its end.
@@ -47,6 +55,8 @@ class BlockReader {
 
   ByteSource& source_;
   const size_t block_bytes_;
+  const LastLine last_line_;
+  uint64_t bytes_read_ = 0;
   std::string carry_;      // the beginning of a line whose end was not read yet
   bool skipping_ = false;  // in the rest of an overlong line
   bool at_end_ = false;

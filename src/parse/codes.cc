@@ -56,6 +56,7 @@ ReplyCode ConsumeReplyCode(std::string_view* text) {
   if (s.size() < 3 || s[0] < '2' || s[0] > '5' || !IsDigit(s[1]) || !IsDigit(s[2])) return 0;
   if (s.size() > 3 && (IsAlnum(s[3]) || (s[3] == '.' && s.size() > 4 && IsDigit(s[4])))) return 0;
   text->remove_prefix(3);
+  ConsumePrefix(text, ":");  // "550: 5.1.1 User unknown" (Yahoo's bounce messages)
   while (!text->empty() && (text->front() == ' ' || text->front() == '-')) text->remove_prefix(1);
   return static_cast<ReplyCode>((s[0] - '0') * 100 + (s[1] - '0') * 10 + (s[2] - '0'));
 }

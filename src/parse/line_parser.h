@@ -23,6 +23,8 @@ struct LineView {
   int64_t unix_us = 0;
   std::string_view host;
   std::string_view program;  // "postfix/smtp", "exim"; empty if the carrier has none
+  std::string_view pid;
+  bool program_is_cut = false;  // RFC 5424 by rsyslog: "postfix/smtp" became "postfix"
   std::string_view text;
 };
 

@@ -202,6 +202,8 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
     event->stage = parts.code != 0 ? Stage::kEndOfData : Stage::kLocal;
     event->speaker = parts.code != 0 ? Speaker::kRemote : Speaker::kOwnMta;
     ParseSuccessor(event);
+    // Only discard(8) sends to nobody.
+    if (event->relay_host.empty()) event->outcome = Outcome::kDiscarded;
     return ParseResult::kEvent;
   }
   event->suspended = ConsumePrefix(&text, "delivery temporarily suspended: ");

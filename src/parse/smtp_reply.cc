@@ -25,11 +25,18 @@ size_t ContinuationBytes(std::string_view s, std::string_view code, std::string_
   return bytes;
 }
 
+// The byte that "\\303" at the front of `s` stands for; 0 if there is none or it is ASCII.
+char OctalEscape(std::string_view s) {
+  if (s.size() < 4 || s[0] != '\\' || s[1] < '2' || s[1] > '3') return 0;
+  if (s[2] < '0' || s[2] > '7' || s[3] < '0' || s[3] > '7') return 0;
+  return static_cast<char>((s[1] - '0') * 64 + (s[2] - '0') * 8 + (s[3] - '0'));
+}
+
 }  // namespace
 
 std::string_view JoinReplyLines(std::string_view reply, std::string* scratch) {
   const bool marked = reply.size() > 3 && reply[3] == '-' && IsDigit(reply[0]);
-  if (!marked && reply.find("\\n") == reply.npos) return reply;
+  if (!marked && reply.find('\\') == reply.npos) return reply;
   const std::string_view code = marked ? reply.substr(0, 3) : std::string_view();
   std::string_view enhanced;
   if (marked) {
@@ -54,6 +61,11 @@ std::string_view JoinReplyLines(std::string_view reply, std::string* scratch) {
       new_line = true;
     }
     if (!new_line) {
+      if (const char byte = OctalEscape(reply); byte != 0) {
+        scratch->push_back(byte);
+        reply.remove_prefix(4);
+        continue;
+      }
       scratch->push_back(reply.front());
       reply.remove_prefix(1);
       continue;

@@ -11,7 +11,8 @@ namespace whybounce {
 
 // A reply of several lines as one: "250-2.0.0 a 250-2.0.0 b 250 2.0.0 c" (Postfix) and
 // "550-5.1.1 a\n550 5.1.1 b" with a literal backslash (Exim) become "250 2.0.0 a b c". A reply of
-// one line is returned as it is; otherwise the result is in *scratch (replaced).
+// one line is returned as it is; otherwise the result is in *scratch (replaced). Octal escapes
+// of bytes that are not ASCII (Exim writes UTF-8 as "\\303\\251") become those bytes.
 std::string_view JoinReplyLines(std::string_view reply, std::string* scratch);
 
 // The codes at the front of a reply, and what follows them.

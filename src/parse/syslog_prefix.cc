@@ -24,15 +24,18 @@ bool ConsumePriority(std::string_view* text, bool* is_rfc5424) {
 
 // Takes "postfix/smtp[277]: " off *rest; the tag ends at '[', ':' or a blank (RFC 3164
 // section 4.1.3).
-std::string_view ConsumeTag(std::string_view* rest) {
+std::string_view ConsumeTag(std::string_view* rest, std::string_view* pid) {
+  *pid = {};
   size_t end = 0;
   while (end < rest->size() && (*rest)[end] != '[' && (*rest)[end] != ':' && (*rest)[end] != ' ')
     ++end;
   const std::string_view tag = rest->substr(0, end);
   if (end == rest->size() || (*rest)[end] == ' ') return {};  // no tag: "last message repeated ..."
   if ((*rest)[end] == '[') {
+    const size_t open = end;
     end = rest->find(']', end);
     if (end == rest->npos) return {};
+    *pid = rest->substr(open + 1, end - open - 1);
     ++end;
     if (end >= rest->size() || (*rest)[end] != ':') return {};
   }
@@ -42,9 +45,9 @@ std::string_view ConsumeTag(std::string_view* rest) {
 }
 
 // "APP PROCID MSGID STRUCTURED-DATA text" (RFC 5424 section 6).
-std::string_view ConsumeRfc5424Tag(std::string_view* rest) {
+std::string_view ConsumeRfc5424Tag(std::string_view* rest, std::string_view* pid) {
   const std::string_view app = TakeUntil(rest, " ");
-  TakeUntil(rest, " ");
+  *pid = TakeUntil(rest, " ");
   TakeUntil(rest, " ");
   if (rest->starts_with("[")) {
     // Elements end at an unescaped ']'; a quoted value may hold an escaped one.
@@ -70,6 +73,12 @@ std::string_view ConsumeRfc5424Tag(std::string_view* rest) {
 }
 
 }  // namespace
+
+bool SyslogPrefix::ParseTag(std::string_view bytes, LineView* line) {
+  line->program = ConsumeTag(&bytes, &line->pid);
+  line->text = bytes;
+  return !line->program.empty();
+}
 
 int64_t SyslogPrefix::UnixSeconds(CivilStamp stamp) {
   if (stamp.year == 0) {
@@ -97,6 +106,13 @@ int64_t SyslogPrefix::UnixSeconds(CivilStamp stamp) {
   return last_unix_s_;
 }
 
+int64_t SyslogPrefix::ToUnixMicros(const CivilStamp& stamp, bool has_zone, int zone_offset_s) {
+  if (!has_zone) return UnixSeconds(stamp) * 1'000'000 + stamp.micros;
+  const int64_t days = DaysFromCivil(stamp.year, stamp.month, stamp.day);
+  last_unix_s_ = days * 86400 + stamp.second_of_day - zone_offset_s;
+  return last_unix_s_ * 1'000'000 + stamp.micros;
+}
+
 bool SyslogPrefix::ParseHeader(std::string_view* rest, int64_t* unix_us, std::string_view* host,
                                bool* is_rfc5424) {
   if (!ConsumePriority(rest, is_rfc5424)) return false;
@@ -105,13 +121,8 @@ bool SyslogPrefix::ParseHeader(std::string_view* rest, int64_t* unix_us, std::st
   if (ConsumeTraditionalStamp(rest, &stamp)) {
     *unix_us = UnixSeconds(stamp) * 1'000'000;
   } else if (ConsumeIsoStamp(rest, &stamp)) {
-    if (ConsumeZone(rest, &offset_s)) {
-      const int64_t days = DaysFromCivil(stamp.year, stamp.month, stamp.day);
-      last_unix_s_ = days * 86400 + stamp.second_of_day - offset_s;
-      *unix_us = last_unix_s_ * 1'000'000 + stamp.micros;
-    } else {
-      *unix_us = UnixSeconds(stamp) * 1'000'000 + stamp.micros;
-    }
+    const bool has_zone = ConsumeZone(rest, &offset_s);
+    *unix_us = ToUnixMicros(stamp, has_zone, offset_s);
   } else {
     return false;
   }
@@ -124,23 +135,25 @@ bool SyslogPrefix::ParseHeader(std::string_view* rest, int64_t* unix_us, std::st
 
 bool SyslogPrefix::Parse(std::string_view bytes, LineView* line) {
   std::string_view rest = bytes;
+  line->program_is_cut = false;
   if (!header_.empty() && bytes.size() > header_.size() &&
       std::memcmp(bytes.data(), header_.data(), header_.size()) == 0) {
     line->unix_us = header_us_;
     line->host = bytes.substr(host_at_, header_.size() - host_at_ - 1);
     rest.remove_prefix(header_.size());
-    line->program = ConsumeTag(&rest);
+    line->program = ConsumeTag(&rest, &line->pid);
   } else {
     bool is_rfc5424 = false;
     if (!ParseHeader(&rest, &line->unix_us, &line->host, &is_rfc5424)) return false;
     if (is_rfc5424) {
-      line->program = ConsumeRfc5424Tag(&rest);
+      line->program_is_cut = true;
+      line->program = ConsumeRfc5424Tag(&rest, &line->pid);
     } else {
       // Only a header that is likely to come again is worth keeping.
       header_.assign(bytes.data(), static_cast<size_t>(rest.data() - bytes.data()));
       host_at_ = static_cast<size_t>(line->host.data() - bytes.data());
       header_us_ = line->unix_us;
-      line->program = ConsumeTag(&rest);
+      line->program = ConsumeTag(&rest, &line->pid);
     }
   }
   line->text = rest;

@@ -32,8 +32,14 @@ class SyslogPrefix {
  public:
   explicit SyslogPrefix(const ClockOptions& options) : options_(options), clock_(options.zone) {}
 
+  // "tag[pid]: text" alone, as a container's standard output may have it. False if there is no tag.
+  static bool ParseTag(std::string_view bytes, LineView* line);
+
   // False if the line has no such header; *line is then undefined. Views are into `bytes`.
   bool Parse(std::string_view bytes, LineView* line);
+
+  // Another carrier's stamp on the same clock; without zone it is local time.
+  int64_t ToUnixMicros(const CivilStamp& stamp, bool has_zone, int zone_offset_s);
 
   // Something that the report must say was assumed.
   bool assumed_year() const { return assumed_year_; }

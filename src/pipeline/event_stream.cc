@@ -1,14 +1,16 @@
 #include "pipeline/event_stream.h"
 
-#include <cstring>
 #include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
 #include "aggregate/queue_keys.h"
 #include "aggregate/queue_tracker.h"
+#include "base/domain.h"
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/text.h"
+#include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/mail_stream.h"
 
@@ -72,18 +74,31 @@ class EventStream : private QueueListener {
         analyzer_(&engine, period),
         tracker_(QueueTracker::LeftEdge::kAnchored, this) {}
 
-  void BeginSegment(const Segment& segment) {
-    analyzer_.BeginSegment(segment.clock, segment.anchor_unix_s);
+  void AddSegment(const Segment& segment) {
     source_ = segment.source;
     if (!segment.continues) at_ = {at_.source + 1, 0};
+    Unwrapper unwrapper(segment.format, segment.clock);
+    if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
+    unwrapper.Begin(segment.block->bytes(), segment.line_before);
+    Entry entry;
+    while (!stopped_ && unwrapper.Next(&entry)) {
+      ++at_.line;
+      ++lines_;
+      analyzer_.Analyze(entry, segment.format, &line_);
+      if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
+      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i)
+        AddEvent();
+    }
   }
 
-  void AddLine(std::string_view bytes) {
-    ++at_.line;
-    analyzer_.Analyze(bytes, &line_);
-    if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
-    if (line_.result != ParseResult::kEvent) return;
+  bool stopped() const { return stopped_; }
+  uint64_t lines() const { return lines_; }
+  uint64_t not_understood() const { return not_understood_; }
+
+ private:
+  void AddEvent() {
     recipient_ = ToLower(line_.event.recipient);
+    domain_ = ToLower(DomainOf(line_.event.recipient, line_.event.original_recipient));
     const Record record = MakeKeys(line_.event, recipient_, at_);
     if (record.kind == EventKind::kRejection) {
       EmitRejection();
@@ -93,10 +108,6 @@ class EventStream : private QueueListener {
     }
   }
 
-  bool stopped() const { return stopped_; }
-  uint64_t not_understood() const { return not_understood_; }
-
- private:
   // What later lines of the message will want to know. After Apply(): that may have ended an older
   // message of the same id.
   void Remember(const Record& record) {
@@ -117,8 +128,9 @@ class EventStream : private QueueListener {
     }
   }
 
+  enum class Origin : uint8_t { kLine, kExpiry };
   void Emit(const EventView& event, const Verdict& verdict, std::string_view reply,
-            const MessageDetails& details, uint32_t attempt) {
+            const MessageDetails& details, uint32_t attempt, Origin origin) {
     if (stopped_) return;
     EventRow row;
     row.event = &event;
@@ -130,6 +142,7 @@ class EventStream : private QueueListener {
     row.message_id = details.message_id;
     row.size_bytes = details.size_bytes;
     row.attempt = attempt;
+    row.is_expiry = origin == Origin::kExpiry;
     row.reply = reply;
     row.provider = engine_.patterns().providers[verdict.provider].id;
     if (verdict.rule != 0) row.rule = engine_.rule(verdict.rule).id;
@@ -140,17 +153,27 @@ class EventStream : private QueueListener {
     MessageDetails details;
     details.has_sender = line_.event.has_sender;
     details.sender = line_.event.sender;
-    Emit(line_.event, line_.verdict, line_.reply, details, 0);
+    Emit(line_.event, line_.verdict, line_.reply, details, 0, Origin::kLine);
   }
 
   void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number) override {
     MessageDetails& details = details_[attempt.queue_key];
     Verdict verdict = line_.verdict;
     if (attempt.outcome == Outcome::kExpired) {
-      if (const StoredDeferral* last = details.Find(attempt.recipient_key); last != nullptr)
+      const StoredDeferral* last = details.Find(attempt.recipient_key);
+      const auto of_domain = last_of_domain_.find(domain_);
+      if (last != nullptr) {
         verdict = last->verdict;
+      } else if (of_domain != last_of_domain_.end()) {
+        verdict = of_domain->second;
+      }
     }
-    Emit(line_.event, verdict, line_.reply, details, message.begins_here ? number : 0);
+    if (attempt.outcome == Outcome::kDeferred && !attempt.suspended &&
+        last_of_domain_.size() < kKeysPerDimensionMax) {
+      last_of_domain_[domain_] = verdict;
+    }
+    Emit(line_.event, verdict, line_.reply, details, message.begins_here ? number : 0,
+         Origin::kLine);
   }
 
   void OnExpired(const Record&, const Record& last_deferral, const OpenMessage& message) override {
@@ -162,7 +185,7 @@ class EventStream : private QueueListener {
     event.unix_us = line_.event.unix_us;
     event.program = line_.event.program;
     event.delay_s = -1;
-    Emit(event, last->verdict, last->reply, details, 0);
+    Emit(event, last->verdict, last->reply, details, 0, Origin::kExpiry);
     static_cast<void>(message);
   }
 
@@ -174,10 +197,13 @@ class EventStream : private QueueListener {
   LineAnalyzer analyzer_;
   QueueTracker tracker_;
   absl::flat_hash_map<uint64_t, MessageDetails, IdentityHash> details_;
-  AnalyzedLine line_;  // the present one
-  std::string recipient_;
+  absl::flat_hash_map<std::string, Verdict> last_of_domain_;  // the last deferral's
+  AnalyzedLine line_;                                         // the present one
+  std::string recipient_;                                     // lower case
+  std::string domain_;
   std::string source_;
   Position at_;
+  uint64_t lines_ = 0;
   uint64_t not_understood_ = 0;
   bool stopped_ = false;
 };
@@ -185,7 +211,9 @@ class EventStream : private QueueListener {
 }  // namespace
 
 StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const EventSink& sink) {
-  SegmentReader reader(options.input);
+  SegmentReaderOptions input = options.input;
+  input.with_mails = true;
+  SegmentReader reader(input);
   EventStream stream(engine, options.period, sink);
   std::optional<MailStream> mails;
   StreamResult result;
@@ -199,12 +227,12 @@ StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const
       if (!mails->error().ok()) result.problems.push_back(ProblemOf(segment.source, mails->error()));
       continue;
     }
-    stream.BeginSegment(segment);
-    std::string_view rest = segment.block->bytes();
-    while (!rest.empty() && !stream.stopped()) stream.AddLine(TakeUntil(&rest, "\n"));
+    stream.AddSegment(segment);
   }
   const auto& problems = reader.problems();
   result.problems.insert(result.problems.begin(), problems.begin(), problems.end());
+  result.notes = reader.notes();
+  result.lines = stream.lines();
   result.not_understood += stream.not_understood();
   result.stopped = result.stopped || stream.stopped();
   return result;

@@ -2,7 +2,8 @@
 
 #include "base/domain.h"
 #include "base/hash.h"
-#include "parse/postfix.h"
+#include "parse/dialects.h"
+#include "parse/exim.h"
 #include "parse/smtp_reply.h"
 
 namespace whybounce {
@@ -22,11 +23,6 @@ uint8_t ClassOf(Outcome outcome) {
 }
 
 }  // namespace
-
-void LineAnalyzer::BeginSegment(const ClockOptions& clock, int64_t anchor_unix_s) {
-  prefix_.emplace(clock);
-  if (anchor_unix_s != INT64_MIN) prefix_->Anchor(anchor_unix_s);
-}
 
 uint16_t LineAnalyzer::FindProvider(std::string_view relay_host, std::string_view recipient) {
   const std::string_view domain = DomainOf(recipient);
@@ -58,7 +54,7 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   // none), of the host's own words it is the code of the error.
   reply.enhanced_code =
       event.enhanced_code || event.speaker == Speaker::kRemote ? event.enhanced_code : event.dsn;
-  reply.klass = ClassOf(event.outcome);
+  reply.klass = event.klass != 0 ? event.klass : ClassOf(event.outcome);
   reply.stage = event.stage;
   reply.speaker = event.speaker;
   reply.dialect = event.dialect;
@@ -67,31 +63,35 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   verdict = verdicts_.Classify(reply, provider);
 }
 
-void LineAnalyzer::Analyze(std::string_view line, AnalyzedLine* out) {
-  LineView view;
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  if (!prefix_->Parse(line, &view)) {
-    out->result = ParseResult::kNotUnderstood;
+void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* out) {
+  if (!entry.has_header) {
+    const bool dump = format == LineFormat::kExim && IsEximRejectLogDump(entry.raw);
+    out->result = dump ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
     return;
   }
-  if (view.unix_us < period_.since_unix_us || view.unix_us >= period_.until_unix_us) {
+  const LineView& line = entry.line;
+  if (line.unix_us < period_.since_unix_us || line.unix_us >= period_.until_unix_us) {
     out->result = ParseResult::kOutsidePeriod;
     return;
   }
-  if (!IsPostfixProgram(view.program)) {
+  if (entry.is_continuation) {
+    out->result = ParseResult::kOfNoInterest;
+    return;
+  }
+  const Dialect dialect = DialectOfProgram(line.program);
+  if (dialect == Dialect::kUnknown && !line.program_is_cut) {
     out->result = ParseResult::kOtherProgram;
     return;
   }
-  out->event = EventView();
-  out->result = ParsePostfix(view.text, &out->event);
+  EventView& event = out->event;
+  event = EventView();
+  out->result = dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
+                                             : ParseText(dialect, line.text, &event);
   if (out->result != ParseResult::kEvent) return;
-  out->event.unix_us = view.unix_us;
-  out->event.host = view.host;
-  out->event.program = view.program;
-  if (view.program.ends_with("/discard") && out->event.outcome == Outcome::kDelivered) {
-    out->event.outcome = Outcome::kDiscarded;
-  }
-  if (out->event.kind == EventKind::kAttempt || out->event.kind == EventKind::kRejection) {
+  event.unix_us = line.unix_us;
+  event.host = line.host;
+  event.program = line.program;
+  if (event.kind == EventKind::kAttempt || event.kind == EventKind::kRejection) {
     Judge(out);
   } else {
     out->verdict = Verdict();

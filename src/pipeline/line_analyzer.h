@@ -3,14 +3,13 @@
 #define WHYBOUNCE_PIPELINE_LINE_ANALYZER_H_
 
 #include <array>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "aggregate/tally.h"
 #include "classify/verdict_cache.h"
 #include "parse/line_parser.h"
-#include "parse/syslog_prefix.h"
+#include "parse/unwrapper.h"
 
 namespace whybounce {
 
@@ -29,19 +28,15 @@ struct Period {
   int64_t until_unix_us = INT64_MAX;
 };
 
-// One per thread: owns what is reused from line to line (header cache, verdict cache, buffers).
+// One per thread: owns what is reused from line to line (verdict cache, buffers).
 // The engine must outlive it. Thread-compatible.
 class LineAnalyzer {
  public:
   LineAnalyzer(const Engine* engine, const Period& period)
       : engine_(*engine), verdicts_(engine), period_(period) {}
 
-  // Lines of another source, or of a later segment of the same, follow. `anchor_unix_s` is the time
-  // of a line shortly before, INT64_MIN if there is none.
-  void BeginSegment(const ClockOptions& clock, int64_t anchor_unix_s);
-
-  // `line` is without its newline.
-  void Analyze(std::string_view line, AnalyzedLine* out);
+  // Looks at one entry of a source.
+  void Analyze(const Entry& entry, LineFormat format, AnalyzedLine* out);
 
  private:
   void Judge(AnalyzedLine* out);
@@ -55,7 +50,6 @@ class LineAnalyzer {
   const Engine& engine_;
   VerdictCache verdicts_;
   Period period_;
-  std::optional<SyslogPrefix> prefix_;
   std::array<CachedProvider, 1024> providers_{};  // direct-mapped
   std::string joined_;
 };

@@ -1,46 +1,31 @@
 #include "pipeline/pipeline.h"
 
 #include <condition_variable>
-#include <cstring>
 #include <deque>
 #include <mutex>
 #include <thread>
 
+#include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
 
 namespace whybounce {
 namespace {
 
-// Counts the lines of one segment. From its end on no view into the block survives.
+// From its end on no view into the block survives.
 void CountSegment(const Segment& segment, LineAnalyzer* analyzer, Tally* tally) {
-  analyzer->BeginSegment(segment.clock, segment.anchor_unix_s);
-  std::string_view rest = segment.block->bytes();
-  tally->AddBytes(rest.size());
+  tally->AddBytes(segment.block->bytes().size());
   for (size_t i = 0; i < segment.block->overlong_lines(); ++i) tally->CountOverlong();
-  AnalyzedLine line;
-  while (!rest.empty()) {
-    const void* newline = std::memchr(rest.data(), '\n', rest.size());
-    const size_t length =
-        newline == nullptr ? rest.size()
-                           : static_cast<size_t>(static_cast<const char*>(newline) - rest.data());
-    const std::string_view bytes = rest.substr(0, length);
-    rest.remove_prefix(std::min(rest.size(), length + 1));
-    analyzer->Analyze(bytes, &line);
-    if (line.result == ParseResult::kEvent) {
-      tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
-    } else if (line.result == ParseResult::kNotUnderstood) {
-      tally->AddNotUnderstood(bytes);
-    } else {
-      tally->AddLine(line.result);
-    }
-  }
+  Unwrapper unwrapper(segment.format, segment.clock);
+  if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
+  unwrapper.Begin(segment.block->bytes(), segment.line_before);
+  CountEntries(segment.format, &unwrapper, analyzer, tally);
 }
 
 void CountInline(const Engine& engine, const Period& period, SegmentReader* reader, Tally* total) {
   LineAnalyzer analyzer(&engine, period);
   Segment segment;
   while (reader->Next(&segment)) {
-    if (!segment.continues) total->BeginSource(segment.source, false);
+    if (!segment.continues) total->BeginSource(segment.source, false, segment.lines_before);
     CountSegment(segment, &analyzer, total);
     total->ForgetOldMessages();
   }
@@ -113,7 +98,7 @@ class ParallelCounter {
         todo_.pop_front();
       }
       auto partial = std::make_unique<Tally>(QueueTracker::LeftEdge::kOpen);
-      partial->BeginSource(job->segment.source, job->segment.continues);
+      partial->BeginSource(job->segment.source, job->segment.continues, job->segment.lines_before);
       CountSegment(job->segment, &analyzer, partial.get());
       {
         const std::lock_guard lock(mutex_);
@@ -136,17 +121,49 @@ class ParallelCounter {
 
 }  // namespace
 
+void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer, Tally* tally) {
+  Entry entry;
+  AnalyzedLine line;
+  while (entries->Next(&entry)) {
+    analyzer->Analyze(entry, format, &line);
+    tally->BeginLine(entry.repeated);
+    for (uint32_t i = 0; i < entry.repeated; ++i) {
+      if (line.result == ParseResult::kEvent) {
+        tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
+      } else if (line.result == ParseResult::kNotUnderstood) {
+        tally->AddNotUnderstood(entry.raw);
+      } else {
+        tally->AddLine(line.result);
+      }
+    }
+  }
+}
+
 RunResult CountAll(const Engine& engine, const RunOptions& options) {
   SegmentReader reader(options.input);
   RunResult result;
-  result.tally = std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
+  result.tally = options.open != nullptr
+                     ? options.open->TakeOpen()
+                     : std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
   if (options.threads <= 1) {
     CountInline(engine, options.period, &reader, result.tally.get());
   } else {
     ParallelCounter(engine, options.period, options.threads).Run(&reader, result.tally.get());
   }
+  if (options.input.resume != nullptr) {
+    for (SegmentReader::SourceProgress progress : reader.progress()) {
+      if (progress.source >= 0) {
+        const Source& source =
+            result.tally->counters().sources[static_cast<size_t>(progress.source)];
+        progress.file.lines = source.lines_before + source.lines;
+      }
+      result.files.push_back(progress.file);
+    }
+    result.open = result.tally->TakeOpen();
+  }
   result.tally->Finish();
   result.problems = reader.problems();
+  result.notes = reader.notes();
   result.assumed_year = reader.assumed_year();
   result.assumed_zone = reader.assumed_zone();
   result.first_year = reader.first_year();

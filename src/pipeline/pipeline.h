@@ -15,10 +15,17 @@ namespace whybounce {
 struct RunResult {
   std::unique_ptr<Tally> tally;  // finished
   std::vector<InputProblem> problems;
+  std::vector<std::string> notes;  // what each source was taken for
+  // With options.input.resume: what the next run needs.
+  std::vector<FileProgress> files;
+  std::unique_ptr<Tally> open;
   bool assumed_year = false;
   bool assumed_zone = false;
   int first_year = 0;
 };
+
+// Counts what is left of a block. From its end on no view into the block survives.
+void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer, Tally* tally);
 
 // Reads and counts everything. Never fails as a whole: what could not be read is in `problems`.
 RunResult CountAll(const Engine& engine, const RunOptions& options);

@@ -12,6 +12,8 @@
 #include "input/block_reader.h"
 #include "input/byte_source.h"
 #include "input/path_set.h"
+#include "input/progress.h"
+#include "parse/line_format.h"
 #include "parse/syslog_prefix.h"
 
 namespace whybounce {
@@ -21,6 +23,9 @@ struct Segment {
   std::unique_ptr<ByteSource> mail;  // instead of a block: a mailbox or a mail, to be read whole
   std::string source;      // its name
   bool continues = false;  // the segment before is of the same source
+  LineFormat format = LineFormat::kSyslog;
+  uint64_t lines_before = 0;  // of the source, read by an earlier run
+  std::string line_before;    // the last line of the segment before, if it is of the same source
   ClockOptions clock;
   int64_t anchor_unix_s = INT64_MIN;
 };
@@ -39,7 +44,12 @@ struct SegmentReaderOptions {
   std::vector<std::string> paths;
   absl::TimeZone zone = absl::UTCTimeZone();
   int year = 0;
+  std::optional<LineFormat> format;  // of all sources; nullopt: look at each
+  bool with_mails = false;  // mails and mailboxes are segments too, else problems
   size_t block_bytes = size_t{1} << 20;
+  // Goes on where an earlier run stopped reading, and leaves a line that is still being written.
+  // Null: reads everything. Must outlive the reader.
+  const std::vector<FileProgress>* resume = nullptr;
 };
 
 // Opens the sources one after the other and looks at their first lines to know what they are; what
@@ -54,28 +64,51 @@ class SegmentReader {
   void Recycle(std::unique_ptr<Block> block) { free_blocks_.push_back(std::move(block)); }
 
   const std::vector<InputProblem>& problems() const { return problems_; }
+  // How far the sources were read that were closed so far. `source` is the number of those that
+  // gave segments before it, whose lines are the caller's to add; -1 if it gave none.
+  struct SourceProgress {
+    FileProgress file;
+    int source = -1;
+  };
+  const std::vector<SourceProgress>& progress() const { return progress_; }
+  // "mail.log: syslog lines", for each source that was read.
+  const std::vector<std::string>& notes() const { return notes_; }
   uint64_t bytes_total() const { return bytes_total_; }  // of the regular files
   bool assumed_year() const { return assumed_year_; }
   bool assumed_zone() const { return assumed_zone_; }
   int first_year() const { return first_year_; }
 
  private:
+  // Time order: rotated logs are named in any order. Sources that can be read only once keep their
+  // places at the end.
+  void SortByTime();
+  int64_t FirstTime(const InputPath& path) const;  // in microseconds; INT64_MAX: not known
   bool OpenNextSource();
-  bool LooksLikeMailLog(std::string_view bytes);
+  std::optional<LineFormat> FormatOf(std::string_view bytes, bool was_named) const;
+  std::string WhyNot(std::string_view bytes) const;
+  void FillIn(const InputPath& path, Segment* segment);
   void CloseSource();
 
   const SegmentReaderOptions options_;
   std::vector<InputPath> paths_;
   size_t next_path_ = 0;
   std::vector<InputProblem> problems_;
+  std::vector<std::string> notes_;
+  std::vector<SourceProgress> progress_;
+  int sources_begun_ = 0;
   std::vector<std::unique_ptr<Block>> free_blocks_;
   uint64_t bytes_total_ = 0;
   // The source that is open:
-  std::unique_ptr<ByteSource> source_;
+  std::unique_ptr<HeadedSource> source_;
+  FileProgress this_progress_;
+  bool is_known_ = false;    // from an earlier run
+  bool is_foreign_ = false;  // no log
   bool is_mail_ = false;
   std::optional<BlockReader> blocks_;
   std::optional<SyslogPrefix> clock_;  // reads the first stamp of every block
   ClockOptions clock_options_;
+  LineFormat format_ = LineFormat::kSyslog;
+  std::string last_line_;
   bool at_start_ = false;
   bool assumed_year_ = false;
   bool assumed_zone_ = false;

@@ -39,7 +39,7 @@ void AppendEventJson(const EventRow& row, absl::TimeZone zone, std::string* out)
   }
   text("recipient", event.recipient);
   text("original_recipient", event.original_recipient);
-  text("domain", AsciiDomain(DomainOf(event.recipient)));
+  text("domain", AsciiDomain(DomainOf(event.recipient, event.original_recipient)));
   text("provider", row.provider);
   text("relay_host", event.relay_host);
   text("relay_ip", event.relay_ip);

@@ -26,6 +26,8 @@ struct EventRow {
   bool has_sender = false;
   std::string_view message_id;
   int64_t size_bytes = -1;
+  bool is_expiry =
+      false;  // one of the recipients that an expiry line gave up; `event` is the last deferral
   uint32_t attempt = 0;       // 0: not known
   std::string_view reply;     // joined
   std::string_view provider;  // id

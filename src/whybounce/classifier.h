@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,8 +45,16 @@ struct Verdict {
   Who who = Who::kNobody;
   Basis basis = Basis::kNone;
   uint16_t provider = 0;    // Classifier::ProviderId(); 0: unknown
+  uint16_t blocklist = 0;   // Classifier::BlocklistZone(); 0: none is named
   uint32_t rule = 0;        // Classifier::RuleId(); 0: none
   uint64_t shape_hash = 0;  // equal for replies of equal shape
+};
+
+// A rule that holds for a reply. Owns its strings.
+struct RuleName {
+  std::string id;
+  std::string at;  // file:line
+  Cause cause = Cause::kUndetermined;
 };
 
 // Why a verdict is what it is. Owns its strings.
@@ -53,10 +62,16 @@ struct Explanation {
   Verdict verdict;
   std::string shape;
   std::string rule_id;
-  std::string rule_at;              // file:line
-  std::string matched;              // the words of the reply that the rule's text met
-  std::vector<std::string> beaten;  // ids of the rules that matched too, best first
+  std::string rule_at;           // file:line
+  std::string matched;           // the words of the reply that the rule's text met
+  std::vector<RuleName> beaten;  // the other rules that hold, best first
 };
+
+// The words for causes: our own ids, or those of another tool (patterns/causes.toml).
+enum class Vocabulary : uint8_t { kWhybounce, kSisimai, kSparkpost, kKumomta, kPowermta };
+inline constexpr size_t kVocabularyCount = static_cast<size_t>(Vocabulary::kPowermta) + 1;
+std::string_view Id(Vocabulary vocabulary);
+std::optional<Vocabulary> VocabularyFromId(std::string_view id);
 
 struct ClassifierOptions {
   // A directory of further rule files (*.toml). A rule with the id of a built-in one replaces it;
@@ -76,8 +91,20 @@ class Classifier {
   Verdict Classify(const ReplyView& reply) const;
   Explanation Explain(const ReplyView& reply) const;
 
+  // The words of `text` (the reply or, failing that, its shape) that decided; empty if a code did.
+  // Views into what was given.
+  std::string_view MatchedWords(const Verdict& verdict, std::string_view text,
+                                std::string_view shape) const;
+
+  // What another tool calls the cause, its usual name first choice; empty if it has no name for it.
+  std::string_view NameIn(Vocabulary vocabulary, Cause cause) const;
+
   // Views are valid as long as the classifier. Empty for 0.
   std::string_view RuleId(uint32_t rule) const;
+  std::string_view RuleHelp(uint32_t rule) const;  // a page of the provider, if the rule names one
+  std::string_view BlocklistZone(uint16_t blocklist) const;
+  std::string_view BlocklistOperator(uint16_t blocklist) const;
+  std::string_view BlocklistDelisting(uint16_t blocklist) const;
   std::string_view ProviderId(uint16_t provider) const;
   std::string_view ProviderName(uint16_t provider) const;
 

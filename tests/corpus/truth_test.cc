@@ -55,6 +55,7 @@ std::vector<std::map<std::string, std::string>> ReadTable(const std::string& pat
 
 struct Seen {
   std::string queue_id, recipient, outcome, enhanced, dsn, cause, rule, reply;
+  bool is_attempt = false;  // and not an expiry of several recipients
 };
 
 std::multimap<uint64_t, Seen> ReadEvents(const std::string& path, uint64_t* not_understood) {
@@ -64,10 +65,11 @@ std::multimap<uint64_t, Seen> ReadEvents(const std::string& path, uint64_t* not_
   options.input.year = 2026;
   const StreamResult result = StreamEvents(BuiltInEngine(), options, [&](const EventRow& row) {
     const EventView& e = *row.event;
-    events.emplace(row.line, Seen{std::string(e.queue_id), ToLower(e.recipient),
-                                  std::string(Id(e.outcome)), ToString(e.enhanced_code),
-                                  ToString(e.dsn), std::string(Id(row.verdict->cause)),
-                                  std::string(row.rule), std::string(row.reply)});
+    events.emplace(row.line,
+                   Seen{std::string(e.queue_id), ToLower(e.recipient), std::string(Id(e.outcome)),
+                        ToString(e.enhanced_code), ToString(e.dsn),
+                        std::string(Id(row.verdict->cause)), std::string(row.rule),
+                        std::string(row.reply), e.kind == EventKind::kAttempt && !row.is_expiry});
     return true;
   });
   EXPECT_TRUE(result.problems.empty());
@@ -75,7 +77,7 @@ std::multimap<uint64_t, Seen> ReadEvents(const std::string& path, uint64_t* not_
   return events;
 }
 
-const std::map<std::string, std::set<std::string>>& OutcomesOfStatus() {
+const std::map<std::string, std::set<std::string>>& OutcomesOf() {
   static const auto* table = new std::map<std::string, std::set<std::string>>{
       {"sent", {"delivered", "relayed", "expanded", "discarded"}},
       {"bounced", {"bounced"}},
@@ -83,6 +85,10 @@ const std::map<std::string, std::set<std::string>>& OutcomesOfStatus() {
       {"deliverable", {"delivered"}},
       {"deferred", {"deferred"}},
       {"SOFTBOUNCE", {"deferred"}},
+      {"=>", {"delivered", "relayed", "discarded"}},
+      {"->", {"delivered", "relayed", "discarded"}},
+      {"**", {"bounced", "expired"}},
+      {"==", {"deferred"}},
   };
   return *table;
 }
@@ -95,37 +101,50 @@ bool Accepts(std::string_view accepted, std::string_view cause) {
   return false;
 }
 
-class PostfixTruth : public testing::TestWithParam<const char*> {};
+struct CorpusLog {
+  const char* log;    // below ../shared/corpus, without ".zst"
+  const char* truth;  // the same
+};
 
-TEST_P(PostfixTruth, EveryRowHasItsEvent) {
-  const std::string log = Corpus(absl::StrCat("postfix/", GetParam(), ".log.zst"));
+class Truth : public testing::TestWithParam<CorpusLog> {};
+
+// The recipient that the truth names: as the log has it, which for local mail is the local part
+// alone.
+bool SameRecipient(const std::string& truth, const std::string& recipient) {
+  return recipient == ToLower(truth) || recipient.starts_with(ToLower(truth) + "@");
+}
+
+TEST_P(Truth, EveryRowHasItsEvent) {
+  const std::string log = Corpus(absl::StrCat(GetParam().log, ".zst"));
   if (!std::filesystem::exists(log)) GTEST_SKIP() << "skipped: no ../shared/corpus here";
   uint64_t not_understood = 0;
   const auto events = ReadEvents(log, &not_understood);
-  EXPECT_EQ(not_understood, 0U);
+  EXPECT_LT(not_understood, 5U);
   size_t rows = 0;
   size_t wrong = 0;
   size_t causes = 0;
   size_t right_causes = 0;
   size_t undetermined = 0;
   std::map<std::string, size_t> disagreements;
-  for (const auto& row :
-       ReadTable(Corpus(absl::StrCat("postfix/", GetParam(), ".truth.tsv.zst")))) {
+  for (const auto& row : ReadTable(Corpus(absl::StrCat(GetParam().truth, ".zst")))) {
     ++rows;
     const auto [first, last] = events.equal_range(std::stoull(row.at("line")));
     const auto event = std::find_if(first, last, [&](const auto& e) {
-      return e.second.recipient == ToLower(row.at("recipient"));
+      return SameRecipient(row.at("recipient"), e.second.recipient);
     });
     if (event == last) {
-      ++wrong;
-      ADD_FAILURE() << "no event with this recipient at line " << row.at("line");
+      // A pipe, a file or :blackhole: is no recipient; the event has the address that led there.
+      const bool special = first != last && row.at("recipient").find_first_of("|/:") == 0;
+      if (!special && ++wrong < 20)
+        ADD_FAILURE() << "no event with this recipient at line " << row.at("line");
       continue;
     }
     const Seen& seen = event->second;
+    const auto status = row.contains("status") ? row.at("status") : row.at("flag");
+    const std::string code = row.contains("enhanced_code") ? row.at("enhanced_code") : "";
     const bool right = seen.queue_id == row.at("queue_id") &&
-                       OutcomesOfStatus().at(row.at("status")).contains(seen.outcome) &&
-                       (row.at("enhanced_code").empty() || row.at("enhanced_code") == seen.dsn ||
-                        row.at("enhanced_code") == seen.enhanced);
+                       OutcomesOf().at(status).contains(seen.outcome) &&
+                       (code.empty() || code == seen.dsn || code == seen.enhanced);
     if (!right && ++wrong < 20) {
       ADD_FAILURE() << "line " << row.at("line") << ": " << seen.queue_id << " " << seen.outcome
                     << " " << seen.dsn;
@@ -140,10 +159,21 @@ TEST_P(PostfixTruth, EveryRowHasItsEvent) {
                                    seen.cause, " by ", seen.rule, ": ", seen.reply.substr(0, 100))];
     }
   }
-  EXPECT_GT(rows, 5000U);
+  EXPECT_GT(rows, 3000U);
   EXPECT_EQ(wrong, 0U);
-  std::printf("%s: %zu rows, %zu wrong; causes %zu of %zu, %zu undetermined\n", GetParam(), rows,
-              wrong, right_causes, causes, undetermined);
+  // Every line with an outcome is an event, and the other way round (an expiry has one per
+  // recipient).
+  size_t attempts = 0;
+  uint64_t last_line = 0;
+  for (const auto& [line, seen] : events) {
+    if (seen.outcome != "rejected" && seen.outcome != "held" && seen.is_attempt &&
+        line != last_line)
+      ++attempts;
+    last_line = line;
+  }
+  EXPECT_EQ(attempts, rows);
+  std::printf("%s: %zu rows, %zu wrong; causes %zu of %zu, %zu undetermined\n", GetParam().log,
+              rows, wrong, right_causes, causes, undetermined);
   size_t shown = 0;
   for (const auto& [what, count] : disagreements) {
     if (++shown <= 30) std::printf("  %zu x %s\n", count, what.c_str());
@@ -152,11 +182,18 @@ TEST_P(PostfixTruth, EveryRowHasItsEvent) {
   EXPECT_LT(static_cast<double>(undetermined), 0.005 * static_cast<double>(causes));
 }
 
-INSTANTIATE_TEST_SUITE_P(Corpus, PostfixTruth, testing::Values("postfix-3.7", "postfix-3.11"),
-                         [](const auto& param) {
-                           return std::string(param.param).substr(8, 1) + "_" +
-                                  std::string(param.param).substr(10);
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    All, Truth,
+    testing::Values(CorpusLog{"postfix/postfix-3.7.log", "postfix/postfix-3.7.truth.tsv"},
+                    CorpusLog{"postfix/postfix-3.11.log", "postfix/postfix-3.11.truth.tsv"},
+                    CorpusLog{"exim/exim-4.96.mainlog", "exim/exim-4.96.truth.tsv"},
+                    CorpusLog{"exim/exim-4.100.mainlog", "exim/exim-4.100.truth.tsv"}),
+    [](const auto& param) {
+      std::string name = std::filesystem::path(param.param.log).filename().string();
+      std::replace_if(
+          name.begin(), name.end(), [](char c) { return !IsAlnum(c); }, '_');
+      return name;
+    });
 
 }  // namespace
 }  // namespace whybounce

@@ -18,30 +18,24 @@ const Engine& TheEngine() {
   return classifier->engine();
 }
 
-void Count(std::string_view log, Tally* tally) {
+// 64 readable bytes behind the log are part of the contract.
+void Count(LineFormat format, const std::string& padded, size_t size, Tally* tally) {
   LineAnalyzer analyzer(&TheEngine(), Period());
-  analyzer.BeginSegment({absl::UTCTimeZone(), 2026, 0}, INT64_MIN);
-  AnalyzedLine line;
-  while (!log.empty()) {
-    const std::string_view bytes = TakeUntil(&log, "\n");
-    analyzer.Analyze(bytes, &line);
-    if (line.result == ParseResult::kEvent) {
-      tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
-    } else if (line.result == ParseResult::kNotUnderstood) {
-      tally->AddNotUnderstood(bytes);
-    } else {
-      tally->AddLine(line.result);
-    }
-  }
+  Unwrapper unwrapper(format, {absl::UTCTimeZone(), 2026, 0});
+  unwrapper.Begin(std::string_view(padded).substr(0, size), {});
+  CountEntries(format, &unwrapper, &analyzer, tally);
 }
 
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const std::string_view log = Bytes(data, size);
+  if (size == 0) return 0;
+  const auto format = static_cast<LineFormat>(data[0] % kLineFormatCount);
+  const std::string log = std::string(Bytes(data + 1, size - 1)) + std::string(64, '\0');
+  Require(LastEntryEnd(format, Bytes(data + 1, size - 1)) <= size);
   Tally whole(QueueTracker::LeftEdge::kAnchored);
   whole.BeginSource("log", false);
-  Count(log, &whole);
+  Count(format, log, size - 1, &whole);
   whole.Finish();
   const LineCounts& l = whole.counters().lines;
   Require(l.read == l.attempts + l.rejections + l.queue + l.of_no_interest + l.other_program +

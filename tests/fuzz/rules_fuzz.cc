@@ -14,11 +14,10 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Require(std::string(status.message()).starts_with("fuzz.toml:"));
     return 0;
   }
-  const auto engine = Engine::Create(std::move(patterns));
-  if (!engine.ok()) return 0;
+  const std::unique_ptr<Engine> engine = Engine::Create(std::move(patterns));
   std::string shape;
   ReplyView reply;
   reply.text = "550 5.1.1 <a@b.example> mailbox full, user unknown";
-  (*engine)->Decide((*engine)->MakeQuery(reply, 0, &shape), nullptr);
+  engine->Decide(engine->MakeQuery(reply, 0, &shape));
   return 0;
 }

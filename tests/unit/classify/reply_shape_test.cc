@@ -35,7 +35,9 @@ TEST(ReplyShape, ReplacesWhatVaries) {
       // Codes are what rules look at.
       {"(S3150) [TSS04] OFR_417 AUP#1310 IB105 DM000001 BL000010 5.7.606 552 554.30",
        "(s3150) [tss04] ofr_417 aup#1310 ib105 dm000001 bl000010 5.7.606 552 554.30"},
-      {"mailbox \xc3\x89t\xc3\xa9 plein", "mailbox \xc3\x89t\xc3\xa9 plein"},
+      {"mailbox \xc3\x89t\xc3\xa9 plein", "mailbox \xc3\xa9t\xc3\xa9 plein"},
+      {"\xd0\x9f\xd0\xaf", "\xd0\xbf\xd1\x8f"},
+      {"bo\xeete pleine", "bo?te pleine"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.reply);

@@ -58,6 +58,26 @@ TEST(BlockReader, AnOverlongLineIsCutAndTheNextOneIsWhole) {
   EXPECT_EQ(overlong, 0U);
 }
 
+TEST(BlockReader, WhatIsHeldBackComesNextAndAnUnfinishedLineMayBeLeft) {
+  const std::string text = "one\ntwo\nthree\nfour";
+  for (const size_t block_bytes : {1UL, 9UL, 100UL}) {
+    const auto source = MemorySource(text, 7);
+    BlockReader reader(source.get(), block_bytes, BlockReader::LastLine::kLeft);
+    Block block(block_bytes);
+    std::string out;
+    size_t holds = 0;
+    while (reader.Next(&block)) {
+      if (const size_t first = block.bytes().find('\n');
+          first + 1 < block.bytes().size() && ++holds < 3) {
+        reader.HoldBack(&block, first + 1);
+      }
+      out.append(block.bytes());
+      EXPECT_EQ(reader.bytes_given() - out.size(), 0U);
+    }
+    EXPECT_EQ(out, "one\ntwo\nthree\n") << block_bytes;
+  }
+}
+
 class FailingSource : public ByteSource {
  public:
   absl::StatusOr<size_t> Read(char* buffer, size_t) override {

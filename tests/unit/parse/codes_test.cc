@@ -66,6 +66,8 @@ TEST(Codes, SeveralLinesBecomeOne) {
       {"550-a 551 b", "550 a 551 b"},
       {"550-a 5501 b", "550 a 5501 b"},
       {"no code\\nbut lines", "no code but lines"},
+      {"550 5.1.1 Empf\\303\\244nger", "550 5.1.1 Empf\xc3\xa4nger"},
+      {"C:\\101 \\x \\", "C:\\101 \\x \\"},
       {"", ""},
   };
   for (const auto& c : cases) {

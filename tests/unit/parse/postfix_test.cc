@@ -107,6 +107,9 @@ TEST(Postfix, DeliveryStatus) {
        "attempt q=9F272609 to=<a@b.example> relay=mx[192.0.2.1] deferred auth own 535 5.7.8 "
        "dsn=4.7.0 delay=1 | SASL "
        "authentication failed; server mx[192.0.2.1] said: 535 5.7.8 Error: authentication failed"},
+      {"9F272609: to=<a@b.example>, relay=none, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent "
+       "(b.example)",
+       "attempt q=9F272609 to=<a@b.example> discarded local own dsn=2.0.0 delay=1 | b.example"},
       // Cut at 2000 bytes: neither ")" nor "(in reply to".
       {"9F272609: to=<a@b.example>, relay=mx[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.7.1, "
        "status=bounced (host "

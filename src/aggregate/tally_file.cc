@@ -1,0 +1,360 @@
+#include "aggregate/tally_file.h"
+
+#include <algorithm>
+
+#include "absl/container/flat_hash_map.h"
+#include "base/limits.h"
+#include "base/wire.h"
+
+namespace whybounce {
+namespace {
+
+template <typename Map>
+auto SortedByKey(const Map& map) {
+  std::vector<std::pair<typename Map::key_type, const typename Map::mapped_type*>> rows;
+  rows.reserve(map.size());
+  for (const auto& [key, value] : map) rows.emplace_back(key, &value);
+  std::sort(rows.begin(), rows.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  return rows;
+}
+
+// One direction per class, the same order of fields in both.
+class Writer {
+ public:
+  void Counts(const struct Counts& c) {
+    for (const uint64_t n : {c.attempts[0], c.attempts[1], c.attempts[2], c.delivered, c.lost,
+                             c.waiting, c.first_try, c.traced})
+      out_.Uint(n);
+  }
+  void Cause(const CauseCounts& c) {
+    for (const uint64_t n : {c.attempts, c.lost, c.waiting}) out_.Uint(n);
+  }
+  void Names(const StringPool& pool) {
+    out_.Uint(pool.size() - 1);
+    for (StringId id = 1; id < pool.size(); ++id) out_.String(pool.View(id));
+  }
+  WireWriter out_;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : in_(bytes) {}
+  void Counts(struct Counts* c) {
+    for (uint64_t* n : {&c->attempts[0], &c->attempts[1], &c->attempts[2], &c->delivered, &c->lost,
+                        &c->waiting, &c->first_try, &c->traced}) {
+      *n = in_.Uint();
+    }
+  }
+  void Cause(CauseCounts* c) {
+    for (uint64_t* n : {&c->attempts, &c->lost, &c->waiting}) *n = in_.Uint();
+  }
+  WireReader in_;
+};
+
+}  // namespace
+
+// The friend of Tally that knows its parts.
+class TallyFile {
+ public:
+  static void Write(const Tally& tally, const Engine& engine, Writer* w) {
+    const Counters& c = tally.counters_;
+    w->out_.Uint(engine.patterns().providers.size());
+    for (const Provider& provider : engine.patterns().providers) w->out_.String(provider.id);
+    w->out_.Uint(engine.rule_count());
+    for (uint32_t n = 1; n <= engine.rule_count(); ++n) w->out_.String(engine.rule(n).id);
+
+    for (const uint64_t n : {c.lines.read,
+                             c.lines.attempts,
+                             c.lines.rejections,
+                             c.lines.queue,
+                             c.lines.of_no_interest,
+                             c.lines.other_program,
+                             c.lines.outside_period,
+                             c.lines.not_understood,
+                             c.lines.overlong,
+                             c.expired,
+                             c.probes,
+                             c.handed_on,
+                             c.discarded,
+                             c.messages,
+                             c.notification_messages,
+                             c.arrivals,
+                             c.copies,
+                             c.late_copies,
+                             c.loopback_messages,
+                             c.shapes_dropped}) {
+      w->out_.Uint(n);
+    }
+    for (const uint64_t n : c.attempt_lines) w->out_.Uint(n);
+    for (const uint64_t n : c.rejection_lines) w->out_.Uint(n);
+    w->Counts(c.mail);
+    w->Counts(c.notifications);
+    for (const Table& table : c.tables) WriteTable(table, w);
+    w->out_.Uint(c.providers.size());
+    for (const Counts& counts : c.providers) w->Counts(counts);
+    w->out_.Uint(c.delays.size());
+    for (const DelayHistogram& delays : c.delays) WriteDelays(delays, w);
+    w->out_.Uint(c.provider_causes.size());
+    for (const auto& [key, counts] : SortedByKey(c.provider_causes)) {
+      w->out_.Uint(key);
+      w->Cause(*counts);
+    }
+    for (const CauseTotals& totals : c.causes) {
+      w->Cause(totals.counts);
+      w->out_.Int(totals.first_us);
+      w->out_.Int(totals.last_us);
+      w->out_.Uint(totals.rejected);
+    }
+    w->out_.Uint(c.hours.size());
+    for (const auto& [hour, counts] : SortedByKey(c.hours)) {
+      w->out_.Int(hour);
+      w->Counts(counts->all);
+      w->out_.Uint(counts->causes.size());
+      for (const auto& [cause, within] : SortedByKey(counts->causes)) {
+        w->out_.Uint(static_cast<uint64_t>(cause));
+        w->Cause(*within);
+      }
+    }
+    w->out_.Uint(c.rules.size());
+    for (const uint64_t n : c.rules) w->out_.Uint(n);
+    w->out_.Uint(c.shapes.size());
+    for (const auto& [key, row] : SortedByKey(c.shapes)) {
+      w->out_.Hash(key);
+      w->out_.Uint(row->count);
+      w->out_.Uint(static_cast<uint64_t>(row->cause));
+      w->out_.Uint(static_cast<uint64_t>(row->kind));
+      w->out_.Uint(row->rule);
+      w->out_.Uint(row->provider);
+      w->out_.Uint(row->at.source);
+      w->out_.Uint(row->at.line);
+      w->out_.String(row->sample);
+    }
+    w->Names(c.hosts);
+    w->out_.Uint(c.sources.size());
+    for (const Source& source : c.sources) {
+      w->out_.String(source.name);
+      w->out_.Uint(source.lines_before);
+      w->out_.Uint(source.lines);
+      w->out_.Uint(source.bytes);
+      w->out_.Bool(source.continues);
+    }
+    w->out_.Uint(c.examples.size());
+    for (const Example& example : c.examples) {
+      w->out_.Uint(example.at.source);
+      w->out_.Uint(example.at.line);
+      w->out_.String(example.text);
+    }
+    w->out_.Int(c.first_us);
+    w->out_.Int(c.last_us);
+    tally.tracker_.Save(&w->out_);
+  }
+
+  static void Read(Reader* r, const Engine& engine, Tally* tally) {
+    Counters& c = tally->counters_;
+    const Numbers numbers = ReadNumbers(r, engine);
+    for (uint64_t* n : {&c.lines.read,
+                        &c.lines.attempts,
+                        &c.lines.rejections,
+                        &c.lines.queue,
+                        &c.lines.of_no_interest,
+                        &c.lines.other_program,
+                        &c.lines.outside_period,
+                        &c.lines.not_understood,
+                        &c.lines.overlong,
+                        &c.expired,
+                        &c.probes,
+                        &c.handed_on,
+                        &c.discarded,
+                        &c.messages,
+                        &c.notification_messages,
+                        &c.arrivals,
+                        &c.copies,
+                        &c.late_copies,
+                        &c.loopback_messages,
+                        &c.shapes_dropped}) {
+      *n = r->in_.Uint();
+    }
+    for (uint64_t& n : c.attempt_lines) n = r->in_.Uint();
+    for (uint64_t& n : c.rejection_lines) n = r->in_.Uint();
+    r->Counts(&c.mail);
+    r->Counts(&c.notifications);
+    for (Table& table : c.tables) ReadTable(r, &table);
+    for (size_t i = 0, n = r->in_.Count(); i < n; ++i) {
+      Counts counts;
+      r->Counts(&counts);
+      At(&c.providers, numbers.Provider(i)).Add(counts);
+    }
+    for (size_t i = 0, n = r->in_.Count(); i < n; ++i) {
+      DelayHistogram delays;
+      ReadDelays(r, &delays);
+      At(&c.delays, numbers.Provider(i)).Merge(delays);
+    }
+    for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
+      const uint64_t key = r->in_.Uint();
+      CauseCounts counts;
+      r->Cause(&counts);
+      if ((key & 0xff) >= kCauseCount) return r->in_.Fail();
+      c.provider_causes[(uint64_t{numbers.Provider(key >> 8)} << 8) | (key & 0xff)].Add(counts);
+    }
+    for (CauseTotals& totals : c.causes) {
+      r->Cause(&totals.counts);
+      totals.first_us = r->in_.Int();
+      totals.last_us = r->in_.Int();
+      totals.rejected = r->in_.Uint();
+    }
+    for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
+      HourCounts& hour = c.hours[r->in_.Int()];
+      r->Counts(&hour.all);
+      for (size_t causes = r->in_.Count(); causes > 0 && r->in_.ok(); --causes) {
+        r->Cause(&hour.causes[static_cast<Cause>(r->in_.Below(kCauseCount))]);
+      }
+    }
+    for (size_t i = 0, n = r->in_.Count(); i < n; ++i)
+      At(&c.rules, numbers.Rule(i)) += r->in_.Uint();
+    for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
+      ShapeRow& row = c.shapes[r->in_.Hash()];
+      row.count = r->in_.Uint();
+      row.cause = static_cast<Cause>(r->in_.Below(kCauseCount));
+      row.kind = static_cast<EventKind>(r->in_.Below(static_cast<uint64_t>(EventKind::kLink) + 1));
+      row.rule = numbers.Rule(r->in_.Uint());
+      row.provider = numbers.Provider(r->in_.Uint());
+      row.at.source = static_cast<uint32_t>(r->in_.Below(uint64_t{1} << 32));
+      row.at.line = r->in_.Uint();
+      row.sample = std::string(r->in_.String());
+    }
+    for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) c.hosts.Intern(r->in_.String());
+    for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
+      Source& source = c.sources.emplace_back();
+      source.name = std::string(r->in_.String());
+      source.lines_before = r->in_.Uint();
+      source.lines = r->in_.Uint();
+      source.bytes = r->in_.Uint();
+      source.continues = r->in_.Bool();
+    }
+    for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
+      Example& example = c.examples.emplace_back();
+      example.at.source = static_cast<uint32_t>(r->in_.Below(uint64_t{1} << 32));
+      example.at.line = r->in_.Uint();
+      example.text = std::string(r->in_.String());
+    }
+    c.first_us = r->in_.Int();
+    c.last_us = r->in_.Int();
+    tally->tracker_.Load(&r->in_);
+    CheckIds(r, numbers, tally);
+  }
+
+ private:
+  // From the numbers of providers and rules in the writer's program to those in this one.
+  struct Numbers {
+    std::vector<uint16_t> providers;
+    std::vector<uint32_t> rules;
+    uint16_t Provider(uint64_t n) const {
+      return n < providers.size() ? providers[n] : uint16_t{0};
+    }
+    uint32_t Rule(uint64_t n) const { return n < rules.size() ? rules[n] : 0U; }
+  };
+
+  template <typename T>
+  static T& At(std::vector<T>* rows, size_t i) {
+    if (i >= rows->size()) rows->resize(i + 1);
+    return (*rows)[i];
+  }
+
+  static Numbers ReadNumbers(Reader* r, const Engine& engine) {
+    absl::flat_hash_map<std::string, uint32_t> providers;
+    absl::flat_hash_map<std::string, uint32_t> rules;
+    for (uint32_t i = 0; i < engine.patterns().providers.size(); ++i)
+      providers[engine.patterns().providers[i].id] = i;
+    for (uint32_t i = 1; i <= engine.rule_count(); ++i) rules[engine.rule(i).id] = i;
+    Numbers numbers;
+    numbers.rules.push_back(0);
+    for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
+      const auto it = providers.find(std::string(r->in_.String()));
+      numbers.providers.push_back(it == providers.end() ? uint16_t{0}
+                                                        : static_cast<uint16_t>(it->second));
+    }
+    for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
+      const auto it = rules.find(std::string(r->in_.String()));
+      numbers.rules.push_back(it == rules.end() ? 0U : it->second);
+    }
+    return numbers;
+  }
+
+  static void WriteTable(const Table& table, Writer* w) {
+    w->Names(table.keys_);
+    w->out_.Bool(table.overflowed_);
+    w->out_.Uint(table.rows_.size());
+    for (const Counts& row : table.rows_) w->Counts(row);
+    w->out_.Uint(table.causes_.size());
+    for (const auto& [key, counts] : SortedByKey(table.causes_)) {
+      w->out_.Uint(key);
+      w->Cause(*counts);
+    }
+  }
+
+  static void ReadTable(Reader* r, Table* table) {
+    for (size_t n = r->in_.Count(), id = 1; n > 0 && r->in_.ok(); --n, ++id) {
+      if (table->keys_.Intern(r->in_.String()) != id) return r->in_.Fail();
+    }
+    table->overflowed_ = r->in_.Bool();
+    const size_t rows = r->in_.Count();
+    if (rows > table->keys_.size()) return r->in_.Fail();
+    table->rows_.resize(rows);
+    for (Counts& row : table->rows_) r->Counts(&row);
+    for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
+      const uint64_t key = r->in_.Uint();
+      if ((key >> 8) >= table->keys_.size() || (key & 0xff) >= kCauseCount) return r->in_.Fail();
+      r->Cause(&table->causes_[key]);
+    }
+  }
+
+  static void WriteDelays(const DelayHistogram& delays, Writer* w) {
+    for (size_t i = 0; i < DelayHistogram::kBuckets; ++i) w->out_.Uint(delays.count(i));
+  }
+  static void ReadDelays(Reader* r, DelayHistogram* delays) {
+    for (size_t i = 0; i < DelayHistogram::kBuckets; ++i)
+      delays->Set(i, static_cast<uint32_t>(r->in_.Below(uint64_t{1} << 32)));
+  }
+
+  // Every id that a record carries must be one of the tables', and its numbers this program's.
+  static void CheckIds(Reader* r, const Numbers& numbers, Tally* tally) {
+    const Counters& c = tally->counters_;
+    const auto check = [&](Dimension dimension, StringId id) {
+      if (id >= c.table(dimension).size()) r->in_.Fail();
+    };
+    tally->tracker_.ChangeIds(
+        [&](Record* record) {
+          check(Dimension::kDomain, record->domain);
+          check(Dimension::kRelay, record->relay);
+          check(Dimension::kSender, record->sender);
+          check(Dimension::kClient, record->client);
+          check(Dimension::kSendingIp, record->sending_ip);
+          check(Dimension::kBlocklist, record->blocklist);
+          record->provider = numbers.Provider(record->provider);
+          record->rule = numbers.Rule(record->rule);
+        },
+        [&](OpenMessage* message) { check(Dimension::kSender, message->sender); },
+        [&](StringId domain) {
+          check(Dimension::kDomain, domain);
+          return domain;
+        });
+  }
+};
+
+std::string WriteTally(const Tally& tally, const Engine& engine) {
+  Writer writer;
+  TallyFile::Write(tally, engine, &writer);
+  return writer.out_.bytes();
+}
+
+absl::StatusOr<std::unique_ptr<Tally>> ReadTally(std::string_view bytes, const Engine& engine) {
+  auto tally = std::make_unique<Tally>(QueueTracker::LeftEdge::kOpen);
+  Reader reader(bytes);
+  TallyFile::Read(&reader, engine, tally.get());
+  if (!reader.in_.ok() || !reader.in_.at_end())
+    return absl::InvalidArgumentError("is damaged: its contents do not fit together");
+  return tally;
+}
+
+}  // namespace whybounce

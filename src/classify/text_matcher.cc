@@ -1,0 +1,185 @@
+#include "classify/text_matcher.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <bit>
+#include <numeric>
+
+#include "base/text.h"
+#include "classify/required_words.h"
+
+namespace whybounce {
+namespace {
+
+// What is looked for of a longer word is its beginning.
+constexpr size_t kWordBytesMax = 100;
+
+// Bounds the program and the automaton of one expression; a reply is at most some KiB.
+constexpr int64_t kRegexMemoryBytes = 4 << 20;
+
+bool IsAscii(std::string_view s) {
+  return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<uint8_t>(c) < 0x80; });
+}
+
+RE2::Options OptionsFor(std::string_view regex) {
+  RE2::Options options;
+  options.set_case_sensitive(false);
+  options.set_log_errors(false);
+  options.set_max_mem(kRegexMemoryBytes);
+  // Byte-wise programs are an order of magnitude smaller; only an expression with letters beyond
+  // ASCII must know what a character is.
+  if (IsAscii(regex)) options.set_encoding(RE2::Options::EncodingLatin1);
+  return options;
+}
+
+bool TestBit(const auto& bits, uint32_t i) { return ((bits[i / 64] >> (i % 64)) & 1) != 0; }
+void SetBit(auto* bits, uint32_t i) { (*bits)[i / 64] |= uint64_t{1} << (i % 64); }
+
+re2::StringPiece Piece(std::string_view s) { return {s.data(), s.size()}; }
+
+}  // namespace
+
+TextMatcher::TextMatcher() = default;
+
+TextMatcher::~TextMatcher() {
+  if (compiled_ == nullptr) return;
+  for (size_t i = 0; i < texts_.size(); ++i) delete compiled_[i].load();
+}
+
+void TextMatcher::Add(std::string regex) {
+  RequiredWords required = FindRequiredWords(regex);
+  std::vector<Group> groups;
+  for (const std::vector<std::string>& words : required.groups) {
+    Group group;
+    for (const std::string& word : words) {
+      group.push_back(words_.Add(std::string_view(word).substr(0, kWordBytesMax)));
+    }
+    groups.push_back(std::move(group));
+  }
+  Text text;
+  text.regex = std::move(regex);
+  text.needs_word = !groups.empty();
+  if (required.exact) text.literals = std::move(required.groups.front());
+  texts_.push_back(std::move(text));
+  groups_.push_back(std::move(groups));
+}
+
+void TextMatcher::Build() {
+  words_.Build();
+  std::vector<uint32_t> uses(words_.word_count(), 0);
+  for (const std::vector<Group>& groups : groups_) {
+    for (const Group& group : groups) {
+      for (const uint32_t word : group) ++uses[word];
+    }
+  }
+  const auto commonness = [&](const Group& group) {
+    return std::accumulate(group.begin(), group.end(), uint32_t{0},
+                           [&](uint32_t sum, uint32_t word) { return sum + uses[word]; });
+  };
+  std::vector<std::pair<uint32_t, uint32_t>> texts_by_word;
+  for (uint32_t number = 0; number < texts_.size(); ++number) {
+    std::vector<Group>& groups = groups_[number];
+    std::sort(groups.begin(), groups.end(),
+              [&](const Group& a, const Group& b) { return commonness(a) < commonness(b); });
+    first_other_group_.push_back(static_cast<uint32_t>(other_groups_.size()));
+    if (groups.empty()) {
+      always_.push_back(number);
+      continue;
+    }
+    for (const uint32_t word : groups.front()) texts_by_word.emplace_back(word, number);
+    for (size_t i = 1; i < groups.size(); ++i) {
+      other_groups_.push_back(static_cast<uint32_t>(groups[i].size()));
+      other_groups_.insert(other_groups_.end(), groups[i].begin(), groups[i].end());
+    }
+  }
+  first_other_group_.push_back(static_cast<uint32_t>(other_groups_.size()));
+  std::sort(texts_by_word.begin(), texts_by_word.end());
+  first_text_of_word_.assign(words_.word_count() + 1, 0);
+  for (const auto& [word, number] : texts_by_word) {
+    ++first_text_of_word_[word + 1];
+    texts_of_word_.push_back(number);
+  }
+  std::partial_sum(first_text_of_word_.begin(), first_text_of_word_.end(),
+                   first_text_of_word_.begin());
+  groups_ = {};
+  compiled_ = std::make_unique<std::atomic<const RE2*>[]>(texts_.size());
+}
+
+const RE2& TextMatcher::Compiled(uint32_t number) const {
+  std::atomic<const RE2*>& place = compiled_[number];
+  const RE2* regex = place.load(std::memory_order_acquire);
+  if (regex != nullptr) return *regex;
+  auto fresh = std::make_unique<RE2>(texts_[number].regex, OptionsFor(texts_[number].regex));
+  if (place.compare_exchange_strong(regex, fresh.get(), std::memory_order_acq_rel)) {
+    return *fresh.release();
+  }
+  return *regex;  // another thread was faster
+}
+
+absl::Status TextMatcher::Check(uint32_t number) const {
+  const RE2& regex = Compiled(number);
+  return regex.ok() ? absl::OkStatus() : absl::InvalidArgumentError(regex.error());
+}
+
+void TextMatcher::CompileAll() const {
+  for (uint32_t number = 0; number < texts_.size(); ++number) Compiled(number);
+}
+
+TextMatcher::Candidates TextMatcher::FindCandidates(std::string_view text) const {
+  Candidates out;
+  out.words.resize(words_.word_count() / 64 + 1, 0);
+  // Bits instead of a list, because it must be in order and without doubles.
+  absl::InlinedVector<uint64_t, 64> texts(texts_.size() / 64 + 1, 0);
+  words_.Find(text, [&](uint32_t word) {
+    if (TestBit(out.words, word)) return;
+    SetBit(&out.words, word);
+    for (uint32_t i = first_text_of_word_[word]; i < first_text_of_word_[word + 1]; ++i) {
+      SetBit(&texts, texts_of_word_[i]);
+    }
+  });
+  for (const uint32_t number : always_) SetBit(&texts, number);
+  out.numbers.reserve(32);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    for (uint64_t bits = texts[i]; bits != 0; bits &= bits - 1) {
+      out.numbers.push_back(static_cast<uint32_t>(i * 64) +
+                            static_cast<uint32_t>(std::countr_zero(bits)));
+    }
+  }
+  return out;
+}
+
+bool TextMatcher::OtherGroupsFound(uint32_t number, const Candidates& candidates) const {
+  const uint32_t end = first_other_group_[number + 1];
+  for (uint32_t at = first_other_group_[number]; at < end; at += 1 + other_groups_[at]) {
+    const uint32_t* words = &other_groups_[at + 1];
+    if (std::none_of(words, words + other_groups_[at],
+                     [&](uint32_t word) { return TestBit(candidates.words, word); })) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool TextMatcher::Matches(uint32_t number, const Candidates& candidates,
+                          std::string_view text) const {
+  const std::vector<std::string>& literals = texts_[number].literals;
+  if (!literals.empty()) {
+    return std::any_of(literals.begin(), literals.end(),
+                       [&](const std::string& word) { return text.find(word) != text.npos; });
+  }
+  if (!OtherGroupsFound(number, candidates)) return false;
+  const RE2& regex = Compiled(number);
+  return regex.ok() && RE2::PartialMatch(Piece(text), regex);
+}
+
+std::string_view TextMatcher::MatchedPart(uint32_t number, std::string_view text) const {
+  const RE2& regex = Compiled(number);
+  re2::StringPiece part;
+  if (!regex.ok() || !regex.Match(Piece(text), 0, text.size(), RE2::UNANCHORED, &part, 1)) {
+    return {};
+  }
+  return {part.data(), part.size()};
+}
+
+}  // namespace whybounce

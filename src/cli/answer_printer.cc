@@ -1,0 +1,150 @@
+#include "cli/answer_printer.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/json_writer.h"
+#include "base/text.h"
+
+namespace whybounce {
+namespace {
+
+// Beaten rules are named up to this number.
+constexpr size_t kBeatenShown = 4;
+
+std::string Quoted(std::string_view words) { return absl::StrCat("\"", Sanitized(words), "\""); }
+
+std::string Because(const AnswerView& answer) {
+  switch (answer.verdict.basis) {
+    case Basis::kText:
+      return absl::StrCat("the words ", Quoted(answer.matched));
+    case Basis::kEnhancedCode:
+      return absl::StrCat("the enhanced code ", ToString(answer.enhanced_code),
+                          "; no rule knows the words");
+    case Basis::kReplyCode:
+      return absl::StrCat("the reply code ", answer.code, "; no rule knows the words");
+    default:
+      return "no rule knows the words or the codes";
+  }
+}
+
+std::string_view Meaning(Permanence permanence) {
+  switch (permanence) {
+    case Permanence::kHard:
+      return "hard: the address is dead";
+    case Permanence::kSoft:
+      return "soft: says nothing final about the address";
+    default:
+      return "none";
+  }
+}
+
+}  // namespace
+
+std::string_view AnswerPrinter::NameOf(Cause cause) const {
+  const std::string_view name = classifier_.NameIn(style_.vocabulary, cause);
+  return name.empty() ? "-" : name;
+}
+
+void AnswerPrinter::Print(const AnswerView& answer, std::string* out) const {
+  if (style_.json) return PrintJson(answer, nullptr, out);
+  absl::StrAppend(out, AbslView(NameOf(answer.verdict.cause)), "\t",
+                  AbslView(Id(answer.verdict.permanence)), "\t");
+  AppendSanitized(answer.reply.text, out);
+  out->push_back('\n');
+}
+
+void AnswerPrinter::PrintWithReasons(const AnswerView& answer, const Explanation& why,
+                                     std::string* out) const {
+  if (style_.json) return PrintJson(answer, &why, out);
+  const Verdict& verdict = answer.verdict;
+  const auto row = [out](std::string_view name, const auto&... what) {
+    absl::StrAppend(out, "  ", AbslView(name),
+                    std::string(name.size() < 10 ? 10 - name.size() : 1, ' '), what..., "\n");
+  };
+  AppendSanitized(answer.reply.text, out);
+  out->push_back('\n');
+  row("cause", AbslView(NameOf(verdict.cause)), " (", AbslView(Meaning(verdict.permanence)), ")");
+  row("do", AbslView(Id(verdict.action)), " (", AbslView(Id(verdict.who)), ")");
+  row("because", Because(answer));
+  if (verdict.rule != 0) row("rule", why.rule_id, ", ", why.rule_at);
+  for (size_t i = 0; i < why.beaten.size() && i < kBeatenShown; ++i) {
+    const RuleName& rule = why.beaten[i];
+    row(i == 0 ? "beat" : "", rule.id, ", ", rule.at, ": ", AbslView(NameOf(rule.cause)));
+  }
+  if (why.beaten.size() > kBeatenShown) row("", why.beaten.size() - kBeatenShown, " more");
+  if (answer.code != 0) row("code", answer.code);
+  if (answer.enhanced_code) row("enhanced", ToString(answer.enhanced_code));
+  if (answer.reply.stage != Stage::kUnknown) row("stage", AbslView(Id(answer.reply.stage)));
+  if (verdict.provider != 0) row("provider", AbslView(classifier_.ProviderName(verdict.provider)));
+  if (verdict.blocklist != 0) {
+    const std::string_view delisting = classifier_.BlocklistDelisting(verdict.blocklist);
+    row("blocklist", AbslView(classifier_.BlocklistZone(verdict.blocklist)), " of ",
+        AbslView(classifier_.BlocklistOperator(verdict.blocklist)),
+        delisting.empty() ? "" : "; delisting: ", AbslView(delisting));
+  }
+  const ReplyFacts& facts = answer.facts;
+  if (!facts.sending_ip.empty()) row("sender", AbslView(facts.sending_ip));
+  if (facts.retry_after_s >= 0) row("retry", "after ", facts.retry_after_s, " s");
+  if (facts.limit) {
+    row("limit", facts.limit->amount, " ", AbslView(Id(facts.limit->unit)),
+        facts.limit->per_s > 0 ? absl::StrCat(" per ", facts.limit->per_s, " s") : "");
+  }
+  if (!facts.help_url.empty()) row("see", Sanitized(facts.help_url));
+  row("shape", Sanitized(why.shape));
+}
+
+void AnswerPrinter::PrintJson(const AnswerView& answer, const Explanation* why,
+                              std::string* out) const {
+  JsonWriter json(out, JsonWriter::Layout::kOneLine);
+  const auto text = [&](std::string_view key, std::string_view value) {
+    if (value.empty()) return;
+    json.Key(key);
+    json.String(value);
+  };
+  const auto number = [&](std::string_view key, int64_t value, int64_t unknown) {
+    if (value == unknown) return;
+    json.Key(key);
+    json.Int(value);
+  };
+  const Verdict& verdict = answer.verdict;
+  json.BeginObject();
+  text("recipient", answer.reply.recipient);
+  text("provider", classifier_.ProviderId(verdict.provider));
+  text("relay_host", answer.reply.relay_host);
+  text("stage", Id(answer.reply.stage));
+  number("class", verdict.klass, 0);
+  number("reply_code", answer.code, 0);
+  text("enhanced_code", ToString(answer.enhanced_code));
+  json.Key("reply");
+  json.String(answer.reply.text);
+  text("cause", Id(verdict.cause));
+  if (style_.vocabulary != Vocabulary::kWhybounce) {
+    text(Id(style_.vocabulary), classifier_.NameIn(style_.vocabulary, verdict.cause));
+  }
+  text("permanence", Id(verdict.permanence));
+  text("action", Id(verdict.action));
+  text("who", Id(verdict.who));
+  text("rule", classifier_.RuleId(verdict.rule));
+  text("basis", Id(verdict.basis));
+  text("matched", answer.matched);
+  text("blocklist", classifier_.BlocklistZone(verdict.blocklist));
+  number("retry_after_s", answer.facts.retry_after_s, -1);
+  text("sending_ip", answer.facts.sending_ip);
+  if (answer.facts.limit) {
+    number("limit", static_cast<int64_t>(answer.facts.limit->amount), -1);
+    text("limit_unit", Id(answer.facts.limit->unit));
+    number("limit_per_s", answer.facts.limit->per_s, 0);
+  }
+  text("help_url", answer.facts.help_url);
+  if (why != nullptr) {
+    text("rule_at", why->rule_at);
+    text("shape", why->shape);
+    json.Key("beaten");
+    json.BeginArray();
+    for (const RuleName& rule : why->beaten) json.String(rule.id);
+    json.EndArray();
+  }
+  json.EndObject();
+  out->push_back('\n');
+}
+
+}  // namespace whybounce

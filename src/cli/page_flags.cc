@@ -1,0 +1,51 @@
+#include "cli/page_flags.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/terminal.h"
+#include "cli/write_output.h"
+#include "reference/render.h"
+
+namespace whybounce {
+namespace {
+
+// Longer lines are hard to read, whatever the terminal's width.
+constexpr size_t kTextColumnsMax = 100;
+
+TextStyle TerminalStyle(const std::string& output) {
+  TextStyle style;
+  if (!output.empty()) return style;
+  style.columns = std::min(TerminalColumns(style.columns), kTextColumnsMax);
+  style.bold = WantsColours();
+  return style;
+}
+
+}  // namespace
+
+void AddPageFlags(CLI::App* command, PageFlags* flags) {
+  std::vector<std::string> languages;
+  for (const std::string_view one : Catalogue::Languages()) languages.emplace_back(one);
+  flags->language = DefaultLanguage();
+  command->add_option("--lang", flags->language, "language of the page")
+      ->check(CLI::IsMember(languages));
+  command->add_option("--format", flags->format, "form of the page")
+      ->check(CLI::IsMember({"text", "markdown", "html", "json"}));
+  command->add_option("-o,--output", flags->output, "file to write to");
+}
+
+int PrintPage(const Page& page, const Catalogue& texts, const PageFlags& flags) {
+  std::string out;
+  if (flags.format == "markdown") {
+    out = RenderMarkdown(page);
+  } else if (flags.format == "html") {
+    out = RenderHtml(page, texts);
+  } else if (flags.format == "json") {
+    out = RenderJson(page);
+  } else {
+    out = RenderText(page, TerminalStyle(flags.output));
+  }
+  return WriteOutput(flags.output, out);
+}
+
+}  // namespace whybounce

@@ -1,0 +1,30 @@
+// What the commands that print pages of the reference have in common.
+#ifndef WHYBOUNCE_CLI_PAGE_FLAGS_H_
+#define WHYBOUNCE_CLI_PAGE_FLAGS_H_
+
+#include <string>
+
+#include "reference/catalogue.h"
+#include "reference/page.h"
+
+namespace CLI {
+class App;
+}
+
+namespace whybounce {
+
+struct PageFlags {
+  std::string language;
+  std::string format = "text";
+  std::string output;  // empty: stdout
+};
+
+// --lang, --format, -o.
+void AddPageFlags(CLI::App* command, PageFlags* flags);
+
+// Returns the exit code.
+int PrintPage(const Page& page, const Catalogue& texts, const PageFlags& flags);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_CLI_PAGE_FLAGS_H_

@@ -1,0 +1,158 @@
+// whybounce rules check|list|show: the rules, one's own included.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/text.h"
+#include "classify/rule_check.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/write_output.h"
+#include "whybounce/classifier.h"
+
+namespace whybounce {
+namespace {
+
+struct Flags {
+  std::string rules_directory;
+  std::string id;     // show
+  std::string cause;  // list
+};
+
+int Check(const Engine& engine) {
+  const std::vector<RuleProblem> problems = CheckRules(engine);
+  for (const RuleProblem& problem : problems) {
+    std::cerr << problem.file;
+    if (problem.line > 0) std::cerr << ":" << problem.line;
+    std::cerr << ": " << Sanitized(problem.what) << "\n";
+  }
+  if (!problems.empty()) return kExitUsage;
+  size_t samples = 0;
+  for (uint32_t number = 1; number <= engine.rule_count(); ++number) {
+    samples += engine.rule(number).samples.size();
+  }
+  return WriteOutput(
+      "", absl::StrFormat("%d rules win their %d samples\n", static_cast<int>(engine.rule_count()),
+                          static_cast<int>(samples)));
+}
+
+int List(const Engine& engine, const std::string& cause) {
+  std::vector<const Rule*> rules;
+  for (uint32_t number = 1; number <= engine.rule_count(); ++number) {
+    const Rule& rule = engine.rule(number);
+    if (cause.empty() || Id(rule.cause) == cause) rules.push_back(&rule);
+  }
+  std::string out;
+  for (const Rule* rule : rules) {
+    absl::StrAppend(&out, rule->id, "\t", AbslView(Id(rule->cause)), "\t", rule->file, ":",
+                    rule->line, "\n");
+  }
+  return WriteOutput("", out);
+}
+
+// Conditions as they would stand in a rule file.
+class RulePrinter {
+ public:
+  explicit RulePrinter(const Engine& engine) : engine_(engine) {}
+
+  std::string Print(const Rule& rule) {
+    Row("id", rule.id);
+    Row("at", absl::StrCat(rule.file, ":", rule.line));
+    Row("cause", Id(rule.cause));
+    for (const uint16_t provider : rule.providers) {
+      Row(rule.provider_known ? "provider (known)" : "provider",
+          engine_.patterns().providers[provider].id);
+    }
+    for (const std::string& text : rule.texts) Row("text", text);
+    for (const std::string& text : rule.not_texts) Row("not_text", text);
+    for (const ReplyCodeRange& r : rule.replies) {
+      Row("reply", r.first == r.last ? absl::StrCat(r.first) : absl::StrCat(r.first, "-", r.last));
+    }
+    for (const EnhancedCodeRange& r : rule.enhanced) Row("enhanced", ToString(r));
+    for (unsigned i = 0; i < kStageCount; ++i) {
+      if ((rule.stages & Bit(i)) != 0) Row("stage", Id(static_cast<Stage>(i)));
+    }
+    for (unsigned i = 0; i < kDialectCount; ++i) {
+      if ((rule.dialects & Bit(i)) != 0) Row("dialect", Id(static_cast<Dialect>(i)));
+    }
+    for (const unsigned klass : {2U, 4U, 5U}) {
+      if ((rule.classes & Bit(klass)) != 0) Row("class", std::to_string(klass));
+    }
+    if (rule.speaker) Row("speaker", *rule.speaker == Speaker::kRemote ? "remote" : "mta");
+    if (rule.weak) Row("weak", "true");
+    if (rule.permanence) Row("permanence", Id(*rule.permanence));
+    if (rule.action) Row("action", Id(*rule.action));
+    if (rule.who) Row("who", Id(*rule.who));
+    if (!rule.help.empty()) Row("help", rule.help);
+    Row("source", rule.source);
+    for (const RuleSample& sample : rule.samples) Row("sample", sample.text);
+    return std::move(out_);
+  }
+
+ private:
+  static std::string ToString(const EnhancedCodeRange& r) {
+    if (r.none) return "none";
+    const std::string klass = r.klass == 0 ? "X" : std::to_string(r.klass);
+    const std::string first = absl::StrCat(klass, ".", r.subject, ".", r.detail_first);
+    if (r.detail_first == r.detail_last) return first;
+    return absl::StrCat(first, "-", klass, ".", r.subject, ".", r.detail_last);
+  }
+
+  void Row(std::string_view name, std::string_view value) {
+    absl::StrAppend(&out_, absl::StrFormat("%-17s", name));
+    AppendSanitized(value, &out_);
+    out_.push_back('\n');
+  }
+
+  const Engine& engine_;
+  std::string out_;
+};
+
+int Show(const Engine& engine, const std::string& id) {
+  for (uint32_t number = 1; number <= engine.rule_count(); ++number) {
+    if (engine.rule(number).id == id)
+      return WriteOutput("", RulePrinter(engine).Print(engine.rule(number)));
+  }
+  std::cerr << "whybounce: there is no rule \"" << Sanitized(id)
+            << "\"; `whybounce rules list` names them all\n";
+  return kExitUsage;
+}
+
+template <typename Run>
+int WithEngine(const Flags& flags, Run run) {
+  const auto classifier = Classifier::Create({flags.rules_directory});
+  if (!classifier.ok()) {
+    std::cerr << classifier.status().message() << "\n";
+    return kExitUsage;
+  }
+  return run((*classifier)->engine());
+}
+
+}  // namespace
+
+void AddRulesCommand(CLI::App* app, int* exit_code) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* rules = app->add_subcommand("rules", "check, list or show the rules");
+  rules->require_subcommand(1);
+  const auto add = [&](const char* name, const char* what, auto run) {
+    CLI::App* command = rules->add_subcommand(name, what);
+    command->add_option("--rules", flags->rules_directory, "directory of further rules");
+    command->callback([=] { *exit_code = WithEngine(*flags, run); });
+    return command;
+  };
+  add("check", "find rules that lose their samples or cannot win", Check);
+  add("list", "id, cause and place of every rule, in the order in which they are asked",
+      [flags](const Engine& engine) { return List(engine, flags->cause); })
+      ->add_option("--cause", flags->cause, "only rules for this cause");
+  add("show", "all that is known of a rule",
+      [flags](const Engine& engine) { return Show(engine, flags->id); })
+      ->add_option("id", flags->id)
+      ->required();
+}
+
+}  // namespace whybounce

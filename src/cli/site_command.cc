@@ -1,0 +1,47 @@
+// whybounce site: the whole reference as static pages.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "reference/site.h"
+
+namespace whybounce {
+namespace {
+
+int Run(const std::string& directory) {
+  size_t files = 0;
+  const auto write = [&](const std::string& path, const std::string& bytes) {
+    const std::filesystem::path file = std::filesystem::path(directory) / path;
+    std::error_code error;
+    std::filesystem::create_directories(file.parent_path(), error);
+    if (error) return absl::UnavailableError(file.parent_path().string() + ": " + error.message());
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    out << bytes << std::flush;
+    ++files;
+    return out.good() ? absl::OkStatus()
+                      : absl::UnavailableError(file.string() + ": could not be written");
+  };
+  const absl::Status status = MakeSite(write);
+  if (!status.ok()) {
+    std::cerr << "whybounce: " << status.message() << "\n";
+    return absl::IsUnavailable(status) ? kExitOutput : kExitUsage;
+  }
+  std::cerr << "whybounce: " << files << " files written to " << directory << "\n";
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddSiteCommand(CLI::App* app, int* exit_code) {
+  auto directory = std::make_shared<std::string>();
+  CLI::App* command = app->add_subcommand("site", "write the whole reference as static pages");
+  command->add_option("directory", *directory, "where to; made if it is not there")->required();
+  command->callback([directory, exit_code] { *exit_code = Run(*directory); });
+}
+
+}  // namespace whybounce

@@ -1,0 +1,56 @@
+#include "cli/unmatched_list.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/json_writer.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace whybounce {
+
+void UnmatchedList::Add(const AnswerView& answer, std::string_view shape) {
+  if (answer.verdict.basis == Basis::kText || answer.verdict.klass == 2 || shape.empty()) return;
+  auto it = groups_.find(AbslView(shape));
+  if (it == groups_.end()) {
+    if (groups_.size() >= kShapesMax) {
+      ++others_;
+      return;
+    }
+    Group group = {.cause = answer.verdict.cause, .sample = std::string(answer.reply.text)};
+    it = groups_.emplace(std::string(shape), std::move(group)).first;
+  }
+  ++it->second.replies;
+}
+
+void UnmatchedList::Print(bool json, std::string* out) const {
+  std::vector<std::pair<std::string_view, const Group*>> order;
+  for (const auto& [shape, group] : groups_) order.emplace_back(shape, &group);
+  std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+    if (a.second->replies != b.second->replies) return a.second->replies > b.second->replies;
+    return a.first < b.first;
+  });
+  for (const auto& [shape, group] : order) {
+    if (json) {
+      JsonWriter writer(out, JsonWriter::Layout::kOneLine);
+      writer.BeginObject();
+      writer.Key("replies");
+      writer.Uint(group->replies);
+      writer.Key("cause");
+      writer.String(Id(group->cause));
+      writer.Key("shape");
+      writer.String(shape);
+      writer.Key("sample");
+      writer.String(group->sample);
+      writer.EndObject();
+    } else {
+      absl::StrAppend(out, group->replies, "\t", AbslView(Id(group->cause)), "\t");
+      AppendSanitized(group->sample, out);
+    }
+    out->push_back('\n');
+  }
+}
+
+}  // namespace whybounce

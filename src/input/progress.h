@@ -1,0 +1,55 @@
+// How far a file was read, so that the next run goes on there.
+#ifndef WHYBOUNCE_INPUT_PROGRESS_H_
+#define WHYBOUNCE_INPUT_PROGRESS_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "input/byte_source.h"
+
+namespace whybounce {
+
+// Logs are renamed, compressed, copied and truncated while they are read; what does not change is
+// how a log begins. So a file is known by its first bytes, unpacked: by nothing else.
+struct FileProgress {
+  uint32_t head_bytes = 0;  // as many as there were, at most kHeadBytesMax
+  uint64_t head_hash = 0;
+  uint64_t offset = 0;      // of the first byte not read yet, unpacked
+  uint64_t lines = 0;       // before it
+  int64_t last_unix_s = 0;  // of the last line: a year may hang on it
+  uint8_t format = 0;       // what it was taken for; the reader's own number
+};
+
+// A source whose first bytes can be looked at, and of which a part can be skipped.
+class HeadedSource : public ByteSource {
+ public:
+  static constexpr size_t kHeadBytesMax = 1024;
+  // What a mail is shows within these; a long field may stand first.
+  static constexpr size_t kLookBytesMax = size_t{1} << 14;
+
+  explicit HeadedSource(std::unique_ptr<ByteSource> source);
+  absl::StatusOr<size_t> Read(char* buffer, size_t capacity) override;
+
+  // The first bytes, at most kLookBytesMax.
+  std::string_view head() const { return head_; }
+
+  // The entry of this source among what an earlier run left, the one read furthest; null if it is
+  // new or shorter than what was read of it (then it is another file that begins alike). Reads and
+  // drops what was read before. To be called before the first Read().
+  const FileProgress* SkipKnown(const std::vector<FileProgress>& known);
+  // Head and hash of this source; the caller knows the rest.
+  FileProgress Identity() const;
+
+ private:
+  const std::unique_ptr<ByteSource> source_;
+  std::string head_;
+  size_t given_ = 0;  // of head_
+  absl::Status status_;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_INPUT_PROGRESS_H_

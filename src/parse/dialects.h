@@ -1,0 +1,27 @@
+// Which program speaks which dialect, and the parser of each.
+#ifndef WHYBOUNCE_PARSE_DIALECTS_H_
+#define WHYBOUNCE_PARSE_DIALECTS_H_
+
+#include <string_view>
+
+#include "parse/line_parser.h"
+#include "whybounce/event.h"
+
+namespace whybounce {
+
+// By the program's name in the header; kUnknown for what is no mail program.
+Dialect DialectOfProgram(std::string_view program);
+
+// Whether a mail program speaks: by its name or, where that is cut, by what it says.
+bool IsMailLine(const LineView& line);
+
+// Parses the text of a line of that dialect. Sets all of *event but time, host and program.
+ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event);
+
+// For a program whose name says nothing (rsyslog's RFC 5424 cuts "mta2/smtp" to "mta2"): by the
+// text alone, and only an event counts.
+ParseResult ParseTextOfAnyDialect(std::string_view text, EventView* event);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PARSE_DIALECTS_H_

@@ -1,0 +1,153 @@
+// Refusals: src/smtp_in.c, src/receive.c. No code is logged for them, only words.
+#include <algorithm>
+
+#include "base/text.h"
+#include "parse/exim_internal.h"
+#include "parse/smtp_reply.h"
+
+namespace whybounce::exim {
+namespace {
+
+// What was refused: the words behind "rejected ".
+Stage StageOfWhat(std::string_view what) {
+  if (what.starts_with("RCPT")) return Stage::kRcpt;
+  if (what.starts_with("MAIL")) return Stage::kMail;
+  if (what.starts_with("EHLO") || what.starts_with("HELO")) return Stage::kEhlo;
+  if (what.starts_with("connection")) return Stage::kConnect;
+  if (what.starts_with("after DATA") || what.starts_with("during MIME") ||
+      what.starts_with("by local_scan") || what.starts_with("by non-SMTP") ||
+      what.starts_with("from <") || what.starts_with("due to")) {
+    return Stage::kEndOfData;
+  }
+  if (what.starts_with("DATA")) return Stage::kData;
+  if (what.starts_with("AUTH")) return Stage::kAuth;
+  if (what.starts_with("STARTTLS")) return Stage::kStarttls;
+  return Stage::kUnknown;
+}
+
+void Refuse(std::string_view what, bool temporarily, EventView* event) {
+  event->kind = EventKind::kRejection;
+  event->outcome = Outcome::kRejected;
+  event->direction = Direction::kInbound;
+  event->speaker = Speaker::kOwnMta;
+  event->klass = temporarily ? 4 : 5;
+  event->stage = StageOfWhat(what);
+  // "RCPT <"a: b"@c>: reason", "MAIL <a@b>: reason", "after DATA: reason".
+  size_t from = 0;
+  if (const size_t open = what.find('<'); open != what.npos && open < 12) {
+    bool quoted = false;
+    size_t close = open + 1;
+    for (; close < what.size() && (quoted || what[close] != '>'); ++close) {
+      if (what[close] == '"') quoted = !quoted;
+    }
+    if (close == what.size()) close = what.find('>', open);
+    if (close != what.npos) {
+      const std::string_view address = what.substr(open + 1, close - open - 1);
+      if (event->stage == Stage::kRcpt) event->recipient = address;
+      if (event->stage == Stage::kMail || what.starts_with("from")) {
+        event->sender = address;
+        event->has_sender = true;
+      }
+      from = close;
+    }
+  }
+  const size_t colon = what.find(": ", from);
+  event->reply = colon == what.npos ? what : what.substr(colon + 2);
+  const ReplyParts parts = SplitReply(event->reply);
+  event->reply_code = parts.code;
+  event->enhanced_code = parts.enhanced_code;
+}
+
+// Fields of the client before or behind the refusal.
+void ParseClient(std::string_view* text, EventView* event) {
+  Field field;
+  while (ConsumeField(text, &field)) {
+    if (field.key == "H") {
+      event->client_host = field.value;
+      event->client_ip = field.ip;
+    } else if (field.key == "F") {
+      event->sender = field.value;
+      event->has_sender = true;
+    }
+    if (field.ends_fields) break;
+  }
+  while (text->starts_with(" ")) text->remove_prefix(1);
+}
+
+// "rejected EHLO from mx [192.0.2.1]: reason".
+void ParseFromClient(std::string_view what, EventView* event) {
+  const size_t from = what.find(" from ");
+  const size_t open = what.find('[', from == what.npos ? 0 : from);
+  if (from == what.npos || open == what.npos || what.find(": ") < from) return;
+  event->client_host = TrimSpace(what.substr(from + 6, open - from - 6));
+  event->client_ip = what.substr(open + 1, what.find(']', open) - open - 1);
+}
+
+}  // namespace
+
+bool ParseRejection(std::string_view text, EventView* event) {
+  // "unqualified sender rejected: <root> H=..."
+  if (text.starts_with("unqualified ")) {
+    std::string_view rest = text;
+    const std::string_view what = TakeUntil(&rest, " rejected: ");
+    if (rest.empty()) return false;
+    const bool recipient = what.ends_with("recipient");
+    std::string_view address = TakeUntil(&rest, " H=");
+    if (!rest.empty()) {
+      rest = {rest.data() - 2, rest.size() + 2};
+      ParseClient(&rest, event);
+    }
+    Refuse(recipient ? "RCPT" : "MAIL", false, event);
+    event->reply = text.substr(0, what.size() + 9);
+    if (recipient && address.size() > 2) event->recipient = address.substr(1, address.size() - 2);
+    return true;
+  }
+  std::string_view rest = text;
+  if (rest.starts_with("H=")) ParseClient(&rest, event);
+  const bool temporarily = ConsumePrefix(&rest, "temporarily ");
+  if (ConsumePrefix(&rest, "rejected ")) {
+    if (event->client_ip.empty()) ParseFromClient(rest, event);
+    Refuse(rest, temporarily, event);
+    // "rejected MAIL FROM:<a@b> H=mx [192.0.2.1]: message too big": the client stands inside.
+    if (const size_t host = rest.find(" H="); event->client_ip.empty() && host != rest.npos) {
+      std::string_view client = rest.substr(host);
+      ParseClient(&client, event);
+      event->reply = client;
+    }
+    return true;
+  }
+  // "RCPT <r>: discarded by RCPT ACL: silently dropped"
+  if (const size_t at = rest.find(": discarded by ");
+      at != rest.npos && rest.starts_with("RCPT <")) {
+    Refuse(rest, false, event);
+    event->outcome = Outcome::kDiscarded;
+    event->klass = 2;
+    return true;
+  }
+  // The connection limits of smtp_accept_max and their kin: a 421 to the client.
+  for (const std::string_view prefix :
+       {"Connection from ", "refused connection from ", "connection from "}) {
+    if (!text.starts_with(prefix)) continue;
+    const size_t refused = text.find(" refused");
+    if (refused == text.npos && !prefix.starts_with("refused")) return false;
+    Refuse("connection", true, event);
+    event->reply = refused == text.npos ? text : text.substr(refused + 1);
+    const size_t open = text.find('[');
+    if (open != text.npos)
+      event->client_ip = text.substr(open + 1, text.find(']', open) - open - 1);
+    return true;
+  }
+  // "SMTP call from H [ip] dropped: too many syntax or protocol errors (...)".
+  if (const size_t dropped = text.find(" dropped: ");
+      text.starts_with("SMTP call from ") && dropped != text.npos) {
+    Refuse("connection", false, event);
+    event->reply = text.substr(dropped + 10);
+    const size_t open = text.rfind('[', dropped);
+    if (open != text.npos)
+      event->client_ip = text.substr(open + 1, text.find(']', open) - open - 1);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace whybounce::exim

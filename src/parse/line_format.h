@@ -1,0 +1,36 @@
+// What a source of lines is made of.
+#ifndef WHYBOUNCE_PARSE_LINE_FORMAT_H_
+#define WHYBOUNCE_PARSE_LINE_FORMAT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace whybounce {
+
+// How lines are carried; the text inside is of any dialect.
+enum class LineFormat : uint8_t {
+  kSyslog,         // RFC 3164, RFC 3339 or RFC 5424 headers, journalctl's short forms
+  kExim,           // Exim's own mainlog, rejectlog, paniclog
+  kJson,           // an object per line: rsyslog templates, journalctl -o json, docker json-file
+  kJournalExport,  // journalctl -o export: an entry per block of fields
+  kCri,            // containerd and Kubernetes: STAMP stdout F text
+};
+inline constexpr int kLineFormatCount = static_cast<int>(LineFormat::kCri) + 1;
+
+// As --as has it: "syslog", "exim", "json", "journal-export", "cri".
+std::string_view Id(LineFormat format);
+std::optional<LineFormat> LineFormatFromId(std::string_view id);
+// For people: "Exim's own log".
+std::string_view Describe(LineFormat format);
+
+// By the look of the first bytes of a source (whole lines); nullopt if it looks like none of them.
+std::optional<LineFormat> SniffLineFormat(std::string_view bytes);
+
+// The length of the longest part of `bytes` (whole lines) that ends between two entries: pieces of
+// one entry that are spread over several lines are not torn. 0 if there is no such place.
+size_t LastEntryEnd(LineFormat format, std::string_view bytes);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PARSE_LINE_FORMAT_H_

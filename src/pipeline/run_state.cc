@@ -1,0 +1,78 @@
+#include "pipeline/run_state.h"
+
+#include "absl/strings/str_cat.h"
+#include "aggregate/tally_file.h"
+#include "base/atomic_file.h"
+#include "base/status_macros.h"
+#include "base/text.h"
+#include "base/wire.h"
+#include "parse/line_format.h"
+
+namespace whybounce {
+namespace {
+
+constexpr std::string_view kKind = "state";
+constexpr size_t kStateBytesMax = size_t{4} << 30;
+
+absl::StatusOr<RunState> Parse(std::string_view bytes, const Engine& engine) {
+  ASSIGN_OR_RETURN(const std::string_view payload, UnsealFile(kKind, kTallyFormat, bytes));
+  WireReader in(payload);
+  RunState state;
+  state.report = std::string(in.String());
+  for (size_t n = in.Count(); n > 0 && in.ok(); --n) {
+    FileProgress& file = state.files.emplace_back();
+    file.head_bytes = static_cast<uint32_t>(in.Below(HeadedSource::kHeadBytesMax + 1));
+    file.head_hash = in.Hash();
+    file.offset = in.Uint();
+    file.lines = in.Uint();
+    file.last_unix_s = in.Int();
+    file.format = static_cast<uint8_t>(in.Below(kLineFormatCount));
+  }
+  const std::string_view open = in.String();
+  if (!in.ok() || !in.at_end())
+    return absl::InvalidArgumentError("is damaged: its contents do not fit together");
+  ASSIGN_OR_RETURN(state.open, ReadTally(open, engine));
+  return state;
+}
+
+}  // namespace
+
+absl::StatusOr<RunState> LoadState(const std::string& path, const Engine& engine) {
+  const auto bytes = ReadWholeFile(path, kStateBytesMax);
+  if (absl::IsNotFound(bytes.status())) return RunState();
+  if (!bytes.ok()) return bytes.status();
+  auto state = Parse(*bytes, engine);
+  if (!state.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": ",
+                                                   AbslView(StdView(state.status().message())),
+                                                   "; remove it to count all logs anew"));
+  }
+  RETURN_IF_ERROR(PublishReport(*state));
+  return state;
+}
+
+absl::Status SaveState(const std::string& path, const RunState& state, const Engine& engine) {
+  WireWriter out;
+  out.String(state.report);
+  out.Uint(state.files.size());
+  for (const FileProgress& file : state.files) {
+    out.Uint(file.head_bytes);
+    out.Hash(file.head_hash);
+    out.Uint(file.offset);
+    out.Uint(file.lines);
+    out.Int(file.last_unix_s);
+    out.Uint(file.format);
+  }
+  out.String(WriteTally(*state.open, engine));
+  RETURN_IF_ERROR(WriteFileSynced(path + ".new", SealFile(kKind, kTallyFormat, out.bytes())));
+  return RenameFile(path + ".new", path);
+}
+
+absl::Status PublishReport(const RunState& state) {
+  if (state.report.empty()) return absl::OkStatus();
+  const absl::Status renamed = RenameFile(state.report + ".new", state.report);
+  // It was renamed already: that is what the file's absence says.
+  return absl::IsNotFound(renamed) ? absl::OkStatus() : renamed;
+}
+
+}  // namespace whybounce

@@ -1,0 +1,39 @@
+// What a run with --state leaves to the next one.
+#ifndef WHYBOUNCE_PIPELINE_RUN_STATE_H_
+#define WHYBOUNCE_PIPELINE_RUN_STATE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "aggregate/tally.h"
+#include "classify/engine.h"
+#include "input/progress.h"
+
+namespace whybounce {
+
+struct RunState {
+  std::vector<FileProgress> files;  // at most kFilesMax, those seen last
+  std::unique_ptr<Tally> open;      // null in the first run
+  // The report of this state was written to `report` + ".new" and is to be renamed: the two steps
+  // of one commit. Empty: it went elsewhere.
+  std::string report;
+
+  static constexpr size_t kFilesMax = 10'000;
+};
+
+// Errors: kInvalidArgument for a file that is damaged, of another version or no state at all; a
+// file that is not there is a first run. Finishes the commit of a run that was killed in its midst.
+absl::StatusOr<RunState> LoadState(const std::string& path, const Engine& engine);
+
+// Writes beside `path`, syncs and renames: there is the old state or the new one, never half of
+// one.
+absl::Status SaveState(const std::string& path, const RunState& state, const Engine& engine);
+
+// The second step: `state.report` is put into its place.
+absl::Status PublishReport(const RunState& state);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PIPELINE_RUN_STATE_H_

@@ -1,0 +1,74 @@
+// What a pasted reply was taken for.
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "base/text.h"
+#include "reference/page_parts.h"
+#include "reference/pages.h"
+
+namespace whybounce {
+
+Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Explanation& why,
+                    std::string_view provider) {
+  const PageParts parts(reference);
+  const Verdict& verdict = why.verdict;
+  const Entry cause = *reference.Find(Id(verdict.cause));
+  Page page = parts.Start("answer", "answer");
+  page.title = reference.Title(cause);
+  page.tone = verdict.klass == 0 ? "" : std::to_string(verdict.klass);
+
+  Section* section = parts.AddSection(&page, "reply");
+  section->blocks.push_back({Block::Kind::kQuote, {{.cells = {{Code(Sanitized(reply))}}}}});
+
+  std::vector<Line> codes;
+  std::string_view rest = reply;
+  const ReplyCode code = ConsumeReplyCode(&rest);
+  const EnhancedCode enhanced = ConsumeEnhancedCode(&rest);
+  if (code != 0) codes.push_back(parts.CodeAndTitle(*reference.Find(std::to_string(code))));
+  if (enhanced) codes.push_back(parts.CodeAndTitle(*reference.Find(ToString(enhanced))));
+  std::vector<Line> blocklists;
+  for (const BlocklistRow& row : reference.blocklists()) {
+    if (FindIgnoreCase(reply, row.zone) == reply.npos) continue;
+    blocklists.push_back(parts.CodeAndTitle(*reference.Find(row.zone)));
+  }
+  // No line if there is nothing to quote.
+  const auto quoted = [](std::string_view text) {
+    return text.empty() ? std::vector<Line>{} : std::vector<Line>{{Code(Sanitized(text))}};
+  };
+  std::vector<Line> who_sent;
+  if (!provider.empty()) who_sent.push_back({Name(reference.ProviderName(provider))});
+  std::vector<Row> rows = {
+      parts.Fact("codes", std::move(codes)),
+      parts.Fact("provider", std::move(who_sent)),
+      parts.Fact("blocklist", std::move(blocklists)),
+      parts.Fact("found", {{{.text = page.title, .id = cause.name, .page = cause.page}}}),
+      parts.Fact(
+          "basis",
+          {{parts.Term("basis", verdict.basis == Basis::kNone ? "none" : Id(verdict.basis))}}),
+      parts.Fact("matched", quoted(why.matched)),
+      parts.Fact("rule", quoted(why.rule_id)),
+      parts.Fact("who", {{parts.Term("who_full", Id(verdict.who))}}),
+      parts.Fact("permanence", {{parts.Term("permanence_full", Id(verdict.permanence))}}),
+      parts.Fact("action", {{parts.Term("action_full", Id(verdict.action))}})};
+  std::erase_if(rows, [](const Row& row) { return row.cells.size() < 2; });
+  parts.AddSection(&page, "verdict")->blocks.push_back({Block::Kind::kFacts, std::move(rows)});
+
+  const std::string_view own = reference.texts().TextOrEmpty(
+      absl::StrCat("provider_advice.", AbslView(provider), ".", AbslView(Id(verdict.cause))));
+  if (!own.empty()) parts.AddSection(&page, "provider_fix")->blocks.push_back(Paragraph(own));
+
+  // The rest is the page of the cause, without what the verdict says more exactly; if no rule knows
+  // the reply, what its code says is better than nothing.
+  std::optional<Entry> told = cause;
+  if (verdict.basis == Basis::kNone && code != 0) told = reference.Find(std::to_string(code));
+  if (verdict.basis == Basis::kNone && enhanced) told = reference.Find(ToString(enhanced));
+  for (Section& one : MakeEntryPage(reference, told->known ? *told : cause).sections) {
+    if (one.id == "description" || one.id == "caution" || one.id == "when" || one.id == "fix" ||
+        one.id == "learn_more") {
+      page.sections.push_back(std::move(one));
+    }
+  }
+  return page;
+}
+
+}  // namespace whybounce

@@ -1,0 +1,87 @@
+// Everything there is, as links.
+#include <algorithm>
+#include <functional>
+
+#include "absl/strings/str_cat.h"
+#include "base/layout.h"
+#include "base/text.h"
+#include "reference/page_parts.h"
+#include "reference/pages.h"
+
+namespace whybounce {
+namespace {
+
+class IndexPage {
+ public:
+  explicit IndexPage(const Reference& reference) : ref_(reference), parts_(reference) {}
+
+  Page Make() {
+    page_ = parts_.Start("index", "index");
+    page_.title = parts_.Label("index.title");
+    page_.lead = parts_.Label("index.lead");
+    AddGroups(EntryKind::kReply, "replies", "class",
+              [&](const Entry& e) { return std::string(parts_.ClassOf(e)); });
+    AddGroups(EntryKind::kEnhanced, "enhanced", "subject",
+              [](const Entry& e) { return e.name.substr(2, e.name.rfind('.') - 2); });
+    AddGroups(EntryKind::kCause, "causes", "cause_group",
+              [&](const Entry& e) { return std::string(ref_.Fact(e, "group")); });
+    AddGroups(EntryKind::kBlocklist, "blocklists", "state_group", [&](const Entry& e) {
+      const std::string_view state = ref_.Fact(e, "state");
+      return std::string(state == "closed" || state == "merged" ? "closed" : "open");
+    });
+    AddComparisons();
+    return std::move(page_);
+  }
+
+ private:
+  // A section for the kind, and below it one per group, in the order in which groups first appear.
+  void AddGroups(EntryKind kind, std::string_view id, std::string_view prefix,
+                 const std::function<std::string(const Entry&)>& group_of) {
+    page_.Add(id, parts_.Label(absl::StrCat("index.", AbslView(id))));
+    std::vector<std::pair<std::string, Block>> groups;
+    for (const Entry& entry : ref_.All(kind)) {
+      const std::string group = group_of(entry);
+      auto at = std::find_if(groups.begin(), groups.end(),
+                             [&](const auto& one) { return one.first == group; });
+      if (at == groups.end()) {
+        at = groups.insert(groups.end(), {group, {Block::Kind::kBullets, {}}});
+      }
+      Line line = kind == EntryKind::kCause
+                      ? Line{{.text = std::string(ref_.Title(entry)), .page = entry.page}}
+                      : parts_.CodeAndTitle(entry);
+      at->second.rows.push_back({.id = entry.name, .cells = {std::move(line)}});
+    }
+    // What is not SMTP comes last.
+    std::stable_partition(groups.begin(), groups.end(),
+                          [](const auto& one) { return one.first != "other"; });
+    for (auto& [group, block] : groups) {
+      Section* section = page_.Add(absl::StrCat(AbslView(id), "-", group),
+                                   parts_.Label(absl::StrCat(AbslView(prefix), ".", group)));
+      section->level = 3;
+      section->blocks.push_back(std::move(block));
+    }
+  }
+
+  void AddComparisons() {
+    Section* section = page_.Add("comparisons", parts_.Label("index.comparisons"));
+    Block list{Block::Kind::kBullets, {}};
+    for (const auto& [a, b] : ListedComparisons(ref_)) {
+      const std::string id = ComparisonPageId(a, b);
+      const std::string text = Filled(
+          parts_.Label("template.versus_long"),
+          {{"a", a.name}, {"title_a", ref_.Title(a)}, {"b", b.name}, {"title_b", ref_.Title(b)}});
+      list.rows.push_back({.id = id, .cells = {{{.text = text, .id = id, .page = id}}}});
+    }
+    section->blocks.push_back(std::move(list));
+  }
+
+  const Reference& ref_;
+  const PageParts parts_;
+  Page page_;
+};
+
+}  // namespace
+
+Page MakeIndexPage(const Reference& reference) { return IndexPage(reference).Make(); }
+
+}  // namespace whybounce

@@ -1,0 +1,220 @@
+#include "reference/page_parts.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/layout.h"
+#include "base/text.h"
+
+namespace whybounce {
+namespace {
+
+// "RFC 7504 §4" -> its place on the RFC editor's site; drafts and the registry have theirs.
+std::string UrlOf(std::string_view reference) {
+  std::string_view rest = reference;
+  if (ConsumePrefix(&rest, "RFC ")) {
+    const std::string_view number = TakeUntil(&rest, " \u00a7");
+    std::string url = absl::StrCat("https://www.rfc-editor.org/rfc/rfc", AbslView(number), ".html");
+    if (!rest.empty()) absl::StrAppend(&url, "#section-", AbslView(rest));
+    return url;
+  }
+  if (reference.starts_with("draft-")) {
+    return absl::StrCat("https://datatracker.ietf.org/doc/", AbslView(reference), "/");
+  }
+  if (reference.starts_with("IANA")) {
+    return "https://www.iana.org/assignments/smtp-enhanced-status-codes/";
+  }
+  return "";
+}
+
+}  // namespace
+
+Span PageParts::Term(std::string_view prefix, std::string_view id, std::string_view page) const {
+  return {.text = std::string(Label(absl::StrCat(AbslView(prefix), ".", AbslView(id)))),
+          .id = std::string(id),
+          .page = std::string(page)};
+}
+
+Line PageParts::CodeAndTitle(const Entry& entry) const {
+  Line out = {CodeLink(entry.name, entry.known ? entry.page : "")};
+  if (entry.kind != EntryKind::kBlocklist) {
+    out.push_back(Words(absl::StrCat(" ", AbslView(ref_.Title(entry)))));
+  }
+  return out;
+}
+
+Page PageParts::Start(std::string_view kind, std::string_view id) const {
+  return {.kind = std::string(kind),
+          .id = std::string(id),
+          .language = std::string(ref_.texts().language()),
+          .category = std::string(Label(absl::StrCat("category.", AbslView(kind)))),
+          .separator = std::string(Label("punctuation.comma"))};
+}
+
+Section* PageParts::AddSection(Page* page, std::string_view id) const {
+  return page->Add(id, Label(absl::StrCat("heading.", AbslView(id))));
+}
+
+Row PageParts::Fact(std::string_view id, std::vector<Line> values) const {
+  Row row{.id = std::string(id), .cells = {{Term("label", id)}}};
+  for (Line& value : values) row.cells.push_back(std::move(value));
+  return row;
+}
+
+std::string_view PageParts::ClassOf(const Entry& entry) const {
+  constexpr std::string_view kDigits = "2345";
+  if (entry.klass >= 2 && entry.klass <= 5) {
+    return kDigits.substr(static_cast<size_t>(entry.klass) - 2, 1);
+  }
+  return entry.kind == EntryKind::kEnhanced ? "any" : "other";
+}
+
+Row PageParts::ClassFact(const Entry& entry) const {
+  return Fact("class", {{Term("class_full", ClassOf(entry))}});
+}
+
+Row PageParts::StandardFact(const Entry& entry) const {
+  std::vector<Line> values;
+  if (!entry.known) return Fact("standard", {{Term("origin", "unknown")}});
+  std::string_view origin = ref_.Fact(entry, "origin");
+  if (!entry.vendor.empty()) origin = "vendor";
+  if (origin != "standard") values.push_back({Term("origin", origin)});
+  for (const std::string& one : ref_.Facts(entry, "references")) {
+    // For what is in no standard the references only tell what it resembles.
+    if (origin != "standard" && one.starts_with("RFC")) continue;
+    values.push_back({{.text = one, .id = one, .url = UrlOf(one), .voice = Voice::kName}});
+  }
+  return Fact("standard", std::move(values));
+}
+
+Row PageParts::StagesFact(const Entry& entry) const {
+  std::vector<Line> values;
+  for (const std::string& stage : ref_.Facts(entry, "stages")) {
+    values.push_back({Term("stage", stage)});
+  }
+  return Fact("stages", std::move(values));
+}
+
+Row PageParts::WhoFact(const Entry& entry) const {
+  std::vector<Line> values;
+  for (const std::string& who : entry.who) values.push_back({Term("who_full", who)});
+  return Fact("who", std::move(values));
+}
+
+Row PageParts::PermanenceFact(const Entry& entry) const {
+  return Fact("permanence", {{Term("permanence_full", entry.permanence)}});
+}
+
+Row PageParts::ActionFact(const Entry& entry) const {
+  return Fact("action", {{Term("action_full", entry.action)}});
+}
+
+Row PageParts::CauseFact(const Entry& entry) const {
+  // A success has no cause, and an unknown code no usual one.
+  if (entry.klass == 2 || entry.klass == 3 || !entry.known) return Fact("cause", {});
+  Span title{
+      .text = std::string(Label(absl::StrCat("cause.", AbslView(Id(entry.cause)), ".title"))),
+      .id = std::string(Id(entry.cause)),
+      .page = std::string(Id(entry.cause))};
+  return Fact("cause", {{std::move(title)}});
+}
+
+Row PageParts::CompanionsFact(const Entry& entry) const {
+  std::vector<Line> values;
+  for (const std::string& name : ref_.Facts(entry, "with")) {
+    const auto companion = ref_.Find(name);
+    values.push_back({CodeLink(name, companion && companion->known ? companion->page : "")});
+  }
+  return Fact(entry.kind == EntryKind::kReply ? "enhanced" : "replies", std::move(values));
+}
+
+std::string PageParts::TitleOf(const Entry& entry) const {
+  const bool smtp = entry.kind == EntryKind::kReply && ClassOf(entry) != "other";
+  return Filled(Label(smtp ? "template.smtp_title" : "template.title"),
+                {{"code", entry.name}, {"title", ref_.Title(entry)}});
+}
+
+std::string PageParts::LeadOf(const Entry& entry) const {
+  return Filled(Label("template.lead"), {{"code", entry.name}, {"gist", ref_.Gist(entry)}});
+}
+
+std::string PageParts::MeaningOf(const Entry& entry) const {
+  if (entry.known) return std::string(ref_.Text(entry, "meaning"));
+  return std::string(Label(absl::StrCat("class_meaning.", AbslView(ClassOf(entry)))));
+}
+
+std::string PageParts::WhenOf(const Entry& entry) const {
+  return std::string(entry.known ? ref_.Text(entry, "when") : Label("unknown.when"));
+}
+
+const std::vector<std::string>& PageParts::FixOf(const Entry& entry) const {
+  if (!entry.known) return ref_.texts().List("unknown.fix");
+  // What ends with removing an address is no advice for a failure that is meant to pass.
+  if (entry.kind == EntryKind::kEnhanced && entry.klass == 4 &&
+      ref_.cause(entry.cause).permanence == Id(Permanence::kHard)) {
+    return ref_.texts().List("temporary.fix");
+  }
+  const auto& own = ref_.Texts(entry, "fix");
+  if (!own.empty()) return own;
+  return ref_.texts().List(absl::StrCat("cause.", AbslView(Id(entry.cause)), ".fix"));
+}
+
+std::string PageParts::Joined(const std::vector<std::string>& items, std::string_view last) const {
+  std::string out;
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) out += Label(i + 1 == items.size() ? last : "punctuation.comma");
+    out += items[i];
+  }
+  return out;
+}
+
+std::string PageParts::AppliesOf(const Entry& entry) const {
+  // Commands are named in one breath, other places one by one.
+  std::vector<std::string> commands;
+  std::vector<std::string> places;
+  std::string_view form = "template.applies";
+  std::string_view last = "punctuation.or_else";
+  for (const std::string& stage : ref_.Facts(entry, "stages")) {
+    if (stage == "none") {
+      form = "template.applies_never";
+    } else if (const std::string_view at = ref_.texts().TextOrEmpty("at." + stage); !at.empty()) {
+      places.emplace_back(at);
+    } else {
+      commands.emplace_back(Label("stage." + stage));
+    }
+  }
+  if (!commands.empty()) {
+    const std::string joined = Joined(commands, "punctuation.or");
+    places.insert(places.begin(), Filled(Label("template.in_answer"), {{"commands", joined}}));
+  }
+  if (entry.kind == EntryKind::kEnhanced) {
+    form = "template.applies_behind";
+    places = ref_.Facts(entry, "with");
+    last = "punctuation.or";
+  }
+  if (places.empty() && entry.kind == EntryKind::kEnhanced) form = "template.applies_behind_any";
+  if (!entry.known) form = "template.applies_nowhere";
+  std::string out = Filled(Label(form), {{"code", entry.name}, {"places", Joined(places, last)}});
+  out += Label("punctuation.between_sentences");
+  return out + std::string(Label("action_full." + entry.action));
+}
+
+std::vector<Row> PageParts::LinksOf(const Entry& entry) const {
+  std::vector<Row> out;
+  std::vector<std::string> references = ref_.Facts(entry, "references");
+  if (!entry.known) references = ref_.facts().List("unknown.references");
+  if (entry.kind == EntryKind::kBlocklist) references = ref_.facts().List("blocklists.references");
+  for (const std::string& one : references) {
+    Line line = {{.text = one, .id = one, .url = UrlOf(one), .voice = Voice::kName}};
+    std::string_view number = one;
+    if (ConsumePrefix(&number, "RFC ")) {
+      const std::string_view title =
+          ref_.facts().TextOrEmpty(absl::StrCat("rfc.", AbslView(TakeUntil(&number, " "))));
+      if (!title.empty()) line.push_back(Name(absl::StrCat(" ", AbslView(title))));
+    }
+    out.push_back({.id = one, .cells = {std::move(line)}});
+  }
+  return out;
+}
+
+}  // namespace whybounce

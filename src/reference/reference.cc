@@ -1,0 +1,273 @@
+#include "reference/reference.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/layout.h"
+#include "base/status_macros.h"
+#include "base/text.h"
+#include "whybounce/codes.h"
+
+namespace whybounce {
+namespace {
+
+// The number of a code, so that codes can be sorted and be near each other: 556, or 1010 for
+// X.1.10.
+int NumberOf(const Entry& entry) {
+  if (entry.kind == EntryKind::kReply) return static_cast<int>(*ParseUint(entry.name));
+  std::string as_class_5 = entry.name;
+  as_class_5[0] = '5';
+  const auto code = ParseEnhancedCode(as_class_5);
+  return code->subject * 1000 + code->detail;
+}
+
+std::string KeyOf(std::string_view table, std::string_view field) {
+  return absl::StrCat(AbslView(table), ".", AbslView(field));
+}
+
+// How many letters must be put in, taken out or changed to make one of the other (Levenshtein).
+size_t EditDistance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0]++;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+absl::StatusOr<Reference> Reference::Load(std::string_view language) {
+  ASSIGN_OR_RETURN(Catalogue texts, Catalogue::Load(language, {"labels", "replies", "enhanced",
+                                                               "causes", "blocklists"}));
+  ASSIGN_OR_RETURN(Catalogue facts, Catalogue::LoadFacts({"replies", "enhanced", "reference",
+                                                          "causes", "blocklists", "providers"}));
+  Reference out(std::move(texts), std::move(facts));
+  out.ReadRows();
+  return out;
+}
+
+// The tables [[cause]] and [[blocklist]] have the keys "cause.0.id", "cause.1.id", ...
+void Reference::ReadRows() {
+  for (int i = 0;; ++i) {
+    const std::string table = absl::StrCat("cause.", i);
+    const std::string_view id = facts_.TextOrEmpty(KeyOf(table, "id"));
+    if (id.empty()) break;
+    const auto cause = CauseFromId(id);
+    if (!cause) continue;  // Classifier::Create() says what is wrong with the file
+    CauseRow& row = causes_[static_cast<size_t>(*cause)];
+    row.permanence = facts_.TextOrEmpty(KeyOf(table, "permanence"));
+    row.action = facts_.TextOrEmpty(KeyOf(table, "action"));
+    row.who = facts_.TextOrEmpty(KeyOf(table, "who"));
+    for (const std::string_view tool : {"sisimai", "sparkpost", "kumomta", "powermta"}) {
+      const auto& names = facts_.List(KeyOf(table, tool));
+      if (!names.empty()) row.elsewhere.emplace_back(tool, names);
+    }
+  }
+  for (int i = 0;; ++i) {
+    const std::string table = absl::StrCat("blocklist.", i);
+    const std::string_view zone = facts_.TextOrEmpty(KeyOf(table, "zone"));
+    if (zone.empty()) break;
+    blocklists_.push_back(
+        {std::string(zone), std::string(facts_.TextOrEmpty(KeyOf(table, "operator")))});
+  }
+}
+
+Entry Reference::MakeCode(EntryKind kind, std::string_view name, std::string_view id) const {
+  Entry out;
+  out.kind = kind;
+  out.name = std::string(name);
+  out.page = ToLower(id);
+  out.table = absl::StrCat(kind == EntryKind::kReply ? "reply." : "enhanced.", AbslView(id));
+  out.klass = IsDigit(name[0]) ? name[0] - '0' : 0;
+  out.known = texts_.Has(KeyOf(out.table, "title"));
+  const bool success = out.klass == 2 || out.klass == 3;
+  out.cause =
+      CauseFromId(Fact(out, "cause")).value_or(success ? Cause::kDelivered : Cause::kUndetermined);
+  if (!out.known && kind == EntryKind::kEnhanced) LookUpVendor(&out);
+  const CauseRow& row = cause(out.cause);
+  out.permanence = row.permanence;
+  out.action = row.action;
+  out.who = {row.who};
+  if (out.klass == 4) {
+    out.permanence = Id(Permanence::kSoft);
+    if (row.permanence == Id(Permanence::kHard)) out.action = Id(Action::kRetry);
+  }
+  // What the code itself says outranks what its usual cause says; an enhanced code says it of 5.
+  if (kind == EntryKind::kReply || out.klass != 4) {
+    if (const std::string_view own = Fact(out, "permanence"); !own.empty()) out.permanence = own;
+    if (const std::string_view own = Fact(out, "action"); !own.empty()) out.action = own;
+  }
+  if (const auto& own = Facts(out, "who"); !own.empty()) out.who = own;
+  if (success) {
+    out.permanence = Id(Permanence::kNone);
+    out.action = Id(Action::kNothing);
+  }
+  return out;
+}
+
+// Makes an entry that is not listed known if it is some provider's own code.
+void Reference::LookUpVendor(Entry* entry) const {
+  const auto code = ParseEnhancedCode(entry->name);
+  for (std::string_view row : facts_.List("vendors.codes")) {
+    std::string_view range = TakeUntil(&row, " | ");
+    const auto first = ParseEnhancedCode(TakeUntil(&range, "-"));
+    const auto last = range.empty() ? first : ParseEnhancedCode(range);
+    if (!code || !first || !last || *code < *first || *last < *code) continue;
+    entry->known = true;
+    entry->vendor = TakeUntil(&row, " | ");
+    entry->cause = CauseFromId(row).value_or(Cause::kUndetermined);
+    entry->table = absl::StrCat("cause.", AbslView(row));
+    entry->page = row;
+    return;
+  }
+}
+
+Entry Reference::MakeCause(Cause cause) const {
+  const CauseRow& row = this->cause(cause);
+  Entry out;
+  out.kind = EntryKind::kCause;
+  out.name = out.page = Id(cause);
+  out.table = absl::StrCat("cause.", out.name);
+  out.cause = cause;
+  out.permanence = row.permanence;
+  out.action = row.action;
+  out.who = {row.who};
+  return out;
+}
+
+Entry Reference::MakeBlocklist(const BlocklistRow& row) const {
+  Entry out;
+  out.kind = EntryKind::kBlocklist;
+  out.name = out.page = row.zone;
+  out.table = absl::StrCat("blocklist.", row.zone);
+  out.cause = CauseFromId(Fact(out, "cause")).value_or(Cause::kIpBlocklisted);
+  const CauseRow& its = cause(out.cause);
+  out.permanence = its.permanence;
+  out.action = its.action;
+  out.who = {its.who};
+  return out;
+}
+
+std::optional<Entry> Reference::Find(std::string_view name) const {
+  name = TrimSpace(name);
+  // Codes that are not SMTP's (101, 605) are explained too, so any three digits are a code.
+  if (name.size() == 3 && ParseUint(name)) return MakeCode(EntryKind::kReply, name, name);
+  std::string enhanced(name);
+  const bool any_class = enhanced.starts_with("X.") || enhanced.starts_with("x.");
+  if (any_class) enhanced[0] = '5';
+  if (ParseEnhancedCode(enhanced)) {
+    const std::string id = "X" + enhanced.substr(1);
+    return MakeCode(EntryKind::kEnhanced, any_class ? id : enhanced, id);
+  }
+  const std::string lower = ToLower(name);
+  if (const auto cause = CauseFromId(lower)) return MakeCause(*cause);
+  for (const BlocklistRow& row : blocklists_) {
+    if (row.zone == lower) return MakeBlocklist(row);
+  }
+  return std::nullopt;
+}
+
+std::vector<Entry> Reference::All(EntryKind kind) const {
+  std::vector<Entry> out;
+  if (kind == EntryKind::kCause) {
+    for (size_t i = 0; i < kCauseCount; ++i) out.push_back(MakeCause(static_cast<Cause>(i)));
+  } else if (kind == EntryKind::kBlocklist) {
+    for (const BlocklistRow& row : blocklists_) out.push_back(MakeBlocklist(row));
+  } else {
+    const std::string_view prefix = kind == EntryKind::kReply ? "reply" : "enhanced";
+    for (const std::string_view id : facts_.Ids(prefix)) out.push_back(MakeCode(kind, id, id));
+    std::sort(out.begin(), out.end(),
+              [](const Entry& a, const Entry& b) { return NumberOf(a) < NumberOf(b); });
+  }
+  return out;
+}
+
+std::vector<Entry> Reference::Nearest(const Entry& entry, size_t count) const {
+  std::vector<Entry> out;
+  for (Entry& one : All(entry.kind)) {
+    if (one.name == entry.name || (one.klass != 0 && one.klass != entry.klass)) continue;
+    if (one.klass == 0 && entry.klass != 0) {
+      one = MakeCode(one.kind, std::to_string(entry.klass) + one.name.substr(1), one.name);
+    }
+    out.push_back(std::move(one));
+  }
+  const auto distance = [&](const Entry& one) { return std::abs(NumberOf(one) - NumberOf(entry)); };
+  std::stable_sort(out.begin(), out.end(),
+                   [&](const Entry& a, const Entry& b) { return distance(a) < distance(b); });
+  if (out.size() > count) out.resize(count);
+  return out;
+}
+
+std::string Reference::NearestName(std::string_view name) const {
+  const std::string lower = ToLower(name.substr(0, 100));
+  std::string best;
+  size_t best_distance = lower.size() / 3 + 1;  // farther is another word, not a slip
+  for (const EntryKind kind : {EntryKind::kCause, EntryKind::kBlocklist}) {
+    for (const Entry& entry : All(kind)) {
+      const size_t distance = EditDistance(lower, entry.name);
+      if (distance < best_distance) {
+        best = entry.name;
+        best_distance = distance;
+      }
+    }
+  }
+  return best;
+}
+
+std::vector<Entry> Reference::CodesOf(Cause cause) const {
+  std::vector<Entry> out;
+  for (const EntryKind kind : {EntryKind::kReply, EntryKind::kEnhanced}) {
+    for (Entry& entry : All(kind)) {
+      const auto& uses = Facts(entry, "uses");
+      const bool used = std::any_of(uses.begin(), uses.end(), [&](std::string_view use) {
+        return use.ends_with(absl::StrCat("| ", AbslView(Id(cause))));
+      });
+      if (entry.cause == cause || used) out.push_back(std::move(entry));
+    }
+  }
+  return out;
+}
+
+std::string_view Reference::Text(const Entry& entry, std::string_view field) const {
+  return texts_.TextOrEmpty(KeyOf(entry.table, field));
+}
+const std::vector<std::string>& Reference::Texts(const Entry& entry, std::string_view field) const {
+  return texts_.List(KeyOf(entry.table, field));
+}
+std::string_view Reference::Fact(const Entry& entry, std::string_view field) const {
+  return facts_.TextOrEmpty(KeyOf(entry.table, field));
+}
+const std::vector<std::string>& Reference::Facts(const Entry& entry, std::string_view field) const {
+  return facts_.List(KeyOf(entry.table, field));
+}
+
+std::string_view Reference::Title(const Entry& entry) const {
+  if (entry.kind == EntryKind::kBlocklist) return entry.name;
+  if (!entry.known) return texts_.Text("unknown.title");
+  return Text(entry, "title");
+}
+
+std::string Reference::Gist(const Entry& entry) const {
+  if (!entry.vendor.empty()) {
+    return Filled(texts_.Text("template.vendor_gist"),
+                  {{"provider", ProviderName(entry.vendor)}, {"cause", Text(entry, "title")}});
+  }
+  return std::string(entry.known ? Text(entry, "gist") : texts_.Text("unknown.gist"));
+}
+
+std::string_view Reference::ProviderName(std::string_view id) const {
+  for (int i = 0;; ++i) {
+    const std::string table = absl::StrCat("provider.", i);
+    const std::string_view its_id = facts_.TextOrEmpty(KeyOf(table, "id"));
+    if (its_id == id) return facts_.TextOrEmpty(KeyOf(table, "name"));
+    if (its_id.empty()) return id;
+  }
+}
+
+}  // namespace whybounce

@@ -1,0 +1,100 @@
+// Everything that can be explained, in one language.
+#ifndef WHYBOUNCE_REFERENCE_REFERENCE_H_
+#define WHYBOUNCE_REFERENCE_REFERENCE_H_
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "reference/catalogue.h"
+#include "whybounce/cause.h"
+
+namespace whybounce {
+
+enum class EntryKind : uint8_t { kReply, kEnhanced, kCause, kBlocklist };
+
+// One thing that can be explained. Owns its strings.
+struct Entry {
+  EntryKind kind = EntryKind::kReply;
+  std::string name;  // as people write it: "556", "5.1.10", "X.1.10", "null-mx", "zen.spamhaus.org"
+  std::string table;   // where its texts and facts are: "reply.556", "enhanced.X.1.10"
+  std::string page;    // id of its page: "556", "x.1.10"
+  std::string vendor;  // id of the only provider that uses this code; its texts are the cause's
+  bool known = true;   // false: a code that is well-formed and nowhere listed
+  int klass = 0;       // first digit of a code; 0: any class, or no code
+
+  Cause cause = Cause::kUndetermined;  // what the code means if nothing else is known
+  std::string permanence;              // an id of Permanence, or "mixed": text and stage decide
+  std::string action;                  // an id of Action
+  std::vector<std::string> who;        // ids of Who
+};
+
+// A row of causes.toml or blocklists.toml, as far as pages need it.
+struct CauseRow {
+  std::string permanence, action, who;
+  // How other tools call it: {"sisimai", {"userunknown"}}.
+  std::vector<std::pair<std::string, std::vector<std::string>>> elsewhere;
+};
+struct BlocklistRow {
+  std::string zone, operator_name;
+};
+
+// Facts and texts together. Thread-safe: immutable after Load(). Views are valid as long as it
+// lives.
+class Reference {
+ public:
+  // Errors: those of Catalogue::Load().
+  static absl::StatusOr<Reference> Load(std::string_view language);
+
+  // What `name` is: a reply code, an enhanced code (of a class, or "X.1.10" for any), a cause id or
+  // the zone of a blocklist. Codes that are nowhere listed are entries that are not `known`;
+  // nullopt for everything else.
+  std::optional<Entry> Find(std::string_view name) const;
+
+  // All entries of a kind: codes by number, causes in the order of the vocabulary, blocklists in
+  // that of their file. Enhanced codes are those for any class.
+  std::vector<Entry> All(EntryKind kind) const;
+  // Known codes closest to `entry`, closest first, of the same kind and class.
+  std::vector<Entry> Nearest(const Entry& entry, size_t count) const;
+  // The cause or zone that is spelt most like `name`; empty if none is much like it.
+  std::string NearestName(std::string_view name) const;
+  // Codes whose usual cause is `cause`, and those that some server uses for it.
+  std::vector<Entry> CodesOf(Cause cause) const;
+
+  // Texts and facts of an entry: Text(entry, "meaning"), Facts(entry, "stages").
+  std::string_view Text(const Entry& entry, std::string_view field) const;
+  const std::vector<std::string>& Texts(const Entry& entry, std::string_view field) const;
+  std::string_view Fact(const Entry& entry, std::string_view field) const;
+  const std::vector<std::string>& Facts(const Entry& entry, std::string_view field) const;
+  std::string_view Title(const Entry& entry) const;
+  // A verb phrase that follows the code: "says that ...".
+  std::string Gist(const Entry& entry) const;
+
+  const Catalogue& texts() const { return texts_; }
+  const Catalogue& facts() const { return facts_; }
+  const CauseRow& cause(Cause cause) const { return causes_[static_cast<size_t>(cause)]; }
+  const std::vector<BlocklistRow>& blocklists() const { return blocklists_; }
+  // The name of a provider by its id; the id itself if there is no such provider.
+  std::string_view ProviderName(std::string_view id) const;
+
+ private:
+  Reference(Catalogue texts, Catalogue facts)
+      : texts_(std::move(texts)), facts_(std::move(facts)) {}
+  void ReadRows();
+  void LookUpVendor(Entry* entry) const;
+  Entry MakeCode(EntryKind kind, std::string_view name, std::string_view id) const;
+  Entry MakeCause(Cause cause) const;
+  Entry MakeBlocklist(const BlocklistRow& row) const;
+
+  Catalogue texts_;
+  Catalogue facts_;
+  std::array<CauseRow, kCauseCount> causes_;
+  std::vector<BlocklistRow> blocklists_;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_REFERENCE_REFERENCE_H_

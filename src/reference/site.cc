@@ -1,0 +1,105 @@
+#include "reference/site.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/json_writer.h"
+#include "base/status_macros.h"
+#include "base/text.h"
+#include "reference/pages.h"
+#include "reference/reference.h"
+#include "reference/render.h"
+
+namespace whybounce {
+namespace {
+
+using Write = std::function<absl::Status(const std::string& path, const std::string& bytes)>;
+
+// Further words that a page is found by: its lead, its keywords, and what its facts link to
+// (5.1.10, null-mx).
+std::string SearchWords(const Page& page) {
+  std::string out = page.lead + " " + page.keywords;
+  const auto facts = std::find_if(page.sections.begin(), page.sections.end(),
+                                  [](const Section& section) { return section.id == "facts"; });
+  if (facts == page.sections.end()) return out;
+  for (const Row& row : facts->blocks[0].rows) {
+    for (const Line& cell : row.cells) {
+      if (!cell[0].page.empty()) absl::StrAppend(&out, " ", cell[0].id, " ", cell[0].text);
+    }
+  }
+  return out;
+}
+
+// What the search of one language looks through: [page, title, further words] per page.
+std::string SearchIndex(const std::vector<Page>& pages) {
+  std::string out = "var pages = ";
+  JsonWriter json(&out, JsonWriter::Layout::kIndented);
+  json.BeginArray();
+  for (const Page& page : pages) {
+    if (page.kind == "index") continue;
+    json.BeginArray();
+    json.String(page.id);
+    json.String(page.title);
+    json.String(TrimSpace(SearchWords(page)));
+    json.EndArray();
+  }
+  json.EndArray();
+  return out + ";\n";
+}
+
+std::vector<Page> AllPages(const Reference& reference) {
+  std::vector<Page> pages = {MakeIndexPage(reference)};
+  for (const EntryKind kind :
+       {EntryKind::kReply, EntryKind::kEnhanced, EntryKind::kCause, EntryKind::kBlocklist}) {
+    for (const Entry& entry : reference.All(kind)) pages.push_back(MakeEntryPage(reference, entry));
+  }
+  for (const auto& [a, b] : ListedComparisons(reference)) {
+    pages.push_back(MakeComparisonPage(reference, a, b));
+  }
+  return pages;
+}
+
+// The first page of the site only asks for the language; it is written in all of them.
+std::string LanguageChoice(const std::vector<SiteLanguage>& languages) {
+  std::string out =
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+      "style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'\">\n"
+      "<link rel=\"icon\" href=\"data:,\">\n<title>whybounce</title>\n"
+      "<link rel=\"stylesheet\" href=\"style.css\">\n</head>\n<body>\n"
+      "<main class=\"choice\">\n<h1>whybounce</h1>\n<ul>\n";
+  for (const SiteLanguage& one : languages) {
+    absl::StrAppend(&out, "<li><a lang=\"", one.id, "\" hreflang=\"", one.id, "\" href=\"", one.id,
+                    "/index.html\">", one.name, "</a></li>\n");
+  }
+  return out + "</ul>\n</main>\n</body>\n</html>\n";
+}
+
+}  // namespace
+
+absl::Status MakeSite(const Write& write) {
+  std::vector<Reference> references;
+  std::vector<SiteLanguage> languages;
+  for (const std::string_view id : Catalogue::Languages()) {
+    ASSIGN_OR_RETURN(Reference reference, Reference::Load(id));
+    languages.push_back({std::string(id), std::string(reference.texts().Text("language.name"))});
+    references.push_back(std::move(reference));
+  }
+  RETURN_IF_ERROR(write("index.html", LanguageChoice(languages)));
+  for (const std::string_view name : {"style.css", "search.js"}) {
+    RETURN_IF_ERROR(write(std::string(name), std::string(PageAsset(name))));
+  }
+  for (const Reference& reference : references) {
+    const std::string directory = absl::StrCat(AbslView(reference.texts().language()), "/");
+    const std::vector<Page> pages = AllPages(reference);
+    RETURN_IF_ERROR(write(directory + "pages.js", SearchIndex(pages)));
+    for (const Page& page : pages) {
+      RETURN_IF_ERROR(write(absl::StrCat(directory, page.id, ".html"),
+                            RenderSitePage(page, reference.texts(), languages)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace whybounce

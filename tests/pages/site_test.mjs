@@ -1,0 +1,144 @@
+// Opens the pages of `whybounce site` as a reader does. argv: the program, a directory to write to.
+// With WHYBOUNCE_SHOTS=DIR it leaves screenshots there.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HtmlValidate } from 'html-validate';
+import { check, finish, open } from './browser.mjs';
+
+const [program, directory] = process.argv.slice(2);
+rmSync(directory, { recursive: true, force: true });
+execFileSync(program, ['site', directory], { stdio: ['ignore', 'inherit', 'ignore'] });
+const alone = join(directory, 'alone.html');
+writeFileSync(alone, execFileSync(program, ['compare', '521', '556', '--format', 'html']));
+const root = pathToFileURL(directory).href;
+const files = readdirSync(directory, { recursive: true }).filter((file) => file.endsWith('.html'));
+const languages = readdirSync(directory).filter((name) => existsSync(join(directory, name, '556.html')));
+const sample = ['index', '556', 'x.7.1', 'null-mx', 'ip-blocked', 'zen.spamhaus.org', '521-vs-556', '554'];
+
+// ---- the files: every link leads somewhere, the HTML is valid --------------------------------------
+check(languages.length >= 3, `languages: ${languages}`);
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended'],
+  rules: {
+    'long-title': 'off',                // titles name two codes
+    'no-trailing-whitespace': 'off',
+    'require-sri': 'off',               // nothing comes from elsewhere
+    'attribute-boolean-style': 'off',
+  },
+});
+for (const file of files) {
+  const html = readFileSync(join(directory, file), 'utf8');
+  for (const [, href] of html.matchAll(/(?:href|src)="([^"#]+)"/g)) {
+    if (/^(https:|data:)/.test(href)) continue;
+    check(existsSync(join(directory, dirname(file), href)), `${file}: no file for ${href}`);
+  }
+  // The markup is the same in every language.
+  const name = file.slice(file.indexOf('/') + 1, -5);
+  if (!file.startsWith('en/') && !sample.includes(name)) continue;
+  const report = await validator.validateString(html);
+  for (const result of report.results) {
+    for (const message of result.messages) {
+      check(false, `${file}:${message.line}: ${message.ruleId}: ${message.message}`);
+    }
+  }
+}
+
+// ---- in the browser ----------------------------------------------------------------------------------
+const { browser, context } = await open(root);
+const page = await context.newPage();
+const go = (path) => page.goto(`${root}/${path}`, { waitUntil: 'load' });
+const here = () => relative(directory, new URL(page.url()).pathname);
+const hits = () => page.$$eval('.hits a', (links) => links.map((link) => link.getAttribute('href')));
+
+for (const language of languages) {
+  for (const name of sample) {
+    await go(`${language}/${name}.html`);
+    check((await page.locator('h1').count()) === 1, `${here()}: not one h1`);
+    check((await page.getAttribute('html', 'lang')) === language, `${here()}: lang`);
+  }
+}
+
+await go('en/556.html');
+await page.fill('.search input', 'null mx');
+check((await hits()).includes('null-mx.html'), `search for null mx: ${await hits()}`);
+check((await hits()).includes('556.html'), `search for null mx finds 556: ${await hits()}`);
+await page.fill('.search input', '556');
+check((await hits())[0] === '556.html', `search for 556: ${await hits()}`);
+await page.fill('.search input', 'spamhaus');
+check((await hits()).includes('zen.spamhaus.org.html'), `search for spamhaus: ${await hits()}`);
+await page.fill('.search input', '5.1.10');
+check((await hits())[0] === 'x.1.10.html', `search for 5.1.10: ${await hits()}`);
+await page.fill('.search input', '<img src=x onerror=alert(1)>');
+check((await hits()).length === 0, 'search for markup');
+check((await page.locator('img').count()) === 0, 'markup became an element');
+await page.fill('.search input', 'greylisted');
+await page.press('.search input', 'Enter');
+await page.waitForURL(/greylisted\.html$/);
+await go('fr/556.html');
+await page.fill('.search input', 'authentification');
+check((await hits()).length > 3, 'search in French');
+await page.fill('.search input', 'mauvaise reputation');
+check((await hits()).includes('poor-reputation.html'), 'search without accents');
+await go('zh/556.html');
+await page.fill('.search input', '灰名单');
+check((await hits()).includes('greylisted.html'), `search in Chinese: ${await hits()}`);
+
+await go('en/521-vs-556.html');
+const click = async (what) => {
+  await page.click(what);
+  await page.waitForLoadState('load');
+};
+await click('.languages a[lang=fr]');
+check(here() === 'fr/521-vs-556.html', `switch to French: ${here()}`);
+await click('.languages a[lang=zh]');
+check(here() === 'zh/521-vs-556.html', `switch to Chinese: ${here()}`);
+await click('a.home');
+check(here() === 'zh/index.html', `home: ${here()}`);
+await go('index.html');
+await click('a[lang=fr]');
+check(here() === 'fr/index.html', `choice of language: ${here()}`);
+
+await page.goto(pathToFileURL(alone).href);
+check((await page.locator('a[href]:not([rel=external])').count()) === 0, 'the single page has site links');
+check((await page.evaluate(() => getComputedStyle(document.body).maxWidth)) !== 'none',
+  'the single page has no style');
+await browser.close();
+
+// ---- phone, dark, without scripts --------------------------------------------------------------------
+const shots = process.env.WHYBOUNCE_SHOTS;
+if (shots) mkdirSync(shots, { recursive: true });
+const looks = [
+  { name: 'desktop', viewport: { width: 1200, height: 900 }, colorScheme: 'light' },
+  { name: 'dark', viewport: { width: 1200, height: 900 }, colorScheme: 'dark' },
+  { name: 'phone', viewport: { width: 360, height: 740 }, colorScheme: 'light' },
+  { name: 'phone-dark', viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+];
+for (const { name: look, ...options } of looks) {
+  const { browser: b, context: c } = await open(root, options);
+  const p = await c.newPage();
+  for (const language of languages) {
+    for (const name of shots ? sample : ['index', '554', '521-vs-556', 'ip-blocked']) {
+      await p.goto(`${root}/${language}/${name}.html`);
+      const wide = await p.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      check(wide <= 0, `${look} ${language}/${name}: ${wide}px too wide`);
+      if (shots) await p.screenshot({ path: join(shots, `${look}-${language}-${name}.png`), fullPage: true });
+    }
+  }
+  const paper = await p.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = paper.match(/\d+/g).slice(0, 3).every((value) => Number(value) < 64);
+  check(dark === (options.colorScheme === 'dark'), `${look}: paper ${paper}`);
+  await b.close();
+}
+const { browser: plain, context: bare } = await open(root, { javaScriptEnabled: false });
+const quiet = await bare.newPage();
+await quiet.goto(`${root}/en/556.html`);
+check(!(await quiet.isVisible('.search')), 'the search field shows without scripts');
+check((await quiet.textContent('main')).includes('null MX'), 'no text without scripts');
+if (shots) {
+  await quiet.emulateMedia({ media: 'print' });
+  await quiet.screenshot({ path: join(shots, 'print.png'), fullPage: true });
+}
+await plain.close();
+finish('site');

@@ -1,0 +1,237 @@
+// The reference agrees with the tables of facts, where these are at hand.
+#include <gtest/gtest.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+
+#include "absl/strings/str_split.h"
+#include "base/text.h"
+#include "reference/reference.h"
+
+namespace whybounce {
+namespace {
+
+using Fact = std::map<std::string, std::string>;
+
+// The rows of facts/<name>.tsv by column; empty if the table is not there.
+std::vector<Fact> ReadFacts(const std::string& name) {
+  std::ifstream in(std::string(WHYBOUNCE_SHARED) + "/facts/" + name + ".tsv");
+  std::vector<Fact> out;
+  std::vector<std::string> columns;
+  for (std::string line; std::getline(in, line);) {
+    const std::vector<std::string> cells = absl::StrSplit(line, '\t');
+    if (columns.empty()) {
+      columns = cells;
+      continue;
+    }
+    Fact& row = out.emplace_back();
+    for (size_t i = 0; i < cells.size(); ++i) row[columns[i]] = cells[i];
+  }
+  return out;
+}
+
+#define READ_FACTS(rows, name)                    \
+  const std::vector<Fact> rows = ReadFacts(name); \
+  if (rows.empty()) GTEST_SKIP() << "skipped: there is no " WHYBOUNCE_SHARED "/facts/" << name
+
+bool Contains(const std::vector<std::string>& list, std::string_view item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+// "RFC 7504 §4 with RFC 7505" names RFC 7504 and RFC 7505.
+std::vector<std::string> RfcsIn(std::string_view text) {
+  std::vector<std::string> out;
+  re2::StringPiece rest(text.data(), text.size());
+  static const RE2 kRfc("(RFC \\d+)");
+  for (std::string one; RE2::FindAndConsume(&rest, kRfc, &one);) out.push_back(one);
+  return out;
+}
+
+bool Refers(const Reference& reference, const Entry& entry, const std::string& rfc) {
+  for (const std::string& one : reference.Facts(entry, "references")) {
+    if (one == rfc || one.starts_with(rfc + " ")) return true;
+  }
+  return false;
+}
+
+// The ids of those who act, by the words of the tables.
+std::vector<std::string> WhoIn(const std::string& words) {
+  const std::pair<const char*, const char*> kWho[] = {{"list owner", "list"},
+                                                      {"receiving admin", "receiver-admin"},
+                                                      {"sending admin", "sender-admin"},
+                                                      {"content owner", "content"},
+                                                      {"recipient", "recipient"},
+                                                      {"nobody", "nobody"},
+                                                      {"depends", "mixed"}};
+  std::vector<std::string> out;
+  for (const auto& [word, id] : kWho) {
+    if (words.find(word) != words.npos) out.emplace_back(id);
+  }
+  if (words.starts_with("sender")) out.emplace_back("sender-admin");
+  return out;
+}
+
+TEST(Facts, OfReplyCodes) {
+  READ_FACTS(rows, "reply_codes");
+  const Reference reference = *Reference::Load("en");
+  const std::map<std::string, std::string> stages = {{"connect", "connect"},
+                                                     {"STARTTLS", "starttls"},
+                                                     {"HELP", "help"},
+                                                     {"QUIT", "quit"},
+                                                     {"AUTH", "auth"},
+                                                     {"HELO", "ehlo"},
+                                                     {"EHLO", "ehlo"},
+                                                     {"MAIL", "mail"},
+                                                     {"RCPT", "rcpt"},
+                                                     {"RSET", "rset"},
+                                                     {"NOOP", "noop"},
+                                                     {"VRFY", "vrfy"},
+                                                     {"EXPN", "expn"},
+                                                     {"BDAT", "bdat"},
+                                                     {"end-of-data", "end-of-data"},
+                                                     {"ETRN", "etrn"},
+                                                     {"DATA", "data"},
+                                                     {"ATRN", "atrn"},
+                                                     {"QHLO", "qhlo"},
+                                                     {"ADDR", "addr"},
+                                                     {"any", "any"},
+                                                     {"any command", "any"},
+                                                     {"delivery attempt", "delivery"},
+                                                     {"queue", "queue"},
+                                                     {"routing", "routing"},
+                                                     {"none", "none"},
+                                                     {"before sending", "before-sending"},
+                                                     {"DSN from a relay", "dsn"}};
+  EXPECT_EQ(rows.size(), 82u);
+  for (const Fact& row : rows) {
+    SCOPED_TRACE(row.at("code"));
+    const auto entry = reference.Find(row.at("code"));
+    ASSERT_TRUE(entry && entry->known);
+    EXPECT_EQ(std::to_string(entry->klass), row.at("class"));
+    EXPECT_EQ(reference.Fact(*entry, "cause"), row.at("default_cause"));
+    for (const std::string& rfc : RfcsIn(row.at("standardised"))) {
+      // 430 and 524 name the RFC of a family, the codes themselves are in the registry.
+      EXPECT_TRUE(Refers(reference, *entry, rfc)) << rfc;
+    }
+    const std::string& standard = row.at("standardised");
+    EXPECT_EQ(reference.Fact(*entry, "origin") == "standard",
+              standard.starts_with("RFC") && standard.find("IANA") == standard.npos);
+    std::vector<std::string> wanted;
+    for (const std::string& stage :
+         std::vector<std::string>(absl::StrSplit(row.at("stages"), "; "))) {
+      std::string name = stage.substr(0, stage.find(" ("));
+      if (name.starts_with("any command")) name = "any";
+      ASSERT_TRUE(stages.contains(name)) << name;
+      if (!Contains(wanted, stages.at(name))) wanted.push_back(stages.at(name));
+    }
+    std::vector<std::string> mine = reference.Facts(*entry, "stages");
+    std::sort(wanted.begin(), wanted.end());
+    std::sort(mine.begin(), mine.end());
+    EXPECT_EQ(mine, wanted);
+    const std::vector<std::string> who = WhoIn(row.at("who_acts"));
+    EXPECT_TRUE(std::any_of(who.begin(), who.end(),
+                            [&](const std::string& id) { return Contains(entry->who, id); }))
+        << row.at("who_acts") << " / " << entry->who[0];
+  }
+}
+
+TEST(Facts, OfEnhancedCodes) {
+  READ_FACTS(rows, "enhanced_codes");
+  const Reference reference = *Reference::Load("en");
+  EXPECT_EQ(rows.size(), 81u);
+  for (const Fact& row : rows) {
+    SCOPED_TRACE(row.at("code"));
+    const auto entry = reference.Find(row.at("code"));
+    ASSERT_TRUE(entry && entry->known);
+    EXPECT_EQ(reference.Fact(*entry, "cause"), row.at("default_cause"));
+    for (const std::string& rfc : RfcsIn(row.at("rfc"))) {
+      EXPECT_TRUE(Refers(reference, *entry, rfc)) << rfc;
+    }
+    const std::string& basic = row.at("basic_codes");
+    re2::StringPiece rest(basic);
+    for (std::string code; RE2::FindAndConsume(&rest, RE2("(\\d{3})"), &code);) {
+      EXPECT_TRUE(Contains(reference.Facts(*entry, "with"), code)) << code;
+    }
+    // A code that is used for something else in the field says so.
+    if (row.at("field_conflicts") == "-") continue;
+    EXPECT_FALSE(reference.Facts(*entry, "uses").empty() &&
+                 reference.Text(*entry, "caution").empty() &&
+                 reference.Text(*entry, "when").empty());
+  }
+}
+
+TEST(Facts, OfCauses) {
+  READ_FACTS(rows, "causes");
+  const Reference reference = *Reference::Load("en");
+  EXPECT_EQ(rows.size(), kCauseCount);
+  for (const Fact& row : rows) {
+    SCOPED_TRACE(row.at("id"));
+    const auto entry = reference.Find(row.at("id"));
+    ASSERT_TRUE(entry);
+    for (const std::string& rfc : RfcsIn(row.at("rfc_refs"))) {
+      EXPECT_TRUE(Refers(reference, *entry, rfc)) << rfc;
+    }
+  }
+}
+
+TEST(Facts, OfBlocklists) {
+  READ_FACTS(rows, "dnsbl");
+  const Reference reference = *Reference::Load("en");
+  const std::map<std::string, std::string> kinds = {{"ip", "ip"},
+                                                    {"ip range", "range"},
+                                                    {"domain", "domain"},
+                                                    {"uri", "uri"},
+                                                    {"ip and domain", "ip-and-domain"},
+                                                    {"ip country", "country"},
+                                                    {"ip allow list", "allow"}};
+  EXPECT_EQ(rows.size(), 66u);
+  for (const Fact& row : rows) {
+    SCOPED_TRACE(row.at("zone"));
+    const auto entry = reference.Find(row.at("zone"));
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(reference.Fact(*entry, "lists"), kinds.at(row.at("kind")));
+    const std::string_view state = reference.Fact(*entry, "state");
+    const std::string& status = row.at("status");
+    const bool gone = RE2::PartialMatch(
+        status, RE2("^(closed|shut down|superseded|merged|replaced|reported offline)"));
+    EXPECT_EQ(state == "closed" || state == "merged", gone) << status;
+    EXPECT_EQ(state == "uncertain", status == "uncertain") << status;
+    // Where there is a page to ask on, it is the one of the table.
+    const std::string_view page = reference.Fact(*entry, "page");
+    if (!page.empty() && row.at("delisting") != "-") {
+      EXPECT_NE(row.at("delisting").find(page), std::string::npos) << page;
+    }
+    if (row.at("delisting") == "none") {
+      EXPECT_TRUE(page.empty()) << page;
+    }
+  }
+}
+
+// The slips of the first documents must not come back.
+TEST(Facts, OfTheFirstDocumentsAreCorrected) {
+  const Reference reference = *Reference::Load("en");
+  const auto text = [&](std::string_view code) {
+    const Entry entry = *reference.Find(code);
+    std::string out;
+    for (const std::string_view field : {"title", "gist", "meaning", "when", "caution"}) {
+      out += std::string(reference.Text(entry, field)) + " ";
+    }
+    for (const std::string& step : reference.Texts(entry, "fix")) out += step + " ";
+    return ToLower(out);
+  };
+  EXPECT_EQ(text("556").find("forward"), std::string::npos);
+  EXPECT_TRUE(Contains(reference.Facts(*reference.Find("556"), "with"), "5.1.10"));
+  EXPECT_TRUE(Refers(reference, *reference.Find("556"), "RFC 7504"));
+  EXPECT_TRUE(Refers(reference, *reference.Find("556"), "RFC 7505"));
+  EXPECT_NE(text("556").find("domain"), std::string::npos);
+  EXPECT_NE(text("521").find("host"), std::string::npos);
+  EXPECT_NE(text("221").find("421"), std::string::npos);
+  EXPECT_NE(text("250").find("provisional"), std::string::npos);
+  EXPECT_NE(text("220").find("starttls"), std::string::npos);
+  EXPECT_NE(text("220").find("465"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace whybounce
