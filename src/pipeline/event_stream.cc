@@ -224,7 +224,8 @@ StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const
       result.stopped = !mails->Read(segment.mail.get(), segment.source,
                                     [&](const MailRow& mail) { return sink(mail.row); });
       result.not_understood += mails->not_understood();
-      if (!mails->error().ok()) result.problems.push_back(ProblemOf(segment.source, mails->error()));
+      if (!mails->error().ok())
+        result.problems.push_back(ProblemOf(segment.source, mails->error()));
       continue;
     }
     stream.AddSegment(segment);

@@ -21,8 +21,8 @@ namespace whybounce {
 struct Segment {
   std::unique_ptr<Block> block;
   std::unique_ptr<ByteSource> mail;  // instead of a block: a mailbox or a mail, to be read whole
-  std::string source;      // its name
-  bool continues = false;  // the segment before is of the same source
+  std::string source;                // its name
+  bool continues = false;            // the segment before is of the same source
   LineFormat format = LineFormat::kSyslog;
   uint64_t lines_before = 0;  // of the source, read by an earlier run
   std::string line_before;    // the last line of the segment before, if it is of the same source
@@ -45,7 +45,7 @@ struct SegmentReaderOptions {
   absl::TimeZone zone = absl::UTCTimeZone();
   int year = 0;
   std::optional<LineFormat> format;  // of all sources; nullopt: look at each
-  bool with_mails = false;  // mails and mailboxes are segments too, else problems
+  bool with_mails = false;           // mails and mailboxes are segments too, else problems
   size_t block_bytes = size_t{1} << 20;
   // Goes on where an earlier run stopped reading, and leaves a line that is still being written.
   // Null: reads everything. Must outlive the reader.
