@@ -36,6 +36,21 @@ inline constexpr size_t kOpenMessagesMax = 2'000'000;
 // Postfix's maximal_queue_lifetime and Exim's usual last retry: older open ids are given up.
 inline constexpr int64_t kQueueLifetimeSeconds = 5 * 86400;
 
+
+// A mail longer than this is cut there for reading; the rest of it is skipped.
+inline constexpr size_t kMailBytesMax = size_t{16} << 20;
+// Fields of a header that are looked at, and bytes of one value.
+inline constexpr size_t kHeaderFieldsMax = 2000;
+inline constexpr size_t kHeaderValueBytesMax = 4096;
+// Parts of a mail, and multiparts within each other; what lies beyond is not looked at.
+inline constexpr size_t kMailPartsMax = 1000;
+inline constexpr size_t kMailDepthMax = 32;
+// Text of a notice that is looked at, decoded.
+inline constexpr size_t kNoticeBytesMax = size_t{64} << 10;
+inline constexpr size_t kNoticeLinesMax = 2000;
+// Recipients of one bounce message.
+inline constexpr size_t kMailRecipientsMax = 10'000;
+
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_BASE_LIMITS_H_
