@@ -50,7 +50,7 @@ void Tally::AddNotice(const EventView& event, std::string_view notice_id, const 
   notice.record = MakeRecord(own, verdict, findings);
   notice.keys = NoticeTracker::KeysOf(notice.record.recipient_key, event.message_id, event.queue_id,
                                       notice_id);
-  AddShape(notice.record, sample);
+  AddShape(notice.record, event, sample);
   if (tracker_.anchored()) {
     ApplyNotice(notice);
   } else {
@@ -58,9 +58,21 @@ void Tally::AddNotice(const EventView& event, std::string_view notice_id, const 
   }
 }
 
-void Tally::ApplyNotice(const Notice& notice) {
+// Dates of mails are anybody's words. One far from the log's would make its hours coarse.
+int64_t Tally::TimeOf(const Record& notice) const {
+  constexpr int64_t kFarUs = int64_t{30} * 86'400 * 1'000'000;
+  const Counters& c = counters_;
+  if (c.last_us == INT64_MIN) return notice.unix_us;
+  const bool far = c.lines.read > 0 && (notice.unix_us < c.first_us - kFarUs ||
+                                        notice.unix_us > c.last_us + kFarUs);
+  return notice.unix_us == 0 || far ? c.last_us : notice.unix_us;
+}
+
+void Tally::ApplyNotice(const Notice& given) {
   ++counters_.mails.recipients;
-  const Record& record = notice.record;
+  Notice notice = given;
+  Record& record = notice.record;
+  record.unix_us = TimeOf(record);
   const Fate fate = FateOf(record.outcome);
   // A log tells of every delivery itself; a report of it is the same again.
   const bool is_success = fate == Fate::kDelivered;

@@ -17,8 +17,10 @@ inline constexpr size_t kReplyBytesMax = 4096;
 // An address longer than this is no address (RFC 5321 section 4.5.3.1 allows 64 + 1 + 255).
 inline constexpr size_t kAddressBytesMax = 1024;
 
-// Distinct keys kept per dimension of the report; the smallest go to "(other)".
+// Distinct keys kept per dimension of the report; what comes later goes to "(other)".
 inline constexpr size_t kKeysPerDimensionMax = 200'000;
+// Slots of time; a year of hours fits.
+inline constexpr size_t kTimeSlotsMax = 9000;
 // Hosts named in the report's head.
 inline constexpr size_t kHostsMax = 1000;
 // Distinct reply shapes kept with a sample.

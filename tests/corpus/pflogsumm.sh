@@ -4,12 +4,15 @@
 . "$(dirname "$0")/lib.sh"
 command -v pflogsumm >/dev/null || { echo "skipped: no pflogsumm here"; exit 77; }
 report
+# pflogsumm reads programs called postfix/<daemon> only: a service's or an instance's name is taken out.
+sed -E 's,^(.{15} [^ ]+) [^ /]+/([^ /]+/)?([a-z]+\[),\1 postfix/\3,' "$LOG" >"$work/log"
+LOG=$work/log
 pflogsumm "$LOG" >"$work/pflogsumm" 2>/dev/null
 total() { # WORD: a row of "Grand Totals"; pflogsumm prints 123456 as it is, and 1234567 as 1207k
   awk -v word="$1" '/^Grand Totals/ { on = 1 } /^Per-/ { exit } on && $2 == word { print $1; exit }' "$work/pflogsumm"
 }
 
-# pflogsumm reads programs called postfix/... only, and no line with the tls= field of Postfix 3.11.
+# It reads no line with the tls= field of Postfix 3.11.
 elsewhere() {
   grep -E -- "^[^:]*:..:..[^:]*\\]: [0-9A-Za-z]+: to=<[^(]*, status=$1 \\(" "$LOG" | grep -cvE '^.{15} [^ ]+ postfix/[^,]*, ((orig_to|relay|conn_use|delay|delays)=[^,]*, )*dsn=' || true
 }
