@@ -2,6 +2,7 @@
 
 #include "base/domain.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "parse/dialects.h"
 #include "parse/exim.h"
 #include "parse/smtp_reply.h"
@@ -20,6 +21,11 @@ uint8_t ClassOf(Outcome outcome) {
     default:
       return 2;
   }
+}
+
+void Clear(EventView* event) {
+  static const EventView kNothing;
+  CopyBytes(&kNothing, sizeof(kNothing), event);
 }
 
 }  // namespace
@@ -84,7 +90,7 @@ void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* 
     return;
   }
   EventView& event = out->event;
-  event = EventView();
+  Clear(&event);
   out->result = dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
                                              : ParseText(dialect, line.text, &event);
   if (out->result != ParseResult::kEvent) return;
