@@ -111,13 +111,13 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
     case EventKind::kAttempt:
       ++counters_.lines.attempts;
       ++counters_.attempt_lines[static_cast<size_t>(event.outcome)];
-      AddShape(record, sample);
+      AddShape(record, event, sample);
       tracker_.Apply(record);
       return;
     case EventKind::kRejection:
       ++counters_.lines.rejections;
       ++counters_.rejection_lines[static_cast<size_t>(event.outcome)];
-      AddShape(record, sample);
+      AddShape(record, event, sample);
       CountRejection(record);
       // Nothing of a message that was refused at its end goes into the queue.
       if (record.queue_key != 0 && event.stage == Stage::kEndOfData &&
@@ -134,15 +134,19 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
   }
 }
 
-void Tally::AddShape(const Record& record, std::string_view sample) {
+// The same words to us and from us are different findings.
+uint64_t Tally::ShapeKey(const Record& record) {
+  return Mix64(record.shape,
+               (static_cast<uint64_t>(record.cause) << 8) | static_cast<uint64_t>(record.kind));
+}
+
+void Tally::AddShape(const Record& record, const EventView& event, std::string_view sample) {
   if (record.shape == 0) return;
   if (record.rule != 0) {
     if (record.rule >= counters_.rules.size()) counters_.rules.resize(record.rule + 1);
     ++counters_.rules[record.rule];
   }
-  // The same words to us and from us are different findings.
-  const uint64_t key = Mix64(record.shape, (static_cast<uint64_t>(record.cause) << 8) |
-                                               static_cast<uint64_t>(record.kind));
+  const uint64_t key = ShapeKey(record);
   auto it = counters_.shapes.find(key);
   if (it == counters_.shapes.end()) {
     if (counters_.shapes.size() >= kShapesMax) {
@@ -156,7 +160,9 @@ void Tally::AddShape(const Record& record, std::string_view sample) {
                   record.rule,
                   record.provider,
                   record.at,
-                  std::string(sample.substr(0, kSampleBytesMax))};
+                  std::string(sample.substr(0, kSampleBytesMax)),
+                  std::string(event.recipient.substr(0, kAddressBytesMax)),
+                  std::string(event.sender.substr(0, kAddressBytesMax))};
   }
   ++it->second.count;
 }
@@ -164,6 +170,7 @@ void Tally::AddShape(const Record& record, std::string_view sample) {
 void Tally::CountRejection(const Record& record) {
   CauseTotals& cause = counters_.causes[static_cast<size_t>(record.cause)];
   ++cause.rejected;
+  ++counters_.time_slots.At(record.unix_us).rejected;
   Table& clients = counters_.table(Dimension::kClient);
   ++clients.Row(record.client).attempts[ClassIndex(record)];
   ++clients.Within(record.client, record.cause).attempts;
@@ -178,7 +185,7 @@ void Tally::ForEachRow(const Record& record, const OpenMessage& message, F f) {
   if (record.provider >= counters_.providers.size())
     counters_.providers.resize(record.provider + 1U);
   f(&counters_.providers[record.provider]);
-  f(&counters_.hours[record.unix_us / 3'600'000'000].all);
+  f(&counters_.time_slots.At(record.unix_us).all);
 }
 
 void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
@@ -192,9 +199,9 @@ void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
     counters_.table(Dimension::kSendingIp).Within(record.sending_ip, cause).Add(counts);
   if (record.blocklist != 0)
     counters_.table(Dimension::kBlocklist).Within(record.blocklist, cause).Add(counts);
-  counters_.provider_causes[(uint64_t{record.provider} << 8) | static_cast<uint64_t>(cause)].Add(
-      counts);
-  counters_.hours[record.unix_us / 3'600'000'000].causes[cause].Add(counts);
+  counters_.provider_causes[(uint64_t{record.provider} << 8) | static_cast<uint64_t>(cause)]
+      .counts.Add(counts);
+  counters_.time_slots.At(record.unix_us).Of(cause).Add(counts);
 }
 
 void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t) {
@@ -221,6 +228,13 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
   CauseTotals& cause = counters_.causes[static_cast<size_t>(attempt.cause)];
   cause.first_us = std::min(cause.first_us, attempt.unix_us);
   cause.last_us = std::max(cause.last_us, attempt.unix_us);
+  ProviderCause seen;
+  seen.first_us = seen.last_us = attempt.unix_us;
+  seen.first_at = attempt.at;
+  seen.first_shape = ShapeKey(attempt);
+  counters_
+      .provider_causes[(uint64_t{attempt.provider} << 8) | static_cast<uint64_t>(attempt.cause)]
+      .Add(seen);
 }
 
 void Tally::OnSettled(const Record& attempt, const OpenMessage& message, Fate fate,

@@ -64,7 +64,8 @@ class Tally : private QueueListener {
   friend class TallyFile;
 
   Record MakeRecord(const EventView& event, const Verdict& verdict, const Findings& findings);
-  void AddShape(const Record& record, std::string_view sample);
+  void AddShape(const Record& record, const EventView& event, std::string_view sample);
+  static uint64_t ShapeKey(const Record& record);
   void CountRejection(const Record& record);
   void CountCause(const Record& record, StringId sender, bool has_sender,
                   const CauseCounts& counts);

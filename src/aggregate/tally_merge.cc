@@ -102,18 +102,19 @@ void Tally::MergeCounters(const Counters& right,
   AddVector(right.providers, &left.providers);
   AddVector(right.delays, &left.delays);
   AddVector(right.rules, &left.rules);
-  for (const auto& [key, counts] : right.provider_causes) left.provider_causes[key].Add(counts);
+  const PositionMap position(left.sources, right.sources);
+  for (const auto& [key, counts] : right.provider_causes) {
+    ProviderCause moved = counts;
+    if (moved.first_at.line != 0) moved.first_at = position(moved.first_at);
+    left.provider_causes[key].Add(moved);
+  }
   for (size_t i = 0; i < kCauseCount; ++i) {
     left.causes[i].counts.Add(right.causes[i].counts);
     left.causes[i].rejected += right.causes[i].rejected;
     left.causes[i].first_us = std::min(left.causes[i].first_us, right.causes[i].first_us);
     left.causes[i].last_us = std::max(left.causes[i].last_us, right.causes[i].last_us);
   }
-  for (const auto& [hour, counts] : right.hours) {
-    HourCounts& mine = left.hours[hour];
-    mine.all.Add(counts.all);
-    for (const auto& [cause, within] : counts.causes) mine.causes[cause].Add(within);
-  }
+  left.time_slots.Merge(right.time_slots);
   for (StringId id = 1; id < right.hosts.size() && left.hosts.size() < kHostsMax; ++id) {
     left.hosts.Intern(right.hosts.View(id));
   }

@@ -69,8 +69,8 @@ absl::Status AddBlocklists(const TomlValue& document, std::string_view text, std
     list.closed = reader.Boolean("closed");
     list.marks = reader.Strings("marks");
     if (list.zone.empty()) reader.FailHere("a blocklist needs a zone");
-    if (list.lists != "ip" && list.lists != "domain") {
-      reader.FailHere("a blocklist lists \"ip\" or \"domain\"");
+    if (list.lists != "ip" && list.lists != "domain" && list.lists != "allow") {
+      reader.FailHere("a blocklist lists \"ip\", \"domain\" or \"allow\"");
     }
     RETURN_IF_ERROR(reader.Finish());
     patterns->blocklists.push_back(std::move(list));

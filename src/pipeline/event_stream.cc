@@ -1,5 +1,6 @@
 #include "pipeline/event_stream.h"
 
+#include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -11,6 +12,7 @@
 #include "base/text.h"
 #include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
+#include "pipeline/mail_stream.h"
 
 namespace whybounce {
 namespace {
@@ -209,14 +211,32 @@ class EventStream : private QueueListener {
 }  // namespace
 
 StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const EventSink& sink) {
-  SegmentReader reader(options.input);
+  SegmentReaderOptions input = options.input;
+  input.with_mails = true;
+  SegmentReader reader(input);
   EventStream stream(engine, options.period, sink);
+  std::optional<MailStream> mails;
+  StreamResult result;
   Segment segment;
-  while (!stream.stopped() && reader.Next(&segment)) {
+  while (!stream.stopped() && !result.stopped && reader.Next(&segment)) {
+    if (segment.mail != nullptr) {
+      if (!mails) mails.emplace(&engine, options.period, options.verp);
+      result.stopped = !mails->Read(segment.mail.get(), segment.source,
+                                    [&](const MailRow& mail) { return sink(mail.row); });
+      result.not_understood += mails->not_understood();
+      if (!mails->error().ok())
+        result.problems.push_back(ProblemOf(segment.source, mails->error()));
+      continue;
+    }
     stream.AddSegment(segment);
   }
-  return {reader.problems(), reader.notes(), stream.lines(), stream.not_understood(),
-          stream.stopped()};
+  const auto& problems = reader.problems();
+  result.problems.insert(result.problems.begin(), problems.begin(), problems.end());
+  result.notes = reader.notes();
+  result.lines = stream.lines();
+  result.not_understood += stream.not_understood();
+  result.stopped = result.stopped || stream.stopped();
+  return result;
 }
 
 }  // namespace whybounce

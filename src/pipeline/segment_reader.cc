@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "input/decompress.h"
+#include "input/mail_reader.h"
 #include "parse/dialects.h"
 #include "parse/unwrapper.h"
 
@@ -28,6 +29,10 @@ std::string What(const absl::Status& status, const std::string& path) {
 std::string_view NextLine(std::string_view* bytes) { return TakeUntil(bytes, "\n"); }
 
 }  // namespace
+
+InputProblem ProblemOf(const std::string& path, const absl::Status& status) {
+  return {path, What(status, path), true};
+}
 
 SegmentReader::SegmentReader(const SegmentReaderOptions& options) : options_(options) {
   std::vector<PathProblem> not_found;
@@ -120,6 +125,8 @@ bool SegmentReader::OpenNextSource() {
         is_known_ = true;
       }
     }
+    is_mail_ = options_.with_mails && LooksLikeMail(source_->head());
+    if (is_mail_) return true;
     blocks_.emplace(
         source_.get(), options_.block_bytes,
         options_.resume != nullptr ? BlockReader::LastLine::kLeft : BlockReader::LastLine::kGiven);
@@ -162,6 +169,13 @@ std::string SegmentReader::WhyNot(std::string_view bytes) const {
 bool SegmentReader::Next(Segment* segment) {
   for (;;) {
     if (source_ == nullptr && !OpenNextSource()) return false;
+    if (is_mail_) {
+      segment->mail = std::move(source_);
+      segment->source = paths_[next_path_ - 1].path == "-" ? "stdin" : paths_[next_path_ - 1].path;
+      segment->continues = false;
+      return true;
+    }
+    segment->mail.reset();
     if (segment->block == nullptr && !free_blocks_.empty()) {
       segment->block = std::move(free_blocks_.back());
       free_blocks_.pop_back();

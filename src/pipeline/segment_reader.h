@@ -20,8 +20,9 @@ namespace whybounce {
 
 struct Segment {
   std::unique_ptr<Block> block;
-  std::string source;      // its name
-  bool continues = false;  // the segment before is of the same source
+  std::unique_ptr<ByteSource> mail;  // instead of a block: a mailbox or a mail, to be read whole
+  std::string source;                // its name
+  bool continues = false;            // the segment before is of the same source
   LineFormat format = LineFormat::kSyslog;
   uint64_t lines_before = 0;  // of the source, read by an earlier run
   std::string line_before;    // the last line of the segment before, if it is of the same source
@@ -36,11 +37,15 @@ struct InputProblem {
   bool is_error = true;  // false: nobody asked for this file by name
 };
 
+// A status whose message begins with the path, as a problem.
+InputProblem ProblemOf(const std::string& path, const absl::Status& status);
+
 struct SegmentReaderOptions {
   std::vector<std::string> paths;
   absl::TimeZone zone = absl::UTCTimeZone();
   int year = 0;
   std::optional<LineFormat> format;  // of all sources; nullopt: look at each
+  bool with_mails = false;           // mails and mailboxes are segments too, else problems
   size_t block_bytes = size_t{1} << 20;
   // Goes on where an earlier run stopped reading, and leaves a line that is still being written.
   // Null: reads everything. Must outlive the reader.
@@ -98,6 +103,7 @@ class SegmentReader {
   FileProgress this_progress_;
   bool is_known_ = false;    // from an earlier run
   bool is_foreign_ = false;  // no log
+  bool is_mail_ = false;
   std::optional<BlockReader> blocks_;
   std::optional<SyslogPrefix> clock_;  // reads the first stamp of every block
   ClockOptions clock_options_;

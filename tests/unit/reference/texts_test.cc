@@ -204,8 +204,14 @@ TEST(FlatToml, ReadsWhatTomlPlusPlusReads) {
         if (!of_tables) out->insert(absl::StrCat(key, "=[", joined, "]"));
         return;
       }
-      default:
+      case TomlValue::Kind::kString:
         out->insert(absl::StrCat(key, "=", value.text));
+        return;
+      case TomlValue::Kind::kInteger:
+        out->insert(absl::StrCat(key, "=", value.number));
+        return;
+      case TomlValue::Kind::kBoolean:
+        out->insert(absl::StrCat(key, "=", value.number != 0 ? "true" : "false"));
     }
   };
   for (const EmbeddedFile& file : EmbeddedFiles()) {

@@ -1,4 +1,4 @@
-#include "reference/pasted_reply.h"
+#include "classify/pasted_reply.h"
 
 #include <gtest/gtest.h>
 
@@ -28,8 +28,8 @@ TEST(PastedReply, IsCutOutOfLogLines) {
       {"", "||"},
   };
   for (const auto& c : kCases) {
-    const PastedReplyView view = CutOutReply(c.pasted);
-    EXPECT_EQ(std::string(view.reply) + "|" + std::string(view.relay_host) + "|" +
+    const ReplyView view = CutOutReply(c.pasted);
+    EXPECT_EQ(std::string(view.text) + "|" + std::string(view.relay_host) + "|" +
                   std::string(view.recipient),
               c.wanted);
   }
