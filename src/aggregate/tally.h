@@ -38,6 +38,8 @@ class Tally : private QueueListener {
     ++counters_.sources.back().lines;
     counters_.lines.read += times;
   }
+  // The line stands for one more: it is about several recipients.
+  void CountAgain() { ++counters_.lines.read; }
   // Then one of these per time.
   void AddLine(ParseResult not_an_event);
   void AddNotUnderstood(std::string_view line);

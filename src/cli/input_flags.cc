@@ -68,7 +68,7 @@ void AddInputFlags(CLI::App* command, InputFlags* flags) {
   command->add_option("path", flags->paths, "logs: files, directories, globs, - for stdin")
       ->required();
   command->add_option("--as", flags->format, "what the input is (default: by its look)")
-      ->check(CLI::IsMember({"syslog", "exim", "json", "journal-export", "cri"}));
+      ->check(CLI::IsMember({"syslog", "exim", "json", "journal-export", "cri", "multilog"}));
   command->add_option("--tz", flags->zone,
                       "zone of stamps that name none, \"Europe/Paris\" (default: the system's)");
   command

@@ -66,7 +66,7 @@ ParseResult ParseDovecot(std::string_view text, EventView* event) {
   event->message_id = TakeUntil(&text, ": ");
   for (const dovecot::Ending& ending : dovecot::kEndings) {
     if (!text.starts_with(ending.words)) continue;
-    if (user.empty()) return ParseResult::kNotUnderstood;
+    if (user.empty()) return ParseResult::kOfNoInterest;
     event->kind = EventKind::kAttempt;
     event->outcome = ending.outcome;
     event->direction = Direction::kInbound;

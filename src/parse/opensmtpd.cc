@@ -178,10 +178,36 @@ ParseResult ParseSession(std::string_view agent, std::string_view text, EventVie
       event->queue_id = word.substr(0, 8);
       event->has_sender = true;
       event->kind = EventKind::kActive;
+      // Its own bounces come to it over a session of its own: no other line tells them apart.
+      if (event->sender.empty()) event->origin = Origin::kNotification;
       return ParseResult::kEvent;
     }
   }
   return ParseResult::kOfNoInterest;
+}
+
+// "relay: Expire for EVPID: from=<S>, to=<R>, rcpt=<->, delay=4h, stat=Envelope expired": what
+// became of an envelope without a session (queue.c). The address may hold anything but its own end.
+ParseResult ParseEnvelope(std::string_view text, EventView* event) {
+  const std::string_view agent = TakeUntil(&text, ": ");
+  const std::string_view result = TakeUntil(&text, " for ");
+  const std::string_view evpid = TakeUntil(&text, ": from=<");
+  if (evpid.size() != 16 || text.empty()) return ParseResult::kOfNoInterest;
+  if (!ParseResultWord(result, event)) return ParseResult::kOfNoInterest;
+  event->queue_id = evpid.substr(0, 8);
+  event->sender = TakeUntil(&text, ">, to=<");
+  event->has_sender = true;
+  event->recipient = TakeUntil(&text, ">, rcpt=<");
+  const std::string_view original = TakeUntil(&text, ">, ");
+  if (original != "-" && original != event->recipient) event->original_recipient = original;
+  if (ConsumePrefix(&text, "delay=")) event->delay_s = ParseDelay(TakeUntil(&text, ", "));
+  if (const size_t stat = text.find("stat="); stat != text.npos)
+    event->reply = text.substr(stat + 5);
+  event->kind = EventKind::kAttempt;
+  event->direction = agent == "delivery" ? Direction::kInbound : Direction::kOutbound;
+  event->speaker = Speaker::kOwnMta;
+  event->stage = Stage::kLocal;
+  return ParseResult::kEvent;
 }
 
 bool IsHex(std::string_view word) {
@@ -201,9 +227,9 @@ ParseResult ParseOpenSmtpd(std::string_view text, EventView* event) {
   std::string_view rest = text;
   const std::string_view session = TakeUntil(&rest, " ");
   if (session.size() != 16 || !opensmtpd::IsHex(session)) {
-    // "info:", "warn:", "smtp-out: No valid route ...": what no recipient's line is about.
-    const bool talk = session.ends_with(":") || session.ends_with(".c");
-    return talk ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
+    // Else "info:", "warn:", "smtp-out: No valid route ...".
+    const bool envelope = session == "relay:" || session == "delivery:" || session == "bounce:";
+    return envelope ? opensmtpd::ParseEnvelope(text, event) : ParseResult::kOfNoInterest;
   }
   const std::string_view agent = TakeUntil(&rest, " ");
   if (agent != "smtp" && agent != "mta" && agent != "mda" && agent != "bounce")

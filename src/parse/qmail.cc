@@ -14,8 +14,8 @@ void SkipStamp(std::string_view* text) {
   std::string_view rest = *text;
   const std::string_view stamp = TakeUntil(&rest, " ");
   if (stamp.size() < 8 || rest.empty()) return;
-  const bool seconds = std::all_of(stamp.begin(), stamp.end(),
-                                   [](char c) { return IsDigit(c) || c == '.'; });
+  const bool seconds =
+      std::all_of(stamp.begin(), stamp.end(), [](char c) { return IsDigit(c) || c == '.'; });
   if (seconds || stamp.front() == '@') *text = rest;
 }
 
@@ -152,9 +152,11 @@ void QmailDeliveries::Complete(std::string_view text, EventView* event) {
   }
 
   qmail::SkipStamp(&text);
+  const std::string_view name = text.substr(0, text.find(": "));
   ConsumePrefix(&text, "delivery ");
   const auto number = ParseUint(TakeUntil(&text, ": "));
   if (!number) return;
+  event->queue_id = name;  // "delivery 5": it began before the log did
   Delivery& slot = slots_[*number % kDeliveriesMax];
   if (slot.line.empty() || slot.number != *number) return;
   std::string_view line = slot.line;

@@ -204,6 +204,8 @@ void Refuse(std::string_view reply, Stage stage, EventView* event) {
 ParseResult ParseRuleset(std::string_view text, EventView* event) {
   const std::string_view ruleset = TakeUntil(&text, ", ");
   const size_t at = text.find(", reject=");
+  // Rules that Sendmail asks before it sends (tls_server, tls_rcpt): the recipient's line follows.
+  if (!ruleset.starts_with("check_")) return ParseResult::kOfNoInterest;
   if (at == text.npos) {
     // Set aside or dropped: "discard", "quarantine=reason".
     const bool held = text.find(", quarantine=") != text.npos;
@@ -239,14 +241,48 @@ ParseResult ParseRuleset(std::string_view text, EventView* event) {
 
 // Lines behind a queue id that settle nothing.
 bool IsTalk(std::string_view text) {
-  for (const std::string_view words :
-       {"done;", "clone ", "owner=", "alias ", "forward ", "lost input channel", "STARTTLS=",
-        "AUTH=", "Authentication-Warning", "collect: ", "milter", "Milter", "SYSERR", "timeout ",
-        "makeconnection", "--- ", "<-- ", "SMTP outgoing", "discarded", "unable to", "Losing ",
-        "return to sender", "return receipt", "locked", "Warning: ", "truncated", "save mail",
-        "version=", "postmaster notify", "did not issue", "connect from", "tls_", "Fixed MIME",
-        "rejecting commands", "removed", "split:", "possible SMTP attack", "sender notify",
-        "expanded", "bodytype", "h_errno", "X-Authentication"}) {
+  for (const std::string_view words : {"done;",
+                                       "clone ",
+                                       "owner=",
+                                       "alias ",
+                                       "forward ",
+                                       "lost input channel",
+                                       "STARTTLS=",
+                                       "AUTH=",
+                                       "Authentication-Warning",
+                                       "collect: ",
+                                       "milter",
+                                       "Milter",
+                                       "SYSERR",
+                                       "timeout ",
+                                       "makeconnection",
+                                       "--- ",
+                                       "<-- ",
+                                       "SMTP outgoing",
+                                       "discarded",
+                                       "unable to",
+                                       "Losing ",
+                                       "return to sender",
+                                       "return receipt",
+                                       "locked",
+                                       "Warning: ",
+                                       "truncated",
+                                       "save mail",
+                                       "version=",
+                                       "postmaster notify",
+                                       "did not issue",
+                                       "connect from",
+                                       "tls_",
+                                       "Fixed MIME",
+                                       "rejecting commands",
+                                       "removed",
+                                       "split:",
+                                       "possible SMTP attack",
+                                       "sender notify",
+                                       "expanded",
+                                       "bodytype",
+                                       "h_errno",
+                                       "X-Authentication"}) {
     if (text.starts_with(words)) return true;
   }
   return false;
@@ -255,6 +291,7 @@ bool IsTalk(std::string_view text) {
 // "ID: ID2: DSN: User unknown", "ID: ID2: sender notify: Cannot send message for 5 days".
 ParseResult ParseNotification(std::string_view text, EventView* event) {
   if (text.starts_with("clone") || text.starts_with("owner")) return ParseResult::kOfNoInterest;
+  event->origin = Origin::kNotification;
   // The recipients that still wait are given up; that says so in its own line of each only if it
   // had one last attempt.
   if (text.find("Cannot send message for ") != text.npos ||
@@ -263,12 +300,10 @@ ParseResult ParseNotification(std::string_view text, EventView* event) {
     event->outcome = Outcome::kExpired;
     event->stage = Stage::kLocal;
     event->speaker = Speaker::kOwnMta;
-    event->other_queue_id = {};
     event->reply = text;
     return ParseResult::kEvent;
   }
   event->kind = EventKind::kLink;
-  event->origin = Origin::kNotification;
   return ParseResult::kEvent;
 }
 
@@ -287,11 +322,11 @@ ParseResult ParseMessageLine(std::string_view text, EventView* event) {
     if (at == text.npos) return ParseResult::kOfNoInterest;
     std::string_view where = text.substr(0, at);
     TakeUntil(&where, ": ");
-    const Stage stage = where.starts_with("to=")        ? Stage::kRcpt
-                        : where.starts_with("from=")    ? Stage::kMail
-                        : where.starts_with("connect")  ? Stage::kConnect
-                        : where.starts_with("helo")     ? Stage::kEhlo
-                                                        : Stage::kEndOfData;
+    const Stage stage = where.starts_with("to=")       ? Stage::kRcpt
+                        : where.starts_with("from=")   ? Stage::kMail
+                        : where.starts_with("connect") ? Stage::kConnect
+                        : where.starts_with("helo")    ? Stage::kEhlo
+                                                       : Stage::kEndOfData;
     Refuse(text.substr(at + 9), stage, event);
     if (stage == Stage::kRcpt) event->recipient = WithoutAngles(where.substr(3));
     return ParseResult::kEvent;
@@ -304,6 +339,7 @@ ParseResult ParseMessageLine(std::string_view text, EventView* event) {
     event->recipient = text.substr(1, dots - 1);
     return ParseResult::kEvent;
   }
+  if (text.find("] did not issue ") != text.npos) return ParseResult::kOfNoInterest;
   return IsTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
 }
 

@@ -15,6 +15,9 @@ namespace whybounce {
 // Views point into `text`.
 ParseResult ParseSendmail(std::string_view text, EventView* event);
 
+// Makes the next of event->further_recipients the recipient; false if there is none left.
+bool NextSendmailRecipient(EventView* event);
+
 // Whether a syslog program name is Sendmail's: "sendmail", "sm-mta", "sm-msp-queue", "sm-que".
 bool IsSendmailProgram(std::string_view program);
 

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "parse/dialects.h"
 #include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/mail_stream.h"
@@ -80,14 +81,17 @@ class EventStream : private QueueListener {
     Unwrapper unwrapper(segment.format, segment.clock);
     if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
     unwrapper.Begin(segment.block->bytes(), segment.line_before);
+    analyzer_.BeginSegment(segment.deliveries);
     Entry entry;
     while (!stopped_ && unwrapper.Next(&entry)) {
       ++at_.line;
       ++lines_;
       analyzer_.Analyze(entry, segment.format, &line_);
       if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
-      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i)
+      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i) {
         AddEvent();
+        while (NextRecipient(&line_.event)) AddEvent();
+      }
     }
   }
 
@@ -100,8 +104,8 @@ class EventStream : private QueueListener {
     recipient_ = ToLower(line_.event.recipient);
     domain_ = ToLower(DomainOf(line_.event.recipient, line_.event.original_recipient));
     const Record record = MakeKeys(line_.event, recipient_, at_);
-    if (record.kind == EventKind::kRejection) {
-      EmitRejection();
+    if (record.kind == EventKind::kRejection || record.queue_key == 0) {
+      EmitAlone();
     } else {
       tracker_.Apply(record);
       Remember(record);
@@ -114,7 +118,7 @@ class EventStream : private QueueListener {
     const EventView& event = line_.event;
     if (tracker_.Find(record.queue_key) == nullptr) return;
     MessageDetails& details = details_[record.queue_key];
-    if (event.kind == EventKind::kMessageId) details.message_id = event.message_id;
+    if (!event.message_id.empty()) details.message_id = event.message_id;
     if (event.size_bytes >= 0) details.size_bytes = event.size_bytes;
     if (event.has_sender) {
       details.has_sender = true;
@@ -149,8 +153,10 @@ class EventStream : private QueueListener {
     stopped_ = !sink_(row);
   }
 
-  void EmitRejection() {
+  // What belongs to no queue id.
+  void EmitAlone() {
     MessageDetails details;
+    details.message_id = line_.event.message_id;
     details.has_sender = line_.event.has_sender;
     details.sender = line_.event.sender;
     Emit(line_.event, line_.verdict, line_.reply, details, 0, Origin::kLine);

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "parse/dialects.h"
 #include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
 
@@ -18,6 +19,7 @@ void CountSegment(const Segment& segment, LineAnalyzer* analyzer, Tally* tally) 
   Unwrapper unwrapper(segment.format, segment.clock);
   if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
   unwrapper.Begin(segment.block->bytes(), segment.line_before);
+  analyzer->BeginSegment(segment.deliveries);
   CountEntries(segment.format, &unwrapper, analyzer, tally);
 }
 
@@ -129,7 +131,16 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
     tally->BeginLine(entry.repeated);
     for (uint32_t i = 0; i < entry.repeated; ++i) {
       if (line.result == ParseResult::kEvent) {
+        // The MTA that handed the mail to Dovecot has a line of its own on it, which counts.
+        if (line.event.dialect == Dialect::kDovecot) {
+          tally->AddLine(ParseResult::kOfNoInterest);
+          continue;
+        }
         tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
+        while (NextRecipient(&line.event)) {
+          tally->CountAgain();
+          tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
+        }
       } else if (line.result == ParseResult::kNotUnderstood) {
         tally->AddNotUnderstood(entry.raw);
       } else {

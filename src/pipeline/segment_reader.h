@@ -14,6 +14,7 @@
 #include "input/path_set.h"
 #include "input/progress.h"
 #include "parse/line_format.h"
+#include "parse/qmail.h"
 #include "parse/syslog_prefix.h"
 
 namespace whybounce {
@@ -28,6 +29,7 @@ struct Segment {
   std::string line_before;    // the last line of the segment before, if it is of the same source
   ClockOptions clock;
   int64_t anchor_unix_s = INT64_MIN;
+  std::string deliveries;  // of qmail, under way where the segment begins: QmailDeliveries::Save()
 };
 
 // An input that could not be read, or not to its end.
@@ -86,6 +88,7 @@ class SegmentReader {
   bool OpenNextSource();
   std::optional<LineFormat> FormatOf(std::string_view bytes, bool was_named) const;
   std::string WhyNot(std::string_view bytes) const;
+  void FollowDeliveries(Segment* segment);
   void FillIn(const InputPath& path, Segment* segment);
   void CloseSource();
 
@@ -109,6 +112,7 @@ class SegmentReader {
   ClockOptions clock_options_;
   LineFormat format_ = LineFormat::kSyslog;
   std::string last_line_;
+  std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
   bool at_start_ = false;
   bool assumed_year_ = false;
   bool assumed_zone_ = false;

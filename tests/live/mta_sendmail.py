@@ -52,6 +52,11 @@ DAEMON_OPTIONS(`Family=inet, Name=MTA-mx, Port=smtp, Addr=198.51.100.25')dnl
 CLIENT_OPTIONS(`Family=inet, Addr=198.51.100.25')dnl
 MAILER(`local')dnl
 MAILER(`smtp')dnl
+LOCAL_CONFIG
+# The lab's clock is in the environment; see private_root.sh.
+EFAKETIME
+EFAKETIME_SHARED
+EFAKETIME_DONT_RESET
 """
 TABLES = {
     "access": """

@@ -73,6 +73,10 @@ class Witness:
         told = [said for said in told if said.scenario != "accepted"]
         return max(told, key=lambda said: said.when).scenario if told else "?"
 
+    def last_acceptance(self, recipient):
+        said = [said for said in self.by_recipient[recipient.lower()] if said.reply[0] == "2"]
+        return said[-1] if said else None
+
     def fate(self, recipients):
         for recipient in recipients:
             if scenario := self.book.fates.get(recipient.lower()):
@@ -182,7 +186,7 @@ def exim_refusal_row(witness, line):
 
 
 SENDMAIL_OUTCOME = re.compile(
-    r"\]: (?P<id>\w{14,}): to=(?P<to>.*?), (?:ctladdr=.*?, )?delay=.*?"
+    r"\]: (?P<id>\w{14,}): to=(?P<to>.*?), (?:ctladdr=(?P<by>\S+).*?, )?delay=.*?"
     r"(?:relay=(?P<relay>\S+).*?, )?dsn=(?P<dsn>[245]\.\d+\.\d+), (?P<rest>.*)"
 )
 SENDMAIL_REFUSAL = re.compile(
@@ -202,9 +206,15 @@ def sendmail_row(witness, line):
         recipient = found["arg"] if found["set"] == "check_rcpt" else ""
         return found["id"], recipient, "rejected", name, reply
     rows = []
-    for recipient in re.findall(r"<?([^<>,]+)>?(?:,|$)", found["to"]):
+    recipients = found["by"] if found["to"].startswith('"') else found["to"]
+    for recipient in re.findall(r"<?([^<>,]+)>?(?:,|$)", recipients):
         host = (found["relay"] or "").rstrip(".,")
         said = witness.find([recipient], host, found["rest"])
+        if "stat=Sent" in found["rest"]:  # Sendmail logs the text without the codes
+            said = witness.last_acceptance(recipient)
+        if "@" not in recipient:  # an alias's or a local user's
+            rows.append((found["id"], recipient, "Sent", "inbox", ""))
+            continue
         fate = witness.fate([recipient])
         name = said.scenario if said else fate.name if fate else witness.trouble([recipient])
         outcome = re.match(r"(?:.*, )?stat=(.*?)[:( ]", found["rest"] + " ")
