@@ -11,10 +11,11 @@
 namespace whybounce {
 namespace {
 
-constexpr std::string_view kIds[] = {"syslog", "exim", "json", "journal-export", "cri", "multilog"};
+constexpr std::string_view kIds[] = {"syslog", "exim",     "json", "journal-export",
+                                     "cri",    "multilog", "mail"};
 constexpr std::string_view kDescriptions[] = {
-    "syslog lines",   "Exim's own log",        "JSON lines",
-    "journal export", "container (CRI) lines", "multilog lines"};
+    "syslog lines",          "Exim's own log", "JSON lines", "journal export",
+    "container (CRI) lines", "multilog lines", "mails"};
 constexpr int kLinesToLookAt = 50;
 
 // "2026-11-22T04:58:45.761691123Z stdout F text"
@@ -49,7 +50,7 @@ std::string_view Id(LineFormat format) { return kIds[static_cast<size_t>(format)
 std::string_view Describe(LineFormat format) { return kDescriptions[static_cast<size_t>(format)]; }
 
 std::optional<LineFormat> LineFormatFromId(std::string_view id) {
-  for (int i = 0; i < kLineFormatCount; ++i) {
+  for (int i = 0; i < kSourceFormatCount; ++i) {
     if (kIds[i] == id) return static_cast<LineFormat>(i);
   }
   return std::nullopt;

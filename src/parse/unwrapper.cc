@@ -191,6 +191,8 @@ bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
       return UnwrapExim(bytes, line);
     case LineFormat::kJson:
       return UnwrapJson(bytes, line);
+    case LineFormat::kMail:  // has no lines
+      break;
     case LineFormat::kCri:
       return UnwrapCri(bytes, line);
     case LineFormat::kMultilog:

@@ -217,29 +217,28 @@ class EventStream : private QueueListener {
 }  // namespace
 
 StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const EventSink& sink) {
-  SegmentReaderOptions input = options.input;
-  input.with_mails = true;
-  SegmentReader reader(input);
+  SegmentReader reader(options.input);
   EventStream stream(engine, options.period, sink);
   std::optional<MailStream> mails;
   StreamResult result;
   Segment segment;
   while (!stream.stopped() && !result.stopped && reader.Next(&segment)) {
-    if (segment.mail != nullptr) {
+    if (segment.mails != nullptr) {
       if (!mails) mails.emplace(&engine, options.period, options.verp);
-      result.stopped = !mails->Read(segment.mail.get(), segment.source,
-                                    [&](const MailRow& mail) { return sink(mail.row); });
-      result.not_understood += mails->not_understood();
-      if (!mails->error().ok())
-        result.problems.push_back(ProblemOf(segment.source, mails->error()));
+      result.stopped = !mails->Read(
+          *segment.mails, [](size_t) {},
+          [&](const MailFacts& mail, uint64_t) {
+            ++result.lines;
+            result.not_understood += mail.understood ? 0 : 1;
+          },
+          [&](const MailRow& row) { return sink(row.row); });
       continue;
     }
     stream.AddSegment(segment);
   }
-  const auto& problems = reader.problems();
-  result.problems.insert(result.problems.begin(), problems.begin(), problems.end());
+  result.problems = reader.problems();
   result.notes = reader.notes();
-  result.lines = stream.lines();
+  result.lines += stream.lines();
   result.not_understood += stream.not_understood();
   result.stopped = result.stopped || stream.stopped();
   return result;
