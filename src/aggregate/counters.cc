@@ -1,6 +1,7 @@
 #include "aggregate/counters.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/limits.h"
 
@@ -19,6 +20,28 @@ void CauseCounts::Add(const CauseCounts& other) {
   attempts += other.attempts;
   lost += other.lost;
   waiting += other.waiting;
+}
+
+void MailCounts::Add(const MailCounts& other) {
+  read += other.read;
+  for (size_t i = 0; i < kinds.size(); ++i) kinds[i] += other.kinds[i];
+  outside_period += other.outside_period;
+  not_understood += other.not_understood;
+  cut += other.cut;
+  recipients += other.recipients;
+  known += other.known;
+}
+
+void ProviderCause::Add(const ProviderCause& other) {
+  counts.Add(other.counts);
+  first_us = std::min(first_us, other.first_us);
+  last_us = std::max(last_us, other.last_us);
+  if (other.first_at.line == 0) return;
+  if (first_at.line == 0 ||
+      std::tie(other.first_at, other.first_shape) < std::tie(first_at, first_shape)) {
+    first_at = other.first_at;
+    first_shape = other.first_shape;
+  }
 }
 
 void LineCounts::Add(const LineCounts& other) {

@@ -8,35 +8,15 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "aggregate/counts.h"
 #include "aggregate/histogram.h"
 #include "aggregate/record.h"
+#include "aggregate/time_slots.h"
 #include "base/hash.h"
 #include "base/string_pool.h"
+#include "parse/mail.h"
 
 namespace whybounce {
-
-// One row of any table. Attempts and recipients are different things and never added up.
-struct Counts {
-  std::array<uint64_t, 3> attempts{};  // by class: 2xx, 4xx, 5xx
-  uint64_t delivered = 0;              // recipients from here on
-  uint64_t lost = 0;                   // refused or given up
-  uint64_t waiting = 0;                // at the end of the log
-  uint64_t first_try = 0;              // delivered at the first attempt, of `traced`
-  uint64_t traced = 0;                 // delivered, and all attempts were seen
-
-  uint64_t recipients() const { return delivered + lost + waiting; }
-  uint64_t all_attempts() const { return attempts[0] + attempts[1] + attempts[2]; }
-  void Add(const Counts& other);
-};
-
-// A cause within something.
-struct CauseCounts {
-  uint64_t attempts = 0;
-  uint64_t lost = 0;     // recipients
-  uint64_t waiting = 0;  // recipients
-  void Add(const CauseCounts& other);
-  uint64_t harm() const { return lost + waiting; }
-};
 
 // Rows with a name, and the causes within each. At most kKeysPerDimensionMax names; what comes
 // later is counted under kOther.
@@ -97,12 +77,26 @@ struct LineCounts {
   void Add(const LineCounts& other);
 };
 
+// Where the mails went. Those outside of the period or not understood are of no kind, so the sum
+// of these and of all kinds is `read`.
+struct MailCounts {
+  uint64_t read = 0;
+  std::array<uint64_t, kMailKindCount> kinds{};
+  uint64_t outside_period = 0;
+  uint64_t not_understood = 0;  // bounces that do not say whose
+  uint64_t cut = 0;             // among the above: longer than kMailBytesMax, or too many parts
+  uint64_t recipients = 0;      // that bounces, warnings and reports name
+  uint64_t known = 0;           // of these: counted before, from a log or another mail
+  void Add(const MailCounts& other);
+};
+
 struct Source {
   std::string name;
   uint64_t lines_before = 0;  // read by an earlier run
-  uint64_t lines = 0;
+  uint64_t lines = 0;         // or mails
   uint64_t bytes = 0;
   bool continues = false;  // begins where the neighbour to the left ended
+  bool is_mail = false;
 };
 
 // A line that nobody understood.
@@ -120,11 +114,18 @@ struct ShapeRow {
   uint16_t provider = 0;
   Position at;
   std::string sample;
+  std::string recipient;  // whom the sample is about: it may name them, in words of its own
+  std::string sender;
 };
 
-struct HourCounts {
-  Counts all;
-  absl::flat_hash_map<Cause, CauseCounts> causes;
+// A cause at one provider.
+struct ProviderCause {
+  CauseCounts counts;
+  int64_t first_us = INT64_MAX;  // of attempts
+  int64_t last_us = INT64_MIN;
+  Position first_at;         // line 0: not known
+  uint64_t first_shape = 0;  // the reply there, a key of Counters::shapes
+  void Add(const ProviderCause& other);
 };
 
 // What belongs to one cause over all.
@@ -137,6 +138,7 @@ struct CauseTotals {
 
 struct Counters {
   LineCounts lines;
+  MailCounts mails;
   std::array<uint64_t, kOutcomeCount> attempt_lines{};    // by outcome, all kinds of mail
   std::array<uint64_t, kOutcomeCount> rejection_lines{};  // rejected, held, discarded
   Counts mail;                                            // what people sent
@@ -155,10 +157,10 @@ struct Counters {
   std::array<Table, kDimensionCount> tables;
   std::vector<Counts> providers;       // by provider number
   std::vector<DelayHistogram> delays;  // of delivered recipients, by provider number
-  absl::flat_hash_map<uint64_t, CauseCounts> provider_causes;  // number << 8 | cause
+  absl::flat_hash_map<uint64_t, ProviderCause> provider_causes;  // number << 8 | cause
   std::array<CauseTotals, kCauseCount> causes;
-  absl::flat_hash_map<int64_t, HourCounts> hours;  // unix hours
-  std::vector<uint64_t> rules;                     // attempts by rule number
+  TimeSlots time_slots;
+  std::vector<uint64_t> rules;  // attempts by rule number
   absl::flat_hash_map<uint64_t, ShapeRow, IdentityHash> shapes;
   uint64_t shapes_dropped = 0;  // replies whose shape came after kShapesMax others
 

@@ -183,6 +183,7 @@ void QueueTracker::ApplyStepTo(const QueueStep& step, OpenMessage* message) {
       message->is_active = true;
       message->has_sender = true;
       message->sender = step.sender;
+      if (step.origin == Origin::kNotification) message->is_notification = true;
       break;
     case EventKind::kExpiry:
       ApplyExpiry(message);

@@ -33,7 +33,7 @@ std::string_view DomainKey(std::string_view domain, std::string* buffer) {
 Tally::Tally(QueueTracker::LeftEdge left_edge) : tracker_(left_edge, this) {}
 
 void Tally::BeginSource(std::string_view name, bool continues, uint64_t lines_before) {
-  counters_.sources.push_back({std::string(name), lines_before, 0, 0, continues});
+  counters_.sources.push_back({std::string(name), lines_before, 0, 0, continues, false});
 }
 
 Position Tally::position() const {
@@ -134,12 +134,15 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
   const uint64_t host = host_hash_(event.host);
   if (host != last_host_ && counters_.hosts.size() < kHostsMax) counters_.hosts.Intern(event.host);
   last_host_ = host;
+  if (notices_.joins_logs() && !event.queue_id.empty()) {
+    notices_.Name(QueueKey(event.queue_id, host), event.queue_id, event.message_id);
+  }
   if (event.kind == EventKind::kRejection) {
     ++counters_.lines.rejections;
     ++counters_.rejection_lines[static_cast<size_t>(event.outcome)];
     Record record;
     MakeRecord(event, verdict, findings, &record);
-    AddShape(record, sample);
+    AddShape(record, event, sample);
     CountRejection(record);
     // Nothing of a message that was refused at its end goes into the queue.
     if (record.queue_key == 0 || event.stage != Stage::kEndOfData ||
@@ -156,24 +159,29 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
     ++counters_.lines.attempts;
     ++counters_.attempt_lines[static_cast<size_t>(event.outcome)];
     MakeRecord(event, verdict, findings, record);
-    AddShape(*record, sample);
+    AddShape(*record, event, sample);
   } else {
     ++counters_.lines.queue;
     if (event.kind == EventKind::kArrival) ++counters_.arrivals;
     MakeStep(event, record);
   }
   tracker_.Prefetch(record->queue_key);
+  if (notices_.joins_logs()) EndSegment();  // names belong to the lines up to this one
 }
 
-void Tally::AddShape(const Record& record, std::string_view sample) {
+// The same words to us and from us are different findings.
+uint64_t Tally::ShapeKey(const Record& record) {
+  return Mix64(record.shape,
+               (static_cast<uint64_t>(record.cause) << 8) | static_cast<uint64_t>(record.kind));
+}
+
+void Tally::AddShape(const Record& record, const EventView& event, std::string_view sample) {
   if (record.shape == 0) return;
   if (record.rule != 0) {
     if (record.rule >= counters_.rules.size()) counters_.rules.resize(record.rule + 1);
     ++counters_.rules[record.rule];
   }
-  // The same words to us and from us are different findings.
-  const uint64_t key = Mix64(record.shape, (static_cast<uint64_t>(record.cause) << 8) |
-                                               static_cast<uint64_t>(record.kind));
+  const uint64_t key = ShapeKey(record);
   auto it = counters_.shapes.find(key);
   if (it == counters_.shapes.end()) {
     if (counters_.shapes.size() >= kShapesMax) {
@@ -187,7 +195,9 @@ void Tally::AddShape(const Record& record, std::string_view sample) {
                   record.rule,
                   record.provider,
                   record.at,
-                  std::string(sample.substr(0, kSampleBytesMax))};
+                  std::string(sample.substr(0, kSampleBytesMax)),
+                  std::string(event.recipient.substr(0, kAddressBytesMax)),
+                  std::string(event.sender.substr(0, kAddressBytesMax))};
   }
   ++it->second.count;
 }
@@ -195,6 +205,7 @@ void Tally::AddShape(const Record& record, std::string_view sample) {
 void Tally::CountRejection(const Record& record) {
   CauseTotals& cause = counters_.causes[static_cast<size_t>(record.cause)];
   ++cause.rejected;
+  ++counters_.time_slots.At(record.unix_us).rejected;
   Table& clients = counters_.table(Dimension::kClient);
   ++clients.Row(record.client).attempts[ClassIndex(record)];
   ++clients.Within(record.client, record.cause).attempts;
@@ -209,7 +220,7 @@ void Tally::ForEachRow(const Record& record, const OpenMessage& message, F f) {
   if (record.provider >= counters_.providers.size())
     counters_.providers.resize(record.provider + 1U);
   f(&counters_.providers[record.provider]);
-  f(&counters_.hours[record.unix_us / 3'600'000'000].all);
+  f(&counters_.time_slots.At(record.unix_us).all);
 }
 
 void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
@@ -223,9 +234,9 @@ void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
     counters_.table(Dimension::kSendingIp).Within(record.sending_ip, cause).Add(counts);
   if (record.blocklist != 0)
     counters_.table(Dimension::kBlocklist).Within(record.blocklist, cause).Add(counts);
-  counters_.provider_causes[(uint64_t{record.provider} << 8) | static_cast<uint64_t>(cause)].Add(
-      counts);
-  counters_.hours[record.unix_us / 3'600'000'000].causes[cause].Add(counts);
+  counters_.provider_causes[(uint64_t{record.provider} << 8) | static_cast<uint64_t>(cause)]
+      .counts.Add(counts);
+  counters_.time_slots.At(record.unix_us).Of(cause).Add(counts);
 }
 
 void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
@@ -239,8 +250,11 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
     return;
   }
   const size_t klass = ClassIndex(attempt);
-  const bool delivered = fate == Fate::kDelivered;
-  const bool lost = fate == Fate::kLost;
+  // A notice may have told of the recipient before: then only the attempt counts.
+  const bool settles = fate != Fate::kWaiting && (!notices_.joins_logs() ||
+                                                  notices_.AddFromLog(attempt, fate, number == 1));
+  const bool delivered = settles && fate == Fate::kDelivered;
+  const bool lost = settles && fate == Fate::kLost;
   const bool traced = delivered && message.begins_here;
   const auto count = [=](Counts* row) {
     ++row->attempts[klass];
@@ -259,7 +273,14 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
     CauseTotals& cause = counters_.causes[static_cast<size_t>(attempt.cause)];
     cause.first_us = std::min(cause.first_us, attempt.unix_us);
     cause.last_us = std::max(cause.last_us, attempt.unix_us);
-  } else if (attempt.delay_s >= 0) {
+    ProviderCause seen;
+    seen.first_us = seen.last_us = attempt.unix_us;
+    seen.first_at = attempt.at;
+    seen.first_shape = ShapeKey(attempt);
+    counters_
+        .provider_causes[(uint64_t{attempt.provider} << 8) | static_cast<uint64_t>(attempt.cause)]
+        .Add(seen);
+  } else if (delivered && attempt.delay_s >= 0) {
     if (attempt.provider >= counters_.delays.size()) counters_.delays.resize(attempt.provider + 1U);
     counters_.delays[attempt.provider].Add(static_cast<double>(attempt.delay_s));
   }
@@ -267,6 +288,7 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
 
 void Tally::OnSettled(const Record& last_attempt, const OpenMessage& message, Fate fate) {
   if (last_attempt.probe) return;
+  if (notices_.joins_logs() && !notices_.AddFromLog(last_attempt, fate, false)) return;
   const bool lost = fate == Fate::kLost;
   const auto settle = [=](Counts* row) { ++(lost ? row->lost : row->waiting); };
   if (message.IsOwnNotification()) {
@@ -282,7 +304,8 @@ void Tally::OnExpired(const Record& last_deferral, const OpenMessage& message) {
   if (!last_deferral.probe && !message.IsOwnNotification()) ++counters_.expired;
 }
 
-void Tally::OnEnd(uint64_t, const OpenMessage& message) {
+void Tally::OnEnd(uint64_t queue_key, const OpenMessage& message) {
+  if (notices_.joins_logs()) notices_.Forget(queue_key);
   if (message.was_reported || !message.IsInQueue()) return;
   if (message.is_copy || message.arrival_is_copy) {
     ++counters_.copies;
@@ -304,6 +327,9 @@ void Tally::ForgetOldMessages() {
   tracker_.EndOlderThan(counters_.last_us - kQueueLifetimeSeconds * 1'000'000);
 }
 
-void Tally::Finish() { tracker_.Finish(); }
+void Tally::Finish() {
+  tracker_.Finish();
+  FinishNotices();
+}
 
 }  // namespace whybounce

@@ -9,6 +9,9 @@
 namespace whybounce {
 namespace {
 
+// Whatever is later would not fit into microseconds.
+constexpr int64_t kUnixSecondsMax = INT64_MAX / 1'000'000;
+
 template <typename Map>
 auto SortedByKey(const Map& map) {
   std::vector<std::pair<typename Map::key_type, const typename Map::mapped_type*>> rows;
@@ -30,6 +33,10 @@ class Writer {
   void Cause(const CauseCounts& c) {
     for (const uint64_t n : {c.attempts, c.lost, c.waiting}) out_.Uint(n);
   }
+  void At(Position at) {
+    out_.Uint(at.source);
+    out_.Uint(at.line);
+  }
   void Names(const StringPool& pool) {
     out_.Uint(pool.size() - 1);
     for (StringId id = 1; id < pool.size(); ++id) out_.String(pool.View(id));
@@ -48,6 +55,10 @@ class Reader {
   }
   void Cause(CauseCounts* c) {
     for (uint64_t* n : {&c->attempts, &c->lost, &c->waiting}) *n = in_.Uint();
+  }
+  void At(Position* at) {
+    at->source = static_cast<uint32_t>(in_.Below(uint64_t{1} << 32));
+    at->line = in_.Uint();
   }
   WireReader in_;
 };
@@ -98,7 +109,11 @@ class TallyFile {
     w->out_.Uint(c.provider_causes.size());
     for (const auto& [key, counts] : SortedByKey(c.provider_causes)) {
       w->out_.Uint(key);
-      w->Cause(*counts);
+      w->Cause(counts->counts);
+      w->out_.Int(counts->first_us);
+      w->out_.Int(counts->last_us);
+      w->At(counts->first_at);
+      w->out_.Hash(counts->first_shape);
     }
     for (const CauseTotals& totals : c.causes) {
       w->Cause(totals.counts);
@@ -106,16 +121,7 @@ class TallyFile {
       w->out_.Int(totals.last_us);
       w->out_.Uint(totals.rejected);
     }
-    w->out_.Uint(c.hours.size());
-    for (const auto& [hour, counts] : SortedByKey(c.hours)) {
-      w->out_.Int(hour);
-      w->Counts(counts->all);
-      w->out_.Uint(counts->causes.size());
-      for (const auto& [cause, within] : SortedByKey(counts->causes)) {
-        w->out_.Uint(static_cast<uint64_t>(cause));
-        w->Cause(*within);
-      }
-    }
+    WriteSlots(c.time_slots, w);
     w->out_.Uint(c.rules.size());
     for (const uint64_t n : c.rules) w->out_.Uint(n);
     w->out_.Uint(c.shapes.size());
@@ -126,9 +132,10 @@ class TallyFile {
       w->out_.Uint(static_cast<uint64_t>(row->kind));
       w->out_.Uint(row->rule);
       w->out_.Uint(row->provider);
-      w->out_.Uint(row->at.source);
-      w->out_.Uint(row->at.line);
+      w->At(row->at);
       w->out_.String(row->sample);
+      w->out_.String(row->recipient);
+      w->out_.String(row->sender);
     }
     w->Names(c.hosts);
     w->out_.Uint(c.sources.size());
@@ -138,16 +145,17 @@ class TallyFile {
       w->out_.Uint(source.lines);
       w->out_.Uint(source.bytes);
       w->out_.Bool(source.continues);
+      w->out_.Bool(source.is_mail);
     }
     w->out_.Uint(c.examples.size());
     for (const Example& example : c.examples) {
-      w->out_.Uint(example.at.source);
-      w->out_.Uint(example.at.line);
+      w->At(example.at);
       w->out_.String(example.text);
     }
     w->out_.Int(c.first_us);
     w->out_.Int(c.last_us);
     tally.tracker_.Save(&w->out_);
+    WriteMails(tally, w);
   }
 
   static void Read(Reader* r, const Engine& engine, Tally* tally) {
@@ -192,8 +200,12 @@ class TallyFile {
     }
     for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
       const uint64_t key = r->in_.Uint();
-      CauseCounts counts;
-      r->Cause(&counts);
+      ProviderCause counts;
+      r->Cause(&counts.counts);
+      counts.first_us = r->in_.Int();
+      counts.last_us = r->in_.Int();
+      r->At(&counts.first_at);
+      counts.first_shape = r->in_.Hash();
       if ((key & 0xff) >= kCauseCount) return r->in_.Fail();
       c.provider_causes[(uint64_t{numbers.Provider(key >> 8)} << 8) | (key & 0xff)].Add(counts);
     }
@@ -203,13 +215,7 @@ class TallyFile {
       totals.last_us = r->in_.Int();
       totals.rejected = r->in_.Uint();
     }
-    for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
-      HourCounts& hour = c.hours[r->in_.Int()];
-      r->Counts(&hour.all);
-      for (size_t causes = r->in_.Count(); causes > 0 && r->in_.ok(); --causes) {
-        r->Cause(&hour.causes[static_cast<Cause>(r->in_.Below(kCauseCount))]);
-      }
-    }
+    ReadSlots(r, &c.time_slots);
     for (size_t i = 0, n = r->in_.Count(); i < n; ++i)
       At(&c.rules, numbers.Rule(i)) += r->in_.Uint();
     for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
@@ -219,9 +225,10 @@ class TallyFile {
       row.kind = static_cast<EventKind>(r->in_.Below(static_cast<uint64_t>(EventKind::kLink) + 1));
       row.rule = numbers.Rule(r->in_.Uint());
       row.provider = numbers.Provider(r->in_.Uint());
-      row.at.source = static_cast<uint32_t>(r->in_.Below(uint64_t{1} << 32));
-      row.at.line = r->in_.Uint();
+      r->At(&row.at);
       row.sample = std::string(r->in_.String());
+      row.recipient = std::string(r->in_.String());
+      row.sender = std::string(r->in_.String());
     }
     for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) c.hosts.Intern(r->in_.String());
     for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
@@ -231,16 +238,17 @@ class TallyFile {
       source.lines = r->in_.Uint();
       source.bytes = r->in_.Uint();
       source.continues = r->in_.Bool();
+      source.is_mail = r->in_.Bool();
     }
     for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
       Example& example = c.examples.emplace_back();
-      example.at.source = static_cast<uint32_t>(r->in_.Below(uint64_t{1} << 32));
-      example.at.line = r->in_.Uint();
+      r->At(&example.at);
       example.text = std::string(r->in_.String());
     }
     c.first_us = r->in_.Int();
     c.last_us = r->in_.Int();
     tally->tracker_.Load(&r->in_);
+    ReadMails(r, tally);
     CheckIds(r, numbers, tally);
   }
 
@@ -309,12 +317,61 @@ class TallyFile {
     }
   }
 
+  static void WriteSlots(const TimeSlots& slots, Writer* w) {
+    w->out_.Int(slots.width_s());
+    w->out_.Uint(slots.slots().size());
+    for (const auto& [start_s, slot] : SortedByKey(slots.slots())) {
+      w->out_.Int(start_s);
+      w->Counts(slot->all);
+      w->out_.Uint(slot->rejected);
+      auto causes = slot->causes;
+      std::sort(causes.begin(), causes.end(),
+                [](const auto& a, const auto& b) { return a.first < b.first; });
+      w->out_.Uint(causes.size());
+      for (const auto& [cause, counts] : causes) {
+        w->out_.Uint(static_cast<uint64_t>(cause));
+        w->Cause(counts);
+      }
+    }
+  }
+
+  static void ReadSlots(Reader* r, TimeSlots* slots) {
+    if (!slots->Widen(r->in_.Int())) return r->in_.Fail();
+    for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
+      const int64_t start_s = r->in_.Int();
+      if (start_s > kUnixSecondsMax || start_s < -kUnixSecondsMax) return r->in_.Fail();
+      TimeSlot& slot = slots->At(start_s * 1'000'000);
+      r->Counts(&slot.all);
+      slot.rejected = r->in_.Uint();
+      for (size_t causes = r->in_.Count(); causes > 0 && r->in_.ok(); --causes) {
+        r->Cause(&slot.Of(static_cast<Cause>(r->in_.Below(kCauseCount))));
+      }
+    }
+  }
+
   static void WriteDelays(const DelayHistogram& delays, Writer* w) {
     for (size_t i = 0; i < DelayHistogram::kBuckets; ++i) w->out_.Uint(delays.count(i));
   }
   static void ReadDelays(Reader* r, DelayHistogram* delays) {
     for (size_t i = 0; i < DelayHistogram::kBuckets; ++i)
       delays->Set(i, static_cast<uint32_t>(r->in_.Below(uint64_t{1} << 32)));
+  }
+
+  static void WriteMails(const Tally& tally, Writer* w) {
+    const MailCounts& m = tally.counters_.mails;
+    for (const uint64_t n :
+         {m.read, m.outside_period, m.not_understood, m.cut, m.recipients, m.known})
+      w->out_.Uint(n);
+    for (const uint64_t n : m.kinds) w->out_.Uint(n);
+    tally.notices_.Save(&w->out_);
+  }
+  static void ReadMails(Reader* r, Tally* tally) {
+    MailCounts& m = tally->counters_.mails;
+    for (uint64_t* n :
+         {&m.read, &m.outside_period, &m.not_understood, &m.cut, &m.recipients, &m.known})
+      *n = r->in_.Uint();
+    for (uint64_t& n : m.kinds) n = r->in_.Uint();
+    tally->notices_.Load(&r->in_);
   }
 
   // Every id that a record carries must be one of the tables', and its numbers this program's.

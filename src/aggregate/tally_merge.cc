@@ -102,21 +102,23 @@ void Tally::MergeCounters(const Counters& right,
   AddVector(right.providers, &left.providers);
   AddVector(right.delays, &left.delays);
   AddVector(right.rules, &left.rules);
-  for (const auto& [key, counts] : right.provider_causes) left.provider_causes[key].Add(counts);
+  const PositionMap position(left.sources, right.sources);
+  for (const auto& [key, counts] : right.provider_causes) {
+    ProviderCause moved = counts;
+    if (moved.first_at.line != 0) moved.first_at = position(moved.first_at);
+    left.provider_causes[key].Add(moved);
+  }
   for (size_t i = 0; i < kCauseCount; ++i) {
     left.causes[i].counts.Add(right.causes[i].counts);
     left.causes[i].rejected += right.causes[i].rejected;
     left.causes[i].first_us = std::min(left.causes[i].first_us, right.causes[i].first_us);
     left.causes[i].last_us = std::max(left.causes[i].last_us, right.causes[i].last_us);
   }
-  for (const auto& [hour, counts] : right.hours) {
-    HourCounts& mine = left.hours[hour];
-    mine.all.Add(counts.all);
-    for (const auto& [cause, within] : counts.causes) mine.causes[cause].Add(within);
-  }
+  left.time_slots.Merge(right.time_slots);
   for (StringId id = 1; id < right.hosts.size() && left.hosts.size() < kHostsMax; ++id) {
     left.hosts.Intern(right.hosts.View(id));
   }
+  left.mails.Add(right.mails);
   left.first_us = std::min(left.first_us, right.first_us);
   left.last_us = std::max(left.last_us, right.last_us);
 }
@@ -126,6 +128,7 @@ std::unique_ptr<Tally> Tally::TakeOpen() const {
   next->tracker_ = tracker_;
   next->tracker_.SetListener(next.get());
   next->tracker_.MarkReported();
+  next->notices_.Remember(notices_);
   const auto move = [&](Dimension dimension, StringId* id) {
     *id = next->counters_.table(dimension).Intern(counters_.table(dimension).Name(*id));
   };
@@ -159,19 +162,28 @@ void Tally::Merge(std::unique_ptr<Tally> right) {
   const auto id = [&](Dimension dimension, StringId* of) {
     *of = ids[static_cast<size_t>(dimension)][*of];
   };
+  const auto change = [&](Record* record) {
+    record->at = position(record->at);
+    id(Dimension::kDomain, &record->domain);
+    id(Dimension::kRelay, &record->relay);
+    id(Dimension::kSender, &record->sender);
+    id(Dimension::kClient, &record->client);
+    id(Dimension::kSendingIp, &record->sending_ip);
+    id(Dimension::kBlocklist, &record->blocklist);
+  };
   right->tracker_.ChangeIds(
-      [&](Record* record) {
-        record->at = position(record->at);
-        id(Dimension::kDomain, &record->domain);
-        id(Dimension::kRelay, &record->relay);
-        id(Dimension::kSender, &record->sender);
-        id(Dimension::kClient, &record->client);
-        id(Dimension::kSendingIp, &record->sending_ip);
-        id(Dimension::kBlocklist, &record->blocklist);
-      },
-      [&](OpenMessage* message) { id(Dimension::kSender, &message->sender); },
+      change, [&](OpenMessage* message) { id(Dimension::kSender, &message->sender); },
       [&](StringId domain) { return ids[static_cast<size_t>(Dimension::kDomain)][domain]; });
+  right->notices_.ChangeIds(change);
+  notices_.AbsorbLogs(&right->notices_);
   tracker_.Absorb(&right->tracker_);
+  for (const Notice& notice : right->notices_.kept()) {
+    if (tracker_.anchored()) {
+      ApplyNotice(notice);
+    } else {
+      notices_.Keep(notice);
+    }
+  }
   MergeSources(right->counters_.sources, position.continues(), &counters_.sources);
 }
 

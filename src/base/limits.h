@@ -17,8 +17,10 @@ inline constexpr size_t kReplyBytesMax = 4096;
 // An address longer than this is no address (RFC 5321 section 4.5.3.1 allows 64 + 1 + 255).
 inline constexpr size_t kAddressBytesMax = 1024;
 
-// Distinct keys kept per dimension of the report; the smallest go to "(other)".
+// Distinct keys kept per dimension of the report; what comes later goes to "(other)".
 inline constexpr size_t kKeysPerDimensionMax = 200'000;
+// Slots of time; a year of hours fits.
+inline constexpr size_t kTimeSlotsMax = 9000;
 // Hosts named in the report's head.
 inline constexpr size_t kHostsMax = 1000;
 // Distinct reply shapes kept with a sample.
@@ -33,6 +35,24 @@ inline constexpr size_t kExamplesMax = 20;
 inline constexpr size_t kOpenMessagesMax = 2'000'000;
 // Postfix's maximal_queue_lifetime and Exim's usual last retry: older open ids are given up.
 inline constexpr int64_t kQueueLifetimeSeconds = 5 * 86400;
+
+// A mail longer than this is cut there for reading; the rest of it is skipped.
+inline constexpr size_t kMailBytesMax = size_t{16} << 20;
+// Fields of a header that are looked at, and bytes of one value.
+inline constexpr size_t kHeaderFieldsMax = 2000;
+inline constexpr size_t kHeaderValueBytesMax = 4096;
+// Parts of a mail, and multiparts within each other; what lies beyond is not looked at.
+inline constexpr size_t kMailPartsMax = 1000;
+inline constexpr size_t kMailDepthMax = 32;
+// Text of a notice that is looked at, decoded.
+inline constexpr size_t kNoticeBytesMax = size_t{64} << 10;
+inline constexpr size_t kNoticeLinesMax = 2000;
+// Recipients of one bounce message.
+inline constexpr size_t kMailRecipientsMax = 10'000;
+// Recipients remembered so that nobody is counted twice who is named by a log and by a notice, or
+// by two notices; and of these, those that still wait. Beyond it, a second notice counts again.
+inline constexpr size_t kNoticeKeysMax = 900'000;
+inline constexpr size_t kNoticesWaitingMax = 50'000;
 
 }  // namespace whybounce
 

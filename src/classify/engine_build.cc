@@ -79,7 +79,9 @@ void Engine::AddTexts() {
   std::stable_sort(lists.begin(), lists.end(), [this](size_t a, size_t b) {
     return patterns_.blocklists[a].zone.size() > patterns_.blocklists[b].zone.size();
   });
-  for (const size_t i : lists) add(Quoted(patterns_.blocklists[i].zone), i + 1);
+  for (const size_t i : lists) {
+    if (patterns_.blocklists[i].lists != "allow") add(Quoted(patterns_.blocklists[i].zone), i + 1);
+  }
   for (size_t i = 0; i < patterns_.blocklists.size(); ++i) {
     for (const std::string& mark : patterns_.blocklists[i].marks) add(mark, i + 1);
   }

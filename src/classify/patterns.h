@@ -36,7 +36,7 @@ struct Provider {
 struct Blocklist {
   std::string zone;  // "zen.spamhaus.org"
   std::string operator_name;
-  std::string lists;               // "ip" or "domain"
+  std::string lists;               // "ip", "domain", or "allow": no reason of a refusal
   std::string delisting;           // a page; empty: nobody can be asked
   bool closed = false;             // the list is gone, replies still name it
   std::vector<std::string> marks;  // RE2 on the shape: other words that name it

@@ -6,12 +6,12 @@
 
 #include "absl/strings/str_join.h"
 #include "base/text.h"
+#include "classify/pasted_reply.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/page_flags.h"
 #include "parse/smtp_reply.h"
 #include "reference/pages.h"
-#include "reference/pasted_reply.h"
 #include "whybounce/classifier.h"
 
 namespace whybounce {
@@ -31,14 +31,12 @@ int Failed(const absl::Status& status) {
 int ExplainReply(const Reference& reference, const std::string& pasted, const Flags& flags) {
   const auto classifier = Classifier::Create({flags.rules_directory});
   if (!classifier.ok()) return Failed(classifier.status());
-  const PastedReplyView view = CutOutReply(pasted);
+  ReplyView reply = CutOutReply(pasted);
   std::string scratch;
-  const std::string_view reply = JoinReplyLines(view.reply, &scratch);
-  const Explanation why =
-      (*classifier)
-          ->Explain({.text = reply, .recipient = view.recipient, .relay_host = view.relay_host});
+  reply.text = JoinReplyLines(reply.text, &scratch);
+  const Explanation why = (*classifier)->Explain(reply);
   const std::string_view provider = (*classifier)->ProviderId(why.verdict.provider);
-  return PrintPage(MakeAnswerPage(reference, reply, why, provider), reference.texts(), flags);
+  return PrintPage(MakeAnswerPage(reference, reply.text, why, provider), reference.texts(), flags);
 }
 
 int Run(const Flags& flags) {

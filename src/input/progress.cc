@@ -8,13 +8,15 @@
 namespace whybounce {
 
 HeadedSource::HeadedSource(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {
-  char buffer[kHeadBytesMax];
-  while (head_.size() < kHeadBytesMax) {
-    const auto bytes = source_->Read(buffer, kHeadBytesMax - head_.size());
+  head_.resize(kLookBytesMax);
+  size_t size = 0;
+  while (size < kLookBytesMax) {
+    const auto bytes = source_->Read(head_.data() + size, kLookBytesMax - size);
     if (!bytes.ok()) status_ = bytes.status();
     if (!bytes.ok() || *bytes == 0) break;
-    head_.append(buffer, *bytes);
+    size += *bytes;
   }
+  head_.resize(size);
 }
 
 absl::StatusOr<size_t> HeadedSource::Read(char* buffer, size_t capacity) {
@@ -30,8 +32,9 @@ absl::StatusOr<size_t> HeadedSource::Read(char* buffer, size_t capacity) {
 
 FileProgress HeadedSource::Identity() const {
   FileProgress identity;
-  identity.head_bytes = static_cast<uint32_t>(head_.size());
-  identity.head_hash = Hash64(head_);
+  const std::string_view first = std::string_view(head_).substr(0, kHeadBytesMax);
+  identity.head_bytes = static_cast<uint32_t>(first.size());
+  identity.head_hash = Hash64(first);
   return identity;
 }
 

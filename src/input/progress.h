@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "input/byte_source.h"
@@ -26,9 +27,14 @@ struct FileProgress {
 class HeadedSource : public ByteSource {
  public:
   static constexpr size_t kHeadBytesMax = 1024;
+  // What a mail is shows within these; a long field may stand first.
+  static constexpr size_t kLookBytesMax = size_t{1} << 14;
 
   explicit HeadedSource(std::unique_ptr<ByteSource> source);
   absl::StatusOr<size_t> Read(char* buffer, size_t capacity) override;
+
+  // The first bytes, at most kLookBytesMax.
+  std::string_view head() const { return head_; }
 
   // The entry of this source among what an earlier run left, the one read furthest; null if it is
   // new or shorter than what was read of it (then it is another file that begins alike). Reads and

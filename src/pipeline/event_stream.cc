@@ -1,5 +1,6 @@
 #include "pipeline/event_stream.h"
 
+#include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -9,8 +10,10 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "parse/dialects.h"
 #include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
+#include "pipeline/mail_stream.h"
 
 namespace whybounce {
 namespace {
@@ -78,14 +81,17 @@ class EventStream : private QueueListener {
     Unwrapper unwrapper(segment.format, segment.clock);
     if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
     unwrapper.Begin(segment.block->bytes(), segment.line_before);
+    analyzer_.BeginSegment(segment.deliveries);
     Entry entry;
     while (!stopped_ && unwrapper.Next(&entry)) {
       ++at_.line;
       ++lines_;
       analyzer_.Analyze(entry, segment.format, &line_);
       if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
-      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i)
+      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i) {
         AddEvent();
+        while (NextRecipient(&line_.event)) AddEvent();
+      }
     }
   }
 
@@ -97,12 +103,12 @@ class EventStream : private QueueListener {
   void AddEvent() {
     recipient_ = ToLower(line_.event.recipient);
     domain_ = ToLower(DomainOf(line_.event.recipient, line_.event.original_recipient));
-    if (line_.event.kind == EventKind::kRejection) {
-      EmitRejection();
-      return;
-    }
     Record record;
     SetRecord(line_.event, host_hash_(line_.event.host), recipient_, at_, &record);
+    if (record.kind == EventKind::kRejection || record.queue_key == 0) {
+      EmitAlone();
+      return;
+    }
     if (record.kind == EventKind::kAttempt) {
       tracker_.Attempt(record);
     } else {
@@ -117,7 +123,7 @@ class EventStream : private QueueListener {
     const EventView& event = line_.event;
     if (tracker_.Find(record.queue_key) == nullptr) return;
     MessageDetails& details = details_[record.queue_key];
-    if (event.kind == EventKind::kMessageId) details.message_id = event.message_id;
+    if (!event.message_id.empty()) details.message_id = event.message_id;
     if (event.size_bytes >= 0) details.size_bytes = event.size_bytes;
     if (event.has_sender) {
       details.has_sender = true;
@@ -152,8 +158,10 @@ class EventStream : private QueueListener {
     stopped_ = !sink_(row);
   }
 
-  void EmitRejection() {
+  // What belongs to no queue id.
+  void EmitAlone() {
     MessageDetails details;
+    details.message_id = line_.event.message_id;
     details.has_sender = line_.event.has_sender;
     details.sender = line_.event.sender;
     Emit(line_.event, line_.verdict, line_.reply, details, 0, Origin::kLine);
@@ -217,12 +225,29 @@ class EventStream : private QueueListener {
 StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const EventSink& sink) {
   SegmentReader reader(options.input);
   EventStream stream(engine, options.period, sink);
+  std::optional<MailStream> mails;
+  StreamResult result;
   Segment segment;
-  while (!stream.stopped() && reader.Next(&segment)) {
+  while (!stream.stopped() && !result.stopped && reader.Next(&segment)) {
+    if (segment.mails != nullptr) {
+      if (!mails) mails.emplace(&engine, options.period, options.verp);
+      result.stopped = !mails->Read(
+          *segment.mails, [](size_t) {},
+          [&](const MailFacts& mail, uint64_t) {
+            ++result.lines;
+            result.not_understood += mail.understood ? 0 : 1;
+          },
+          [&](const MailRow& row) { return sink(row.row); });
+      continue;
+    }
     stream.AddSegment(segment);
   }
-  return {reader.problems(), reader.notes(), stream.lines(), stream.not_understood(),
-          stream.stopped()};
+  result.problems = reader.problems();
+  result.notes = reader.notes();
+  result.lines += stream.lines();
+  result.not_understood += stream.not_understood();
+  result.stopped = result.stopped || stream.stopped();
+  return result;
 }
 
 }  // namespace whybounce

@@ -24,11 +24,15 @@ void AppendEventJson(const EventRow& row, absl::TimeZone zone, std::string* out)
   if (event.unix_us != 0) text("time", FormatRfc3339(event.unix_us, zone));
   text("source", row.source);
   number("line", static_cast<int64_t>(row.line), 0);
+  number("message", row.message, -1);
+  text("kind", row.kind);
   text("dialect", Id(event.dialect));
   text("host", event.host);
   text("program", event.program);
   text("queue_id", event.queue_id);
   text("message_id", row.message_id);
+  text("subject", row.subject);
+  text("list_id", row.list_id);
   if (row.has_sender) {
     json.Key("sender");
     json.String(row.sender);

@@ -17,7 +17,11 @@ struct EventRow {
   const EventView* event = nullptr;
   const Verdict* verdict = nullptr;
   std::string_view source;
-  uint64_t line = 0;
+  uint64_t line = 0;         // of a log, 1-based
+  int64_t message = -1;      // of a mailbox, 0-based
+  std::string_view kind;     // of the mail: "bounce", "auto-reply"
+  std::string_view subject;  // of the mail
+  std::string_view list_id;  // of the mail that came back
   std::string_view sender;  // of the message, from other lines
   bool has_sender = false;
   std::string_view message_id;

@@ -7,8 +7,6 @@
 namespace whybounce {
 namespace {
 
-constexpr int64_t kHourUs = 3'600'000'000;
-
 ReportCounts Convert(const Counts& counts) {
   return {counts.attempts, counts.delivered, counts.lost,
           counts.waiting,  counts.first_try, counts.traced};
@@ -81,6 +79,10 @@ class SnapshotTaker {
     report_.lines = {l.read,           l.attempts,       l.rejections,
                      l.queue,          l.of_no_interest, l.other_program,
                      l.outside_period, l.not_understood, l.overlong};
+    const MailCounts& m = c_.mails;
+    report_.mails = {m.read, {}, m.outside_period, m.not_understood, m.cut, m.recipients, m.known};
+    for (size_t i = 0; i < kMailKindCount; ++i)
+      report_.mails.kinds.emplace_back(Id(static_cast<MailKind>(i)), m.kinds[i]);
     for (const Example& example : c_.examples) {
       report_.not_understood.emplace_back(Place(example.at), example.text);
     }
@@ -108,8 +110,9 @@ class SnapshotTaker {
       cause.first_us = totals.first_us;
       cause.last_us = totals.last_us;
     }
-    for (const auto& [key, counts] : c_.provider_causes) {
+    for (const auto& [key, within] : c_.provider_causes) {
       const Provider& provider = engine_.patterns().providers[key >> 8];
+      const CauseCounts& counts = within.counts;
       causes[key & 0xff].providers.push_back(
           {provider.id, provider.name, counts.attempts, counts.lost, counts.waiting});
     }
@@ -157,18 +160,19 @@ class SnapshotTaker {
     if (samples->size() > top) samples->resize(top);
   }
 
-  // Attempts in equal parts of the period, by whole hours.
+  // Attempts in equal parts of the period.
   std::vector<uint64_t> Trend(Cause cause) const {
     std::vector<uint64_t> trend(options_.trend_parts);
-    const int64_t first = c_.first_us / kHourUs;
-    const int64_t hours = c_.last_us / kHourUs - first + 1;
+    const int64_t first_s = c_.first_us / 1'000'000;
+    const int64_t seconds = std::max<int64_t>(c_.last_us / 1'000'000 - first_s + 1, 1);
     const auto parts = static_cast<int64_t>(options_.trend_parts);
-    for (const auto& [hour, counts] : c_.hours) {
-      const auto within = counts.causes.find(cause);
-      if (within == counts.causes.end()) continue;
-      const int64_t part =
-          std::clamp<int64_t>((hour - first) * parts / std::max<int64_t>(hours, 1), 0, parts - 1);
-      trend[static_cast<size_t>(part)] += within->second.attempts;
+    for (const auto& [start_s, slot] : c_.time_slots.slots()) {
+      for (const auto& [within, counts] : slot.causes) {
+        if (within != cause) continue;
+        const int64_t part =
+            std::clamp<int64_t>((start_s - first_s) * parts / seconds, 0, parts - 1);
+        trend[static_cast<size_t>(part)] += counts.attempts;
+      }
     }
     return trend;
   }
@@ -176,7 +180,8 @@ class SnapshotTaker {
   void Providers() {
     std::vector<std::pair<CauseCounts, Cause>> worst(c_.providers.size(), {{}, Cause::kDelivered});
     for (const auto& [key, counts] : c_.provider_causes) {
-      if (key >> 8 < worst.size()) Worse(counts, static_cast<Cause>(key & 0xff), &worst[key >> 8]);
+      if (key >> 8 < worst.size())
+        Worse(counts.counts, static_cast<Cause>(key & 0xff), &worst[key >> 8]);
     }
     for (size_t i = 0; i < c_.providers.size(); ++i) {
       if (c_.providers[i].all_attempts() + c_.providers[i].recipients() == 0) continue;
@@ -227,10 +232,11 @@ class SnapshotTaker {
   }
 
   void Hours() {
-    std::map<int64_t, const Counts*> in_order;
-    for (const auto& [hour, counts] : c_.hours) in_order[hour] = &counts.all;
-    for (const auto& [hour, counts] : in_order)
-      report_.hours.push_back({hour * 3600, Convert(*counts)});
+    std::map<int64_t, Counts> in_order;
+    for (const auto& [start_s, slot] : c_.time_slots.slots())
+      in_order[start_s / 3600 * 3600].Add(slot.all);
+    for (const auto& [start_s, counts] : in_order)
+      report_.hours.push_back({start_s, Convert(counts)});
   }
 
   void Rejections() {

@@ -48,51 +48,51 @@ TEST(RuleFile, ErrorsShowThePlaceAndTheMend) {
   };
   const Case cases[] = {
       {"[[rule]\n",
-       "mine.toml:1:8: expected ']', saw '\\n'\n"
-       "    [[rule]\n"
-       "           ^"},
+       "mine.toml:1:8: expected ]] after the name of an array of tables\n"
+       "  [[rule]\n"
+       "         ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-ful\"\ntext = \"full\"\nsamples = \"full\"\n",
        "mine.toml:3:9: cause must be an id of causes.toml\n"
-       "    cause = \"mailbox-ful\"\n"
-       "            ^"},
+       "  cause = \"mailbox-ful\"\n"
+       "          ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = '(full'\nsamples = \"full\"\n",
        "mine.toml:4:8: not a regular expression: missing ): (full; RE2's syntax is meant, without "
        "look-around and back references\n"
-       "    text = '(full'\n"
-       "           ^"},
+       "  text = '(full'\n"
+       "         ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = '(full)?'\nsamples = \"full\"\n",
        "mine.toml:4:8: this text matches every reply; write words that must be there\n"
-       "    text = '(full)?'\n"
-       "           ^"},
+       "  text = '(full)?'\n"
+       "         ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntxt = 'full'\nsamples = \"full\"\n",
        "mine.toml:1:1: a rule needs a text, a reply or an enhanced code to look for\n"
-       "    [[rule]]\n"
-       "    ^"},
+       "  [[rule]]\n"
+       "  ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = 'full'\nstages = 'rcpt'\n"
        "samples = \"full\"\n",
        "mine.toml:5:10: there is no field \"stages\"; see patterns/README.md for the fields\n"
-       "    stages = 'rcpt'\n"
-       "             ^"},
+       "  stages = 'rcpt'\n"
+       "           ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = 'full'\nprovider = 'gmial'\n"
        "samples = \"full\"\n",
        "mine.toml:5:12: there is no provider \"gmial\" in providers.toml; write its id or \"any\"\n"
-       "    provider = 'gmial'\n"
-       "               ^"},
+       "  provider = 'gmial'\n"
+       "             ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\nreply = \"5x5\"\nenhanced = \"5.1\"\n"
        "samples = \"full\"\n",
        "mine.toml:5:12: enhanced must be like \"5.7.1\", \"X.7.1\", \"5.7.x\", "
        "\"5.7.606-5.7.649\" or \"none\"\n"
-       "    enhanced = \"5.1\"\n"
-       "               ^"},
+       "  enhanced = \"5.1\"\n"
+       "             ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = 'full'\n",
        "mine.toml:1:1: a rule needs samples = [\"a reply that it must win\"]\n"
-       "    [[rule]]\n"
-       "    ^"},
+       "  [[rule]]\n"
+       "  ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = 'full'\nclass = 3\n"
        "samples = \"full\"\n",
        "mine.toml:5:9: class must be 2, 4 or 5\n"
-       "    class = 3\n"
-       "            ^"},
+       "  class = 3\n"
+       "          ^"},
   };
   for (const Case& c : cases) EXPECT_EQ(ErrorOf(c.text), c.error) << c.text;
 }
@@ -103,8 +103,8 @@ TEST(RuleFile, TwoRulesOfOneFileCannotShareAnId) {
       "samples = \"full\"\n";
   EXPECT_EQ(ErrorOf(rule + rule),
             "mine.toml:6:1: the id \"a\" is taken by mine.toml:1; choose another\n"
-            "    [[rule]]\n"
-            "    ^");
+            "  [[rule]]\n"
+            "  ^");
 }
 
 TEST(RuleFile, AUsersRuleReplacesTheBuiltInOneOfItsId) {
@@ -180,7 +180,7 @@ TEST(RuleCheck, FindsExpressionsThatAreBrokenOrNameNoWord) {
                      "samples = \"full\"\n"),
             (std::vector<std::string>{
                 "a.toml:1: a: a text: not a regular expression: missing ): (full"}));
-  EXPECT_EQ(Problems("[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = '\\w+ [ab]x'\n"
+  EXPECT_EQ(Problems("[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = '\\w+ [ab]+x'\n"
                      "samples = \"full bx\"\n"),
             (std::vector<std::string>{
                 "a.toml:1: a: a text: no run of three plain letters must occur, so it is tried on "

@@ -1,0 +1,66 @@
+// What happened when: counts in slots of time that widen as the period grows.
+#ifndef WHYBOUNCE_AGGREGATE_TIME_SLOTS_H_
+#define WHYBOUNCE_AGGREGATE_TIME_SLOTS_H_
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "aggregate/counts.h"
+
+namespace whybounce {
+
+struct TimeSlot {
+  Counts all;
+  uint64_t rejected = 0;                              // inbound
+  std::vector<std::pair<Cause, CauseCounts>> causes;  // in no order, few
+
+  CauseCounts& Of(Cause cause);
+  void Add(const TimeSlot& other);
+};
+
+// At most kTimeSlotsMax slots. Their width is the least of 10 s, 1 min, 15 min, 1 h, 1 d, 2 d, 4 d
+// ... with which all times fit; it depends on the times alone, so slots can be merged in any order.
+class TimeSlots {
+ public:
+  // Valid until the next call.
+  TimeSlot& At(int64_t unix_us) {
+    const int64_t start_s = StartOf(unix_us / 1'000'000);
+    return last_ != nullptr && last_start_s_ == start_s ? *last_ : Find(start_s);
+  }
+  void Merge(const TimeSlots& other);
+
+  int64_t width_s() const { return width_s_; }
+  // By unix second of their beginning.
+  const absl::flat_hash_map<int64_t, TimeSlot>& slots() const { return slots_; }
+  // For what reads them from a file. Returns false for a width that is none of the above.
+  bool Widen(int64_t width_s);
+
+  TimeSlots() = default;
+  TimeSlots(const TimeSlots& other) : width_s_(other.width_s_), slots_(other.slots_) {}
+  TimeSlots& operator=(const TimeSlots& other) {
+    width_s_ = other.width_s_;
+    slots_ = other.slots_;
+    last_ = nullptr;
+    return *this;
+  }
+
+ private:
+  static int64_t NextWidth(int64_t width_s);
+  int64_t StartOf(int64_t unix_s) const {
+    const int64_t rest = unix_s % width_s_;
+    return unix_s - rest - (rest < 0 ? width_s_ : 0);
+  }
+  TimeSlot& Find(int64_t start_s);
+  void Regroup(int64_t width_s);
+
+  int64_t width_s_ = 10;
+  absl::flat_hash_map<int64_t, TimeSlot> slots_;
+  int64_t last_start_s_ = 0;
+  TimeSlot* last_ = nullptr;  // in slots_
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_AGGREGATE_TIME_SLOTS_H_

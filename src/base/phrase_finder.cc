@@ -1,0 +1,142 @@
+#include "base/phrase_finder.h"
+
+#include <deque>
+
+#include "base/text.h"
+
+namespace whybounce {
+namespace {
+
+constexpr uint16_t kNoPhrase = 0xffff;
+
+// The second byte in lower case of a two-byte letter whose first byte stays, or 0 if it has no
+// other case or that one's first byte is different.
+uint8_t FoldedTrail(uint8_t lead, uint8_t trail) {
+  switch (lead) {
+    case 0xc3:  // U+00C0 to U+00DE
+      return trail >= 0x80 && trail <= 0x9e && trail != 0x97 ? trail + 0x20 : 0;
+    case 0xc4:  // U+0100 to U+0137: even is upper; U+0139 to U+013F: odd is
+      return trail <= 0xb7                       ? (trail & 1) == 0 && trail != 0xb0 ? trail + 1 : 0
+             : (trail & 1) == 1 && trail != 0xbf ? trail + 1
+                                                 : 0;
+    case 0xc5:  // U+0141 to U+0148: odd; U+014A to U+0177: even; U+0179 to U+017E: odd
+      if (trail <= 0x88 || (trail >= 0xb9 && trail <= 0xbe))
+        return (trail & 1) == 1 ? trail + 1 : 0;
+      return trail >= 0x8a && trail <= 0xb7 && (trail & 1) == 0 ? trail + 1 : 0;
+    case 0xce:  // U+0391 to U+039F
+      return trail >= 0x91 && trail <= 0x9f ? trail + 0x20 : 0;
+    case 0xd0:  // U+0410 to U+041F
+      return trail >= 0x90 && trail <= 0x9f ? trail + 0x20 : 0;
+    default:
+      return 0;
+  }
+}
+
+// Letters and digits of ASCII; what lies beyond has no words to cut (CJK) or is not worth a table.
+bool IsWordByte(char c) { return IsAlnum(c); }
+
+}  // namespace
+
+void FoldCase(std::string_view text, char* out) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const uint8_t c = static_cast<uint8_t>(text[i]);
+    out[i] = LowerAscii(text[i]);
+    if (c < 0xc3 || c > 0xd0 || i + 1 >= text.size()) continue;
+    const uint8_t trail = static_cast<uint8_t>(text[i + 1]);
+    if (c == 0xd0 && trail >= 0xa0 && trail <= 0xaf) {  // U+0420 to U+042F: the lead changes too
+      out[i] = static_cast<char>(0xd1);
+      out[++i] = static_cast<char>(trail - 0x20);
+    } else if (const uint8_t folded = FoldedTrail(c, trail); folded != 0) {
+      out[++i] = static_cast<char>(folded);
+    }
+  }
+}
+
+bool PhraseFinder::Add(std::string_view phrase, uint32_t bits) {
+  const bool open_end = phrase.ends_with('*');
+  if (open_end) phrase.remove_suffix(1);
+  if (phrase.empty() || phrase.size() > 200) return false;
+  uint32_t state = 0;
+  for (const char c : phrase) {
+    const uint32_t key = (state << 8) | static_cast<uint8_t>(c);
+    const auto [edge, is_new] = edges_.emplace(key, static_cast<uint16_t>(phrase_at_.size()));
+    if (is_new) {
+      if (phrase_at_.size() >= kStatesMax) return false;
+      phrase_at_.push_back(kNoPhrase);
+    }
+    state = edge->second;
+  }
+  if (phrase_at_[state] == kNoPhrase) {
+    phrase_at_[state] = static_cast<uint16_t>(phrases_.size());
+    phrases_.push_back({bits, static_cast<uint16_t>(phrase.size()), open_end});
+    return true;
+  }
+  Phrase& known = phrases_[phrase_at_[state]];
+  if ((known.bits & bits) == bits) return false;
+  known.bits |= bits;
+  known.open_end = known.open_end || open_end;
+  return true;
+}
+
+void PhraseFinder::Build() {
+  const size_t states = phrase_at_.size();
+  class_count_ = 1;
+  for (const auto& [key, to] : edges_) {
+    uint8_t& klass = class_of_[key & 0xff];
+    if (klass == 0) klass = static_cast<uint8_t>(class_count_++);
+  }
+  next_.assign(states * class_count_, 0);
+  output_.assign(states, 0);
+  further_.assign(states, 0);
+  for (const auto& [key, to] : edges_)
+    next_[(key >> 8) * class_count_ + class_of_[key & 0xff]] = to;
+  // Breadth first, so that the state to fall back to, which is shorter, is complete.
+  std::vector<uint16_t> fallback(states, 0);
+  std::deque<uint16_t> queue;
+  std::vector<std::pair<uint32_t, uint16_t>> edges(edges_.begin(), edges_.end());
+  for (const auto& [key, to] : edges) {
+    if (key >> 8 == 0) queue.push_back(to);
+  }
+  edges_.clear();
+  while (!queue.empty()) {
+    const uint32_t state = queue.front();
+    queue.pop_front();
+    const uint32_t back = fallback[state];
+    further_[state] = output_[back];
+    output_[state] = phrase_at_[state] != kNoPhrase ? static_cast<uint16_t>(state) : output_[back];
+    for (uint32_t klass = 1; klass < class_count_; ++klass) {
+      uint16_t& to = next_[state * class_count_ + klass];
+      const uint16_t back_to = next_[back * class_count_ + klass];
+      // A child has a greater number than its parent; anything else is an edge not set yet.
+      if (to > state) {
+        fallback[to] = back_to;
+        queue.push_back(to);
+      } else {
+        to = back_to;
+      }
+    }
+  }
+}
+
+bool PhraseFinder::StandsAlone(std::string_view folded, size_t begin, size_t end,
+                               const Phrase& phrase) const {
+  if (IsWordByte(folded[begin]) && begin > 0 && IsWordByte(folded[begin - 1])) return false;
+  return phrase.open_end || end >= folded.size() || !IsWordByte(folded[end - 1]) ||
+         !IsWordByte(folded[end]);
+}
+
+size_t PhraseFinder::BeginOf(std::string_view folded, size_t end, size_t length) const {
+  size_t begin = end;
+  bool in_blank = false;
+  for (size_t taken = 0; begin > 0; --begin) {
+    const char c = folded[begin - 1];
+    const bool blank = c == ' ' || c == '\n' || c == '\t';
+    if (blank && in_blank) continue;
+    if (taken == length) break;
+    in_blank = blank;
+    ++taken;
+  }
+  return begin;
+}
+
+}  // namespace whybounce

@@ -1,0 +1,86 @@
+// Finds many phrases in one pass over a text (Aho and Corasick, CACM 18(6), 1975).
+#ifndef WHYBOUNCE_BASE_PHRASE_FINDER_H_
+#define WHYBOUNCE_BASE_PHRASE_FINDER_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <vector>
+
+namespace whybounce {
+
+// Writes `text` in lower case to `out` (room for text.size() bytes), position by position: ASCII,
+// and of UTF-8 the letters of Latin-1, Latin Extended-A, Greek and Cyrillic.
+void FoldCase(std::string_view text, char* out);
+
+// Phrases are matched on folded text, whole words only; a '*' at the end of a phrase lets the last
+// word go on. A blank stands for any run of blanks and one line end, so that wrapped lines match;
+// an empty line is never crossed. Add() all, Build() once, then Find() as often as wanted. Memory:
+// one table row per distinct prefix. Thread-safe: immutable after Build().
+class PhraseFinder {
+ public:
+  // A phrase that is added again stands for the bits of both. False for an empty phrase, when there
+  // are too many, and when nothing new is said.
+  bool Add(std::string_view phrase, uint32_t bits);
+  void Build();
+
+  // Calls found(bits, begin, end) wherever a phrase stands in `folded`, in the order of their ends.
+  // One look-up per byte.
+  template <typename Found>
+  void Find(std::string_view folded, Found found) const;
+
+ private:
+  struct Phrase {
+    uint32_t bits;
+    uint16_t length;  // in bytes, as added
+    bool open_end;    // "undeliver*"
+  };
+  static constexpr size_t kStatesMax = 60'000;
+
+  bool StandsAlone(std::string_view folded, size_t begin, size_t end, const Phrase& phrase) const;
+  // Where the phrase that ends at `end` begins: its blanks may be wider in the text.
+  size_t BeginOf(std::string_view folded, size_t end, size_t length) const;
+
+  // The trie while phrases are added; state 0 is its root.
+  std::map<uint32_t, uint16_t> edges_;  // state << 8 | byte
+  std::vector<Phrase> phrases_;
+  std::vector<uint16_t> phrase_at_{0xffff};  // by state
+  // The automaton.
+  std::array<uint8_t, 256> class_of_{};  // bytes that no phrase has are class 0
+  uint32_t class_count_ = 1;
+  std::vector<uint16_t> next_;
+  std::vector<uint16_t> output_;   // by state: it, or its longest suffix, where a phrase ends; or 0
+  std::vector<uint16_t> further_;  // by state where a phrase ends: its next such suffix; or 0
+};
+
+template <typename Found>
+void PhraseFinder::Find(std::string_view folded, Found found) const {
+  uint32_t state = 0;
+  int newlines = 0;
+  bool in_blank = false;
+  for (size_t i = 0; i < folded.size(); ++i) {
+    char c = folded[i];
+    if (c == ' ' || c == '\n' || c == '\t') {
+      newlines += c == '\n' ? 1 : 0;
+      if (newlines > 1) state = 0;
+      if (in_blank) continue;
+      in_blank = true;
+      c = ' ';
+    } else {
+      in_blank = false;
+      newlines = 0;
+    }
+    state = next_[state * class_count_ + class_of_[static_cast<uint8_t>(c)]];
+    for (uint32_t at = output_[state]; at != 0; at = further_[at]) {
+      const Phrase& phrase = phrases_[phrase_at_[at]];
+      const size_t begin = BeginOf(folded, i + 1, phrase.length);
+      if (StandsAlone(folded, begin, i + 1, phrase)) found(phrase.bits, begin, i + 1);
+    }
+  }
+}
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_BASE_PHRASE_FINDER_H_

@@ -1,0 +1,80 @@
+// Cuts a mailbox into its messages.
+#ifndef WHYBOUNCE_INPUT_MAIL_READER_H_
+#define WHYBOUNCE_INPUT_MAIL_READER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "input/byte_source.h"
+
+namespace whybounce {
+
+// Whether these are the first bytes of a mail or of an mbox, not of a log: a "From " line, or a
+// header with at least two fields that mails have.
+bool LooksLikeMail(std::string_view first_bytes);
+
+// A message, its line ends made '\n' whatever the file has (LF, CRLF, CR). Views are valid until
+// the next call to Next() or Open().
+struct MessageView {
+  std::string_view bytes;  // without its "From " line; at most kMailBytesMax
+  uint64_t index = 0;      // 0-based, in its source
+  bool cut = false;        // it was longer
+};
+
+// A source that begins with a "From " line is an mbox (mboxo, mboxrd, mboxcl: "From " lines divide
+// it; lengths that headers state are not believed), any other one message. Memory: the longest
+// message, at most kMailBytesMax, and what is read at once. Thread-compatible; made to be used for
+// one source after the other.
+class MailReader {
+ public:
+  MailReader() = default;
+  ~MailReader();
+  MailReader(const MailReader&) = delete;
+  MailReader& operator=(const MailReader&) = delete;
+
+  // The source must outlive the reading of it. Its first message is number `first_index`: not 0
+  // where an earlier run has read the beginning.
+  void Open(ByteSource* source, uint64_t first_index = 0);
+  // False at the end. A read error ends the stream after the bytes before it; error() then says it.
+  bool Next(MessageView* message);
+  const absl::Status& error() const { return error_; }
+  uint64_t bytes_read() const { return bytes_read_; }
+
+ private:
+  // The "From " line between two messages: the first ends at `end`, the next begins at `next`.
+  struct Divider {
+    size_t end = 0;
+    size_t next = 0;
+  };
+  enum class Search : uint8_t { kFound, kNone, kNeedsMore };
+
+  // Looks for the first divider at or behind *from, an offset into bytes(). kNeedsMore sets *from
+  // to where it must be continued.
+  Search FindDivider(size_t* from, Divider* divider) const;
+  bool ReadMore();
+  void Begin();
+  bool SkipRest();
+  bool Reserve();
+  std::string_view bytes() const { return {data_ + begin_, end_ - begin_}; }
+
+  ByteSource* source_ = nullptr;
+  char* data_ = nullptr;  // malloc'ed, so that it grows without a copy (mremap)
+  size_t capacity_ = 0;
+  size_t begin_ = 0;  // what was read and not given yet
+  size_t end_ = 0;
+  size_t given_ = 0;  // bytes of the message given last, with the divider behind it
+  uint64_t index_ = 0;
+  uint64_t bytes_read_ = 0;
+  bool is_mbox_ = false;
+  bool at_start_ = false;
+  bool skipping_ = false;  // in the rest of a message that was cut
+  bool at_end_ = false;
+  bool after_cr_ = false;  // the last byte read was CR: a LF that follows is of the same line end
+  absl::Status error_;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_INPUT_MAIL_READER_H_

@@ -1,0 +1,132 @@
+#include "parse/mail_charset.h"
+
+#include <gmime/gmime.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <mutex>
+#include <string>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace whybounce {
+namespace {
+
+// GMime keeps global tables; it is never shut down, because mails may be read until the very end.
+void InitGmime() {
+  static std::once_flag once;
+  std::call_once(once, [] { g_mime_init(); });
+}
+
+bool IsAscii(std::string_view text) {
+  uint64_t seen = 0;
+  size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    uint64_t eight;
+    std::memcpy(&eight, text.data() + at, 8);
+    seen |= eight;
+  }
+  for (; at < text.size(); ++at) seen |= static_cast<uint8_t>(text[at]);
+  return (seen & 0x8080808080808080) == 0;
+}
+
+// Charsets whose bytes below 0x80 are not always ASCII, by the mark that begins what is not.
+char ShiftMark(std::string_view charset) {
+  if (FindIgnoreCase(charset, "utf-7") != charset.npos) return '+';
+  if (FindIgnoreCase(charset, "iso-2022") != charset.npos) return '\x1b';
+  if (FindIgnoreCase(charset, "hz") == 0) return '~';
+  return '\0';
+}
+
+// Names that iconv does not know, and those that promise less than what is written under them
+// (WHATWG Encoding, section 4.2): a superset reads more.
+std::string IconvName(std::string_view charset) {
+  struct Alias {
+    std::string_view name, better;
+  };
+  constexpr Alias kAliases[] = {
+      {"unicode-1-1-utf-7", "UTF-7"},
+      {"x-unicode-2-0-utf-7", "UTF-7"},
+      {"iso-8859-1", "WINDOWS-1252"},
+      {"latin1", "WINDOWS-1252"},
+      {"us-ascii", "WINDOWS-1252"},
+      {"ascii", "WINDOWS-1252"},
+      {"gb2312", "GB18030"},
+      {"gbk", "GB18030"},
+      {"shift_jis", "CP932"},
+      {"x-sjis", "CP932"},
+      {"euc-kr", "CP949"},
+      {"ks_c_5601-1987", "CP949"},
+      {"iso-8859-8-i", "ISO-8859-8"},
+      {"iso-2022-jp", "ISO-2022-JP-3"},
+  };
+  for (const Alias& alias : kAliases) {
+    if (EqualsIgnoreCase(charset, alias.name)) return std::string(alias.better);
+  }
+  return std::string(charset);
+}
+
+bool IsUtf8(std::string_view text) {
+  return g_utf8_validate_len(text.data(), text.size(), nullptr) != FALSE;
+}
+
+// One conversion; what cannot be converted becomes U+FFFD, a byte at a time.
+std::string_view Convert(iconv_t descriptor, std::string_view text, Arena* arena) {
+  const size_t room = text.size() * 4 + 16;
+  char* const memory = arena->Allocate(room);
+  char* in = const_cast<char*>(text.data());
+  size_t in_left = text.size();
+  char* out = memory;
+  size_t out_left = room;
+  while (in_left > 0) {
+    if (g_mime_iconv(descriptor, &in, &in_left, &out, &out_left) != static_cast<size_t>(-1)) break;
+    if (errno == E2BIG || out_left < 3) break;
+    std::memcpy(out, "\xef\xbf\xbd", 3);
+    out += 3;
+    out_left -= 3;
+    ++in;
+    --in_left;
+  }
+  const size_t made = room - out_left;
+  arena->GiveBack(room, made);
+  return {memory, made};
+}
+
+}  // namespace
+
+std::string_view ToUtf8(std::string_view text, std::string_view charset, Arena* arena) {
+  // ISO-2022-JP is what a delivery status without charset may hold (Domino, Active!hunter).
+  if (charset.empty() && text.find("\x1b$") != text.npos) charset = "iso-2022-jp";
+  const char mark = ShiftMark(charset);
+  const bool shifted = mark != '\0' && text.find(mark) != text.npos;
+  if (!shifted && IsAscii(text)) return text;
+  InitGmime();
+  if (!shifted && IsUtf8(text)) return text;
+  // No charset, or one that cannot be: most such notices are older than UTF-8.
+  const std::string name = charset.empty() || EqualsIgnoreCase(charset, "utf-8")
+                               ? "WINDOWS-1252"
+                               : IconvName(charset.substr(0, 64));
+  const iconv_t descriptor = g_mime_iconv_open("UTF-8", name.c_str());
+  if (descriptor == reinterpret_cast<iconv_t>(-1)) return text;
+  const std::string_view converted = Convert(descriptor, text, arena);
+  g_mime_iconv_close(descriptor);
+  return converted;
+}
+
+std::string_view DecodeWords(std::string_view value, Arena* arena) {
+  value = value.substr(0, kHeaderValueBytesMax);
+  if (value.find("=?") == value.npos) {
+    return IsAscii(value) ? value : ToUtf8(value, "", arena);
+  }
+  InitGmime();
+  const std::string terminated(value);
+  char* const decoded = g_mime_utils_header_decode_text(nullptr, terminated.c_str());
+  if (decoded == nullptr) return value;
+  const std::string_view copy = arena->Copy(decoded);
+  g_free(decoded);
+  return copy;
+}
+
+}  // namespace whybounce

@@ -1,0 +1,91 @@
+#include "parse/mail_kind.h"
+
+#include "base/text.h"
+
+namespace whybounce {
+namespace {
+
+bool Has(Meanings meanings, Meaning meaning) { return (meanings & Bit(meaning)) != 0; }
+
+bool IsAutoSubmitted(const MailHeader& header) {
+  const std::string_view value = MainValue(header[Header::kAutoSubmitted]);
+  return !value.empty() && !EqualsIgnoreCase(value, "no");
+}
+
+// Headers that only automatic answers have (RFC 3834 section 5, and what was there before it).
+bool AnswersAutomatically(const MailHeader& header) {
+  const std::string_view submitted = header[Header::kAutoSubmitted];
+  if (FindIgnoreCase(submitted, "auto-replied") == 0) return true;
+  if (header.Has(Header::kXAutoreply)) return true;
+  return FindIgnoreCase(header[Header::kPrecedence], "auto_reply") != std::string_view::npos;
+}
+
+// Points for "a mail system wrote this because mail was not delivered".
+int BouncePoints(const MailEvidence& e) {
+  const MailHeader& header = *e.header;
+  const NoticeText& text = *e.text;
+  const bool subject_fails = e.SubjectFails() || Has(e.subject, Meaning::kDelayed);
+  const bool forwarded =
+      Has(e.subject_opening, Meaning::kForwarded) || Has(e.subject_opening, Meaning::kReplied);
+  const bool text_fails = text.Count(Meaning::kFailed) > 0 || text.Count(Meaning::kDelayed) > 0;
+  int points = 0;
+  points += e.null_sender ? 2 : 0;
+  points += Has(e.from, Meaning::kNotifier) ? 3 : 0;
+  points += subject_fails && !forwarded ? 3 : 0;
+  points += text_fails ? 2 : 0;
+  points += e.names_recipient ? 2 : 0;
+  points += e.has_reply ? 2 : 0;
+  points += e.has_original ? 1 : 0;
+  points += IsAutoSubmitted(header) ? 1 : 0;
+  // People, lists and newsletters write about bounces too.
+  points -= forwarded && !Has(e.from, Meaning::kNotifier) ? 4 : 0;
+  points -= header.Has(Header::kListUnsubscribe) ? 4 : 0;
+  points -= header.Has(Header::kListId) ? 2 : 0;
+  const bool thread = header.Has(Header::kInReplyTo) || header.Has(Header::kReferences);
+  points -= thread && !e.null_sender && !Has(e.from, Meaning::kNotifier) ? 2 : 0;
+  return points;
+}
+
+}  // namespace
+
+MailKind DecideKind(const MailEvidence& e) {
+  const NoticeText& text = *e.text;
+  const MailHeader& header = *e.header;
+  if (e.has_failed_header) {
+    return text.Count(Meaning::kDelayed) > 0 && text.Count(Meaning::kFailed) == 0
+               ? MailKind::kDelayWarning
+               : MailKind::kBounce;
+  }
+  const bool from_system = Has(e.from, Meaning::kNotifier);
+  const bool subject_fails = e.SubjectFails();
+  const int points = BouncePoints(e);
+  if (Has(e.subject, Meaning::kFeedback) && !subject_fails) return MailKind::kFeedback;
+  if (!from_system && !subject_fails &&
+      (Has(e.subject, Meaning::kChallenge) || text.Count(Meaning::kChallenge) > 0) && points < 7) {
+    return MailKind::kChallenge;
+  }
+  const bool says_away = Has(e.subject_opening, Meaning::kAutoReply) ||
+                         (Has(e.subject, Meaning::kAutoReply) && !subject_fails);
+  if (says_away && !(from_system && e.names_recipient)) return MailKind::kAutoReply;
+  const bool speaks_of_delivery =
+      subject_fails || Has(e.subject, Meaning::kDelayed) ||
+      text.Count(Meaning::kFailed) + text.Count(Meaning::kDelayed) > 0 || e.has_reply ||
+      (from_system && text.Count(Meaning::kRefusal) > 0);
+  const bool enough =
+      points >= 7 || (points >= 5 && (from_system || e.null_sender || subject_fails));
+  if (speaks_of_delivery && enough) {
+    // A warning says that it is one; a failure may speak of delays before it gave up.
+    if (Has(e.subject, Meaning::kDelayed) && !subject_fails) return MailKind::kDelayWarning;
+    if (text.Count(Meaning::kDelayed) > 0 && !e.has_reply &&
+        text.Count(Meaning::kDelayed) >= text.Count(Meaning::kFailed))
+      return MailKind::kDelayWarning;
+    return MailKind::kBounce;
+  }
+  if (Has(e.subject, Meaning::kDelivered) && from_system) return MailKind::kDeliveryReport;
+  if (AnswersAutomatically(header)) return MailKind::kAutoReply;
+  if ((IsAutoSubmitted(header) || e.null_sender) && text.Count(Meaning::kAutoReply) > 0)
+    return MailKind::kAutoReply;
+  return MailKind::kMail;
+}
+
+}  // namespace whybounce

@@ -1,0 +1,34 @@
+// Decides what a mail is, by evidence.
+#ifndef WHYBOUNCE_PARSE_MAIL_KIND_H_
+#define WHYBOUNCE_PARSE_MAIL_KIND_H_
+
+#include "parse/mail.h"
+#include "parse/mail_header.h"
+#include "parse/mail_text.h"
+
+namespace whybounce {
+
+// What was found in a mail without a delivery status.
+struct MailEvidence {
+  const MailHeader* header = nullptr;
+  Meanings subject = 0;          // of the phrases in it
+  Meanings subject_opening = 0;  // of those at its beginning
+  Meanings from = 0;
+  bool null_sender = false;  // Return-Path: <>, or an empty From
+
+  bool FromSystem() const { return null_sender || (from & Bit(Meaning::kNotifier)) != 0; }
+  bool SubjectFails() const {
+    return (subject & (Bit(Meaning::kFailed) | Bit(Meaning::kFailedSubject))) != 0;
+  }
+  const NoticeText* text = nullptr;
+  bool names_recipient = false;    // certainly
+  bool has_reply = false;          // with a code, beside a recipient
+  bool has_original = false;       // a copy of a mail, attached or below
+  bool has_failed_header = false;  // X-Failed-Recipients
+};
+
+MailKind DecideKind(const MailEvidence& evidence);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PARSE_MAIL_KIND_H_

@@ -1,0 +1,247 @@
+#include "parse/mail_places.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/text.h"
+#include "parse/mail_address.h"
+#include "parse/mail_reply.h"
+
+namespace whybounce {
+namespace {
+
+constexpr size_t kPlacesMax = 2000;
+// A sentence reaches that far from its address.
+constexpr size_t kSentenceBytes = 300;
+
+bool IsWord(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
+bool HasWords(std::string_view text) { return std::any_of(text.begin(), text.end(), IsWord); }
+
+// Only blanks, quotes, brackets and marks, no end of a sentence.
+bool IsGap(std::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return IsWord(c) || c == '.' || c == '!' || c == '?'; });
+}
+
+int PlaceScore(Place place) {
+  switch (place) {
+    case Place::kElsewhere:
+      return 0;
+    case Place::kNamed:
+      return 2;
+    case Place::kSentence:
+      return 3;
+    case Place::kLeads:
+    case Place::kAlone:
+    case Place::kCoded:
+      return 4;
+    case Place::kLabelled:
+    case Place::kCommand:
+      return 5;
+  }
+  return 0;
+}
+
+class PlaceFinder {
+ public:
+  PlaceFinder(const NoticeText& text, const AddressHints& hints) : text_(text), hints_(hints) {}
+
+  void Find(std::vector<AddressPlace>* places) {
+    FoundAddress found;
+    for (size_t from = 0; places->size() < kPlacesMax && FindAddress(text_.text(), from, &found);) {
+      from = found.end;
+      AddressPlace place;
+      place.address = found.address;
+      place.begin = static_cast<uint32_t>(found.begin);
+      place.end = static_cast<uint32_t>(found.end);
+      place.line = static_cast<uint32_t>(text_.LineOf(found.begin));
+      const TextLine& line = text_.lines()[place.line];
+      if (line.quoted) continue;
+      AdvanceHits(place.begin);
+      if (!places->empty() && IsExpansion(places->back(), place)) {
+        places->back().expanded_from = place.address;
+        continue;
+      }
+      place.place = PlaceOf(place, line, found.angled);
+      place.score = ScoreOf(place, line);
+      places->push_back(place);
+    }
+  }
+
+ private:
+  // hits_before_ counts the phrases that end at or before `offset`; offsets only grow.
+  void AdvanceHits(size_t offset) {
+    const auto& hits = text_.hits();
+    while (hits_before_ < hits.size() && hits[hits_before_].end <= offset) ++hits_before_;
+  }
+
+  // "<a@b> (expanded from <c@d>)", "(ultimately generated from c@d)", "(a@b)" behind "a@b".
+  bool IsExpansion(const AddressPlace& before, const AddressPlace& place) const {
+    if (place.begin - before.end > 60 || SameAddress(before.address, place.address)) return false;
+    const std::string_view between = text_.folded().substr(before.end, place.begin - before.end);
+    const size_t open = between.find('(');
+    return open != between.npos && HasWords(between) && !HasWords(between.substr(0, open)) &&
+           between.find(')') == between.npos && FollowsNotRecipient(place);
+  }
+
+  // The phrases before the address, nearest first, as far as its sentence goes.
+  template <typename F>
+  bool AnyPhraseBefore(const AddressPlace& place, size_t reach, F f) const {
+    for (size_t i = hits_before_; i > 0; --i) {
+      const PhraseHit& hit = text_.hits()[i - 1];
+      if (place.begin - hit.end > reach) return false;
+      if (f(hit)) return true;
+    }
+    return false;
+  }
+
+  bool FollowsLabel(const AddressPlace& place, Meaning meaning) const {
+    return AnyPhraseBefore(place, 24, [&](const PhraseHit& hit) {
+      return (hit.meanings & Bit(meaning)) != 0 && text_.LineOf(hit.begin) + 1 >= place.line &&
+             IsGap(text_.folded().substr(hit.end, place.begin - hit.end));
+    });
+  }
+
+  // A label with its colon: "Recipient address : <a@b>".
+  bool HasLabelMark(const AddressPlace& place) const {
+    std::string_view before = text_.text().substr(0, place.begin);
+    while (!before.empty() &&
+           (IsSpace(before.back()) || before.back() == '<' || before.back() == '"' ||
+            before.back() == '\'' || before.back() == '[' || before.back() == '(')) {
+      before.remove_suffix(1);
+    }
+    return before.ends_with(':') || before.ends_with('=') || before.ends_with("\xef\xbc\x9a") ||
+           before.ends_with("mailto");
+  }
+
+  // "please contact <a@b>", "on behalf of a@b", in the same sentence.
+  bool FollowsNotRecipient(const AddressPlace& place) const {
+    return AnyPhraseBefore(place, 60, [&](const PhraseHit& hit) {
+      if ((hit.meanings & Bit(Meaning::kNotRecipient)) == 0) return false;
+      const std::string_view between = text_.folded().substr(hit.end, place.begin - hit.end);
+      return between.find(". ") == between.npos && between.find("\n\n") == between.npos &&
+             between.find('@') == between.npos && between.find(':') == between.npos;
+    });
+  }
+
+  bool IsNearPhrase(const AddressPlace& place, Meanings meanings) const {
+    const auto in_paragraph = [&](size_t from, size_t to) {
+      return text_.folded().substr(from, to - from).find("\n\n") == std::string_view::npos;
+    };
+    if (AnyPhraseBefore(place, kSentenceBytes, [&](const PhraseHit& hit) {
+          return (hit.meanings & meanings) != 0 && in_paragraph(hit.end, place.begin);
+        })) {
+      return true;
+    }
+    for (size_t i = hits_before_; i < text_.hits().size(); ++i) {
+      const PhraseHit& hit = text_.hits()[i];
+      if (hit.begin > place.end + kSentenceBytes) return false;
+      if (hit.begin >= place.end && (hit.meanings & meanings) != 0 &&
+          in_paragraph(place.end, hit.begin)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Place PlaceOf(const AddressPlace& place, const TextLine& line, bool angled) const {
+    const std::string_view before = text_.folded().substr(line.first, place.begin - line.first);
+    const std::string_view after = text_.folded().substr(place.end, line.end - place.end);
+    if (line.command)
+      return before.find("rcpt") != before.npos ? Place::kCommand : Place::kElsewhere;
+    if (line.answer) return Place::kElsewhere;
+    if (FollowsLabel(place, Meaning::kRecipientLabel) && HasLabelMark(place))
+      return Place::kLabelled;
+    if (!HasWords(before)) return HasWords(after) ? Place::kLeads : Place::kAlone;
+    if (FindReply(Line(line), ReplyClass::kFailures).strength > 0 && IsOnlyCodes(before))
+      return Place::kCoded;
+    if (FollowsLabel(place, Meaning::kFailed))
+      return HasWords(after) ? Place::kSentence : Place::kLabelled;
+    if (IsNearPhrase(place, Bit(Meaning::kFailed) | Bit(Meaning::kDelayed) |
+                                Bit(Meaning::kDelivered) | Bit(Meaning::kRefusal))) {
+      return angled && !HasWords(after) && !HasLabelMark(place) && before.size() < 60
+                 ? Place::kNamed
+                 : Place::kSentence;
+    }
+    if (angled && !HasWords(after) && before.size() < 60 && !HasLabelMark(place))
+      return Place::kNamed;
+    return Place::kElsewhere;
+  }
+
+  std::string_view Line(const TextLine& line) const {
+    return text_.text().substr(line.first, line.end - line.first);
+  }
+
+  // "550 5.1.1 <", "554-": the address is what the reply speaks of.
+  static bool IsOnlyCodes(std::string_view before) {
+    return std::none_of(before.begin(), before.end(),
+                        [](char c) { return IsAlpha(c) || (c & 0x80) != 0; });
+  }
+
+  bool IsBelowHeading(const AddressPlace& place) const {
+    for (const Meaning meaning : {Meaning::kFailed, Meaning::kDelayed, Meaning::kDelivered}) {
+      if (text_.FirstEnd(meaning) <= place.begin) return true;
+    }
+    return false;
+  }
+
+  int ScoreOf(const AddressPlace& place, const TextLine& line) const {
+    int score = PlaceScore(place.place);
+    const bool speaks = place.place == Place::kSentence || place.place == Place::kNamed ||
+                        place.place == Place::kElsewhere;
+    const bool other_label = FollowsLabel(place, Meaning::kOtherLabel) &&
+                             place.place != Place::kLabelled && place.place != Place::kCommand;
+    if (other_label) return 0;
+    if (place.place == Place::kElsewhere) {
+      // "To: <a@b>" says whom the mail was for; good enough where nothing says more.
+      const std::string_view before =
+          TrimSpace(text_.folded().substr(line.first, place.begin - line.first));
+      if (before != "to:" && before != "to: <" && before != "to:<") return 0;
+      score = 1;
+    }
+    if (speaks && FollowsNotRecipient(place)) return 0;
+    const bool heading = IsBelowHeading(place);
+    if (heading || (place.place == Place::kSentence && IsNearPhrase(place, Bit(Meaning::kFailed))))
+      score += 2;
+    if (place.place == Place::kNamed && !heading) return 0;
+    if (IsNearPhrase(place, Bit(Meaning::kRefusal))) score += 1;
+    if ((place.place == Place::kLeads || place.place == Place::kAlone ||
+         place.place == Place::kCoded) &&
+        HasReplyNear(place)) {
+      score += 2;
+    }
+    if (Contains(hints_.addressed, place.address)) score += 2;
+    if (Contains(hints_.failed, place.address)) score += 5;
+    if (Contains(hints_.own, place.address)) score -= 6;
+    return score;
+  }
+
+  // On its line or one of the next three.
+  bool HasReplyNear(const AddressPlace& place) const {
+    for (size_t i = place.line; i < text_.lines().size() && i < place.line + 4U; ++i) {
+      const TextLine& line = text_.lines()[i];
+      if (line.blank()) return false;
+      if (FindReply(Line(line), ReplyClass::kFailures).strength > 0) return true;
+    }
+    return false;
+  }
+
+  const NoticeText& text_;
+  const AddressHints& hints_;
+  size_t hits_before_ = 0;
+};
+
+}  // namespace
+
+bool Contains(const std::vector<std::string_view>& addresses, std::string_view address) {
+  return std::any_of(addresses.begin(), addresses.end(),
+                     [&](std::string_view one) { return SameAddress(one, address); });
+}
+
+void FindPlaces(const NoticeText& text, const AddressHints& hints,
+                std::vector<AddressPlace>* places) {
+  places->clear();
+  PlaceFinder(text, hints).Find(places);
+}
+
+}  // namespace whybounce

@@ -1,0 +1,350 @@
+#include "parse/mail_reply.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace whybounce {
+namespace {
+
+constexpr int kAtStart = 6;
+constexpr int kAfterMark = 4;      // behind a colon, a quote, a bracket, "error"
+constexpr int kAfterCodeWord = 6;  // "error code: 550"
+constexpr int kWithEnhanced = 6;
+constexpr int kWithText = 2;
+constexpr int kFromRemote = 3;  // "<<< 550 ..."
+constexpr int kEcho = -3;       // "503 need RCPT": says only that the commands before it failed
+constexpr int kStrengthMin = 5;
+
+struct Candidate {
+  size_t at = 0;  // of the code
+  int strength = 0;
+  char opened_by = '\0';
+};
+
+bool IsFailure(ReplyCode code) { return code >= 400; }
+
+std::string_view TrimEnd(std::string_view s) {
+  while (!s.empty() && IsSpace(s.back())) s.remove_suffix(1);
+  return s;
+}
+
+bool EndsWithWord(std::string_view s, std::string_view lower_case_word) {
+  if (s.size() < lower_case_word.size()) return false;
+  const size_t begin = s.size() - lower_case_word.size();
+  return EqualsIgnoreCase(s.substr(begin), lower_case_word) &&
+         (begin == 0 || !IsAlnum(s[begin - 1]));
+}
+
+bool EndsWithCodeWord(std::string_view s) {
+  for (const std::string_view word : {"error", "code", "reply", "response", "said", "returned"}) {
+    if (EndsWithWord(s, word)) return true;
+  }
+  return false;
+}
+
+// A number with its unit is no code: "(450 bytes)", "after: 500 seconds".
+bool BeginsWithUnit(std::string_view s) {
+  constexpr std::array<std::string_view, 12> kUnits = {
+      "bytes",   "kb",    "mb",   "seconds",  "secs",  "ms",
+      "minutes", "hours", "days", "messages", "times", "recipients"};
+  for (const std::string_view unit : kUnits) {
+    if (s.size() >= unit.size() && EqualsIgnoreCase(s.substr(0, unit.size()), unit)) return true;
+  }
+  return false;
+}
+
+// What stands behind a code: an enhanced code, words, or nothing that tells.
+int StrengthOfRest(std::string_view rest) {
+  while (!rest.empty() && (rest.front() == ' ' || rest.front() == '-' || rest.front() == '\'' ||
+                           rest.front() == '"' || rest.front() == ':')) {
+    rest.remove_prefix(1);
+  }
+  if (rest.empty() || rest.front() == ',' || rest.front() == ')') return 0;
+  std::string_view after = rest;
+  if (ConsumeEnhancedCode(&after)) return kWithEnhanced;
+  const char c = rest.front();
+  if (IsDigit(c) || BeginsWithUnit(rest)) return -kAtStart;
+  return IsAlpha(c) || (c & 0x80) != 0 || c == '<' || c == '(' || c == '[' ? kWithText : 0;
+}
+
+// What stands before a code, blanks at the end cut off.
+int StrengthOfContext(std::string_view before, char* opened_by) {
+  *opened_by = '\0';
+  if (before.empty()) return kAtStart;
+  const char last = before.back();
+  switch (last) {
+    case '\'':
+    case '"':
+    case '(':
+    case '<':
+    case '[':
+    case '{':
+      *opened_by = last;
+      return kAfterMark;
+    case ':':
+    case ';':
+    case '#':
+    case '=':
+    case ',':
+    case '|': {
+      // "(reason: 550 ...)"
+      const size_t open = before.rfind('(');
+      if (open != before.npos && before.find(')', open) == before.npos) *opened_by = '(';
+      std::string_view word = TrimEnd(before.substr(0, before.size() - 1));
+      return EndsWithCodeWord(word) ? kAfterCodeWord : kAfterMark;
+    }
+    case '.':
+      return before.ends_with("...") ? kAfterMark : 0;
+    case '-':
+      return before.size() > 1 && before[before.size() - 2] == ' ' ? kAfterMark : 0;
+    default:
+      break;
+  }
+  return EndsWithCodeWord(before) ? kAfterMark : 0;
+}
+
+// A reply that only echoes: RFC 5321 section 4.3.2, "503 bad sequence", "554 no valid recipients".
+bool IsEcho(ReplyCode code, std::string_view text) {
+  if (code == 503) return true;
+  return code == 554 && FindIgnoreCase(text.substr(0, 60), "no valid recipient") != text.npos;
+}
+
+// The code at line[at], if one stands there.
+bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candidate* out) {
+  std::string_view rest = line.substr(at);
+  const ReplyCode code = ConsumeReplyCode(&rest);
+  if (code == 0 || (classes == ReplyClass::kFailures && !IsFailure(code))) return false;
+  const char behind = at + 3 < line.size() ? line[at + 3] : ' ';
+  if (behind != ' ' && behind != '-' && behind != ':' && behind != ',' && behind != '\'')
+    return false;
+  std::string_view before = TrimEnd(line.substr(0, at));
+  int remote = 0;
+  if (before == "<<<") {
+    before = {};
+    remote = kFromRemote;
+  }
+  char opened_by;
+  int context = StrengthOfContext(before, &opened_by);
+  if (behind == '-' && line.substr(at + 4, 1) == "'") context = std::max(context, kAfterMark);
+  const int follow = StrengthOfRest(line.substr(at + 3));
+  if (context == 0 && follow < kWithEnhanced) return false;
+  *out = {at, context + follow + remote + (IsEcho(code, rest) ? kEcho : 0), opened_by};
+  return true;
+}
+
+// `text` up to what closes the quote or bracket that was opened before it.
+std::string_view Closed(std::string_view text, char opened_by) {
+  text = TrimEnd(text);
+  if (opened_by == '\0') return text;
+  if (opened_by == '\'' || opened_by == '"') {
+    // The last one that is no apostrophe.
+    for (size_t at = text.size(); at > 0; --at) {
+      const bool apostrophe = at < text.size() && IsAlnum(text[at]);
+      if (text[at - 1] == opened_by && !apostrophe) return TrimEnd(text.substr(0, at - 1));
+    }
+    return text;
+  }
+  constexpr std::string_view kOpen = "(<[{";
+  constexpr std::string_view kClose = ")>]}";
+  const char closes = kClose[kOpen.find(opened_by)];
+  int depth = 1;
+  for (size_t at = 0; at < text.size(); ++at) {
+    depth += text[at] == opened_by ? 1 : text[at] == closes ? -1 : 0;
+    if (depth == 0) return TrimEnd(text.substr(0, at));
+  }
+  return text;
+}
+
+// "(in reply to RCPT TO command)" and "[RCPT_TO]" at the end are the client's words.
+void CutStage(MailReply* reply) {
+  const size_t in_reply = reply->text.rfind(" (in reply to ");
+  if (in_reply != reply->text.npos) {
+    reply->stage = StageFromCommand(reply->text.substr(in_reply + 14));
+    reply->text = TrimEnd(reply->text.substr(0, in_reply));
+  }
+  if (!reply->text.ends_with(']')) return;
+  const size_t open = reply->text.rfind('[');
+  const Stage stage =
+      open == reply->text.npos ? Stage::kUnknown : StageFromCommand(reply->text.substr(open + 1));
+  if (stage == Stage::kUnknown) return;
+  reply->stage = stage;
+  reply->text = TrimEnd(reply->text.substr(0, open));
+}
+
+// An enhanced code further inside: "(#5.1.1)", "[5.7.1]", or bare with the class of the reply code.
+EnhancedCode FindEnhancedCode(std::string_view text, ReplyCode code) {
+  EnhancedCode bare;
+  for (size_t i = 0; i + 5 <= text.size(); ++i) {
+    if (text[i + 1] != '.' || (text[i] != '2' && text[i] != '4' && text[i] != '5')) continue;
+    const char before = i == 0 ? ' ' : text[i - 1];
+    if (IsAlnum(before) || before == '.' || before == '-' || before == '/') continue;
+    std::string_view rest = text.substr(i);
+    const EnhancedCode found = ConsumeEnhancedCode(&rest);
+    // A version or a part of an address: "4.3.2.1", "v 5.0.1-beta", "5.1.1x".
+    if (!found || found.subject > 9) continue;
+    const size_t end = static_cast<size_t>(rest.data() - text.data());
+    const char behind = end < text.size() ? text[end] : ' ';
+    if (before == '#' || ((before == '(' || before == '[') && behind != '.')) {
+      if (code == 0 || found.klass == code / 100) return found;
+    }
+    if (!bare && (before == ' ' || before == ':' || before == ';') && found.klass == code / 100)
+      bare = found;
+  }
+  return bare;
+}
+
+// The innermost of replies within a reply: a code behind "<", a quote or "..." inside of it.
+Candidate Innermost(std::string_view text, ReplyClass classes) {
+  Candidate best;
+  for (size_t at = 4; at + 4 < text.size(); ++at) {
+    if (text[at] < '2' || text[at] > '5' || !IsDigit(text[at + 1])) continue;
+    const char before = text[at - 1];
+    const bool opened = before == '<' || before == '\'' || before == '"';
+    const bool dots = before == ' ' && text.substr(0, at - 1).ends_with("...");
+    Candidate candidate;
+    if ((opened || dots) && ReadCandidate(text, at, classes, &candidate) &&
+        candidate.strength > kAfterMark) {
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+void FillReply(std::string_view text, ReplyClass classes, MailReply* reply) {
+  reply->text = text;
+  CutStage(reply);
+  const Candidate inner = Innermost(reply->text, classes);
+  std::string_view rest = reply->text;
+  ConsumeReplyCode(&rest);
+  const EnhancedCode wrapper = ConsumeEnhancedCode(&rest);
+  if (inner.strength > 0) {
+    const std::string_view closed = Closed(reply->text.substr(inner.at), inner.opened_by);
+    const int strength = reply->strength;
+    FillReply(closed, classes, reply);
+    reply->strength = strength;
+    if (!reply->enhanced_code) reply->enhanced_code = wrapper;
+    return;
+  }
+  rest = reply->text;
+  reply->code = ConsumeReplyCode(&rest);
+  // 550-'5.7.1 Access denied': a quote around all of it, not around a word.
+  if ((rest.starts_with('\'') || rest.starts_with('"')) &&
+      (reply->text[3] == '-' || rest.ends_with(rest.front()))) {
+    reply->text = rest = Closed(rest.substr(1), rest.front());
+  }
+  reply->enhanced_code = ConsumeEnhancedCode(&rest);
+  if (!reply->enhanced_code) reply->enhanced_code = FindEnhancedCode(rest, reply->code);
+}
+
+// "host mx.example [192.0.2.1] said", "after RCPT TO:<a@b>: host mx.example [192.0.2.1]".
+void ReadContext(std::string_view before, MailReply* reply) {
+  if (const size_t after = before.rfind(" after "); after != before.npos) {
+    std::string_view command = before.substr(after + 7);
+    ConsumePrefix(&command, "pipelined ");
+    reply->stage = StageFromCommand(command);
+  }
+  size_t host = before.rfind("host ");
+  if (host == before.npos || (host > 0 && IsAlnum(before[host - 1]))) return;
+  ParseHostAndIp(before.substr(host + 5), &reply->host, &reply->ip);
+  if (reply->host.find('.') == reply->host.npos) reply->host = {};  // "Remote host said"
+}
+
+}  // namespace
+
+Stage StageFromCommand(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, Stage>, 13> kCommands = {{
+      {"rcpt", Stage::kRcpt},
+      {"mail", Stage::kMail},
+      {"end of data", Stage::kEndOfData},
+      {"end_of_data", Stage::kEndOfData},
+      {"data", Stage::kData},
+      {"bdat", Stage::kEndOfData},
+      {"ehlo", Stage::kEhlo},
+      {"helo", Stage::kEhlo},
+      {"lhlo", Stage::kEhlo},
+      {"initial connection", Stage::kGreeting},
+      {"connect", Stage::kConnect},
+      {"starttls", Stage::kStarttls},
+      {"auth", Stage::kAuth},
+  }};
+  for (const auto& [words, stage] : kCommands) {
+    if (text.size() >= words.size() && EqualsIgnoreCase(text.substr(0, words.size()), words) &&
+        (text.size() == words.size() || !IsAlnum(text[words.size()]))) {
+      return stage;
+    }
+  }
+  return Stage::kUnknown;
+}
+
+void ParseHostAndIp(std::string_view text, std::string_view* host, std::string_view* ip) {
+  text = TrimSpace(text);
+  size_t end = 0;
+  while (end < text.size() && (IsAlnum(text[end]) || text[end] == '.' || text[end] == '-' ||
+                               text[end] == '_' || (text[end] == ':' && end > 0))) {
+    ++end;
+  }
+  std::string_view name = text.substr(0, end);
+  while (!name.empty() && !IsAlnum(name.back())) name.remove_suffix(1);
+  if (std::count(name.begin(), name.end(), ':') == 1) name = name.substr(0, name.find(':'));
+  text.remove_prefix(end);
+  if (IsIpAddress(name)) {
+    *ip = name;
+  } else if (!name.empty()) {
+    *host = name;
+  }
+  text = TrimSpace(text);
+  if (text.empty() || (text.front() != '[' && text.front() != '(')) return;
+  std::string_view inside = text.substr(1, text.find_first_of("])") - 1);
+  if (ConsumePrefix(&inside, "TCP|")) {  // own address, own port, the peer's, its port
+    TakeUntil(&inside, "|");
+    TakeUntil(&inside, "|");
+    inside = inside.substr(0, inside.find('|'));
+  }
+  ConsumePrefix(&inside, "IPv6:");
+  if (IsIpAddress(inside)) *ip = inside;
+}
+
+MailReply FindReply(std::string_view line, ReplyClass classes) {
+  line = line.substr(0, kReplyBytesMax);
+  Candidate best;
+  for (size_t at = 0; at + 3 <= line.size(); ++at) {
+    if (line[at] < '2' || line[at] > '5' || !IsDigit(line[at + 1])) continue;
+    Candidate candidate;
+    const bool inside_word =
+        at > 0 && (IsAlnum(line[at - 1]) || line[at - 1] == '.' || line[at - 1] == '/');
+    if (inside_word && !(at >= 3 && line.substr(at - 3, 3) == "...")) continue;
+    if (!ReadCandidate(line, at, classes, &candidate)) continue;
+    if (candidate.strength > best.strength) best = candidate;
+  }
+  MailReply reply;
+  if (best.strength >= kStrengthMin) {
+    reply.strength = best.strength;
+    ReadContext(line.substr(0, best.at), &reply);
+    FillReply(Closed(line.substr(best.at), best.opened_by), classes, &reply);
+    if (!reply.enhanced_code) {
+      // "5.3.0 - Other mail system problem 550-'Unknown user'": the wrapper's is better than none.
+      std::string_view front = line;
+      reply.enhanced_code = ConsumeEnhancedCode(&front);
+    }
+    return reply;
+  }
+  // A reply without a reply code: "#5.1.1 ...", "5.7.54 SMTP; Unable to relay", "... (#5.1.1)".
+  std::string_view rest = line;
+  EnhancedCode enhanced = ConsumeEnhancedCode(&rest);
+  if (!enhanced) enhanced = FindEnhancedCode(line, 0);
+  if (enhanced && (classes == ReplyClass::kAll || enhanced.klass != 2)) {
+    while (!line.empty() && (IsSpace(line.front()) || line.front() == ':' || line.front() == '-'))
+      line.remove_prefix(1);
+    reply.text = line;
+    CutStage(&reply);
+    reply.enhanced_code = enhanced;
+    reply.strength = kAfterMark;
+  }
+  return reply;
+}
+
+}  // namespace whybounce

@@ -1,0 +1,120 @@
+#include "pipeline/mail_stream.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include "base/domain.h"
+#include "base/hash.h"
+#include "classify/embedded.h"
+#include "parse/smtp_reply.h"
+
+namespace whybounce {
+namespace {
+
+uint8_t ClassOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kDeferred:
+      return 4;
+    case Outcome::kBounced:
+    case Outcome::kExpired:
+      return 5;
+    default:
+      return 2;
+  }
+}
+
+bool IsFailure(Outcome outcome) { return ClassOf(outcome) != 2; }
+
+// What an automatic reply can say of the mailbox that wrote it.
+bool IsAboutMailbox(Cause cause) {
+  return cause == Cause::kMailboxDisabled || cause == Cause::kMailboxMoved;
+}
+
+}  // namespace
+
+const MailWords& BuiltInMailWords() {
+  static const MailWords* words = [] {
+    std::vector<MailWordsFile> files;
+    for (const EmbeddedFile& file : EmbeddedFiles()) {
+      if (file.name.starts_with("mail/")) files.push_back({file.name, file.bytes});
+    }
+    // A test reads every built-in file, so they are right.
+    return MailWords::Create(files)->release();
+  }();
+  return *words;
+}
+
+MailStream::MailStream(const Engine* engine, const Period& period, const VerpPattern& verp)
+    : engine_(*engine), period_(period), parser_(&BuiltInMailWords(), verp), verdicts_(engine) {}
+
+// A mail without a date is of no time, so of any.
+bool MailStream::IsOutside(const ParsedMail& mail) const {
+  return mail.unix_us != 0 &&
+         (mail.unix_us < period_.since_unix_us || mail.unix_us >= period_.until_unix_us);
+}
+
+uint16_t MailStream::FindProvider(std::string_view relay_host, std::string_view recipient) {
+  const std::string_view domain = DomainOf(recipient);
+  const uint64_t key = Mix64(Hash64(relay_host), Hash64(domain)) | 1;  // 0 is an empty slot
+  CachedProvider& slot = providers_[(key >> 1) % providers_.size()];
+  if (slot.key != key) slot = {key, engine_.FindProvider(relay_host, domain)};
+  return slot.provider;
+}
+
+void MailStream::Judge(const EventView& event) {
+  reply_ = JoinReplyLines(event.reply, &joined_);
+  verdict_ = Verdict();
+  verdict_.provider = FindProvider(event.relay_host, event.recipient);
+  verdict_.basis = Basis::kDialect;
+  if (!IsFailure(event.outcome) && event.outcome != Outcome::kNotABounce) {
+    verdict_.cause = Cause::kDelivered;
+    verdict_.klass = 2;
+    return;
+  }
+  if (event.outcome == Outcome::kNotABounce && reply_.empty()) {
+    verdict_.cause = Cause::kNotABounce;
+    return;
+  }
+  ReplyView reply;
+  reply.text = reply_;
+  reply.code = event.reply_code;
+  reply.enhanced_code = event.enhanced_code;
+  reply.klass = ClassOf(event.outcome);
+  reply.stage = event.stage;
+  reply.speaker = event.speaker;
+  reply.dialect = event.dialect;
+  reply.recipient = event.recipient;
+  reply.relay_host = event.relay_host;
+  const Verdict verdict = verdicts_.Classify(reply, verdict_.provider);
+  if (event.outcome != Outcome::kNotABounce) {
+    verdict_ = verdict;
+    return;
+  }
+  // An automatic reply that says that nobody reads the mailbox (Meaning::kGone). A person says so,
+  // not a server, so it is not for good.
+  verdict_.cause = IsAboutMailbox(verdict.cause) ? verdict.cause : Cause::kMailboxDisabled;
+  verdict_.rule = IsAboutMailbox(verdict.cause) ? verdict.rule : 0;
+  verdict_.basis = Basis::kText;
+}
+
+EventRow MailStream::MakeRow(const ParsedMail& mail, std::string_view source,
+                             uint64_t index) const {
+  EventRow row;
+  row.event = &event_;
+  row.verdict = &verdict_;
+  row.source = source;
+  row.message = static_cast<int64_t>(index);
+  row.kind = Id(mail.kind);
+  row.subject = mail.subject;
+  row.list_id = mail.list_id;
+  row.sender = mail.sender;
+  row.has_sender = mail.has_sender;
+  row.message_id = mail.message_id;
+  row.reply = reply_;
+  row.provider = engine_.patterns().providers[verdict_.provider].id;
+  if (verdict_.rule != 0) row.rule = engine_.rule(verdict_.rule).id;
+  return row;
+}
+
+}  // namespace whybounce

@@ -1,0 +1,98 @@
+#include "aggregate/time_slots.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/limits.h"
+
+namespace whybounce {
+namespace {
+
+std::string Dump(const TimeSlots& slots) {
+  std::vector<int64_t> starts;
+  for (const auto& [start_s, slot] : slots.slots()) starts.push_back(start_s);
+  std::sort(starts.begin(), starts.end());
+  std::string out = absl::StrCat("width ", slots.width_s(), "\n");
+  for (const int64_t start_s : starts) {
+    const TimeSlot& slot = slots.slots().at(start_s);
+    absl::StrAppend(&out, start_s, " ", slot.all.delivered, " ", slot.rejected, " ",
+                    slot.causes.empty() ? 0 : slot.causes[0].second.lost, "\n");
+  }
+  return out;
+}
+
+void Count(int64_t unix_s, TimeSlots* slots) {
+  TimeSlot& slot = slots->At(unix_s * 1'000'000);
+  ++slot.all.delivered;
+  if (unix_s % 3 == 0) ++slot.rejected;
+  if (unix_s % 5 == 0) ++slot.Of(Cause::kMailboxFull).lost;
+}
+
+TEST(TimeSlotsTest, SlotsBeginAtMultiplesOfTheirWidthAlsoBefore1970) {
+  TimeSlots slots;
+  for (const int64_t unix_s : {int64_t{0}, int64_t{9}, int64_t{10}, int64_t{-1}, int64_t{-10}})
+    Count(unix_s, &slots);
+  EXPECT_EQ(Dump(slots), "width 10\n-10 2 0 1\n0 2 2 1\n10 1 0 1\n");
+}
+
+TEST(TimeSlotsTest, WidensWithTheNumberOfSlotsAndLosesNothing) {
+  const struct {
+    int64_t step_s;
+    int64_t width_s;
+  } kCases[] = {{1, 10},     {10, 60},      {12, 60},           {60, 900},
+                {900, 3600}, {3600, 86400}, {86400, 2 * 86400}, {86400 * 300, 86400 * 512}};
+  for (const auto& one : kCases) {
+    SCOPED_TRACE(one.step_s);
+    TimeSlots slots;
+    uint64_t counted = 0;
+    for (size_t i = 0; i < kTimeSlotsMax + 600; ++i, ++counted)
+      Count(static_cast<int64_t>(i) * one.step_s, &slots);
+    EXPECT_LE(slots.slots().size(), kTimeSlotsMax);
+    EXPECT_EQ(slots.width_s(), one.width_s);
+    uint64_t kept = 0;
+    for (const auto& [start_s, slot] : slots.slots()) kept += slot.all.delivered;
+    EXPECT_EQ(kept, counted);
+  }
+}
+
+TEST(TimeSlotsTest, AnyOrderAndAnyMergesGiveTheSame) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 20; ++round) {
+    const int64_t span = int64_t{1} << (10 + random() % 18);
+    std::vector<int64_t> times(12000);
+    for (int64_t& time : times) time = 1'790'000'000 + static_cast<int64_t>(random()) % span;
+    TimeSlots whole;
+    for (const int64_t time : times) Count(time, &whole);
+    std::shuffle(times.begin(), times.end(), random);
+    TimeSlots merged;
+    for (size_t i = 0; i < times.size();) {
+      TimeSlots part;
+      for (const size_t end = std::min(times.size(), i + random() % 8000 + 1); i < end; ++i)
+        Count(times[i], &part);
+      if (random() % 2 == 0) {
+        part.Merge(merged);
+        merged = part;
+      } else {
+        merged.Merge(part);
+      }
+    }
+    EXPECT_EQ(Dump(merged), Dump(whole));
+  }
+}
+
+TEST(TimeSlotsTest, TakesOnlyItsOwnWidthsFromAFile) {
+  for (const int64_t width_s : {10, 60, 900, 3600, 86400, 2 * 86400}) {
+    EXPECT_TRUE(TimeSlots().Widen(width_s)) << width_s;
+  }
+  for (const int64_t width_s : {int64_t{-1}, int64_t{0}, int64_t{7}, int64_t{70}, INT64_MAX}) {
+    EXPECT_FALSE(TimeSlots().Widen(width_s)) << width_s;
+  }
+}
+
+}  // namespace
+}  // namespace whybounce
