@@ -148,6 +148,7 @@ void QueueTracker::ApplyTo(const Record& record, OpenMessage* message) {
       message->is_active = true;
       message->has_sender = true;
       message->sender = record.sender;
+      if (record.origin == Origin::kNotification) message->is_notification = true;
       break;
     case EventKind::kAttempt:
       ApplyAttempt(record, message);

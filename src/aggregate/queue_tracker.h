@@ -97,6 +97,7 @@ class QueueTracker {
   void SetListener(QueueListener* listener) { listener_ = listener; }
 
   const OpenMessage* Find(uint64_t queue_key) const;
+  bool anchored() const { return anchored_; }
   size_t open_count() const { return open_.size(); }
 
  private:

@@ -33,7 +33,7 @@ std::string_view DomainKey(std::string_view domain, std::string* buffer) {
 Tally::Tally(QueueTracker::LeftEdge left_edge) : tracker_(left_edge, this) {}
 
 void Tally::BeginSource(std::string_view name, bool continues, uint64_t lines_before) {
-  counters_.sources.push_back({std::string(name), lines_before, 0, 0, continues});
+  counters_.sources.push_back({std::string(name), lines_before, 0, 0, continues, false});
 }
 
 Position Tally::position() const {
@@ -107,6 +107,7 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
   const Record record = MakeRecord(event, verdict, findings);
   counters_.first_us = std::min(counters_.first_us, record.unix_us);
   counters_.last_us = std::max(counters_.last_us, record.unix_us);
+  if (notices_.joins_logs()) notices_.Name(record.queue_key, event.queue_id, event.message_id);
   switch (event.kind) {
     case EventKind::kAttempt:
       ++counters_.lines.attempts;
@@ -240,6 +241,7 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
 void Tally::OnSettled(const Record& attempt, const OpenMessage& message, Fate fate,
                       uint32_t attempts) {
   if (attempt.probe) return;
+  if (notices_.joins_logs() && !notices_.AddFromLog(attempt, fate, attempts == 1)) return;
   const bool traced = message.begins_here && fate == Fate::kDelivered;
   const auto settle = [&](Counts* row) {
     row->delivered += fate == Fate::kDelivered ? 1 : 0;
@@ -266,7 +268,8 @@ void Tally::OnExpired(const Record&, const Record& last_deferral, const OpenMess
   if (!last_deferral.probe && !message.IsOwnNotification()) ++counters_.expired;
 }
 
-void Tally::OnEnd(uint64_t, const OpenMessage& message) {
+void Tally::OnEnd(uint64_t queue_key, const OpenMessage& message) {
+  if (notices_.joins_logs()) notices_.Forget(queue_key);
   if (message.was_reported || !message.IsInQueue()) return;
   if (message.is_copy || message.arrival_is_copy) {
     ++counters_.copies;
@@ -288,6 +291,9 @@ void Tally::ForgetOldMessages() {
   tracker_.EndOlderThan(counters_.last_us - kQueueLifetimeSeconds * 1'000'000);
 }
 
-void Tally::Finish() { tracker_.Finish(); }
+void Tally::Finish() {
+  tracker_.Finish();
+  FinishNotices();
+}
 
 }  // namespace whybounce

@@ -7,8 +7,10 @@
 #include <string_view>
 
 #include "aggregate/counters.h"
+#include "aggregate/notice_tracker.h"
 #include "aggregate/queue_tracker.h"
 #include "parse/line_parser.h"
+#include "parse/mail.h"
 #include "whybounce/classifier.h"
 #include "whybounce/event.h"
 
@@ -18,6 +20,15 @@ namespace whybounce {
 struct Findings {
   std::string_view sending_ip;
   std::string_view blocklist;
+};
+
+// What a mail is, whatever it tells of recipients. Views are read during the call.
+struct MailFacts {
+  MailKind kind = MailKind::kMail;
+  bool understood = true;
+  bool cut = false;
+  bool outside_period = false;
+  std::string_view subject;
 };
 
 // A partial of the segment algebra (ARCHITECTURE.md). Add lines in the order of the log; Merge()
@@ -31,6 +42,8 @@ class Tally : private QueueListener {
   // Every line read belongs to the source begun last. A segment in the middle of a file
   // `continues`.
   void BeginSource(std::string_view name, bool continues, uint64_t lines_before = 0);
+  // One of mails; what is said of lines holds for them.
+  void BeginMailSource(std::string_view name, bool continues, uint64_t mails_before);
   void AddBytes(uint64_t bytes) { counters_.sources.back().bytes += bytes; }
 
   // Every line begins with this; a line that stands for others before it counts as often.
@@ -38,12 +51,22 @@ class Tally : private QueueListener {
     ++counters_.sources.back().lines;
     counters_.lines.read += times;
   }
+  // The line stands for one more: it is about several recipients.
+  void CountAgain() { ++counters_.lines.read; }
   // Then one of these per time.
   void AddLine(ParseResult not_an_event);
   void AddNotUnderstood(std::string_view line);
   // `shape` and `sample` describe the reply of an attempt or rejection that was not a delivery.
   void AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                 std::string_view sample);
+  // Mails and logs are read together: recipients of both count once. Before the first line.
+  void JoinMails() { notices_.JoinLogs(); }
+  // Every mail begins with this,
+  void AddMail(const MailFacts& mail);
+  // and if it is a bounce, a warning or a report, one of these per recipient. `notice_id` is its
+  // own Message-ID.
+  void AddNotice(const EventView& event, std::string_view notice_id, const Verdict& verdict,
+                 const Findings& findings, std::string_view sample);
   void CountOverlong() { ++counters_.lines.overlong; }
 
   // Appends what `right` counted of the lines that follow. `right` must have an open left edge.
@@ -69,6 +92,10 @@ class Tally : private QueueListener {
   void CountRejection(const Record& record);
   void CountCause(const Record& record, StringId sender, bool has_sender,
                   const CauseCounts& counts);
+  int64_t TimeOf(const Record& notice) const;
+  void ApplyNotice(const Notice& notice);
+  void CountNotice(const Record& record, const Fate* fate);
+  void FinishNotices();
   void MergeShapes(const Counters& right);
   void MergeCounters(const Counters& right,
                      std::array<std::vector<StringId>, kDimensionCount>* ids);
@@ -87,6 +114,8 @@ class Tally : private QueueListener {
 
   Counters counters_;
   QueueTracker tracker_;
+  NoticeTracker notices_;
+  Position last_notice_at_;
   int64_t next_sweep_us_ = INT64_MIN;
   std::string scratch_;
   std::string domain_;

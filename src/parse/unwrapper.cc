@@ -119,6 +119,16 @@ bool Unwrapper::UnwrapExim(std::string_view bytes, LineView* line) {
   return true;
 }
 
+bool Unwrapper::UnwrapMultilog(std::string_view bytes, LineView* line) {
+  int64_t unix_us = 0;
+  if (!ConsumeTai64(&bytes, &unix_us)) return false;
+  *line = LineView();
+  line->unix_us = unix_us;
+  line->program = "qmail";
+  line->text = bytes;
+  return true;
+}
+
 // A line as a program wrote it to its standard output: with a syslog header (Postfix's
 // maillog_file), with Exim's stamp, with a tag alone, or bare.
 bool Unwrapper::UnwrapInner(std::string_view text, int64_t unix_us, LineView* line) {
@@ -181,8 +191,12 @@ bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
       return UnwrapExim(bytes, line);
     case LineFormat::kJson:
       return UnwrapJson(bytes, line);
+    case LineFormat::kMail:  // has no lines
+      break;
     case LineFormat::kCri:
       return UnwrapCri(bytes, line);
+    case LineFormat::kMultilog:
+      return UnwrapMultilog(bytes, line);
     case LineFormat::kJournalExport:
       break;
   }

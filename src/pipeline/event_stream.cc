@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "parse/dialects.h"
 #include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/mail_stream.h"
@@ -81,14 +82,17 @@ class EventStream : private QueueListener {
     Unwrapper unwrapper(segment.format, segment.clock);
     if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
     unwrapper.Begin(segment.block->bytes(), segment.line_before);
+    analyzer_.BeginSegment(segment.deliveries);
     Entry entry;
     while (!stopped_ && unwrapper.Next(&entry)) {
       ++at_.line;
       ++lines_;
       analyzer_.Analyze(entry, segment.format, &line_);
       if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
-      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i)
+      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i) {
         AddEvent();
+        while (NextRecipient(&line_.event)) AddEvent();
+      }
     }
   }
 
@@ -101,8 +105,8 @@ class EventStream : private QueueListener {
     recipient_ = ToLower(line_.event.recipient);
     domain_ = ToLower(DomainOf(line_.event.recipient, line_.event.original_recipient));
     const Record record = MakeKeys(line_.event, recipient_, at_);
-    if (record.kind == EventKind::kRejection) {
-      EmitRejection();
+    if (record.kind == EventKind::kRejection || record.queue_key == 0) {
+      EmitAlone();
     } else {
       tracker_.Apply(record);
       Remember(record);
@@ -115,7 +119,7 @@ class EventStream : private QueueListener {
     const EventView& event = line_.event;
     if (tracker_.Find(record.queue_key) == nullptr) return;
     MessageDetails& details = details_[record.queue_key];
-    if (event.kind == EventKind::kMessageId) details.message_id = event.message_id;
+    if (!event.message_id.empty()) details.message_id = event.message_id;
     if (event.size_bytes >= 0) details.size_bytes = event.size_bytes;
     if (event.has_sender) {
       details.has_sender = true;
@@ -149,8 +153,10 @@ class EventStream : private QueueListener {
     stopped_ = !sink_(row);
   }
 
-  void EmitRejection() {
+  // What belongs to no queue id.
+  void EmitAlone() {
     MessageDetails details;
+    details.message_id = line_.event.message_id;
     details.has_sender = line_.event.has_sender;
     details.sender = line_.event.sender;
     Emit(line_.event, line_.verdict, line_.reply, details, 0, Origin::kLine);
@@ -211,29 +217,28 @@ class EventStream : private QueueListener {
 }  // namespace
 
 StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const EventSink& sink) {
-  SegmentReaderOptions input = options.input;
-  input.with_mails = true;
-  SegmentReader reader(input);
+  SegmentReader reader(options.input);
   EventStream stream(engine, options.period, sink);
   std::optional<MailStream> mails;
   StreamResult result;
   Segment segment;
   while (!stream.stopped() && !result.stopped && reader.Next(&segment)) {
-    if (segment.mail != nullptr) {
+    if (segment.mails != nullptr) {
       if (!mails) mails.emplace(&engine, options.period, options.verp);
-      result.stopped = !mails->Read(segment.mail.get(), segment.source,
-                                    [&](const MailRow& mail) { return sink(mail.row); });
-      result.not_understood += mails->not_understood();
-      if (!mails->error().ok())
-        result.problems.push_back(ProblemOf(segment.source, mails->error()));
+      result.stopped = !mails->Read(
+          *segment.mails, [](size_t) {},
+          [&](const MailFacts& mail, uint64_t) {
+            ++result.lines;
+            result.not_understood += mail.understood ? 0 : 1;
+          },
+          [&](const MailRow& row) { return sink(row.row); });
       continue;
     }
     stream.AddSegment(segment);
   }
-  const auto& problems = reader.problems();
-  result.problems.insert(result.problems.begin(), problems.begin(), problems.end());
+  result.problems = reader.problems();
   result.notes = reader.notes();
-  result.lines = stream.lines();
+  result.lines += stream.lines();
   result.not_understood += stream.not_understood();
   result.stopped = result.stopped || stream.stopped();
   return result;

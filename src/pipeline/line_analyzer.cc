@@ -82,6 +82,20 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   if (IsAboutSendingIp(verdict.cause)) out->findings.sending_ip = FindSendingIp(out->reply);
 }
 
+void LineAnalyzer::BeginSegment(std::string_view deliveries) {
+  if (deliveries_ == nullptr && deliveries.empty()) return;
+  if (deliveries_ == nullptr) deliveries_ = std::make_unique<QmailDeliveries>();
+  deliveries_->Load(deliveries);
+}
+
+// A line of qmail says how a delivery ended, another one before it whose it was.
+void LineAnalyzer::FollowDelivery(std::string_view text, AnalyzedLine* out) {
+  if (deliveries_ == nullptr) deliveries_ = std::make_unique<QmailDeliveries>();
+  if (out->result == ParseResult::kOfNoInterest) deliveries_->Start(text);
+  if (out->result == ParseResult::kEvent && out->event.kind == EventKind::kAttempt)
+    deliveries_->Complete(text, &out->event);
+}
+
 void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* out) {
   if (!entry.has_header) {
     const bool dump = format == LineFormat::kExim && IsEximRejectLogDump(entry.raw);
@@ -106,6 +120,7 @@ void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* 
   event = EventView();
   out->result = dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
                                              : ParseText(dialect, line.text, &event);
+  if (dialect == Dialect::kQmail) FollowDelivery(line.text, out);
   if (out->result != ParseResult::kEvent) return;
   event.unix_us = line.unix_us;
   event.host = line.host;

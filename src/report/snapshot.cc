@@ -79,6 +79,10 @@ class SnapshotTaker {
     report_.lines = {l.read,           l.attempts,       l.rejections,
                      l.queue,          l.of_no_interest, l.other_program,
                      l.outside_period, l.not_understood, l.overlong};
+    const MailCounts& m = c_.mails;
+    report_.mails = {m.read, {}, m.outside_period, m.not_understood, m.cut, m.recipients, m.known};
+    for (size_t i = 0; i < kMailKindCount; ++i)
+      report_.mails.kinds.emplace_back(Id(static_cast<MailKind>(i)), m.kinds[i]);
     for (const Example& example : c_.examples) {
       report_.not_understood.emplace_back(Place(example.at), example.text);
     }

@@ -4,6 +4,7 @@
 #include "base/layout.h"
 #include "base/text.h"
 #include "report/advice.h"
+#include "report/mail_notes.h"
 #include "report/render.h"
 #include "report/text_table.h"
 
@@ -83,6 +84,11 @@ class TextWriter {
     const uint64_t recipients = r_.mail.recipients();
     if (recipients == 0) {
       Paragraph(p_.Text("report.verdict.empty"), 0, Style::kBold);
+      Line("");
+      return;
+    }
+    if (r_.lines.read == 0) {
+      Paragraph(MailVerdict(r_, p_), 0, Style::kBold);
       Line("");
       return;
     }
@@ -311,7 +317,8 @@ class TextWriter {
     if (l.overlong > 0)
       absl::StrAppend(&text, " · ",
                       p_.Say("report.notes.overlong", {{"n", p_.Number(l.overlong)}}));
-    Paragraph(text, 0, Style::kDim);
+    if (l.read > 0 || r_.mails.read == 0) Paragraph(text, 0, Style::kDim);
+    if (r_.mails.read > 0) Paragraph(MailNotes(r_, p_), 0, Style::kDim);
     if (r_.not_understood.empty()) return;
     Line(p_.Text("report.notes.not_understood"), Style::kWarn);
     for (const auto& [at, line] : r_.not_understood) {

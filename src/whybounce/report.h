@@ -118,6 +118,19 @@ struct ReportLines {
   uint64_t overlong = 0;
 };
 
+// Where the mails went. The sum of all kinds, those outside of the period and those not understood
+// is `read`.
+struct ReportMails {
+  uint64_t read = 0;
+  std::vector<std::pair<std::string, uint64_t>>
+      kinds;  // "bounce", "auto-reply"; the empty ones too
+  uint64_t outside_period = 0;
+  uint64_t not_understood = 0;
+  uint64_t cut = 0;
+  uint64_t recipients = 0;  // that bounces, warnings and reports name
+  uint64_t known = 0;       // of these: counted before, from a log or another mail
+};
+
 struct Report {
   std::vector<ReportSource> sources;
   std::vector<std::string> hosts;
@@ -157,6 +170,7 @@ struct Report {
   uint64_t unmatched_shapes = 0;
 
   ReportLines lines;
+  ReportMails mails;
   std::vector<std::pair<ReportPlace, std::string>> not_understood;  // the first of them
   std::vector<ReportProblem> problems;
   std::vector<std::string> overflowed;  // sections where the smallest went to "(other)"
