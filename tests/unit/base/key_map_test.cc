@@ -30,7 +30,9 @@ TEST(KeyMap, DoesWhatAMapDoes) {
         const int* const value = mine.Find(key);
         const auto it = theirs.find(key);
         ASSERT_EQ(value != nullptr, it != theirs.end());
-        if (value != nullptr) EXPECT_EQ(*value, it->second);
+        if (value != nullptr) {
+          EXPECT_EQ(*value, it->second);
+        }
       }
     }
     ASSERT_EQ(mine.size(), theirs.size());
