@@ -15,12 +15,13 @@ enum class LineFormat : uint8_t {
   kJson,           // an object per line: rsyslog templates, journalctl -o json, docker json-file
   kJournalExport,  // journalctl -o export: an entry per block of fields
   kCri,            // containerd and Kubernetes: STAMP stdout F text
+  kMultilog,       // daemontools: "@4000000069b0..." (TAI64N) and what qmail-send says
   kMail,           // no lines: a mail, or an mbox of them
 };
-inline constexpr int kLineFormatCount = static_cast<int>(LineFormat::kCri) + 1;
+inline constexpr int kLineFormatCount = static_cast<int>(LineFormat::kMultilog) + 1;
 inline constexpr int kSourceFormatCount = static_cast<int>(LineFormat::kMail) + 1;
 
-// As --as has it: "syslog", "exim", "json", "journal-export", "cri", "mail".
+// As --as has it: "syslog", "exim", "json", "journal-export", "cri", "multilog", "mail".
 std::string_view Id(LineFormat format);
 std::optional<LineFormat> LineFormatFromId(std::string_view id);
 // For people: "Exim's own log".

@@ -10,9 +10,11 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "parse/dialects.h"
 #include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/mail_stream.h"
+#include "pipeline/row_facts.h"
 
 namespace whybounce {
 namespace {
@@ -80,14 +82,17 @@ class EventStream : private QueueListener {
     Unwrapper unwrapper(segment.format, segment.clock);
     if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
     unwrapper.Begin(segment.block->bytes(), segment.line_before);
+    analyzer_.BeginSegment(segment.deliveries);
     Entry entry;
     while (!stopped_ && unwrapper.Next(&entry)) {
       ++at_.line;
       ++lines_;
       analyzer_.Analyze(entry, segment.format, &line_);
       if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
-      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i)
+      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i) {
         AddEvent();
+        while (NextRecipient(&line_.event)) AddEvent();
+      }
     }
   }
 
@@ -99,22 +104,27 @@ class EventStream : private QueueListener {
   void AddEvent() {
     recipient_ = ToLower(line_.event.recipient);
     domain_ = ToLower(DomainOf(line_.event.recipient, line_.event.original_recipient));
-    const Record record = MakeKeys(line_.event, recipient_, at_);
-    if (record.kind == EventKind::kRejection) {
-      EmitRejection();
-    } else {
-      tracker_.Apply(record);
-      Remember(record);
+    Record record;
+    SetRecord(line_.event, host_hash_(line_.event.host), recipient_, at_, &record);
+    if (record.kind == EventKind::kRejection || record.queue_key == 0) {
+      EmitAlone();
+      return;
     }
+    if (record.kind == EventKind::kAttempt) {
+      tracker_.Attempt(record);
+    } else {
+      tracker_.Step(record);
+    }
+    Remember(record);
   }
 
-  // What later lines of the message will want to know. After Apply(): that may have ended an older
-  // message of the same id.
+  // What later lines of the message will want to know. After the tracker: that may have ended an
+  // older message of the same id.
   void Remember(const Record& record) {
     const EventView& event = line_.event;
     if (tracker_.Find(record.queue_key) == nullptr) return;
     MessageDetails& details = details_[record.queue_key];
-    if (event.kind == EventKind::kMessageId) details.message_id = event.message_id;
+    if (!event.message_id.empty()) details.message_id = event.message_id;
     if (event.size_bytes >= 0) details.size_bytes = event.size_bytes;
     if (event.has_sender) {
       details.has_sender = true;
@@ -144,19 +154,21 @@ class EventStream : private QueueListener {
     row.attempt = attempt;
     row.is_expiry = origin == Origin::kExpiry;
     row.reply = reply;
-    row.provider = engine_.patterns().providers[verdict.provider].id;
-    if (verdict.rule != 0) row.rule = engine_.rule(verdict.rule).id;
+    AddRowFacts(engine_, &row);
     stopped_ = !sink_(row);
   }
 
-  void EmitRejection() {
+  // What belongs to no queue id.
+  void EmitAlone() {
     MessageDetails details;
+    details.message_id = line_.event.message_id;
     details.has_sender = line_.event.has_sender;
     details.sender = line_.event.sender;
     Emit(line_.event, line_.verdict, line_.reply, details, 0, Origin::kLine);
   }
 
-  void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number) override {
+  void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
+                 Fate) override {
     MessageDetails& details = details_[attempt.queue_key];
     Verdict verdict = line_.verdict;
     if (attempt.outcome == Outcome::kExpired) {
@@ -176,7 +188,7 @@ class EventStream : private QueueListener {
          Origin::kLine);
   }
 
-  void OnExpired(const Record&, const Record& last_deferral, const OpenMessage& message) override {
+  void OnExpired(const Record& last_deferral, const OpenMessage&) override {
     MessageDetails& details = details_[last_deferral.queue_key];
     const StoredDeferral* last = details.Find(last_deferral.recipient_key);
     if (last == nullptr) return;
@@ -186,16 +198,16 @@ class EventStream : private QueueListener {
     event.program = line_.event.program;
     event.delay_s = -1;
     Emit(event, last->verdict, last->reply, details, 0, Origin::kExpiry);
-    static_cast<void>(message);
   }
 
-  void OnSettled(const Record&, const OpenMessage&, Fate, uint32_t) override {}
+  void OnSettled(const Record&, const OpenMessage&, Fate) override {}
   void OnEnd(uint64_t queue_key, const OpenMessage&) override { details_.erase(queue_key); }
 
   const Engine& engine_;
   const EventSink& sink_;
   LineAnalyzer analyzer_;
   QueueTracker tracker_;
+  HostHash host_hash_;
   absl::flat_hash_map<uint64_t, MessageDetails, IdentityHash> details_;
   absl::flat_hash_map<std::string, Verdict> last_of_domain_;  // the last deferral's
   AnalyzedLine line_;                                         // the present one

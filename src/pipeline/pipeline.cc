@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 
+#include "parse/dialects.h"
 #include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/mail_stream.h"
@@ -54,6 +55,7 @@ void SegmentCounter::CountLines(const Segment& segment, Tally* tally) {
   Unwrapper unwrapper(segment.format, segment.clock);
   if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
   unwrapper.Begin(segment.block->bytes(), segment.line_before);
+  lines_.BeginSegment(segment.deliveries);
   CountEntries(segment.format, &unwrapper, &lines_, tally);
 }
 
@@ -184,7 +186,16 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
     tally->BeginLine(entry.repeated);
     for (uint32_t i = 0; i < entry.repeated; ++i) {
       if (line.result == ParseResult::kEvent) {
+        // The MTA that handed the mail to Dovecot has a line of its own on it, which counts.
+        if (line.event.dialect == Dialect::kDovecot) {
+          tally->AddLine(ParseResult::kOfNoInterest);
+          continue;
+        }
         tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
+        while (NextRecipient(&line.event)) {
+          tally->CountAgain();
+          tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
+        }
       } else if (line.result == ParseResult::kNotUnderstood) {
         tally->AddNotUnderstood(entry.raw);
       } else {
@@ -192,6 +203,7 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
       }
     }
   }
+  tally->EndSegment();
 }
 
 RunResult CountAll(const Engine& engine, const RunOptions& options) {

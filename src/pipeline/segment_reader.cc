@@ -219,6 +219,22 @@ bool SegmentReader::Next(Segment* segment) {
   }
 }
 
+void SegmentReader::FollowDeliveries(Segment* segment) {
+  constexpr std::string_view kStart = "starting delivery ";
+  std::string_view bytes = segment->block->bytes();
+  if (at_start_) deliveries_.reset();
+  // A log in which qmail speaks does so all the time: only the first block is searched for it.
+  if (at_start_ && bytes.find(kStart) != bytes.npos)
+    deliveries_ = std::make_unique<QmailDeliveries>();
+  segment->deliveries.clear();
+  if (deliveries_ == nullptr) return;
+  segment->deliveries = deliveries_->Save();
+  for (size_t at = bytes.find(kStart); at != bytes.npos; at = bytes.find(kStart)) {
+    bytes.remove_prefix(at);
+    deliveries_->Start(TakeUntil(&bytes, "\n"));
+  }
+}
+
 void SegmentReader::BeginMails() {
   format_ = LineFormat::kMail;
   mails_.Open(source_.get(), this_progress_.lines);
@@ -273,6 +289,7 @@ void SegmentReader::FillIn(const InputPath& path, Segment* segment) {
   segment->clock = clock_options_;
   segment->anchor_unix_s = clock_->last_unix_s();
   segment->line_before = last_line_;
+  FollowDeliveries(segment);
   at_start_ = false;
   // The first stamp keeps our own clock going from block to block.
   std::string_view bytes = segment->block->bytes();

@@ -16,6 +16,7 @@
 #include "input/path_set.h"
 #include "input/progress.h"
 #include "parse/line_format.h"
+#include "parse/qmail.h"
 #include "parse/syslog_prefix.h"
 
 namespace whybounce {
@@ -30,6 +31,7 @@ struct Segment {
   std::string line_before;    // the last line of the segment before, if it is of the same source
   ClockOptions clock;
   int64_t anchor_unix_s = INT64_MIN;
+  std::string deliveries;  // of qmail, under way where the segment begins: QmailDeliveries::Save()
 };
 
 // An input that could not be read, or not to its end.
@@ -43,8 +45,8 @@ struct SegmentReaderOptions {
   std::vector<std::string> paths;
   absl::TimeZone zone = absl::UTCTimeZone();
   int year = 0;
-  std::optional<LineFormat> format;  // of all sources; nullopt: look at each
-  size_t block_bytes = size_t{1} << 20;
+  std::optional<LineFormat> format;      // of all sources; nullopt: look at each
+  size_t block_bytes = size_t{1} << 18;  // half of what the processor's second cache holds
   // Goes on where an earlier run stopped reading, and leaves a line that is still being written.
   // Null: reads everything. Must outlive the reader.
   const std::vector<FileProgress>* resume = nullptr;
@@ -89,6 +91,7 @@ class SegmentReader {
   bool OpenNextSource();
   std::optional<LineFormat> FormatOf(std::string_view bytes, bool was_named) const;
   std::string WhyNot(std::string_view bytes) const;
+  void FollowDeliveries(Segment* segment);
   void FillIn(const InputPath& path, Segment* segment);
   bool NextMails(Segment* segment);
   void BeginMails();
@@ -118,6 +121,7 @@ class SegmentReader {
   ClockOptions clock_options_;
   LineFormat format_ = LineFormat::kSyslog;
   std::string last_line_;
+  std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
   bool at_start_ = false;
   bool assumed_year_ = false;
   bool assumed_zone_ = false;
