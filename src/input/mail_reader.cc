@@ -91,12 +91,14 @@ bool HasMonthBehindDay(std::string_view line) {
 }
 
 // Unquoted "From " begins lines of texts, too (mboxo quotes them, mboxcl2 does not): a divider has
-// a date, follows an empty line, unless the date is in asctime's form, and a field follows it.
+// a date, and of these at least two: it follows an empty line, the date is in asctime's form, a
+// field follows it (the message behind it may be damaged).
 bool IsDivider(std::string_view line, bool after_empty_line, std::string_view behind) {
   if (!HasTime(line) || !HasYear(line)) return false;
-  if (!after_empty_line && !HasMonthBehindDay(line)) return false;
-  return behind.empty() || FieldNameLength(behind) > 0 || behind.starts_with(">From ") ||
-         behind.front() == '\n';
+  const bool asctime = HasMonthBehindDay(line);
+  if (!after_empty_line && !asctime) return false;
+  return (after_empty_line && asctime) || behind.empty() || FieldNameLength(behind) > 0 ||
+         behind.starts_with(">From ") || behind.front() == '\n';
 }
 
 }  // namespace

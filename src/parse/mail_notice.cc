@@ -45,7 +45,9 @@ std::string_view LeadingCode(std::string_view line) {
 
 // "because:", "==== Technical details: ====": says nothing itself.
 bool IsLabel(std::string_view text) {
-  while (!text.empty() && std::strchr("=-*_ ", text.back()) != nullptr) text.remove_suffix(1);
+  const auto is_rule = [](char c) { return std::strchr("=-*_ ", c) != nullptr; };
+  while (!text.empty() && is_rule(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_rule(text.front())) text.remove_prefix(1);
   return text.size() < 60 && text.ends_with(':') && text.find('@') == text.npos;
 }
 

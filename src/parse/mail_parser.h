@@ -46,6 +46,7 @@ class MailParser {
   MailKind KindByEvidence();
   bool ReadForwarded(int depth);
   void NameRecipient(MailRecipient* recipient);
+  void FindStages();
   void AddRecipient(std::string_view address, const NoticeFinding& finding);
   void MakeNotABounce();
   void Finish();

@@ -67,7 +67,15 @@ int StrengthOfRest(std::string_view rest) {
   std::string_view after = rest;
   if (ConsumeEnhancedCode(&after)) return kWithEnhanced;
   const char c = rest.front();
-  if (IsDigit(c) || BeginsWithUnit(rest)) return -kAtStart;
+  if (BeginsWithUnit(rest)) return -kAtStart;
+  if (IsDigit(c)) {
+    // "554 30 Sorry, ...": a number of the server's own, and words behind it.
+    size_t digits = 0;
+    while (digits < rest.size() && IsDigit(rest[digits])) ++digits;
+    const bool words = digits < 4 && digits + 1 < rest.size() && rest[digits] == ' ' &&
+                       IsAlpha(rest[digits + 1]) && !BeginsWithUnit(rest.substr(digits + 1));
+    return words ? 0 : -kAtStart;
+  }
   return IsAlpha(c) || (c & 0x80) != 0 || c == '<' || c == '(' || c == '[' ? kWithText : 0;
 }
 
@@ -131,7 +139,12 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   char opened_by;
   int context = StrengthOfContext(before, &opened_by);
   if (behind == '-' && line.substr(at + 4, 1) == "'") context = std::max(context, kAfterMark);
-  const int follow = StrengthOfRest(line.substr(at + 3));
+  int follow = StrengthOfRest(line.substr(at + 3));
+  // "<a@b>: 550": all that the server said.
+  if (TrimEnd(line.substr(at + 3)).empty() && before.ends_with(':') &&
+      (before.size() == 1 || before.find('@') != before.npos)) {
+    follow = kWithText;
+  }
   if (context == 0 && follow < kWithEnhanced) return false;
   *out = {at, context + follow + remote + (IsEcho(code, rest) ? kEcho : 0), opened_by};
   return true;
@@ -163,7 +176,8 @@ std::string_view Closed(std::string_view text, char opened_by) {
 // "(in reply to RCPT TO command)" and "[RCPT_TO]" at the end are the client's words.
 void CutStage(MailReply* reply) {
   const size_t in_reply = reply->text.rfind(" (in reply to ");
-  if (in_reply != reply->text.npos) {
+  // At its end only: the server may say the same.
+  if (in_reply != reply->text.npos && reply->text.find(')', in_reply) == reply->text.size() - 1) {
     reply->stage = StageFromCommand(reply->text.substr(in_reply + 14));
     reply->text = TrimEnd(reply->text.substr(0, in_reply));
   }
@@ -320,6 +334,12 @@ MailReply FindReply(std::string_view line, ReplyClass classes) {
     if (inside_word && !(at >= 3 && line.substr(at - 3, 3) == "...")) continue;
     if (!ReadCandidate(line, at, classes, &candidate)) continue;
     if (candidate.strength > best.strength) best = candidate;
+    // The further lines of a reply may quote another one: "550-Verification failed 550-Response:
+    // ...".
+    if (at == 0 && candidate.strength >= kStrengthMin && line.size() > 4 && line[3] == '-' &&
+        line[4] != '\'') {
+      break;
+    }
   }
   MailReply reply;
   if (best.strength >= kStrengthMin) {

@@ -76,7 +76,12 @@ std::string_view JoinReplyLines(std::string_view reply, std::string* scratch) {
       continue;
     }
     if (!scratch->empty() && scratch->back() != ' ') scratch->push_back(' ');
-    if (marked) reply.remove_prefix(ContinuationBytes(reply, code, enhanced));
+    // A line without words is followed by the next one at once.
+    while (marked) {
+      const size_t bytes = ContinuationBytes(reply, code, enhanced);
+      if (bytes == 0) break;
+      reply.remove_prefix(bytes);
+    }
   }
   return *scratch;
 }

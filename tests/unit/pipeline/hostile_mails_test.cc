@@ -1,0 +1,263 @@
+// Mails that nobody should send: the run goes on, what stands before and behind is counted, memory
+// stays bounded.
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <functional>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "input/mail_reader.h"
+#include "pipeline/event_stream.h"
+#include "pipeline/mail_stream.h"
+#include "unit/testing/engine.h"
+#include "unit/testing/mails.h"
+#include "unit/testing/temp_file.h"
+
+namespace whybounce {
+namespace {
+
+constexpr char kDivider[] = "From MAILER-DAEMON Tue Mar 10 08:00:00 2026\n";
+constexpr char kGood[] =
+    "From: MAILER-DAEMON@x.example\nTo: news@shop.example\nSubject: failure notice\n"
+    "Date: Tue, 10 Mar 2026 08:00:00 +0000\n\nCould not deliver to:\n\n<ann@corp.example>:\n"
+    "550 5.1.1 no such user\n\n";
+
+// Rows of good mails: all that is said of ann@corp.example.
+size_t GoodRows(const std::string& path, size_t* mails) {
+  RunOptions options;
+  options.input.paths = {path};
+  size_t good = 0;
+  const StreamResult result = StreamEvents(BuiltInEngine(), options, [&](const EventRow& row) {
+    EXPECT_EQ(row.event->recipient.find_first_of("\r\n"), std::string_view::npos);
+    EXPECT_EQ(row.reply.find('\n'), std::string_view::npos);
+    good += row.event->recipient == "ann@corp.example" && row.event->reply_code == 550;
+    return true;
+  });
+  *mails = result.lines;
+  return good;
+}
+
+// A hostile mail between two good ones: three mails, both good ones read.
+void ExpectSurvived(const std::string& hostile) {
+  const TempDir dir;
+  const std::string path =
+      dir.Write("mbox", absl::StrCat(kDivider, kGood, kDivider, hostile, "\n\n", kDivider, kGood));
+  size_t mails = 0;
+  EXPECT_EQ(GoodRows(path, &mails), 2U);
+  EXPECT_EQ(mails, 3U);
+}
+
+// 1,200 mails made of good ones by cutting, changing bytes, dropping and swapping lines.
+TEST(HostileMails, Mutated) {
+  const auto mails = FormMails();
+  std::mt19937 random(20260310);
+  const auto below = [&](size_t n) {
+    return static_cast<size_t>(random()) % std::max<size_t>(n, 1);
+  };
+  std::string mbox;
+  for (int i = 0; i < 1200; ++i) {
+    std::string mail = mails[below(mails.size())].bytes;
+    switch (i % 4) {
+      case 0:
+        mail.resize(below(mail.size()));
+        break;
+      case 1:
+        for (size_t k = 1 + below(20); k > 0; --k)
+          mail[below(mail.size())] = static_cast<char>(random());
+        break;
+      default: {
+        std::vector<std::string> lines;
+        for (std::string_view rest = mail; !rest.empty();)
+          lines.emplace_back(TakeUntil(&rest, "\n"));
+        for (size_t k = 1 + below(5); k > 0; --k) {
+          if (i % 4 == 2) {
+            lines[below(lines.size())].clear();
+          } else {
+            std::swap(lines[below(lines.size())], lines[below(lines.size())]);
+          }
+        }
+        mail.clear();
+        for (const std::string& line : lines) mail += line + "\n";
+      }
+    }
+    // What begins with "From " in the middle would be another mail.
+    for (size_t at = 0; (at = mail.find("From ", at)) != mail.npos; ++at) mail[at] = 'f';
+    absl::StrAppend(&mbox, kDivider, mail, "\n\n", kDivider, kGood);
+  }
+  const TempDir dir;
+  size_t read = 0;
+  EXPECT_EQ(GoodRows(dir.Write("mbox", mbox), &read) >= 1200, true);
+  EXPECT_EQ(read, 2400U);
+}
+
+TEST(HostileMails, DeepNesting) {
+  std::string header = "From: a@b.example\nTo: c@d.example\nMIME-Version: 1.0\n";
+  std::string multiparts = header;
+  for (int i = 0; i < 100'000; ++i)
+    absl::StrAppend(&multiparts, "Content-Type: multipart/mixed; boundary=b", i, "\n\n--b", i,
+                    "\n");
+  ExpectSurvived(multiparts);
+  std::string messages = header;
+  for (int i = 0; i < 100'000; ++i) messages += "Content-Type: message/rfc822\n\n";
+  ExpectSurvived(messages);
+}
+
+TEST(HostileMails, MillionsOfParts) {
+  std::string mail =
+      "From: a@b.example\nTo: c@d.example\nContent-Type: multipart/mixed; boundary=b\n\n";
+  for (int i = 0; i < 1'000'000; ++i) mail += "--b\n\nx\n";
+  ExpectSurvived(mail);
+}
+
+TEST(HostileMails, ManyFieldsRecipientsAndAddresses) {
+  std::string fields = "From: a@b.example\nTo: c@d.example\n";
+  for (int i = 0; i < 300'000; ++i) absl::StrAppend(&fields, "X-", i, ": y\n");
+  ExpectSurvived(fields);
+  std::string groups =
+      "From: a@b.example\nTo: c@d.example\nContent-Type: multipart/report; boundary=b\n\n--b\n"
+      "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n";
+  for (int i = 0; i < 100'000; ++i)
+    absl::StrAppend(&groups, "Final-Recipient: rfc822; u", i, "@x.example\nAction: failed\n\n");
+  ExpectSurvived(groups);
+  std::string addresses =
+      "From: MAILER-DAEMON@b.example\nTo: c@d.example\nSubject: failure notice\n\nFailed:\n";
+  for (int i = 0; i < 100'000; ++i) absl::StrAppend(&addresses, "u", i, "@x.example\n");
+  ExpectSurvived(addresses);
+}
+
+TEST(HostileMails, FieldsThatFoldForEver) {
+  std::string mail = "From: a@b.example\nTo: c@d.example\nSubject: ";
+  for (int i = 0; i < 200'000; ++i) mail += "=?utf-8?B?AAAA?=\n ";
+  ExpectSurvived(mail + "\n\nx");
+  std::string parameters = "From: a@b.example\nTo: c@d.example\nContent-Type: multipart/mixed";
+  for (int i = 0; i < 100'000; ++i) absl::StrAppend(&parameters, ";\n boundary*", i, "*=b");
+  ExpectSurvived(parameters + "\n\nx");
+}
+
+TEST(HostileMails, EveryByteOfAMailAsNul) {
+  const std::string good = kGood;
+  std::string mbox;
+  for (size_t i = 0; i < good.size(); ++i) {
+    std::string mail = good;
+    mail[i] = '\0';
+    absl::StrAppend(&mbox, kDivider, mail, kDivider, kGood);
+  }
+  const TempDir dir;
+  size_t mails = 0;
+  EXPECT_GE(GoodRows(dir.Write("mbox", mbox), &mails), good.size());
+  EXPECT_EQ(mails, 2 * good.size());
+}
+
+// A source that makes its bytes when they are read.
+class GeneratedSource : public ByteSource {
+ public:
+  GeneratedSource(std::string first, uint64_t filling, std::string last)
+      : first_(std::move(first)), filling_(filling), last_(std::move(last)) {}
+  absl::StatusOr<size_t> Read(char* buffer, size_t capacity) override {
+    if (const size_t n = Copy(&first_, buffer, capacity); n > 0) return n;
+    if (const size_t n = std::min<uint64_t>(filling_, capacity); n > 0) {
+      std::memset(buffer, 'x', n);
+      filling_ -= n;
+      return n;
+    }
+    return Copy(&last_, buffer, capacity);
+  }
+
+ private:
+  static size_t Copy(std::string* from, char* buffer, size_t capacity) {
+    const size_t n = std::min(capacity, from->size());
+    std::memcpy(buffer, from->data(), n);
+    from->erase(0, n);
+    return n;
+  }
+  std::string first_;
+  uint64_t filling_;
+  std::string last_;
+};
+
+// One line of 1 GB: the mails around it are read, and not more is kept than the limit.
+TEST(HostileMails, OneLineOfAGigabyte) {
+  struct rusage before;
+  getrusage(RUSAGE_SELF, &before);
+  const std::string head = "From: a@b.example\nTo: c@d.example\n\n";
+  GeneratedSource source(absl::StrCat(kDivider, kGood, kDivider, head), uint64_t{1} << 30,
+                         absl::StrCat("\n\n", kDivider, kGood));
+  MailReader reader;
+  reader.Open(&source);
+  MessageView message;
+  std::vector<size_t> sizes;
+  std::vector<bool> cut;
+  while (reader.Next(&message)) {
+    sizes.push_back(message.bytes.size());
+    cut.push_back(message.cut);
+  }
+  EXPECT_EQ(sizes, (std::vector<size_t>{sizeof kGood - 1, kMailBytesMax, sizeof kGood - 1}));
+  EXPECT_EQ(cut, (std::vector<bool>{false, true, false}));
+  struct rusage after;
+  getrusage(RUSAGE_SELF, &after);
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 64 * 1024);
+}
+
+// Twice the input takes twice the time, or nearly: once slow, a mail is slow for everybody.
+TEST(HostileMails, TimeIsLinear) {
+  const auto seconds = [](const std::string& mail) {
+    MailStream stream(&BuiltInEngine(), Period(), VerpPattern());
+    MailBatch batch;
+    batch.bytes = mail;
+    batch.sources.push_back({"x", 0, false, 0});
+    batch.messages.push_back({0, mail.size(), false});
+    double best = 1e9;
+    for (int i = 0; i < 3; ++i) {
+      const auto begin = std::chrono::steady_clock::now();
+      stream.Read(
+          batch, [](size_t) {}, [](const MailFacts&, uint64_t) {},
+          [](const MailRow&) { return true; });
+      best = std::min(
+          best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    }
+    return best;
+  };
+  const std::string head =
+      "From: MAILER-DAEMON@b.example\nTo: c@d.example\nSubject: failure notice\n\n";
+  const std::vector<std::function<std::string(int)>> makers = {
+      [](int n) {
+        std::string s;
+        for (int i = 0; i < n; ++i) s += "550 5.1.1 <";
+        return s;
+      },
+      [](int n) {
+        std::string s;
+        for (int i = 0; i < n; ++i) absl::StrAppend(&s, "u", i, "@x.example ");
+        return s;
+      },
+      [](int n) {
+        std::string s;
+        for (int i = 0; i < n; ++i) s += "user unknown ";
+        return s;
+      },
+      [](int n) {
+        std::string s;
+        for (int i = 0; i < n; ++i) s += "<<< 550-a\n";
+        return s;
+      },
+      [](int n) {
+        std::string s;
+        for (int i = 0; i < n; ++i) s += "--b\n";
+        return s;
+      },
+      [](int n) { return std::string(static_cast<size_t>(n) * 12, '@'); },
+      [](int n) { return std::string(static_cast<size_t>(n) * 12, '('); },
+  };
+  for (size_t i = 0; i < makers.size(); ++i) {
+    EXPECT_LT(seconds(head + makers[i](100'000)), 0.5) << i;
+  }
+}
+
+}  // namespace
+}  // namespace whybounce
