@@ -300,6 +300,25 @@ bool IsEximRejectLogDump(std::string_view line) {
          line.find(':') != line.npos;
 }
 
+bool LooksLikeEximRejectLog(std::string_view lines) {
+  bool any = false;
+  while (!lines.empty()) {
+    std::string_view line = TakeUntil(&lines, "\n");
+    CivilStamp stamp;
+    bool has_zone = false;
+    int offset_s = 0;
+    if (!ConsumeEximStamp(&line, &stamp, &has_zone, &offset_s)) {
+      if (!IsEximRejectLogDump(line)) return false;
+      continue;
+    }
+    EventView event;
+    const ParseResult result = ParseExim(line, &event);
+    if (result == ParseResult::kEvent && event.kind != EventKind::kRejection) return false;
+    any = any || result == ParseResult::kEvent;
+  }
+  return any;
+}
+
 ParseResult ParseExim(std::string_view text, EventView* event) {
   event->dialect = Dialect::kExim;
   const size_t space = text.find(' ');
