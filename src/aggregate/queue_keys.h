@@ -18,6 +18,7 @@ inline Record MakeKeys(const EventView& event, std::string_view recipient, Posit
   record.origin = event.origin;
   record.probe = event.probe;
   record.suspended = event.suspended;
+  record.unexplained = event.unexplained;
   record.has_sender = event.has_sender;
   record.queued = event.queued;
   record.unix_us = event.unix_us;

@@ -192,9 +192,13 @@ void QueueTracker::ApplyAttempt(const Record& record, OpenMessage* message) {
   }
   listener_->OnAttempt(explained, *message, number);
   switch (record.outcome) {
-    case Outcome::kDeferred:
-      PushPending(record, number, message);
+    case Outcome::kDeferred: {
+      // What the recipient met before says why it waits, if this does not.
+      Record last = record;
+      if (record.unexplained && index != 0) last = pending_[index].last;
+      PushPending(last, number, message);
       break;
+    }
     case Outcome::kExpired:
     case Outcome::kBounced:
       listener_->OnSettled(explained, *message, Fate::kLost, number);

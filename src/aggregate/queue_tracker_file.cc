@@ -13,8 +13,8 @@ void Put(const Record& r, WireWriter* out) {
   out->Uint(static_cast<uint64_t>(r.origin));
   out->Uint(static_cast<uint64_t>(r.cause));
   out->Uint(r.klass);
-  for (const bool flag :
-       {r.probe, r.suspended, r.has_sender, r.queued, r.cause_is_older, r.loopback_client})
+  for (const bool flag : {r.probe, r.suspended, r.unexplained, r.has_sender, r.queued,
+                          r.cause_is_older, r.loopback_client})
     out->Bool(flag);
   out->Uint(r.provider);
   out->Uint(r.rule);
@@ -40,8 +40,8 @@ Record GetRecord(WireReader* in) {
   r.origin = Enum(in, Origin::kRequeued);
   r.cause = Enum(in, Cause::kSuppressed);
   r.klass = static_cast<uint8_t>(in->Below(6));
-  for (bool* flag :
-       {&r.probe, &r.suspended, &r.has_sender, &r.queued, &r.cause_is_older, &r.loopback_client})
+  for (bool* flag : {&r.probe, &r.suspended, &r.unexplained, &r.has_sender, &r.queued,
+                     &r.cause_is_older, &r.loopback_client})
     *flag = in->Bool();
   r.provider = static_cast<uint16_t>(in->Below(1 << 16));
   r.rule = static_cast<uint32_t>(in->Below(uint64_t{1} << 32));

@@ -30,6 +30,7 @@ struct Record {
   uint8_t klass = 0;  // 2, 4, 5; 0 unknown
   bool probe = false;
   bool suspended = false;  // not tried: the reply is an older one
+  bool unexplained = false;  // not tried, and the line has no cause of its own
   bool has_sender = false;
   bool queued = false;           // an arrival that is in the queue at once
   bool cause_is_older = false;   // an expiry whose cause is that of an earlier deferral

@@ -60,6 +60,7 @@ bool StartsWithAny(std::string_view text, std::initializer_list<std::string_view
 // the recipient's own line follows.
 bool IsMessageTalk(std::string_view text) {
   return TrimSpace(text).empty() || text.find(": error ignored") != text.npos ||
+         (text.starts_with("<") && text.find(" transport output: ") != text.npos) ||
          StartsWithAny(text, {"Spool file",
                               "spool file",
                               "no immediate delivery",
@@ -118,6 +119,8 @@ bool IsTalk(std::string_view text) {
                               "bind of",
                               "daemon_notifier",
                               "connection from",
+                              "lowest numbered MX",
+                              "ETRN ",
                               "Connection from",
                               "pid ",
                               "configuration",

@@ -14,6 +14,7 @@
 #include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/mail_stream.h"
+#include "pipeline/row_facts.h"
 
 namespace whybounce {
 namespace {
@@ -148,8 +149,7 @@ class EventStream : private QueueListener {
     row.attempt = attempt;
     row.is_expiry = origin == Origin::kExpiry;
     row.reply = reply;
-    row.provider = engine_.patterns().providers[verdict.provider].id;
-    if (verdict.rule != 0) row.rule = engine_.rule(verdict.rule).id;
+    AddRowFacts(engine_, &row);
     stopped_ = !sink_(row);
   }
 

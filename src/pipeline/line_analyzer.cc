@@ -3,6 +3,7 @@
 #include "base/domain.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "classify/extract.h"
 #include "parse/dialects.h"
 #include "parse/exim.h"
 #include "parse/smtp_reply.h"
@@ -20,6 +21,20 @@ uint8_t ClassOf(Outcome outcome) {
       return 5;
     default:
       return 2;
+  }
+}
+
+// Which of the own addresses is refused is worth knowing, and worth looking for, only here.
+bool IsAboutSendingIp(Cause cause) {
+  switch (cause) {
+    case Cause::kIpBlocklisted:
+    case Cause::kIpBlocked:
+    case Cause::kGeoBlocked:
+    case Cause::kPoorReputation:
+    case Cause::kPtrMissing:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -62,6 +77,10 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   reply.recipient = event.recipient;
   reply.relay_host = event.relay_host;
   verdict = verdicts_.Classify(reply, provider);
+  if (verdict.blocklist != 0) {
+    out->findings.blocklist = engine_.patterns().blocklists[verdict.blocklist - 1].zone;
+  }
+  if (IsAboutSendingIp(verdict.cause)) out->findings.sending_ip = FindSendingIp(out->reply);
 }
 
 // What stands before the segment may hold the first line of a pair whose second stands in it.

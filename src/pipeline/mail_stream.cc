@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "classify/embedded.h"
 #include "parse/smtp_reply.h"
+#include "pipeline/row_facts.h"
 
 namespace whybounce {
 namespace {
@@ -95,6 +96,7 @@ void MailStream::Judge(const EventView& event) {
   // not a server, so it is not for good.
   verdict_.cause = IsAboutMailbox(verdict.cause) ? verdict.cause : Cause::kMailboxDisabled;
   verdict_.rule = IsAboutMailbox(verdict.cause) ? verdict.rule : 0;
+  verdict_.rule_text = verdict.rule_text;
   verdict_.basis = Basis::kText;
 }
 
@@ -112,8 +114,7 @@ EventRow MailStream::MakeRow(const ParsedMail& mail, std::string_view source,
   row.has_sender = mail.has_sender;
   row.message_id = mail.message_id;
   row.reply = reply_;
-  row.provider = engine_.patterns().providers[verdict_.provider].id;
-  if (verdict_.rule != 0) row.rule = engine_.rule(verdict_.rule).id;
+  AddRowFacts(engine_, &row);
   return row;
 }
 

@@ -22,7 +22,7 @@ struct EventRow {
   std::string_view kind;     // of the mail: "bounce", "auto-reply"
   std::string_view subject;  // of the mail
   std::string_view list_id;  // of the mail that came back
-  std::string_view sender;  // of the message, from other lines
+  std::string_view sender;   // of the message, from other lines
   bool has_sender = false;
   std::string_view message_id;
   int64_t size_bytes = -1;
@@ -36,6 +36,10 @@ struct EventRow {
   std::string_view sending_ip;
   std::string_view blocklist;
   int64_t retry_after_s = -1;
+  std::string_view help_url;
+  // The cause in the words of another tool, under the name of that tool; none if both are empty.
+  std::string_view vocabulary;
+  std::string_view cause_there;
 };
 
 // One JSON object and a newline, keys as in the README's table of `events`; what is not known is

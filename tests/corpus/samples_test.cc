@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "corpus/table.h"
@@ -91,6 +92,26 @@ bool SameRecipient(const std::string& truth, const Seen& seen) {
          seen.recipient.starts_with(want + "@") || seen.original.starts_with(want + "@");
 }
 
+// Where two readers of a reply may differ; and what Sendmail, which logs the first line of a reply
+// alone, and OpenSMTPD, which says "Network error" of a host that said why, leave of it.
+bool MayAlsoBe(const std::string& cause, const std::string& seen) {
+  static const std::multimap<std::string, std::string> kAlso = {
+      {"connection-failed", "connection-lost"},  {"poor-reputation", "ip-blocked"},
+      {"local-delivery-failed", "system-error"}, {"system-error", "local-delivery-failed"},
+      {"routing-error", "system-error"},         {"mail-loop", "routing-error"},
+      {"user-unknown", "domain-unknown"},        {"null-mx", "domain-unknown"},
+      {"mailbox-full", "local-delivery-failed"},
+  };
+  const auto [first, last] = kAlso.equal_range(cause);
+  return std::any_of(first, last, [&](const auto& row) { return row.second == seen; });
+}
+
+// A line that reports no attempt, or none whose reason is in it.
+bool IsWithoutCause(std::string_view reply) {
+  return FindIgnoreCase(reply, "retry time not") != reply.npos ||
+         reply.find("Network error on destination MXs") != reply.npos || reply == "Deferred";
+}
+
 class Samples : public testing::TestWithParam<const char*> {};
 
 TEST_P(Samples, EveryRowHasItsEvent) {
@@ -98,6 +119,7 @@ TEST_P(Samples, EveryRowHasItsEvent) {
   std::map<std::string, Events> events;
   size_t rows = 0, wrong = 0, replies = 0, causes = 0, right_causes = 0;
   std::map<std::string, size_t> disagreements;
+  std::string before;
   const auto fail = [&](const auto& row, const std::string& what) {
     if (++wrong <= 20) ADD_FAILURE() << row.at("file") << ":" << row.at("line") << ": " << what;
   };
@@ -113,6 +135,13 @@ TEST_P(Samples, EveryRowHasItsEvent) {
     if (kNoEvent.contains(word)) continue;
     ++rows;
     const auto [first, last] = events[file].equal_range(std::stoull(row.at("line")));
+    const std::string what = absl::StrCat(row.at("recipient"), word, row.at("queue_id"));
+    const bool is_second = what == std::exchange(before, what) && IsInbound(word);
+    // Through syslog Exim tells of a refusal twice; it is one event.
+    if (first == last && is_second) {
+      before.clear();
+      continue;
+    }
     if (first == last) {
       fail(row, "no event");
       continue;
@@ -140,9 +169,9 @@ TEST_P(Samples, EveryRowHasItsEvent) {
     const std::string& cause = row.at("cause");
     if (cause.empty() || seen.outcome == "expired" || seen.outcome == "relayed") continue;
     const bool taken = OutcomesOf(word).contains("delivered");
-    if (taken) continue;
+    if (taken || cause == "delivered" || IsWithoutCause(seen.reply)) continue;
     ++causes;
-    if (cause == seen.cause) {
+    if (cause == seen.cause || MayAlsoBe(cause, seen.cause)) {
       ++right_causes;
     } else {
       ++disagreements[absl::StrCat(row.at("scenario"), ": ", cause, " but ", seen.cause, " by ",
