@@ -16,7 +16,7 @@ def configure(lab):
     (ETC / "me").write_text(world.HOST + "\n")
     (ETC / "defaultdomain").write_text(world.HOST + "\n")
     (ETC / "locals").write_text(f"localhost\n{world.HOST}\n")
-    (ETC / "esmtproutes").write_text(f"shop.example:{small_host.INBOX_IP}\n")
+    (ETC / "esmtproutes").write_text(f"shop.example:[{small_host.INBOX_IP}]\n")
     (ETC / "queuetime").write_text("4h\n")
     (ETC / "warntime").write_text("1h\n")
     (ETC / "retryalpha").write_text("10m\n")
@@ -47,7 +47,6 @@ async def run(lab):
         lab.run("sh", "-c", f"/usr/sbin/{command} >/dev/null 2>&1")
     await small_host.run(lab, KINDS)
     lab.run("sh", "-c", "/usr/sbin/courier stop")
-    lab.run("cp", "/var/log/mail.log", "/mnt/out/mail.log")
     transport.close()
 
 
