@@ -3,6 +3,7 @@
 #include "base/domain.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "classify/extract.h"
 #include "parse/dialects.h"
 #include "parse/exim.h"
@@ -22,6 +23,11 @@ uint8_t ClassOf(Outcome outcome) {
     default:
       return 2;
   }
+}
+
+void Clear(EventView* event) {
+  static const EventView kNothing;
+  CopyBytes(&kNothing, sizeof(kNothing), event);
 }
 
 // Which of the own addresses is refused is worth knowing, and worth looking for, only here.
@@ -140,7 +146,7 @@ void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* 
     return;
   }
   EventView& event = out->event;
-  event = EventView();
+  Clear(&event);
   out->result = dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
                                              : ParseText(dialect, line.text, &event);
   if (dialect == Dialect::kQmail) FollowDelivery(line.text, out);

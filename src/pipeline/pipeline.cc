@@ -203,6 +203,7 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
       }
     }
   }
+  tally->EndSegment();
 }
 
 RunResult CountAll(const Engine& engine, const RunOptions& options) {
