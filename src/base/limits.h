@@ -55,6 +55,8 @@ inline constexpr size_t kMailRecipientsMax = 10'000;
 // by two notices; and of these, those that still wait. Beyond it, a second notice counts again.
 inline constexpr size_t kNoticeKeysMax = 900'000;
 inline constexpr size_t kNoticesWaitingMax = 50'000;
+// Addresses that `suppress` looks at.
+inline constexpr size_t kSuppressAddressesMax = 1'000'000;
 
 }  // namespace whybounce
 
