@@ -121,10 +121,20 @@ void NoticeTracker::Save(WireWriter* out) const {
   std::sort(keys.begin(), keys.end());
   out->Uint(keys.size());
   for (const uint64_t key : keys) out->Hash(key);
+  out->Uint(kept_.size());
+  for (const Notice& notice : kept_) {
+    SaveRecord(notice.record, out);
+    for (const uint64_t key : notice.keys) out->Hash(key);
+  }
 }
 
 void NoticeTracker::Load(WireReader* in) {
   for (size_t n = in->Count(); n > 0 && in->ok(); --n) settled_before_.insert(in->Hash());
+  for (size_t n = in->Count(); n > 0 && in->ok(); --n) {
+    Notice& notice = kept_.emplace_back();
+    notice.record = LoadRecord(in);
+    for (uint64_t& key : notice.keys) key = in->Hash();
+  }
 }
 
 void NoticeTracker::AbsorbLogs(NoticeTracker* right) {
@@ -134,6 +144,7 @@ void NoticeTracker::AbsorbLogs(NoticeTracker* right) {
     if (names.message != 0) mine.message = names.message;
   }
   for (const auto& [key, state] : right->states_) Set({key, 0, 0}, state);
+  settled_before_.insert(right->settled_before_.begin(), right->settled_before_.end());
 }
 
 }  // namespace whybounce

@@ -60,6 +60,7 @@ class NoticeTracker {
   // What an earlier run settled, so that this one does not count it again. What waited there may
   // still be settled here. Only what was settled in that very run: keys do not pile up.
   void Remember(const NoticeTracker& earlier);
+  // Without those who wait: an anchored tracker forgets them, they are told again.
   void Save(WireWriter* out) const;
   void Load(WireReader* in);
   // Changes the ids in all that is held.

@@ -63,6 +63,10 @@ class QueueListener {
   virtual void OnLateCopy() {}
 };
 
+// A record as bytes; what is read may be anything.
+void SaveRecord(const Record& record, WireWriter* out);
+Record LoadRecord(WireReader* in);
+
 // See ARCHITECTURE.md, "The segment algebra". An anchored tracker begins where the log begins:
 // an unknown queue id is then an orphan and its records are applied at once. Otherwise they are
 // kept, in order, for the tracker to the left. Thread-compatible. O(1) per record; memory grows

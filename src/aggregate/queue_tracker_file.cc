@@ -108,6 +108,9 @@ auto SortedKeys(const Map& map) {
 
 }  // namespace
 
+void SaveRecord(const Record& record, WireWriter* out) { Put(record, out); }
+Record LoadRecord(WireReader* in) { return GetRecord(in); }
+
 void QueueTracker::Save(WireWriter* out) const {
   out->Bool(anchored_);
   out->Uint(static_cast<uint64_t>(std::count_if(kept_.begin(), kept_.end(), [](const Kept& k) {

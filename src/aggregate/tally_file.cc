@@ -380,18 +380,19 @@ class TallyFile {
     const auto check = [&](Dimension dimension, StringId id) {
       if (id >= c.table(dimension).size()) r->in_.Fail();
     };
+    const auto check_record = [&](Record* record) {
+      check(Dimension::kDomain, record->domain);
+      check(Dimension::kRelay, record->relay);
+      check(Dimension::kSender, record->sender);
+      check(Dimension::kClient, record->client);
+      check(Dimension::kSendingIp, record->sending_ip);
+      check(Dimension::kBlocklist, record->blocklist);
+      record->provider = numbers.Provider(record->provider);
+      record->rule = numbers.Rule(record->rule);
+    };
+    tally->notices_.ChangeIds(check_record);
     tally->tracker_.ChangeIds(
-        [&](Record* record) {
-          check(Dimension::kDomain, record->domain);
-          check(Dimension::kRelay, record->relay);
-          check(Dimension::kSender, record->sender);
-          check(Dimension::kClient, record->client);
-          check(Dimension::kSendingIp, record->sending_ip);
-          check(Dimension::kBlocklist, record->blocklist);
-          record->provider = numbers.Provider(record->provider);
-          record->rule = numbers.Rule(record->rule);
-        },
-        [&](OpenMessage* message) { check(Dimension::kSender, message->sender); },
+        check_record, [&](OpenMessage* message) { check(Dimension::kSender, message->sender); },
         [&](StringId domain) {
           check(Dimension::kDomain, domain);
           return domain;

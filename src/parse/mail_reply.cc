@@ -175,6 +175,9 @@ std::string_view Closed(std::string_view text, char opened_by) {
 
 // "(in reply to RCPT TO command)" and "[RCPT_TO]" at the end are the client's words.
 void CutStage(MailReply* reply) {
+  // Exim's, where it gave up: the reply is that of the last attempt.
+  constexpr std::string_view kGaveUp = ": retry timeout exceeded";
+  if (reply->text.ends_with(kGaveUp)) reply->text.remove_suffix(kGaveUp.size());
   const size_t in_reply = reply->text.rfind(" (in reply to ");
   // At its end only: the server may say the same.
   if (in_reply != reply->text.npos && reply->text.find(')', in_reply) == reply->text.size() - 1) {

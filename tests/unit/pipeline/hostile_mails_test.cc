@@ -143,15 +143,16 @@ TEST(HostileMails, FieldsThatFoldForEver) {
 TEST(HostileMails, EveryByteOfAMailAsNul) {
   const std::string good = kGood;
   std::string mbox;
-  for (size_t i = 0; i < good.size(); ++i) {
+  const size_t last = good.size() - 1;  // the line end that the next mail stands behind
+  for (size_t i = 0; i < last; ++i) {
     std::string mail = good;
     mail[i] = '\0';
     absl::StrAppend(&mbox, kDivider, mail, kDivider, kGood);
   }
   const TempDir dir;
   size_t mails = 0;
-  EXPECT_GE(GoodRows(dir.Write("mbox", mbox), &mails), good.size());
-  EXPECT_EQ(mails, 2 * good.size());
+  EXPECT_GE(GoodRows(dir.Write("mbox", mbox), &mails), last);
+  EXPECT_EQ(mails, 2 * last);
 }
 
 // A source that makes its bytes when they are read.
