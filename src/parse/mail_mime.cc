@@ -54,6 +54,7 @@ bool IsMultipart(std::string_view type) {
 // The next line that begins with "--" at or behind `from` (the beginning of a line), or npos.
 size_t NextDashes(std::string_view text, size_t from) {
   if (text.substr(from, 2) == "--") return from;
+  if (from >= text.size()) return text.npos;
   const void* mark = memmem(text.data() + from, text.size() - from, "\n--", 3);
   if (mark == nullptr) return text.npos;
   return static_cast<size_t>(static_cast<const char*>(mark) - text.data()) + 1;

@@ -9,7 +9,7 @@
 namespace whybounce {
 namespace {
 
-constexpr size_t kWordsBytesMax = 1000;
+constexpr size_t kWordsBytesMax = 3000;
 // Shorter lines were not cut by whoever wraps texts.
 constexpr size_t kWrappedBytes = 55;
 constexpr size_t kBlocksMax = 12;
