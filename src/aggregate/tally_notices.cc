@@ -47,7 +47,7 @@ void Tally::AddNotice(const EventView& event, std::string_view notice_id, const 
   own.host = {};  // the report's head names the hosts of logs
   own.queue_id = {};
   Notice notice;
-  notice.record = MakeRecord(own, verdict, findings);
+  MakeRecord(own, verdict, findings, &notice.record);
   notice.keys = NoticeTracker::KeysOf(notice.record.recipient_key, event.message_id, event.queue_id,
                                       notice_id);
   AddShape(notice.record, event, sample);
@@ -100,10 +100,14 @@ void Tally::CountNotice(const Record& record, const Fate* fate) {
   OpenMessage message;
   message.has_sender = record.has_sender;
   message.sender = record.sender;
-  OnAttempt(record, message, 1);
   const bool handed_on =
       record.outcome == Outcome::kRelayed || record.outcome == Outcome::kExpanded;
-  if (fate != nullptr && !handed_on) OnSettled(record, message, *fate, 1);
+  if (handed_on) {
+    OnAttempt(record, message, 1, Fate::kElsewhere);
+    return;
+  }
+  OnAttempt(record, message, 1, fate == nullptr ? Fate::kWaiting : *fate);
+  if (fate != nullptr && *fate == Fate::kWaiting) OnSettled(record, message, *fate);
 }
 
 void Tally::FinishNotices() {
@@ -111,7 +115,7 @@ void Tally::FinishNotices() {
     OpenMessage message;
     message.has_sender = notice.record.has_sender;
     message.sender = notice.record.sender;
-    OnSettled(notice.record, message, Fate::kWaiting, 1);
+    OnSettled(notice.record, message, Fate::kWaiting);
   }
 }
 

@@ -12,6 +12,7 @@
 namespace whybounce {
 
 Dialect DialectOfProgram(std::string_view program) {
+  if (program.starts_with("postfix")) return Dialect::kPostfix;
   if (IsPostfixProgram(program)) return Dialect::kPostfix;
   if (IsEximProgram(program)) return Dialect::kExim;
   if (IsSendmailProgram(program)) return Dialect::kSendmail;

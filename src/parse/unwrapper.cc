@@ -36,7 +36,6 @@ void Unwrapper::Begin(std::string_view block, std::string_view line_before) {
 // repeated 3 times: [ text]" (rsyslog: the line itself comes with it).
 void Unwrapper::Repeat(Entry* entry) {
   std::string_view text = entry->line.text;
-  if (text.empty() && entry->line.program.empty()) return;
   const bool last = ConsumePrefix(&text, "last ");
   if (!ConsumePrefix(&text, "message repeated ")) return;
   const auto times = ParseUint(TakeUntil(&text, " times"));
@@ -204,9 +203,11 @@ bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
 }
 
 bool Unwrapper::Next(Entry* entry) {
-  *entry = Entry();
+  entry->is_continuation = false;
+  entry->repeated = 1;
   if (format_ == LineFormat::kJournalExport) {
     const std::string_view before = rest_;
+    entry->line = LineView();
     if (!ConsumeJournalEntry(&rest_, &entry->line)) return false;
     entry->raw = before.substr(0, before.size() - rest_.size());
     entry->has_header = true;
@@ -216,7 +217,10 @@ bool Unwrapper::Next(Entry* entry) {
   entry->raw = TakeLine(&rest_);
   entry->has_header = UnwrapLine(entry->raw, &entry->line);
   if (!entry->has_header) return true;
-  Repeat(entry);
+  if (const char first = entry->line.text.empty() ? '\0' : entry->line.text.front();
+      first == 'l' || first == 'm') {
+    Repeat(entry);
+  }
   if (IsEximProgram(entry->line.program)) JoinEximPieces(entry);
   return true;
 }

@@ -82,7 +82,7 @@ class EventStream : private QueueListener {
     Unwrapper unwrapper(segment.format, segment.clock);
     if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
     unwrapper.Begin(segment.block->bytes(), segment.line_before);
-    analyzer_.BeginSegment(segment.deliveries);
+    analyzer_.BeginSegment(segment);
     Entry entry;
     while (!stopped_ && unwrapper.Next(&entry)) {
       ++at_.line;
@@ -104,17 +104,22 @@ class EventStream : private QueueListener {
   void AddEvent() {
     recipient_ = ToLower(line_.event.recipient);
     domain_ = ToLower(DomainOf(line_.event.recipient, line_.event.original_recipient));
-    const Record record = MakeKeys(line_.event, recipient_, at_);
+    Record record;
+    SetRecord(line_.event, host_hash_(line_.event.host), recipient_, at_, &record);
     if (record.kind == EventKind::kRejection || record.queue_key == 0) {
       EmitAlone();
-    } else {
-      tracker_.Apply(record);
-      Remember(record);
+      return;
     }
+    if (record.kind == EventKind::kAttempt) {
+      tracker_.Attempt(record);
+    } else {
+      tracker_.Step(record);
+    }
+    Remember(record);
   }
 
-  // What later lines of the message will want to know. After Apply(): that may have ended an older
-  // message of the same id.
+  // What later lines of the message will want to know. After the tracker: that may have ended an
+  // older message of the same id.
   void Remember(const Record& record) {
     const EventView& event = line_.event;
     if (tracker_.Find(record.queue_key) == nullptr) return;
@@ -162,7 +167,8 @@ class EventStream : private QueueListener {
     Emit(line_.event, line_.verdict, line_.reply, details, 0, Origin::kLine);
   }
 
-  void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number) override {
+  void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
+                 Fate) override {
     MessageDetails& details = details_[attempt.queue_key];
     Verdict verdict = line_.verdict;
     if (attempt.outcome == Outcome::kExpired) {
@@ -182,7 +188,7 @@ class EventStream : private QueueListener {
          Origin::kLine);
   }
 
-  void OnExpired(const Record&, const Record& last_deferral, const OpenMessage& message) override {
+  void OnExpired(const Record& last_deferral, const OpenMessage&) override {
     MessageDetails& details = details_[last_deferral.queue_key];
     const StoredDeferral* last = details.Find(last_deferral.recipient_key);
     if (last == nullptr) return;
@@ -192,16 +198,16 @@ class EventStream : private QueueListener {
     event.program = line_.event.program;
     event.delay_s = -1;
     Emit(event, last->verdict, last->reply, details, 0, Origin::kExpiry);
-    static_cast<void>(message);
   }
 
-  void OnSettled(const Record&, const OpenMessage&, Fate, uint32_t) override {}
+  void OnSettled(const Record&, const OpenMessage&, Fate) override {}
   void OnEnd(uint64_t queue_key, const OpenMessage&) override { details_.erase(queue_key); }
 
   const Engine& engine_;
   const EventSink& sink_;
   LineAnalyzer analyzer_;
   QueueTracker tracker_;
+  HostHash host_hash_;
   absl::flat_hash_map<uint64_t, MessageDetails, IdentityHash> details_;
   absl::flat_hash_map<std::string, Verdict> last_of_domain_;  // the last deferral's
   AnalyzedLine line_;                                         // the present one
