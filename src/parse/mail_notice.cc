@@ -170,11 +170,12 @@ NoticeFinding NoticeReader::FindIn(size_t line, size_t last_line, size_t from) {
   NoticeFinding finding;
   const auto& lines = text_->lines();
   for (size_t blocks = 0; line < last_line && blocks < kBlocksMax; ++blocks) {
-    if (blocks > 0 && (lines[line].opening & Bit(Meaning::kEndOfReply)) != 0) break;
     const size_t end = BlockEnd(line, last_line);
     MakeLogical(line, end, from);
     finding.reply = BestReply();
-    if (finding.words.empty()) {
+    // "No action is required" says why nothing failed.
+    const bool consoles = blocks > 0 && (lines[line].opening & Bit(Meaning::kDelayed)) != 0;
+    if (finding.words.empty() && !consoles) {
       const std::string_view words = Joined(line, end, from);
       if (HasReason(words) && !IsLabel(words)) finding.words = TrimMarks(words);
     }
