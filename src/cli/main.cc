@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   int exit_code = kExitOk;
   AddReportCommand(&app, &exit_code);
   AddEventsCommand(&app, &exit_code);
+  AddSuppressCommand(&app, &exit_code);
   AddClassifyCommand(&app, &exit_code);
   AddRulesCommand(&app, &exit_code);
   AddCompareCommand(&app, &exit_code);
