@@ -94,7 +94,7 @@ int Run(const Flags& flags) {
     options->open = before.open.get();
   }
   RunResult result = CountAll(engine, *options);
-  Report report = TakeSnapshot(result.tally->counters(), engine, {flags.top, 12});
+  Report report = TakeSnapshot(result.tally->counters(), engine, {flags.top, 10, 100, options->input.zone});
   for (const InputProblem& problem : result.problems)
     report.problems.push_back({problem.path, problem.what, problem.is_error});
   report.assumed_year = result.assumed_year;

@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "base/domain.h"
 #include "base/text.h"
+#include "report/words.h"
 
 namespace whybounce {
 namespace {
-
-// Under this many recipients a share says nothing (REPORT: counts, no percentages).
-constexpr uint64_t kSharesFrom = 50;
 
 uint64_t WeightOf(const ReportShare& share, bool by_harm) {
   return by_harm ? share.lost + share.waiting : share.attempts;
@@ -20,7 +19,7 @@ std::string Names(const std::vector<ReportShare>& shares, const Phraser& phraser
   std::vector<std::string> names;
   for (const ReportShare& share : shares) {
     if (names.size() == 3) break;
-    if (!share.name.empty()) names.push_back(Sanitized(share.name));
+    if (!share.name.empty()) names.push_back(Sanitized(UnicodeDomain(share.name)));
   }
   return phraser.Join(names);
 }
@@ -35,19 +34,19 @@ std::string NameOf(Who who, const Phraser& phraser) {
   return std::string(phraser.Text(absl::StrCat("who.", AbslView(Id(who)))));
 }
 
-std::string WhereOf(const ReportCause& cause, const Phraser& phraser) {
+std::string WhereOf(const ReportCause& cause, const Phraser& phraser, size_t providers_max) {
   const bool by_harm = cause.lost + cause.waiting > 0;
   const uint64_t whole = by_harm ? cause.lost + cause.waiting : cause.attempts;
   std::vector<std::string> parts;
   for (const ReportShare& provider : cause.providers) {
     const uint64_t weight = WeightOf(provider, by_harm);
-    if (provider.id.empty() || weight == 0 || parts.size() == 2) continue;
+    if (provider.id.empty() || weight == 0 || parts.size() == providers_max) continue;
     parts.push_back(whole < kSharesFrom || weight == whole
                         ? provider.name
                         : absl::StrCat(provider.name, " ", phraser.Percent(weight, whole)));
   }
   if (parts.empty() && !cause.domains.empty()) {
-    std::string domains = Sanitized(cause.domains.front().name);
+    std::string domains = Sanitized(UnicodeDomain(cause.domains.front().name));
     if (cause.domain_count > 1) absl::StrAppend(&domains, " +", cause.domain_count - 1);
     parts.push_back(std::move(domains));
   }

@@ -17,8 +17,8 @@ std::string AdviceFor(const ReportCause& cause, const Phraser& phraser);
 
 // "Outlook.com 97 %, Gmail 2 %": where the cause falls, by lost and waiting recipients, or by
 // attempts if nobody was lost or waits. Domains stand for providers that are not known:
-// "gmial.example +12".
-std::string WhereOf(const ReportCause& cause, const Phraser& phraser);
+// "gmial.example +12". At most `providers_max` providers.
+std::string WhereOf(const ReportCause& cause, const Phraser& phraser, size_t providers_max);
 
 // The texts' names of things.
 std::string TitleOf(Cause cause, const Phraser& phraser);

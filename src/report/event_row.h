@@ -22,7 +22,7 @@ struct EventRow {
   std::string_view kind;     // of the mail: "bounce", "auto-reply"
   std::string_view subject;  // of the mail
   std::string_view list_id;  // of the mail that came back
-  std::string_view sender;  // of the message, from other lines
+  std::string_view sender;   // of the message, from other lines
   bool has_sender = false;
   std::string_view message_id;
   int64_t size_bytes = -1;
