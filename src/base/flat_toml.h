@@ -1,4 +1,4 @@
-// Reads the flat part of TOML: what text files need, in one pass and without a tree.
+// A TOML document as a list of keys, for texts that are found by key.
 #ifndef WHYBOUNCE_BASE_FLAT_TOML_H_
 #define WHYBOUNCE_BASE_FLAT_TOML_H_
 
@@ -10,7 +10,8 @@
 
 namespace whybounce {
 
-// One `key = value` line. `values` is one string, or the items of an array.
+// One `key = value` line. `values` is one string, or the items of an array; numbers and booleans
+// are kept as text.
 struct FlatTomlEntry {
   std::string key;  // with its table in front: "cause.null-mx.title"
   bool is_list = false;
@@ -18,11 +19,8 @@ struct FlatTomlEntry {
   int line = 0;  // 1-based
 };
 
-// Understands comments, [tables] with bare or "quoted" parts, [[arrays of tables]] (their keys get
-// a number: "cause.0.id"), "strings" with the escapes \" \\ \n \t, 'literal strings', whole numbers
-// and true and false (kept as text), and arrays of these over one or several lines. Everything else
-// of TOML is refused, so that a file means the same to any TOML reader. toml++ needs a millisecond
-// for 27 kB, this one for some MB: commands answer at once.
+// Reads what toml_scanner.h understands. The keys of [[arrays of tables]] get a number:
+// "cause.0.id". That a key is not given twice is for the caller to see.
 absl::StatusOr<std::vector<FlatTomlEntry>> ReadFlatToml(std::string_view text,
                                                         std::string_view file);
 

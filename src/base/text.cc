@@ -183,6 +183,19 @@ void AppendJsonEscaped(std::string_view s, std::string* out) {
   }
 }
 
+size_t ValidUtf8Prefix(std::string_view s) {
+  for (size_t i = 0; i < s.size();) {
+    if (static_cast<uint8_t>(s[i]) < 0x80) {
+      ++i;
+      continue;
+    }
+    const auto [value, length] = NextCodePoint(s.substr(i));
+    if (value == kInvalid) return i;
+    i += length;
+  }
+  return s.size();
+}
+
 void LowerUtf8(char* bytes, size_t size) {
   for (size_t i = 0; i < size;) {
     if (static_cast<uint8_t>(bytes[i]) < 0x80) {

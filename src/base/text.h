@@ -52,6 +52,9 @@ std::string ToLower(std::string_view s);
 // '?' (as Postfix writes it).
 void LowerUtf8(char* bytes, size_t size);
 
+// How many bytes from the front on are UTF-8 (RFC 3629).
+size_t ValidUtf8Prefix(std::string_view s);
+
 // Decimal digits only, the whole of `s`, no sign; nullopt if empty, too large or anything else.
 std::optional<uint64_t> ParseUint(std::string_view s);
 // "12", "1.25" (seconds, as Postfix logs them); nullopt for anything else.

@@ -8,9 +8,8 @@
 namespace whybounce {
 
 struct EmbeddedFile {
-  std::string_view name;    // relative to patterns/, "rules/gmail.toml"
-  std::string_view bytes;   // the text
-  std::string_view packed;  // the document, for UnpackToml()
+  std::string_view name;  // relative to patterns/, "rules/gmail.toml"
+  std::string_view bytes;
 };
 
 // Sorted by name. Static storage.

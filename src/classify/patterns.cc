@@ -8,7 +8,6 @@
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "base/text.h"
-#include "base/toml_pack.h"
 #include "classify/embedded.h"
 #include "classify/field_reader.h"
 
@@ -121,9 +120,9 @@ absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
   const auto add_all = [&](auto wanted, auto add) -> absl::Status {
     for (const EmbeddedFile& file : EmbeddedFiles()) {
       if (!wanted(file.name)) continue;
-      const std::optional<TomlValue> document = UnpackToml(file.packed);
-      if (!document) return absl::InternalError(absl::StrCat(AbslView(file.name), ": damaged"));
-      RETURN_IF_ERROR(add(*document, file.bytes, "patterns/" + std::string(file.name), &patterns));
+      const std::string path = "patterns/" + std::string(file.name);
+      ASSIGN_OR_RETURN(const TomlValue document, ParseToml(file.bytes, path));
+      RETURN_IF_ERROR(add(document, file.bytes, path, &patterns));
     }
     return absl::OkStatus();
   };

@@ -37,16 +37,17 @@ TEST(FlatToml, SaysWhereItIsWrong) {
   } kCases[] = {
       {"a = 1.5\n", "f.toml:1:6: expected the end of the line\n  a = 1.5\n       ^"},
       {"a = yes\n",
-       "f.toml:1:5: expected a string, a whole number, true, false or an array of these\n"
+       "f.toml:1:5: expected a \"string\", a 'literal string', a whole number, true, false or an "
+       "array of these\n"
        "  a = yes\n      ^"},
-      {"\na = \"x\nb = \"y\"\n", "f.toml:2:6: a string ends on its line\n  a = \"x\n       ^"},
+      {"\na = \"x\nb = \"y\"\n", "f.toml:2:7: a string ends on its line\n  a = \"x\n        ^"},
       {"a = \"\"\"x\"\"\"",
-       "f.toml:1:6: strings of several lines are not used here\n  a = \"\"\"x\"\"\"\n       ^"},
-      {"[[a]\n", "f.toml:1:5: expected ] after the name of a table\n  [[a]\n      ^"},
+       "f.toml:1:5: strings of several lines are not used here\n  a = \"\"\"x\"\"\"\n      ^"},
+      {"[[a]\n", "f.toml:1:5: expected ]] after the name of an array of tables\n  [[a]\n      ^"},
       {"a = \"x\" b = \"y\"",
        "f.toml:1:9: expected the end of the line\n  a = \"x\" b = \"y\"\n          ^"},
       {"a = \"\\u0041\"",
-       "f.toml:1:7: only \\\" \\\\ \\n \\t may follow a backslash here\n"
+       "f.toml:1:7: only \\\" \\\\ \\n \\t may follow a backslash; in 'single quotes' it is plain\n"
        "  a = \"\\u0041\"\n        ^"},
   };
   for (const auto& c : kCases) EXPECT_EQ(Dump(c.text), c.message) << c.text;

@@ -5,7 +5,6 @@
 #include "base/domain.h"
 #include "base/json_writer.h"
 #include "base/string_pool.h"
-#include "base/toml.h"
 
 namespace whybounce {
 namespace {
@@ -52,22 +51,6 @@ TEST(JsonWriter, OneLineAndIndented) {
             "{\n  \"a\": [\n    -1,\n    0.5,\n    null\n  ],\n  \"b\": {},\n  \"c\": \"q\\\" "
             "b\\\\ n\\n \\u0001 \xef\xbf\xbd \\u202e "
             "\xe4\xb8\xad\"\n}");
-}
-
-TEST(Toml, ErrorsPointAtTheirPlace) {
-  const auto bad = ParseToml("a = 1\nb = [1,\nc = 2\n", "x.toml");
-  ASSERT_FALSE(bad.ok());
-  EXPECT_EQ(std::string(bad.status().message()).substr(0, 9), "x.toml:3:")
-      << bad.status().message();
-  EXPECT_EQ(PointAt("f", "one\ntwo\n", 2, 3, "no"), "f:2:3: no\n  two\n    ^");
-  const auto good = ParseToml("[t]\nk = [\"v\", \"w\"]\nn = 3\nf = true\n", "x.toml");
-  ASSERT_TRUE(good.ok());
-  const TomlValue* table = good->Find("t");
-  ASSERT_NE(table, nullptr);
-  EXPECT_EQ(table->Find("k")->items[1].text, "w");
-  EXPECT_EQ(table->Find("n")->number, 3);
-  EXPECT_EQ(table->Find("k")->line, 2);
-  EXPECT_FALSE(ParseToml("d = 2026-11-22", "x.toml").ok());
 }
 
 TEST(CivilTime, FormatsAndCounts) {

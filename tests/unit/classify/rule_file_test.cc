@@ -48,7 +48,7 @@ TEST(RuleFile, ErrorsShowThePlaceAndTheMend) {
   };
   const Case cases[] = {
       {"[[rule]\n",
-       "mine.toml:1:8: Error while parsing table header: expected ']', saw '\\n'\n"
+       "mine.toml:1:8: expected ]] after the name of an array of tables\n"
        "  [[rule]\n"
        "         ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-ful\"\ntext = \"full\"\nsamples = \"full\"\n",

@@ -8,8 +8,6 @@
 #include "absl/strings/str_replace.h"
 #include "base/layout.h"
 #include "base/text.h"
-#include "base/toml.h"
-#include "classify/embedded.h"
 #include "reference/catalogue.h"
 #include "unit/reference/text_checks.h"
 #include "whybounce/cause.h"
@@ -178,63 +176,6 @@ TEST(Catalogue, HasTheThreeLanguages) {
   const absl::Status status = Catalogue::Load("xx").status();
   EXPECT_EQ(StdView(status.message()).substr(0, 52),
             "there are no texts in the language \"xx\"; there are: ");
-}
-
-// The fast reader and toml++ agree on every embedded file that the reference reads.
-TEST(FlatToml, ReadsWhatTomlPlusPlusReads) {
-  const auto flatten = [](auto& self, const TomlValue& value, const std::string& key,
-                          std::set<std::string>* out) -> void {
-    switch (value.kind) {
-      case TomlValue::Kind::kTable:
-        for (const auto& [name, member] : value.members) {
-          self(self, member, key.empty() ? name : absl::StrCat(key, ".", name), out);
-        }
-        return;
-      case TomlValue::Kind::kArray: {
-        std::string joined;
-        for (size_t i = 0; i < value.items.size(); ++i) {
-          if (value.items[i].kind == TomlValue::Kind::kTable) {
-            self(self, value.items[i], absl::StrCat(key, ".", i), out);
-          } else {
-            absl::StrAppend(&joined, value.items[i].text, "|");
-          }
-        }
-        const bool of_tables =
-            !value.items.empty() && value.items[0].kind == TomlValue::Kind::kTable;
-        if (!of_tables) out->insert(absl::StrCat(key, "=[", joined, "]"));
-        return;
-      }
-      case TomlValue::Kind::kString:
-        out->insert(absl::StrCat(key, "=", value.text));
-        return;
-      case TomlValue::Kind::kInteger:
-        out->insert(absl::StrCat(key, "=", value.number));
-        return;
-      case TomlValue::Kind::kBoolean:
-        out->insert(absl::StrCat(key, "=", value.number != 0 ? "true" : "false"));
-    }
-  };
-  for (const EmbeddedFile& file : EmbeddedFiles()) {
-    const bool read = file.name.starts_with("text/") ||
-                      (file.name.ends_with(".toml") && file.name.find('/') == file.name.npos);
-    if (!read) continue;
-    const auto document = ParseToml(file.bytes, file.name);
-    ASSERT_TRUE(document.ok()) << document.status().message();
-    std::set<std::string> slow;
-    flatten(flatten, *document, "", &slow);
-    const auto entries = ReadFlatToml(file.bytes, file.name);
-    ASSERT_TRUE(entries.ok()) << entries.status().message();
-    std::set<std::string> fast;
-    for (const FlatTomlEntry& entry : *entries) {
-      std::string joined;
-      for (const std::string& value : entry.values) {
-        absl::StrAppend(&joined, value, entry.is_list ? "|" : "");
-      }
-      fast.insert(entry.is_list ? absl::StrCat(entry.key, "=[", joined, "]")
-                                : absl::StrCat(entry.key, "=", joined));
-    }
-    EXPECT_EQ(fast, slow) << file.name;
-  }
 }
 
 }  // namespace
