@@ -99,7 +99,8 @@ class EventStream : private QueueListener {
   void AddEvent() {
     recipient_ = ToLower(line_.event.recipient);
     domain_ = ToLower(DomainOf(line_.event.recipient, line_.event.original_recipient));
-    const Record record = MakeKeys(line_.event, recipient_, at_);
+    Record record = MakeKeys(line_.event, recipient_, at_);
+    record.sender = line_.event.sender.empty() ? 0 : 1;  // the tracker asks only whether it is null
     if (record.kind == EventKind::kRejection) {
       EmitRejection();
     } else {
@@ -130,7 +131,7 @@ class EventStream : private QueueListener {
 
   enum class Origin : uint8_t { kLine, kExpiry };
   void Emit(const EventView& event, const Verdict& verdict, std::string_view reply,
-            const MessageDetails& details, uint32_t attempt, Origin origin) {
+            const MessageDetails& details, uint32_t attempt, bool is_notification, Origin origin) {
     if (stopped_) return;
     EventRow row;
     row.event = &event;
@@ -143,6 +144,11 @@ class EventStream : private QueueListener {
     row.size_bytes = details.size_bytes;
     row.attempt = attempt;
     row.is_expiry = origin == Origin::kExpiry;
+    row.is_notification = is_notification;
+    if (origin == Origin::kLine) {
+      row.sending_ip = line_.findings.sending_ip;
+      row.blocklist = line_.findings.blocklist;
+    }
     row.reply = reply;
     row.provider = engine_.patterns().providers[verdict.provider].id;
     if (verdict.rule != 0) row.rule = engine_.rule(verdict.rule).id;
@@ -153,7 +159,7 @@ class EventStream : private QueueListener {
     MessageDetails details;
     details.has_sender = line_.event.has_sender;
     details.sender = line_.event.sender;
-    Emit(line_.event, line_.verdict, line_.reply, details, 0, Origin::kLine);
+    Emit(line_.event, line_.verdict, line_.reply, details, 0, false, Origin::kLine);
   }
 
   void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number) override {
@@ -173,7 +179,7 @@ class EventStream : private QueueListener {
       last_of_domain_[domain_] = verdict;
     }
     Emit(line_.event, verdict, line_.reply, details, message.begins_here ? number : 0,
-         Origin::kLine);
+         message.IsOwnNotification(), Origin::kLine);
   }
 
   void OnExpired(const Record&, const Record& last_deferral, const OpenMessage& message) override {
@@ -185,8 +191,8 @@ class EventStream : private QueueListener {
     event.unix_us = line_.event.unix_us;
     event.program = line_.event.program;
     event.delay_s = -1;
-    Emit(event, last->verdict, last->reply, details, 0, Origin::kExpiry);
-    static_cast<void>(message);
+    Emit(event, last->verdict, last->reply, details, 0, message.IsOwnNotification(),
+         Origin::kExpiry);
   }
 
   void OnSettled(const Record&, const OpenMessage&, Fate, uint32_t) override {}

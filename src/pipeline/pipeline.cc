@@ -21,13 +21,33 @@ void CountSegment(const Segment& segment, LineAnalyzer* analyzer, Tally* tally) 
   CountEntries(segment.format, &unwrapper, analyzer, tally);
 }
 
-void CountInline(const Engine& engine, const Period& period, SegmentReader* reader, Tally* total) {
-  LineAnalyzer analyzer(&engine, period);
+// Between segments, on the thread that reads them.
+class AfterSegment {
+ public:
+  AfterSegment(const RunOptions& options, const SegmentReader& reader, Tally* total)
+      : options_(options), reader_(reader), total_(*total) {}
+  void operator()(const Segment& segment) {
+    if (!options_.partial) total_.ForgetOldMessages();
+    if (segment.block != nullptr) bytes_ += segment.block->bytes().size();
+    if (options_.on_progress) options_.on_progress(bytes_, reader_.bytes_total());
+  }
+
+ private:
+  const RunOptions& options_;
+  const SegmentReader& reader_;
+  Tally& total_;
+  uint64_t bytes_ = 0;
+};
+
+void CountInline(const Engine& engine, const RunOptions& options, SegmentReader* reader,
+                 Tally* total) {
+  LineAnalyzer analyzer(&engine, options.period);
+  AfterSegment after(options, *reader, total);
   Segment segment;
   while (reader->Next(&segment)) {
     if (!segment.continues) total->BeginSource(segment.source, false, segment.lines_before);
     CountSegment(segment, &analyzer, total);
-    total->ForgetOldMessages();
+    after(segment);
   }
 }
 
@@ -35,13 +55,14 @@ void CountInline(const Engine& engine, const Period& period, SegmentReader* read
 // the order of the segments. So the result is that of CountInline, whatever the threads do.
 class ParallelCounter {
  public:
-  ParallelCounter(const Engine& engine, const Period& period, int threads)
-      : engine_(engine), period_(period) {
-    for (int i = 0; i < threads; ++i) workers_.emplace_back([this] { Work(); });
+  ParallelCounter(const Engine& engine, const RunOptions& options)
+      : engine_(engine), options_(options) {
+    for (int i = 0; i < options.threads; ++i) workers_.emplace_back([this] { Work(); });
   }
 
   void Run(SegmentReader* reader, Tally* total) {
     const size_t ahead_max = 2 * workers_.size();
+    AfterSegment after(options_, *reader, total);
     bool more = true;
     while (more || !jobs_.empty()) {
       while (more && jobs_.size() < ahead_max) {
@@ -52,7 +73,7 @@ class ParallelCounter {
       if (jobs_.empty()) break;
       const std::unique_ptr<Job> job = TakeOldest();
       total->Merge(std::move(job->partial));
-      total->ForgetOldMessages();
+      after(job->segment);
       reader->Recycle(std::move(job->segment.block));
     }
     {
@@ -87,7 +108,7 @@ class ParallelCounter {
   }
 
   void Work() {
-    LineAnalyzer analyzer(&engine_, period_);
+    LineAnalyzer analyzer(&engine_, options_.period);
     for (;;) {
       Job* job = nullptr;
       {
@@ -109,7 +130,7 @@ class ParallelCounter {
   }
 
   const Engine& engine_;
-  const Period period_;
+  const RunOptions& options_;
   std::mutex mutex_;
   std::condition_variable work_;
   std::condition_variable done_;
@@ -144,11 +165,12 @@ RunResult CountAll(const Engine& engine, const RunOptions& options) {
   RunResult result;
   result.tally = options.open != nullptr
                      ? options.open->TakeOpen()
-                     : std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
+                     : std::make_unique<Tally>(options.partial ? QueueTracker::LeftEdge::kOpen
+                                                               : QueueTracker::LeftEdge::kAnchored);
   if (options.threads <= 1) {
-    CountInline(engine, options.period, &reader, result.tally.get());
+    CountInline(engine, options, &reader, result.tally.get());
   } else {
-    ParallelCounter(engine, options.period, options.threads).Run(&reader, result.tally.get());
+    ParallelCounter(engine, options).Run(&reader, result.tally.get());
   }
   if (options.input.resume != nullptr) {
     for (SegmentReader::SourceProgress progress : reader.progress()) {
@@ -159,9 +181,9 @@ RunResult CountAll(const Engine& engine, const RunOptions& options) {
       }
       result.files.push_back(progress.file);
     }
-    result.open = result.tally->TakeOpen();
+    if (!options.partial) result.open = result.tally->TakeOpen();
   }
-  result.tally->Finish();
+  if (!options.partial) result.tally->Finish();
   result.problems = reader.problems();
   result.notes = reader.notes();
   result.assumed_year = reader.assumed_year();

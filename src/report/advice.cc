@@ -10,8 +10,10 @@
 namespace whybounce {
 namespace {
 
-uint64_t WeightOf(const ReportShare& share, bool by_harm) {
-  return by_harm ? share.lost + share.waiting : share.attempts;
+// What the whole cause is weighed by: its recipients lost, or those who wait, or attempts.
+template <typename T>
+uint64_t WeightOf(const T& part, const ReportCause& whole) {
+  return whole.lost > 0 ? part.lost : whole.waiting > 0 ? part.waiting : part.attempts;
 }
 
 // The first three names, and how many more.
@@ -35,11 +37,10 @@ std::string NameOf(Who who, const Phraser& phraser) {
 }
 
 std::string WhereOf(const ReportCause& cause, const Phraser& phraser, size_t providers_max) {
-  const bool by_harm = cause.lost + cause.waiting > 0;
-  const uint64_t whole = by_harm ? cause.lost + cause.waiting : cause.attempts;
+  const uint64_t whole = WeightOf(cause, cause);
   std::vector<std::string> parts;
   for (const ReportShare& provider : cause.providers) {
-    const uint64_t weight = WeightOf(provider, by_harm);
+    const uint64_t weight = WeightOf(provider, cause);
     if (provider.id.empty() || weight == 0 || parts.size() == providers_max) continue;
     parts.push_back(whole < kSharesFrom || weight == whole
                         ? provider.name

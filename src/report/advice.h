@@ -15,8 +15,8 @@ namespace whybounce {
 // and senders that the replies named. Never empty.
 std::string AdviceFor(const ReportCause& cause, const Phraser& phraser);
 
-// "Outlook.com 97 %, Gmail 2 %": where the cause falls, by lost and waiting recipients, or by
-// attempts if nobody was lost or waits. Domains stand for providers that are not known:
+// "Outlook.com 97 %, Gmail 2 %": where the cause falls, by lost recipients, or by those who wait
+// if nobody was lost, or by attempts. Domains stand for providers that are not known:
 // "gmial.example +12". At most `providers_max` providers.
 std::string WhereOf(const ReportCause& cause, const Phraser& phraser, size_t providers_max);
 

@@ -60,8 +60,7 @@ class Anonymiser {
         while (begin > done && IsLocalByte(text[begin - 1])) --begin;
       }
       size_t end = at + 1;
-      while (end < text.size() &&
-             (IsWordByte(text[end]) || text[end] == '.' || text[end] == '-')) {
+      while (end < text.size() && (IsWordByte(text[end]) || text[end] == '.' || text[end] == '-')) {
         ++end;
       }
       if (begin == at) continue;

@@ -51,9 +51,9 @@ bool Differs(const ReportChange& c) {
   const double before = Share(c.before, c.before_all);
   const double now = Share(c.now, c.now_all);
   const double pooled = Share(c.before + c.now, c.before_all + c.now_all);
-  const double sigma = std::sqrt(pooled * (1 - pooled) *
-                                 (1 / static_cast<double>(c.before_all) +
-                                  1 / static_cast<double>(c.now_all)));
+  const double sigma =
+      std::sqrt(pooled * (1 - pooled) *
+                (1 / static_cast<double>(c.before_all) + 1 / static_cast<double>(c.now_all)));
   if (std::abs(now - before) < kSigmas * sigma || sigma == 0) return false;
   return now >= 1.5 * before || before >= 1.5 * now;
 }

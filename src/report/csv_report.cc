@@ -105,7 +105,8 @@ class CsvWriter {
     for (const auto& [measure, n] :
          {std::pair("read", l.read), std::pair("attempts", l.attempts),
           std::pair("rejections", l.rejections), std::pair("queue", l.queue),
-          std::pair("of_no_interest", l.of_no_interest), std::pair("other_program", l.other_program),
+          std::pair("of_no_interest", l.of_no_interest),
+          std::pair("other_program", l.other_program),
           std::pair("outside_period", l.outside_period),
           std::pair("not_understood", l.not_understood)}) {
       Row("lines", "", "", measure, n);

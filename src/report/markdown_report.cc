@@ -42,10 +42,10 @@ class MarkdownWriter {
     if (r_.mail.all_attempts() + r_.mail.recipients() > 0) Totals();
     if (r_.comparison) Changes(*r_.comparison);
     Causes();
-    if (tables_.provider) Rows(Section::kProviders, r_.providers);
-    if (tables_.domain) Rows(Section::kDomains, r_.domains);
-    if (tables_.sender) Rows(Section::kSenders, r_.senders);
-    if (tables_.relay) Rows(Section::kRelays, r_.relays);
+    if (tables_.provider) Rows(RowsOf::kProviders, r_.providers);
+    if (tables_.domain) Rows(RowsOf::kDomains, r_.domains);
+    if (tables_.sender) Rows(RowsOf::kSenders, r_.senders);
+    if (tables_.relay) Rows(RowsOf::kRelays, r_.relays);
     if (tables_.day && r_.days.size() > 1) Days();
     Findings("report.head.sending_ips", r_.sending_ips);
     Findings("report.head.blocklists", r_.blocklists);
@@ -82,8 +82,8 @@ class MarkdownWriter {
                     fate("report.totals.lost", mail.lost), ", ",
                     fate("report.totals.waiting", mail.waiting), "\n");
     absl::StrAppend(&out_, "- ", Text("report.totals.attempts"), " ",
-                    p_.Number(mail.all_attempts()), ": 2xx ", p_.Number(mail.attempts[0]),
-                    ", 4xx ", p_.Number(mail.attempts[1]), ", 5xx ", p_.Number(mail.attempts[2]));
+                    p_.Number(mail.all_attempts()), ": 2xx ", p_.Number(mail.attempts[0]), ", 4xx ",
+                    p_.Number(mail.attempts[1]), ", 5xx ", p_.Number(mail.attempts[2]));
     const std::string delays = words_.FirstTryAndDelays();
     absl::StrAppend(&out_, delays.empty() ? "" : "; ", Escaped(delays), "\n- ",
                     Text("report.totals.messages"), " ", p_.Number(r_.messages));
@@ -95,13 +95,12 @@ class MarkdownWriter {
     Heading(p_.Say("report.head.changes", {{"with", Sanitized(comparison.with)}}));
     absl::StrAppend(
         &out_, "- ",
-        Escaped(p_.Say("report.change.delivered",
-                       {{"now", words_.Share(r_.mail.delivered, r_.mail.recipients())},
-                        {"before", words_.Share(comparison.mail.delivered,
-                                                comparison.mail.recipients())}})),
+        Escaped(p_.Say(
+            "report.change.delivered",
+            {{"now", words_.Share(r_.mail.delivered, r_.mail.recipients())},
+             {"before", words_.Share(comparison.mail.delivered, comparison.mail.recipients())}})),
         "\n");
-    if (comparison.changes.empty())
-      absl::StrAppend(&out_, "- ", Text("report.change.none"), "\n");
+    if (comparison.changes.empty()) absl::StrAppend(&out_, "- ", Text("report.change.none"), "\n");
     for (const ReportChange& change : comparison.changes)
       absl::StrAppend(&out_, "- ", Escaped(words_.ChangeLine(change)), "\n");
     out_ += "\n";
@@ -125,11 +124,10 @@ class MarkdownWriter {
     out_ += "\n";
   }
 
-  void Rows(Section section, const ReportTable& table) {
+  void Rows(RowsOf section, const ReportTable& table) {
     if (table.rows.empty()) return;
-    const bool delays = section == Section::kProviders;
-    std::vector<std::string> head = {Escaped(words_.Title(section)),
-                                     Text("report.head.recipients"),
+    const bool delays = section == RowsOf::kProviders;
+    std::vector<std::string> head = {Escaped(words_.Title(section)), Text("report.head.recipients"),
                                      Text("report.head.delivered"), "4xx", "5xx"};
     if (delays) head.insert(head.end(), {Text("report.head.p50"), Text("report.head.p95")});
     head.push_back(Text("report.head.worst"));
@@ -157,10 +155,10 @@ class MarkdownWriter {
   }
 
   void Days() {
-    TableHead({Text("report.head.days"), Text("report.head.recipients"),
-               Text("report.head.delivered"), Text("report.head.lost"),
-               Text("report.head.waiting"), Text("report.head.rejected")},
-              "lrrrrr");
+    TableHead(
+        {Text("report.head.days"), Text("report.head.recipients"), Text("report.head.delivered"),
+         Text("report.head.lost"), Text("report.head.waiting"), Text("report.head.rejected")},
+        "lrrrrr");
     for (const ReportDay& day : r_.days) {
       TableRow({day.date, p_.Number(day.counts.recipients()),
                 words_.Share(day.counts.delivered, day.counts.recipients()),
@@ -184,9 +182,9 @@ class MarkdownWriter {
 
   void Refused() {
     if (r_.rejections.empty()) return;
-    TableHead({Text("report.head.refused"), Text("report.head.replies"),
-               Text("report.head.sample")},
-              "lrl");
+    TableHead(
+        {Text("report.head.refused"), Text("report.head.replies"), Text("report.head.sample")},
+        "lrl");
     for (const ReportRejection& row : r_.rejections) {
       TableRow({Code(Id(row.cause)), p_.Number(row.count),
                 row.samples.empty() ? "" : Code(row.samples[0].reply)});
@@ -215,7 +213,8 @@ class MarkdownWriter {
                       Code(absl::StrCat(problem.path, ": ", problem.what)), "\n");
     }
     absl::StrAppend(&out_, "- ", Escaped(words_.Conservation()), "\n");
-    for (const std::string& note : words_.Notes()) absl::StrAppend(&out_, "- ", Escaped(note), "\n");
+    for (const std::string& note : words_.Notes())
+      absl::StrAppend(&out_, "- ", Escaped(note), "\n");
     for (const auto& [at, line] : r_.not_understood) {
       absl::StrAppend(&out_, "- ",
                       Code(absl::StrCat(Sanitized(at.source), ":", at.line, ": ", line)), "\n");

@@ -34,10 +34,10 @@ class TextWriter {
     if (r_.mail.all_attempts() + r_.mail.recipients() > 0) Totals();
     if (r_.comparison) Changes(*r_.comparison);
     Causes();
-    if (options_.tables.provider) Rows(Section::kProviders, r_.providers);
-    if (options_.tables.domain) Rows(Section::kDomains, r_.domains);
-    if (options_.tables.sender) Rows(Section::kSenders, r_.senders);
-    if (options_.tables.relay) Rows(Section::kRelays, r_.relays);
+    if (options_.tables.provider) Rows(RowsOf::kProviders, r_.providers);
+    if (options_.tables.domain) Rows(RowsOf::kDomains, r_.domains);
+    if (options_.tables.sender) Rows(RowsOf::kSenders, r_.senders);
+    if (options_.tables.relay) Rows(RowsOf::kRelays, r_.relays);
     if (options_.tables.day && r_.days.size() > 1) Days();
     Findings("report.head.sending_ips", r_.sending_ips);
     Findings("report.head.blocklists", r_.blocklists);
@@ -145,8 +145,10 @@ class TextWriter {
     for (size_t i = 1; i < lines.size(); ++i) {
       const ReportCause& cause = r_.causes[i - 1];
       Line(lines[i], cause.lost > 0 ? Style::kBold : Style::kPlain);
-      Paragraph(AdviceFor(cause, p_), 4);
-      Paragraph(p_.Say("report.notes.more", {{"cause", Id(cause.cause)}}), 4, Style::kDim);
+      Paragraph(
+          absl::StrCat(AdviceFor(cause, p_), " ",
+                       p_.Say("report.notes.more", {{"cause", Id(cause.cause)}})),
+          4);
       if (!options_.details) continue;
       for (const ReportSample& sample : cause.samples)
         Paragraph(words_.SampleLine(sample), 6, Style::kDim);
@@ -170,9 +172,9 @@ class TextWriter {
     Line("");
   }
 
-  void Rows(Section section, const ReportTable& rows) {
+  void Rows(RowsOf section, const ReportTable& rows) {
     if (rows.rows.empty()) return;
-    const bool delays = section == Section::kProviders;
+    const bool delays = section == RowsOf::kProviders;
     std::vector<Align> columns(delays ? 7 : 5, Align::kRight);
     columns.front() = Align::kLeft;
     columns.push_back(Align::kLeft);

@@ -11,7 +11,7 @@
 namespace whybounce {
 namespace {
 
-constexpr std::string_view kMeasures[] = {"delivered", "lost",   "waiting",
+constexpr std::string_view kMeasures[] = {"delivered",   "lost",     "waiting",
                                           "hard_bounce", "deferral", "bounce"};
 constexpr std::string_view kCounts[] = {"rejections", "unmatched", "not_understood", "new_causes"};
 
@@ -125,10 +125,9 @@ std::optional<std::string> Exceeded(const Threshold& threshold, const Report& re
                            ? static_cast<double>(amount.part) / static_cast<double>(amount.whole)
                            : static_cast<double>(amount.part);
   if (!Holds(value, threshold.op, threshold.limit)) return std::nullopt;
-  const std::string shown = threshold.rate
-                                ? absl::StrFormat("%.2f%% (%d of %d)", 100 * value, amount.part,
-                                                  amount.whole)
-                                : absl::StrCat(amount.part);
+  const std::string shown =
+      threshold.rate ? absl::StrFormat("%.2f%% (%d of %d)", 100 * value, amount.part, amount.whole)
+                     : absl::StrCat(amount.part);
   return absl::StrCat("--fail-if '", threshold.text, "' holds: it is ", shown);
 }
 

@@ -61,30 +61,41 @@ std::string ReportWords::WorstCause() const {
                       {"since", p_.Minute(worst.first_us)}});
 }
 
-std::string ReportWords::Verdict() const {
+std::vector<std::string> ReportWords::VerdictSentences() const {
   const uint64_t recipients = r_.mail.recipients();
   const Health health = HealthOf(r_);
-  if (health == Health::kNothing && r_.lines.rejections > 0) {
-    return p_.Say("report.verdict.refused_only",
-                  {{"replies", p_.Plural("report.count.replies", r_.lines.rejections)}});
+  if (health == Health::kNothing) {
+    return {r_.lines.rejections == 0
+                ? std::string(p_.Text("report.verdict.empty"))
+                : p_.Say("report.verdict.refused_only",
+                         {{"replies", p_.Plural("report.count.replies", r_.lines.rejections)}})};
   }
-  if (health == Health::kNothing) return std::string(p_.Text("report.verdict.empty"));
   const std::string_view key = r_.mail.delivered == recipients ? "report.verdict.healthy_all"
                                : health == Health::kGood       ? "report.verdict.healthy"
                                : health == Health::kTroubled   ? "report.verdict.troubled"
                                                                : "report.verdict.impaired";
-  std::string text =
+  std::vector<std::string> sentences = {
       p_.Say(key, {{"lost", Share(r_.mail.lost, recipients)},
                    {"waiting", Share(r_.mail.waiting, recipients)},
                    {"delivered", Share(r_.mail.delivered, recipients)},
-                   {"recipients", p_.Plural("report.count.recipients", recipients)}});
-  if (health == Health::kGood || r_.causes.empty() || r_.causes.front().first_us == 0) return text;
-  const std::string_view between = p_.Text("punctuation.between_sentences");
+                   {"recipients", p_.Plural("report.count.recipients", recipients)}})};
+  if (health == Health::kGood || r_.causes.empty() || r_.causes.front().first_us == 0)
+    return sentences;
   const ReportCause& worst = r_.causes.front();
-  absl::StrAppend(&text, AbslView(between), WorstCause(), AbslView(between),
-                  worst.who == Who::kNobody
-                      ? std::string(p_.Text("report.verdict.act_nobody"))
-                      : p_.Say("report.verdict.act", {{"who", whybounce::NameOf(worst.who, p_)}}));
+  sentences.push_back(WorstCause());
+  sentences.push_back(
+      worst.who == Who::kNobody
+          ? std::string(p_.Text("report.verdict.act_nobody"))
+          : p_.Say("report.verdict.act", {{"who", whybounce::NameOf(worst.who, p_)}}));
+  return sentences;
+}
+
+std::string ReportWords::Verdict() const {
+  std::string text;
+  for (const std::string& sentence : VerdictSentences()) {
+    if (!text.empty()) absl::StrAppend(&text, AbslView(p_.Text("punctuation.between_sentences")));
+    text += sentence;
+  }
   return text;
 }
 
@@ -122,10 +133,10 @@ std::string ReportWords::Notifications() const {
                  {"waiting", p_.Number(r_.notifications.waiting)}});
 }
 
-std::string ReportWords::NameOf(const ReportRow& row, Section section) const {
+std::string ReportWords::NameOf(const ReportRow& row, RowsOf section) const {
   if (row.name == "(other)") return std::string(p_.Text("report.head.other"));
   if (!row.name.empty())
-    return Sanitized(section == Section::kProviders ? row.name : UnicodeDomain(row.name));
+    return Sanitized(section == RowsOf::kProviders ? row.name : UnicodeDomain(row.name));
   constexpr std::string_view kNameless[] = {"other_provider", "no_domain", "null_sender",
                                             "no_relay"};
   return std::string(
@@ -136,7 +147,7 @@ std::string ReportWords::NameOf(const ReportFinding& row) {
   return Sanitized(UnicodeDomain(row.name));
 }
 
-std::string ReportWords::Title(Section section) const {
+std::string ReportWords::Title(RowsOf section) const {
   constexpr std::string_view kTitles[] = {"by_provider", "by_domain", "by_sender", "by_relay"};
   return std::string(
       p_.Text(absl::StrCat("report.head.", AbslView(kTitles[static_cast<size_t>(section)]))));
@@ -195,8 +206,8 @@ std::vector<std::string> ReportWords::Notes() const {
   if (r_.mail.recipients() > 0 && r_.mail.recipients() < kSharesFrom)
     notes.push_back(p_.Say("report.notes.few", {{"n", p_.Number(kSharesFrom)}}));
   for (const auto& [section, table] :
-       {std::pair(Section::kDomains, &r_.domains), std::pair(Section::kSenders, &r_.senders),
-        std::pair(Section::kRelays, &r_.relays)}) {
+       {std::pair(RowsOf::kDomains, &r_.domains), std::pair(RowsOf::kSenders, &r_.senders),
+        std::pair(RowsOf::kRelays, &r_.relays)}) {
     if (!table->overflowed) continue;
     notes.push_back(p_.Say("report.notes.overflow",
                            {{"section", Title(section)}, {"n", p_.Number(kKeysPerDimensionMax)}}));
