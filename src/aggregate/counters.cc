@@ -22,6 +22,16 @@ void CauseCounts::Add(const CauseCounts& other) {
   waiting += other.waiting;
 }
 
+void MailCounts::Add(const MailCounts& other) {
+  read += other.read;
+  for (size_t i = 0; i < kinds.size(); ++i) kinds[i] += other.kinds[i];
+  outside_period += other.outside_period;
+  not_understood += other.not_understood;
+  cut += other.cut;
+  recipients += other.recipients;
+  known += other.known;
+}
+
 void ProviderCause::Add(const ProviderCause& other) {
   counts.Add(other.counts);
   first_us = std::min(first_us, other.first_us);

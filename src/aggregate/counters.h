@@ -14,6 +14,7 @@
 #include "aggregate/time_slots.h"
 #include "base/hash.h"
 #include "base/string_pool.h"
+#include "parse/mail.h"
 
 namespace whybounce {
 
@@ -76,12 +77,26 @@ struct LineCounts {
   void Add(const LineCounts& other);
 };
 
+// Where the mails went. Those outside of the period or not understood are of no kind, so the sum
+// of these and of all kinds is `read`.
+struct MailCounts {
+  uint64_t read = 0;
+  std::array<uint64_t, kMailKindCount> kinds{};
+  uint64_t outside_period = 0;
+  uint64_t not_understood = 0;  // bounces that do not say whose
+  uint64_t cut = 0;             // among the above: longer than kMailBytesMax, or too many parts
+  uint64_t recipients = 0;      // that bounces, warnings and reports name
+  uint64_t known = 0;           // of these: counted before, from a log or another mail
+  void Add(const MailCounts& other);
+};
+
 struct Source {
   std::string name;
   uint64_t lines_before = 0;  // read by an earlier run
-  uint64_t lines = 0;
+  uint64_t lines = 0;         // or mails
   uint64_t bytes = 0;
   bool continues = false;  // begins where the neighbour to the left ended
+  bool is_mail = false;
 };
 
 // A line that nobody understood.
@@ -123,6 +138,7 @@ struct CauseTotals {
 
 struct Counters {
   LineCounts lines;
+  MailCounts mails;
   std::array<uint64_t, kOutcomeCount> attempt_lines{};    // by outcome, all kinds of mail
   std::array<uint64_t, kOutcomeCount> rejection_lines{};  // rejected, held, discarded
   Counts mail;                                            // what people sent

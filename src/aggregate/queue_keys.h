@@ -1,34 +1,67 @@
-// The part of a Record that the queue tracker needs.
+// What the queue tracker needs of an event.
 #ifndef WHYBOUNCE_AGGREGATE_QUEUE_KEYS_H_
 #define WHYBOUNCE_AGGREGATE_QUEUE_KEYS_H_
 
+#include <algorithm>
+#include <string>
+
 #include "aggregate/record.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "whybounce/event.h"
 
 namespace whybounce {
 
-// Kind, outcome, time and the hashes that name queue ids and recipient; all else is left at its
-// default. `recipient` is the event's in lower case.
-inline Record MakeKeys(const EventView& event, std::string_view recipient, Position at) {
-  Record record;
-  record.kind = event.kind;
-  record.outcome = event.outcome;
-  record.direction = event.direction;
-  record.origin = event.origin;
-  record.probe = event.probe;
-  record.suspended = event.suspended;
-  record.has_sender = event.has_sender;
-  record.queued = event.queued;
-  record.unix_us = event.unix_us;
-  record.at = at;
-  record.recipient_key = Hash64(recipient);
-  if (event.queue_id.empty()) return record;
-  // Queue ids are unique on a host only.
-  const uint64_t host = Hash64(event.host);
-  record.queue_key = Hash64(event.queue_id, host);
-  if (!event.other_queue_id.empty()) record.other_key = Hash64(event.other_queue_id, host);
-  return record;
+// Queue ids are unique on a host only. Lines of one host follow each other: its hash is kept.
+// Thread-compatible.
+class HostHash {
+ public:
+  uint64_t operator()(std::string_view host) {
+    if (host != host_) {
+      host_.assign(host);
+      hash_ = Hash64(host);
+    }
+    return hash_;
+  }
+
+ private:
+  std::string host_;
+  uint64_t hash_ = Hash64({});
+};
+
+// Never 0, which means none.
+inline uint64_t QueueKey(std::string_view queue_id, uint64_t host) {
+  return std::max<uint64_t>(Hash64(queue_id, host), 1);
+}
+
+// All but the sender.
+inline void SetStep(const EventView& event, uint64_t host, QueueStep* step) {
+  step->kind = event.kind;
+  step->origin = event.origin;
+  step->has_sender = event.has_sender;
+  step->queued = event.queued;
+  step->loopback_client = false;
+  step->sender = 0;
+  step->queue_key = event.queue_id.empty() ? 0 : QueueKey(event.queue_id, host);
+  step->other_key = event.queue_id.empty() || event.other_queue_id.empty()
+                        ? 0
+                        : QueueKey(event.other_queue_id, host);
+  step->unix_us = event.unix_us;
+}
+
+// All but the ids and the verdict. `recipient` is the event's in lower case.
+inline void SetRecord(const EventView& event, uint64_t host, std::string_view recipient,
+                      Position at, Record* record) {
+  static const Record kNothing;
+  CopyBytes(&kNothing, sizeof(kNothing), record);
+  SetStep(event, host, record);
+  record->outcome = event.outcome;
+  record->direction = event.direction;
+  record->probe = event.probe;
+  record->suspended = event.suspended;
+  record->delay_s = static_cast<float>(event.delay_s);
+  record->at = at;
+  record->recipient_key = Hash64(recipient);
 }
 
 }  // namespace whybounce

@@ -9,8 +9,8 @@ namespace whybounce {
 namespace {
 
 // Longer silent than mail lives in a queue: what comes now is of another message.
-bool IsStale(int64_t last_us, const Record& record) {
-  return record.unix_us - last_us > kQueueLifetimeSeconds * 1'000'000;
+bool IsStale(int64_t last_us, const QueueStep& step) {
+  return step.unix_us - last_us > kQueueLifetimeSeconds * 1'000'000;
 }
 
 // No client= or uid= line comes before these.
@@ -18,58 +18,63 @@ bool StartsWithMessageId(Origin origin) {
   return origin == Origin::kNotification || origin == Origin::kForwarded;
 }
 
-Record LinkRecord(uint64_t key, Origin origin, const Record& cause) {
-  Record record;
-  record.kind = EventKind::kLink;
-  record.queue_key = key;  // here: the id that was caused
-  record.origin = origin;
-  record.unix_us = cause.unix_us;
-  record.at = cause.at;
-  return record;
+// What `cause` says of the id that it caused.
+QueueStep LinkTo(const QueueStep& cause) {
+  QueueStep link;
+  link.kind = EventKind::kLink;
+  link.queue_key = cause.other_key;
+  link.origin = cause.origin;
+  link.unix_us = cause.unix_us;
+  return link;
+}
+
+Fate FateOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kDelivered:
+      return Fate::kDelivered;
+    case Outcome::kDeferred:
+      return Fate::kWaiting;
+    case Outcome::kBounced:
+    case Outcome::kExpired:
+      return Fate::kLost;
+    default:
+      return Fate::kElsewhere;
+  }
 }
 
 }  // namespace
 
-const OpenMessage* QueueTracker::Find(uint64_t queue_key) const {
-  const auto it = open_.find(queue_key);
-  return it == open_.end() ? nullptr : &it->second;
-}
-
 OpenMessage& QueueTracker::Start(uint64_t queue_key) {
-  const auto [it, is_new] = open_.try_emplace(queue_key);
+  const auto [message, is_new] = open_.Insert(queue_key);
   if (!is_new) {
-    End(queue_key, &it->second, Waiting::kSettled);
-    it->second = OpenMessage();
+    End(queue_key, message, Waiting::kSettled);
+    *message = OpenMessage();
   }
   if (!anchored_) started_.insert(queue_key);
-  return it->second;
+  return *message;
 }
 
-OpenMessage* QueueTracker::FindOrStart(const Record& record) {
-  const auto it = open_.find(record.queue_key);
-  if (it != open_.end()) {
+OpenMessage* QueueTracker::FindOrStart(const QueueStep& step) {
+  if (OpenMessage* const message = open_.Find(step.queue_key); message != nullptr) {
     // Checked here, not only when old ids are swept out, so that the moment of sweeping changes
     // nothing.
-    if (IsStale(it->second.last_us, record)) {
-      End(it->first, &it->second, Waiting::kSettled);
-      it->second = OpenMessage();
+    if (IsStale(message->last_us, step)) {
+      End(step.queue_key, message, Waiting::kSettled);
+      *message = OpenMessage();
     }
-    return &it->second;
+    return message;
   }
-  if (!anchored_ && !started_.contains(record.queue_key)) {
-    if (!StartsHere(record)) {
-      Keep(record);
-      return nullptr;
-    }
-    started_.insert(record.queue_key);
-    if (record.kind == EventKind::kLink) {
-      ReplayKept(record.queue_key);
-      return FindOrStart(record);
+  if (!anchored_ && !started_.contains(step.queue_key)) {
+    if (!StartsHere(step)) return nullptr;
+    started_.insert(step.queue_key);
+    if (step.kind == EventKind::kLink) {
+      ReplayKept(step.queue_key);
+      return FindOrStart(step);
     }
   }
-  OpenMessage& orphan = open_[record.queue_key];
-  orphan.last_us = record.unix_us;
-  return &orphan;
+  OpenMessage* const orphan = open_.Insert(step.queue_key).first;
+  orphan->last_us = step.unix_us;
+  return orphan;
 }
 
 // An expiry that has no cause of its own takes that of the domain's last deferral.
@@ -86,128 +91,145 @@ void QueueTracker::Explain(Record* record) const {
   record->cause_is_older = true;
 }
 
-void QueueTracker::Apply(const Record& record) {
-  if (record.kind != EventKind::kAttempt || record.outcome == Outcome::kDelivered) {
-    ApplyRecord(record);
+void QueueTracker::Attempt(const Record& attempt) {
+  if (attempt.outcome == Outcome::kExpired) {
+    // Here and not when a record is applied: one that is kept is applied later than its neighbours.
+    Record explained = attempt;
+    Explain(&explained);
+    ApplyAttempt(explained);
     return;
   }
-  // Here and not when a record is applied: one that is kept is applied later than its neighbours.
-  Record explained = record;
-  Explain(&explained);
-  ApplyRecord(explained);
-  if (record.outcome == Outcome::kDeferred && !record.suspended &&
-      (last_deferrals_.size() < kKeysPerDimensionMax || last_deferrals_.contains(record.domain))) {
-    last_deferrals_[record.domain] = {record.cause, record.klass, record.rule, record.shape};
+  ApplyAttempt(attempt);
+  if (attempt.outcome == Outcome::kDeferred && !attempt.suspended &&
+      (last_deferrals_.size() < kKeysPerDimensionMax || last_deferrals_.contains(attempt.domain))) {
+    last_deferrals_[attempt.domain] = {attempt.cause, attempt.klass, attempt.rule, attempt.shape};
   }
 }
 
-void QueueTracker::ApplyRecord(const Record& record) {
-  if (record.kind == EventKind::kArrival) {
-    ApplyArrival(record);
-  } else if (record.kind != EventKind::kLink) {
-    Record own = record;
-    own.other_key = 0;  // what follows from it is applied here, once
-    if (OpenMessage* const message = FindOrStart(own); message != nullptr) ApplyTo(own, message);
-  }
-  if (record.other_key != 0 && record.kind != EventKind::kArrival) {
-    ApplyLink(LinkRecord(record.other_key, record.origin, record));
-  }
+// A line that names no queue id is a message of its own.
+void QueueTracker::ApplyLoneAttempt(const Record& attempt) {
+  OpenMessage message;
+  message.attempts = 1;
+  message.last_us = attempt.unix_us;
+  const Fate fate = FateOf(attempt.outcome);
+  listener_->OnAttempt(attempt, message, 1, fate);
+  if (fate == Fate::kWaiting) listener_->OnSettled(attempt, message, fate);
+  listener_->OnEnd(attempt.queue_key, message);
 }
 
-void QueueTracker::ApplyArrival(const Record& record) {
-  OpenMessage& message = Start(record.queue_key);
+void QueueTracker::ApplyAttempt(const Record& attempt) {
+  if (attempt.queue_key == 0) {
+    ApplyLoneAttempt(attempt);
+    return;
+  }
+  if (OpenMessage* const message = FindOrStart(attempt); message != nullptr) {
+    message->only_arrival = false;
+    message->last_us = std::max(message->last_us, attempt.unix_us);
+    ApplyAttemptTo(attempt, message);
+  } else {
+    Keep(attempt);
+  }
+  if (attempt.other_key != 0) ApplyLink(LinkTo(attempt));
+}
+
+void QueueTracker::Step(const QueueStep& step) {
+  if (step.queue_key == 0) return;
+  if (step.kind == EventKind::kArrival) {
+    ApplyArrival(step);
+    return;
+  }
+  if (step.kind != EventKind::kLink) ApplyStep(step);
+  if (step.other_key != 0) ApplyLink(LinkTo(step));
+}
+
+void QueueTracker::ApplyArrival(const QueueStep& arrival) {
+  OpenMessage& message = Start(arrival.queue_key);
   message.begins_here = true;
   message.has_arrival = true;
   message.only_arrival = true;
-  message.loopback_client = record.loopback_client;
-  message.has_sender = record.has_sender;
-  message.sender = record.sender;
-  message.last_us = record.unix_us;
-  message.is_active = record.queued;
-  message.is_notification = record.origin == Origin::kNotification;
+  message.loopback_client = arrival.loopback_client;
+  message.has_sender = arrival.has_sender;
+  message.sender = arrival.sender;
+  message.last_us = arrival.unix_us;
+  message.is_active = arrival.queued;
+  message.is_notification = arrival.origin == Origin::kNotification;
   message.arrival_is_copy =
-      record.origin == Origin::kFiltered || record.origin == Origin::kRequeued;
+      arrival.origin == Origin::kFiltered || arrival.origin == Origin::kRequeued;
   // A requeued id's recipients wait under the new one; a filtered one's other id is its past.
-  if (record.origin == Origin::kRequeued) {
-    ApplyLink(LinkRecord(record.other_key, Origin::kRequeued, record));
+  if (arrival.origin == Origin::kRequeued) ApplyLink(LinkTo(arrival));
+}
+
+void QueueTracker::ApplyStep(const QueueStep& step) {
+  if (OpenMessage* const message = FindOrStart(step); message != nullptr) {
+    ApplyStepTo(step, message);
+  } else {
+    Keep(step);
   }
 }
 
-void QueueTracker::ApplyTo(const Record& record, OpenMessage* message) {
-  const bool only_arrival = std::exchange(message->only_arrival, false);
-  message->last_us = std::max(message->last_us, record.unix_us);
-  switch (record.kind) {
+void QueueTracker::ApplyStepTo(const QueueStep& step, OpenMessage* message) {
+  const bool only_arrival = message->only_arrival;
+  message->only_arrival = false;
+  message->last_us = std::max(message->last_us, step.unix_us);
+  switch (step.kind) {
     case EventKind::kMessageId:
       // The line behind a bare arrival belongs to it. What this host writes itself has no arrival.
-      if (!only_arrival) message = &Start(record.queue_key);
-      message->last_us = record.unix_us;
+      if (!only_arrival) message = &Start(step.queue_key);
+      message->last_us = step.unix_us;
       message->begins_here = true;
       message->has_message_id = true;
       break;
     case EventKind::kActive:
       message->is_active = true;
       message->has_sender = true;
-      message->sender = record.sender;
-      break;
-    case EventKind::kAttempt:
-      ApplyAttempt(record, message);
+      message->sender = step.sender;
+      if (step.origin == Origin::kNotification) message->is_notification = true;
       break;
     case EventKind::kExpiry:
-      ApplyExpiry(record, message);
+      ApplyExpiry(message);
       break;
     case EventKind::kRemoval:
-      EndAndErase(record.queue_key, Waiting::kSettled);
+      EndAndErase(step.queue_key, Waiting::kSettled);
       break;
     case EventKind::kLink:
-      if (StartsWithMessageId(record.origin) && message->has_message_id && message->attempts == 0) {
+      if (StartsWithMessageId(step.origin) && message->has_message_id && message->attempts == 0) {
         // What such a link names began with its Message-ID line: an arrival before that was of an
         // older message. Forgetting it here is what lets a segment know the start without its left.
         message->has_sender = message->has_sender && message->is_active;
         message->has_arrival = message->loopback_client = message->arrival_is_copy = false;
       }
-      if (record.origin == Origin::kNotification) message->is_notification = true;
-      if (record.origin == Origin::kForwarded || record.origin == Origin::kFiltered)
+      if (step.origin == Origin::kNotification) message->is_notification = true;
+      if (step.origin == Origin::kForwarded || step.origin == Origin::kFiltered)
         message->is_copy = true;
-      if (record.origin == Origin::kRequeued) EndAndErase(record.queue_key, Waiting::kForgotten);
+      if (step.origin == Origin::kRequeued) EndAndErase(step.queue_key, Waiting::kForgotten);
       break;
     default:
       break;
   }
 }
 
-void QueueTracker::ApplyAttempt(const Record& record, OpenMessage* message) {
+void QueueTracker::ApplyAttemptTo(const Record& attempt, OpenMessage* message) {
   ++message->attempts;
-  const uint32_t index = TakePending(message, record.recipient_key);
-  if (record.outcome == Outcome::kExpired && index == 0 && !record.cause_is_older && !anchored_) {
-    unexplained_.push_back({record, *message});
-    return;
-  }
+  const uint32_t index = TakePending(message, attempt.recipient_key);
   const uint32_t number = index == 0 ? 1 : pending_[index].attempts + 1;
-  Record explained = record;
-  if (record.outcome == Outcome::kExpired && index != 0) {
+  const Fate fate = FateOf(attempt.outcome);
+  if (attempt.outcome != Outcome::kExpired) {
+    listener_->OnAttempt(attempt, *message, number, fate);
+    if (fate == Fate::kWaiting) PushPending(attempt, number, message);
+  } else if (index != 0) {
     // What this message met itself explains it better.
-    explained = pending_[index].last;
+    Record explained = pending_[index].last;
     explained.outcome = Outcome::kExpired;
-  }
-  listener_->OnAttempt(explained, *message, number);
-  switch (record.outcome) {
-    case Outcome::kDeferred:
-      PushPending(record, number, message);
-      break;
-    case Outcome::kExpired:
-    case Outcome::kBounced:
-      listener_->OnSettled(explained, *message, Fate::kLost, number);
-      break;
-    case Outcome::kDelivered:
-      listener_->OnSettled(record, *message, Fate::kDelivered, number);
-      break;
-    default:
-      break;  // relayed, expanded, discarded: settled elsewhere or nowhere
+    listener_->OnAttempt(explained, *message, number, fate);
+  } else if (!attempt.cause_is_older && !anchored_) {
+    unexplained_.push_back({attempt, *message});
+  } else {
+    listener_->OnAttempt(attempt, *message, number, fate);
   }
   if (index != 0) FreePending(index);
 }
 
-void QueueTracker::ApplyExpiry(const Record& record, OpenMessage* message) {
+void QueueTracker::ApplyExpiry(OpenMessage* message) {
   // The list is newest first; recipients are given up in the order in which they began to wait.
   std::vector<uint32_t> waiting;
   for (uint32_t i = message->first_pending; i != 0; i = pending_[i].next) waiting.push_back(i);
@@ -216,32 +238,33 @@ void QueueTracker::ApplyExpiry(const Record& record, OpenMessage* message) {
             [&](uint32_t a, uint32_t b) { return pending_[a].last.at < pending_[b].last.at; });
   for (const uint32_t index : waiting) {
     const Record last = pending_[index].last;
-    listener_->OnSettled(last, *message, Fate::kLost, pending_[index].attempts);
-    listener_->OnExpired(record, last, *message);
+    listener_->OnSettled(last, *message, Fate::kLost);
+    listener_->OnExpired(last, *message);
     FreePending(index);
   }
 }
 
 // `link` says of its queue_key that another id caused it.
-void QueueTracker::ApplyLink(const Record& link) {
+void QueueTracker::ApplyLink(const QueueStep& link) {
   const bool left_can_not_know = anchored_ || started_.contains(link.queue_key);
-  if (link.origin == Origin::kFiltered && left_can_not_know && !open_.contains(link.queue_key)) {
+  if (link.origin == Origin::kFiltered && left_can_not_know &&
+      open_.Find(link.queue_key) == nullptr) {
     listener_->OnLateCopy();
-  } else if (OpenMessage* const message = FindOrStart(link); message != nullptr) {
-    ApplyTo(link, message);
+  } else {
+    ApplyStep(link);
   }
 }
 
-// Whether this record of an id whose start was not seen shows that it began in this segment: a
+// Whether this step of an id whose start was not seen shows that it began in this segment: a
 // Message-ID line that follows anything but an arrival, or a link to a message of which only its
 // Message-ID line and what the queue manager says were kept.
-bool QueueTracker::StartsHere(const Record& record) const {
-  const auto it = kept_of_.find(record.queue_key);
+bool QueueTracker::StartsHere(const QueueStep& step) const {
+  const auto it = kept_of_.find(step.queue_key);
   if (it == kept_of_.end()) return false;
-  if (record.kind == EventKind::kMessageId) return true;
-  if (record.kind != EventKind::kLink || !StartsWithMessageId(record.origin)) return false;
+  if (step.kind == EventKind::kMessageId) return true;
+  if (step.kind != EventKind::kLink || !StartsWithMessageId(step.origin)) return false;
   const Record& first = kept_[it->second.first].record;
-  if (first.kind != EventKind::kMessageId || IsStale(first.unix_us, record)) return false;
+  if (first.kind != EventKind::kMessageId || IsStale(first.unix_us, step)) return false;
   for (uint32_t i = kept_[it->second.first].next; i != 0; i = kept_[i].next) {
     const Record& kept = kept_[i].record;
     const bool ends = kept.kind == EventKind::kLink && kept.origin == Origin::kRequeued;
@@ -250,9 +273,16 @@ bool QueueTracker::StartsHere(const Record& record) const {
   return true;
 }
 
+void QueueTracker::Keep(const QueueStep& step) {
+  Record record;
+  static_cast<QueueStep&>(record) = step;
+  Keep(record);
+}
+
 void QueueTracker::Keep(const Record& record) {
   const auto index = static_cast<uint32_t>(kept_.size());
   kept_.push_back({record, 0});
+  kept_.back().record.other_key = 0;  // what follows from it was applied here, once
   const auto [it, is_new] = kept_of_.try_emplace(record.queue_key, KeptRange{index, index});
   if (is_new) return;
   kept_[it->second.last].next = index;
@@ -267,8 +297,11 @@ void QueueTracker::ReplayKept(uint64_t queue_key) {
     const Record record = kept_[index].record;
     kept_[index].record.kind = EventKind::kNone;  // a hole: Absorb() skips it
     index = kept_[index].next;
-    if (OpenMessage* const message = FindOrStart(record); message != nullptr)
-      ApplyTo(record, message);
+    if (record.kind == EventKind::kAttempt) {
+      ApplyAttempt(record);
+    } else {
+      ApplyStep(record);
+    }
   }
 }
 
@@ -303,8 +336,7 @@ void QueueTracker::End(uint64_t queue_key, OpenMessage* message, Waiting waiting
     const uint32_t index = message->first_pending;
     message->first_pending = pending_[index].next;
     if (waiting == Waiting::kSettled) {
-      listener_->OnSettled(pending_[index].last, *message, Fate::kWaiting,
-                           pending_[index].attempts);
+      listener_->OnSettled(pending_[index].last, *message, Fate::kWaiting);
     }
     FreePending(index);
   }
@@ -312,15 +344,15 @@ void QueueTracker::End(uint64_t queue_key, OpenMessage* message, Waiting waiting
 }
 
 void QueueTracker::EndAndErase(uint64_t queue_key, Waiting waiting) {
-  const auto it = open_.find(queue_key);
-  if (it == open_.end()) return;
-  End(queue_key, &it->second, waiting);
-  open_.erase(it);
+  OpenMessage* const message = open_.Find(queue_key);
+  if (message == nullptr) return;
+  End(queue_key, message, waiting);
+  open_.Erase(queue_key);
 }
 
 void QueueTracker::Adopt(uint64_t queue_key, const OpenMessage& message,
                          const std::vector<Pending>& pool) {
-  OpenMessage& mine = open_[queue_key];
+  OpenMessage& mine = *open_.Insert(queue_key).first;
   mine = message;
   mine.first_pending = 0;
   // Pushing to the front turns the list around: walk it from its end.
@@ -333,14 +365,15 @@ void QueueTracker::Adopt(uint64_t queue_key, const OpenMessage& message,
 
 void QueueTracker::Absorb(QueueTracker* right) {
   for (const Kept& kept : right->kept_) {
-    if (kept.record.kind == EventKind::kNone) continue;
-    if (kept.record.kind == EventKind::kLink) {
+    if (kept.record.kind == EventKind::kAttempt) {
+      Record attempt = kept.record;
+      Explain(&attempt);
+      ApplyAttempt(attempt);
+    } else if (kept.record.kind == EventKind::kLink) {
       ApplyLink(kept.record);
-      continue;
+    } else if (kept.record.kind != EventKind::kNone) {
+      ApplyStep(kept.record);
     }
-    Record record = kept.record;
-    Explain(&record);
-    ApplyRecord(record);
   }
   for (Unexplained& unexplained : right->unexplained_) {
     Explain(&unexplained.record);
@@ -348,22 +381,23 @@ void QueueTracker::Absorb(QueueTracker* right) {
       unexplained_.push_back(unexplained);
       continue;
     }
-    listener_->OnAttempt(unexplained.record, unexplained.message, 1);
-    listener_->OnSettled(unexplained.record, unexplained.message, Fate::kLost, 1);
+    listener_->OnAttempt(unexplained.record, unexplained.message, 1, Fate::kLost);
   }
   for (const auto& [domain, last] : right->last_deferrals_) last_deferrals_[domain] = last;
   for (const uint64_t key : right->started_) {
     EndAndErase(key, Waiting::kSettled);
     if (!anchored_) started_.insert(key);
   }
-  for (const auto& [key, message] : right->open_) Adopt(key, message, right->pending_);
+  right->open_.ForEach(
+      [&](uint64_t key, const OpenMessage* message) { Adopt(key, *message, right->pending_); });
   *right = QueueTracker(right->anchored_ ? LeftEdge::kAnchored : LeftEdge::kOpen, right->listener_);
 }
 
 std::vector<uint64_t> QueueTracker::KeysByAge() const {
   std::vector<std::pair<int64_t, uint64_t>> ages;
   ages.reserve(open_.size());
-  for (const auto& [key, message] : open_) ages.emplace_back(message.last_us, key);
+  open_.ForEach(
+      [&](uint64_t key, const OpenMessage& message) { ages.emplace_back(message.last_us, key); });
   std::sort(ages.begin(), ages.end());
   std::vector<uint64_t> keys;
   keys.reserve(ages.size());
@@ -375,7 +409,7 @@ size_t QueueTracker::EndOlderThan(int64_t unix_us) {
   size_t ended = 0;
   const size_t too_many = open_.size() > kOpenMessagesMax ? open_.size() - kOpenMessagesMax : 0;
   for (const uint64_t key : KeysByAge()) {
-    if (ended >= too_many && open_[key].last_us >= unix_us) break;
+    if (ended >= too_many && open_.Find(key)->last_us >= unix_us) break;
     EndAndErase(key, Waiting::kSettled);
     ++ended;
   }

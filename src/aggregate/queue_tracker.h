@@ -10,24 +10,25 @@
 #include "absl/container/flat_hash_set.h"
 #include "aggregate/record.h"
 #include "base/hash.h"
+#include "base/key_map.h"
 #include "base/wire.h"
 
 namespace whybounce {
 
 // A queue id that has begun and not ended.
 struct OpenMessage {
+  bool has_sender : 1 = false;       // sender 0 is then the null sender
+  bool has_arrival : 1 = false;      // client= or uid= was seen
+  bool only_arrival : 1 = false;     // and nothing else
+  bool arrival_is_copy : 1 = false;  // the arrival said that it continues another id
+  bool has_message_id : 1 = false;
+  bool is_active : 1 = false;        // the queue manager has it
+  bool is_notification : 1 = false;  // written by this host
+  bool is_copy : 1 = false;          // another id said that it continues in this one
+  bool loopback_client : 1 = false;
+  bool was_reported : 1 = false;  // an earlier run counted it, open as it was
+  bool begins_here : 1 = false;   // its first line was seen: attempt numbers are right
   StringId sender = 0;
-  bool has_sender = false;       // sender 0 is then the null sender
-  bool has_arrival = false;      // client= or uid= was seen
-  bool only_arrival = false;     // and nothing else
-  bool arrival_is_copy = false;  // the arrival said that it continues another id
-  bool has_message_id = false;
-  bool is_active = false;        // the queue manager has it
-  bool is_notification = false;  // written by this host
-  bool is_copy = false;          // another id said that it continues in this one
-  bool loopback_client = false;
-  bool was_reported = false;  // an earlier run counted it, open as it was
-  bool begins_here = false;   // its first line was seen: attempt numbers are right
   uint32_t attempts = 0;
   uint32_t first_pending = 0;  // index into the tracker's pool; 0: nobody waits
   int64_t last_us = 0;
@@ -40,21 +41,22 @@ struct OpenMessage {
   }
 };
 
-// What became of a recipient.
-enum class Fate : uint8_t { kDelivered, kLost, kWaiting };
+// What became of a recipient. kElsewhere: a filter or another address has it, or it was dropped.
+enum class Fate : uint8_t { kDelivered, kLost, kWaiting, kElsewhere };
 
-// Told of everything that the tracker finds out. The record of kLost and kWaiting is the attempt
-// whose cause counts: the refusal, or the last deferral.
+// Told of everything that the tracker finds out.
 class QueueListener {
  public:
   virtual ~QueueListener() = default;
-  // Every attempt, once; `number` counts the recipient's attempts from 1.
-  virtual void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number) = 0;
-  virtual void OnSettled(const Record& attempt, const OpenMessage& message, Fate fate,
-                         uint32_t attempts) = 0;
+  // Every attempt, once; `number` counts the recipient's attempts from 1. One that ends kWaiting is
+  // told of again, when it is known how the waiting ended without another attempt.
+  virtual void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
+                         Fate fate) = 0;
+  // The recipient of this attempt, its last, was given up or waits at the end of the log: kLost or
+  // kWaiting.
+  virtual void OnSettled(const Record& last_attempt, const OpenMessage& message, Fate fate) = 0;
   // One recipient given up by an expiry line, after OnSettled.
-  virtual void OnExpired(const Record& /*expiry*/, const Record& /*last_deferral*/,
-                         const OpenMessage& /*message*/) {}
+  virtual void OnExpired(const Record& /*last_deferral*/, const OpenMessage& /*message*/) {}
   virtual void OnEnd(uint64_t queue_key, const OpenMessage& message) = 0;
   // A message was handed to a filter on loopback and came back as a queue id that has ended
   // already.
@@ -71,9 +73,11 @@ class QueueTracker {
   QueueTracker(LeftEdge left_edge, QueueListener* listener)
       : anchored_(left_edge == LeftEdge::kAnchored), listener_(listener) {}
 
-  // Records of kind attempt, arrival, message-id, active, expiry, removal and link; those with a
-  // queue key only.
-  void Apply(const Record& record);
+  // What a line says, in the order of the log: an attempt, or a step of any other kind.
+  void Attempt(const Record& attempt);
+  void Step(const QueueStep& step);
+  // Loads what Attempt() or Step() with this key will touch into the processor's cache.
+  [[gnu::always_inline]] void Prefetch(uint64_t queue_key) const { open_.Prefetch(queue_key); }
 
   // Appends what a tracker of the neighbour to the right kept and left open; `right` is emptied.
   // The ids in right's records must be of this tally already (see ChangeIds).
@@ -96,7 +100,8 @@ class QueueTracker {
   void MarkReported();
   void SetListener(QueueListener* listener) { listener_ = listener; }
 
-  const OpenMessage* Find(uint64_t queue_key) const;
+  const OpenMessage* Find(uint64_t queue_key) const { return open_.Find(queue_key); }
+  bool anchored() const { return anchored_; }
   size_t open_count() const { return open_.size(); }
 
  private:
@@ -131,16 +136,21 @@ class QueueTracker {
   enum class Waiting : uint8_t { kSettled, kForgotten };
 
   void Explain(Record* record) const;
-  void ApplyRecord(const Record& record);
   OpenMessage& Start(uint64_t queue_key);
-  OpenMessage* FindOrStart(const Record& record);
-  void ApplyArrival(const Record& record);
-  void ApplyTo(const Record& record, OpenMessage* message);
-  void ApplyAttempt(const Record& record, OpenMessage* message);
-  void ApplyExpiry(const Record& record, OpenMessage* message);
-  void ApplyLink(const Record& link);
+  // Null if the step is of a message that began to the left of this segment, or may have; then
+  // it is to be kept.
+  OpenMessage* FindOrStart(const QueueStep& step);
+  void ApplyArrival(const QueueStep& arrival);
+  void ApplyStep(const QueueStep& step);
+  void ApplyStepTo(const QueueStep& step, OpenMessage* message);
+  void ApplyLink(const QueueStep& link);
+  void ApplyExpiry(OpenMessage* message);
+  void ApplyAttempt(const Record& attempt);
+  void ApplyLoneAttempt(const Record& attempt);
+  void ApplyAttemptTo(const Record& attempt, OpenMessage* message);
+  void Keep(const QueueStep& step);
   void Keep(const Record& record);
-  bool StartsHere(const Record& record) const;
+  bool StartsHere(const QueueStep& step) const;
   void ReplayKept(uint64_t queue_key);
   // Takes the recipient's node out of the message's list; 0 if the recipient is not waiting.
   uint32_t TakePending(OpenMessage* message, uint64_t recipient_key);
@@ -153,7 +163,7 @@ class QueueTracker {
 
   bool anchored_;
   QueueListener* listener_;
-  absl::flat_hash_map<uint64_t, OpenMessage, IdentityHash> open_;
+  KeyMap<OpenMessage> open_;
   std::vector<Pending> pending_{1};  // [0] is no node
   uint32_t free_pending_ = 0;
   absl::flat_hash_map<StringId, LastDeferral> last_deferrals_;  // by domain
@@ -171,10 +181,10 @@ void QueueTracker::ChangeIds(F f, G g, D domain) {
     f(&unexplained.record);
     g(&unexplained.message);
   }
-  for (auto& [key, message] : open_) {
-    g(&message);
-    for (uint32_t i = message.first_pending; i != 0; i = pending_[i].next) f(&pending_[i].last);
-  }
+  open_.ForEach([&](uint64_t, OpenMessage* message) {
+    g(message);
+    for (uint32_t i = message->first_pending; i != 0; i = pending_[i].next) f(&pending_[i].last);
+  });
   absl::flat_hash_map<StringId, LastDeferral> moved;
   for (const auto& [id, last] : last_deferrals_) moved[domain(id)] = last;
   last_deferrals_ = std::move(moved);

@@ -40,9 +40,12 @@ Record GetRecord(WireReader* in) {
   r.origin = Enum(in, Origin::kRequeued);
   r.cause = Enum(in, Cause::kSuppressed);
   r.klass = static_cast<uint8_t>(in->Below(6));
-  for (bool* flag :
-       {&r.probe, &r.suspended, &r.has_sender, &r.queued, &r.cause_is_older, &r.loopback_client})
-    *flag = in->Bool();
+  r.probe = in->Bool();
+  r.suspended = in->Bool();
+  r.has_sender = in->Bool();
+  r.queued = in->Bool();
+  r.cause_is_older = in->Bool();
+  r.loopback_client = in->Bool();
   r.provider = static_cast<uint16_t>(in->Below(1 << 16));
   r.rule = static_cast<uint32_t>(in->Below(uint64_t{1} << 32));
   for (StringId* id : {&r.domain, &r.relay, &r.sender, &r.client, &r.sending_ip, &r.blocklist}) {
@@ -71,11 +74,17 @@ void Put(const OpenMessage& m, WireWriter* out) {
 OpenMessage GetMessage(WireReader* in) {
   OpenMessage m;
   m.sender = static_cast<StringId>(in->Below(uint64_t{1} << 32));
-  for (bool* flag : {&m.has_sender, &m.has_arrival, &m.only_arrival, &m.arrival_is_copy,
-                     &m.has_message_id, &m.is_active, &m.is_notification, &m.is_copy,
-                     &m.loopback_client, &m.was_reported, &m.begins_here}) {
-    *flag = in->Bool();
-  }
+  m.has_sender = in->Bool();
+  m.has_arrival = in->Bool();
+  m.only_arrival = in->Bool();
+  m.arrival_is_copy = in->Bool();
+  m.has_message_id = in->Bool();
+  m.is_active = in->Bool();
+  m.is_notification = in->Bool();
+  m.is_copy = in->Bool();
+  m.loopback_client = in->Bool();
+  m.was_reported = in->Bool();
+  m.begins_here = in->Bool();
   m.attempts = static_cast<uint32_t>(in->Below(uint64_t{1} << 32));
   m.last_us = in->Int();
   return m;
@@ -122,9 +131,13 @@ void QueueTracker::Save(WireWriter* out) const {
     out->Uint(last.rule);
     out->Hash(last.shape);
   }
-  out->Uint(open_.size());
-  for (const uint64_t key : SortedKeys(open_)) {
-    const OpenMessage& message = open_.at(key);
+  std::vector<uint64_t> open_keys;
+  open_keys.reserve(open_.size());
+  open_.ForEach([&](uint64_t key, const OpenMessage&) { open_keys.push_back(key); });
+  std::sort(open_keys.begin(), open_keys.end());
+  out->Uint(open_keys.size());
+  for (const uint64_t key : open_keys) {
+    const OpenMessage& message = *open_.Find(key);
     out->Hash(key);
     Put(message, out);
     std::vector<uint32_t> nodes;  // the last first: so they are pushed back
@@ -154,8 +167,12 @@ void QueueTracker::Load(WireReader* in) {
     last.shape = in->Hash();
   }
   for (size_t n = in->Count(); n > 0 && in->ok(); --n) {
-    OpenMessage& message = open_[in->Hash()];
-    message = GetMessage(in);
+    const uint64_t key = in->Hash();
+    const OpenMessage read = GetMessage(in);
+    // A damaged file: no queue id has the key 0.
+    OpenMessage unused;
+    OpenMessage& message = key == 0 ? unused : *open_.Insert(key).first;
+    message = read;
     for (size_t waiting = in->Count(); waiting > 0 && in->ok(); --waiting) {
       const Record last = GetRecord(in);
       PushPending(last, static_cast<uint32_t>(in->Below(uint64_t{1} << 32)), &message);
@@ -164,8 +181,9 @@ void QueueTracker::Load(WireReader* in) {
 }
 
 void QueueTracker::MarkReported() {
-  for (auto& [key, message] : open_)
-    message.was_reported = message.was_reported || message.IsInQueue();
+  open_.ForEach([](uint64_t, OpenMessage* message) {
+    message->was_reported = message->was_reported || message->IsInQueue();
+  });
 }
 
 }  // namespace whybounce

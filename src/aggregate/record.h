@@ -19,35 +19,39 @@ struct Position {
   friend auto operator<=>(const Position&, const Position&) = default;
 };
 
-// An EventView and its Verdict, cut down to what the counters need. Ids are those of the tally that
-// made the record.
-struct Record {
+// What a line says of the life of a queue id. Ids are those of the tally that made it.
+struct QueueStep {
   EventKind kind = EventKind::kNone;
+  Origin origin = Origin::kSubmitted;
+  bool has_sender : 1 = false;
+  bool queued : 1 = false;           // an arrival that is in the queue at once
+  bool loopback_client : 1 = false;  // offered by this very host: maybe a filter that hands back
+  StringId sender = 0;
+  uint64_t queue_key = 0;  // hash of host and queue id; 0: none
+  uint64_t other_key = 0;  // the queue id that this one caused
+  int64_t unix_us = 0;
+};
+static_assert(sizeof(QueueStep) == 32);
+
+// An attempt or rejection and its Verdict, cut down to what the counters need.
+struct Record : QueueStep {
   Outcome outcome = Outcome::kDelivered;
   Direction direction = Direction::kOutbound;
-  Origin origin = Origin::kSubmitted;
   Cause cause = Cause::kUndetermined;
   uint8_t klass = 0;  // 2, 4, 5; 0 unknown
   bool probe = false;
-  bool suspended = false;  // not tried: the reply is an older one
-  bool has_sender = false;
-  bool queued = false;           // an arrival that is in the queue at once
-  bool cause_is_older = false;   // an expiry whose cause is that of an earlier deferral
-  bool loopback_client = false;  // offered by this very host: maybe a filter that hands back
+  bool suspended = false;       // not tried: the reply is an older one
+  bool cause_is_older = false;  // an expiry whose cause is that of an earlier deferral
   uint16_t provider = 0;
   uint32_t rule = 0;
   StringId domain = 0;
   StringId relay = 0;
-  StringId sender = 0;
   StringId client = 0;
   StringId sending_ip = 0;
   StringId blocklist = 0;
   float delay_s = -1;
-  uint64_t queue_key = 0;      // hash of host and queue id; 0: none
-  uint64_t other_key = 0;      // the queue id that this one caused
   uint64_t recipient_key = 0;  // hash of the recipient's address
   uint64_t shape = 0;          // of the reply; 0: none (delivered)
-  int64_t unix_us = 0;
   Position at;
 };
 static_assert(std::is_trivially_copyable_v<Record>);

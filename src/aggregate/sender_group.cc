@@ -1,5 +1,7 @@
 #include "aggregate/sender_group.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace whybounce {
@@ -14,6 +16,14 @@ void WriteSenderGroup(std::string_view sender, std::string* out) {
     std::string_view rest = local.substr(5);
     const std::string_view first = TakeUntil(&rest, "=");
     local = !rest.empty() && !first.empty() && IsDigit(first[0]) ? rest : first;
+  }
+  const bool varies = std::any_of(local.begin(), local.end(),
+                                  [](char c) { return IsDigit(c) || c == '+' || c == '='; });
+  if (!varies) {
+    out->resize(local.size() + domain.size());
+    CopyLower(local, out->data());
+    CopyLower(domain, out->data() + local.size());
+    return;
   }
   for (size_t i = 0; i < local.size(); ++i) {
     const char c = local[i];
@@ -36,7 +46,9 @@ void WriteSenderGroup(std::string_view sender, std::string* out) {
     }
     i = end - 1;
   }
-  for (const char c : domain) out->push_back(LowerAscii(c));
+  const size_t local_bytes = out->size();
+  out->resize(local_bytes + domain.size());
+  CopyLower(domain, out->data() + local_bytes);
 }
 
 }  // namespace whybounce

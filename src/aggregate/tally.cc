@@ -33,7 +33,7 @@ std::string_view DomainKey(std::string_view domain, std::string* buffer) {
 Tally::Tally(QueueTracker::LeftEdge left_edge) : tracker_(left_edge, this) {}
 
 void Tally::BeginSource(std::string_view name, bool continues, uint64_t lines_before) {
-  counters_.sources.push_back({std::string(name), lines_before, 0, 0, continues});
+  counters_.sources.push_back({std::string(name), lines_before, 0, 0, continues, false});
 }
 
 Position Tally::position() const {
@@ -66,72 +66,107 @@ void Tally::AddNotUnderstood(std::string_view line) {
   }
 }
 
-Record Tally::MakeRecord(const EventView& event, const Verdict& verdict, const Findings& findings) {
-  scratch_.assign(event.recipient.substr(0, kAddressBytesMax));
-  std::transform(scratch_.begin(), scratch_.end(), scratch_.begin(), LowerAscii);
-  Record record = MakeKeys(event, scratch_, position());
-  record.cause = verdict.cause;
-  record.klass = verdict.klass;
-  if (event.kind == EventKind::kAttempt) {
-    record.domain =
-        counters_.table(Dimension::kDomain)
-            .Intern(DomainKey(DomainOf(event.recipient, event.original_recipient), &domain_));
-  }
-  const uint64_t host = Hash64(event.host);
-  if (host != last_host_ && counters_.hosts.size() < kHostsMax) counters_.hosts.Intern(event.host);
-  last_host_ = host;
-  if (event.has_sender && !event.sender.empty()) {
+StringId Tally::InternSender(const EventView& event) {
+  if (!event.has_sender || event.sender.empty()) return 0;
+  const uint64_t key = std::max<uint64_t>(Hash64(event.sender), 1);
+  RecentSender& recent = recent_senders_[key % recent_senders_.size()];
+  if (recent.key != key) {
     WriteSenderGroup(event.sender, &scratch_);
-    record.sender = counters_.table(Dimension::kSender).Intern(scratch_);
+    recent = {key, counters_.table(Dimension::kSender).Intern(scratch_)};
   }
-  if (event.kind == EventKind::kArrival) record.loopback_client = IsLoopbackName(event.client_ip);
-  if (event.kind != EventKind::kAttempt && event.kind != EventKind::kRejection) return record;
+  return recent.id;
+}
 
-  record.provider = verdict.provider;
-  record.rule = verdict.rule;
-  record.delay_s = static_cast<float>(event.delay_s);
-  record.shape = event.outcome == Outcome::kDelivered ? 0 : verdict.shape_hash;
+void Tally::MakeStep(const EventView& event, QueueStep* step) {
+  SetStep(event, host_hash_(event.host), step);
+  step->sender = InternSender(event);
+  if (event.kind == EventKind::kArrival) step->loopback_client = IsLoopbackName(event.client_ip);
+}
+
+void Tally::MakeRecord(const EventView& event, const Verdict& verdict, const Findings& findings,
+                       Record* record) {
+  recipient_.resize(std::min(event.recipient.size(), kAddressBytesMax));
+  CopyLower(event.recipient.substr(0, recipient_.size()), recipient_.data());
+  SetRecord(event, host_hash_(event.host), recipient_, position(), record);
+  record->sender = InternSender(event);
+  record->cause = verdict.cause;
+  record->klass = verdict.klass;
+  record->provider = verdict.provider;
+  record->rule = verdict.rule;
+  record->shape = event.outcome == Outcome::kDelivered ? 0 : verdict.shape_hash;
   if (event.kind == EventKind::kRejection) {
-    record.client = counters_.table(Dimension::kClient).Intern(event.client_ip);
-    return record;
+    record->client = counters_.table(Dimension::kClient).Intern(event.client_ip);
+    return;
   }
-  record.relay = counters_.table(Dimension::kRelay)
-                     .Intern(event.relay_host.empty() ? event.relay_ip : event.relay_host);
-  record.sending_ip = counters_.table(Dimension::kSendingIp).Intern(findings.sending_ip);
-  record.blocklist = counters_.table(Dimension::kBlocklist).Intern(findings.blocklist);
-  return record;
+  record->domain =
+      counters_.table(Dimension::kDomain)
+          .Intern(DomainKey(DomainOf(recipient_, event.original_recipient), &scratch_));
+  record->relay = counters_.table(Dimension::kRelay)
+                      .Intern(event.relay_host.empty() ? event.relay_ip : event.relay_host);
+  record->sending_ip = counters_.table(Dimension::kSendingIp).Intern(findings.sending_ip);
+  record->blocklist = counters_.table(Dimension::kBlocklist).Intern(findings.blocklist);
+}
+
+Record* Tally::NextInLine() {
+  if (count_in_line_ == kInLineMax) ApplyFirstInLine();
+  return &in_line_[(first_in_line_ + count_in_line_++) % kInLineMax];
+}
+
+void Tally::ApplyFirstInLine() {
+  const Record& record = in_line_[first_in_line_];
+  first_in_line_ = (first_in_line_ + 1) % kInLineMax;
+  --count_in_line_;
+  if (record.kind == EventKind::kAttempt) {
+    tracker_.Attempt(record);
+  } else {
+    tracker_.Step(record);
+  }
+}
+
+void Tally::EndSegment() {
+  while (count_in_line_ > 0) ApplyFirstInLine();
 }
 
 void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                      std::string_view sample) {
-  const Record record = MakeRecord(event, verdict, findings);
-  counters_.first_us = std::min(counters_.first_us, record.unix_us);
-  counters_.last_us = std::max(counters_.last_us, record.unix_us);
-  switch (event.kind) {
-    case EventKind::kAttempt:
-      ++counters_.lines.attempts;
-      ++counters_.attempt_lines[static_cast<size_t>(event.outcome)];
-      AddShape(record, event, sample);
-      tracker_.Apply(record);
-      return;
-    case EventKind::kRejection:
-      ++counters_.lines.rejections;
-      ++counters_.rejection_lines[static_cast<size_t>(event.outcome)];
-      AddShape(record, event, sample);
-      CountRejection(record);
-      // Nothing of a message that was refused at its end goes into the queue.
-      if (record.queue_key != 0 && event.stage == Stage::kEndOfData &&
-          event.outcome != Outcome::kHeld) {
-        Record removal = record;
-        removal.kind = EventKind::kRemoval;
-        tracker_.Apply(removal);
-      }
-      return;
-    default:
-      ++counters_.lines.queue;
-      if (event.kind == EventKind::kArrival) ++counters_.arrivals;
-      tracker_.Apply(record);
+  counters_.first_us = std::min(counters_.first_us, event.unix_us);
+  counters_.last_us = std::max(counters_.last_us, event.unix_us);
+  const uint64_t host = host_hash_(event.host);
+  if (host != last_host_ && counters_.hosts.size() < kHostsMax) counters_.hosts.Intern(event.host);
+  last_host_ = host;
+  if (notices_.joins_logs() && !event.queue_id.empty()) {
+    notices_.Name(QueueKey(event.queue_id, host), event.queue_id, event.message_id);
   }
+  if (event.kind == EventKind::kRejection) {
+    ++counters_.lines.rejections;
+    ++counters_.rejection_lines[static_cast<size_t>(event.outcome)];
+    Record record;
+    MakeRecord(event, verdict, findings, &record);
+    AddShape(record, event, sample);
+    CountRejection(record);
+    // Nothing of a message that was refused at its end goes into the queue.
+    if (record.queue_key == 0 || event.stage != Stage::kEndOfData ||
+        event.outcome == Outcome::kHeld) {
+      return;
+    }
+    record.kind = EventKind::kRemoval;
+    *NextInLine() = record;
+    tracker_.Prefetch(record.queue_key);
+    return;
+  }
+  Record* const record = NextInLine();
+  if (event.kind == EventKind::kAttempt) {
+    ++counters_.lines.attempts;
+    ++counters_.attempt_lines[static_cast<size_t>(event.outcome)];
+    MakeRecord(event, verdict, findings, record);
+    AddShape(*record, event, sample);
+  } else {
+    ++counters_.lines.queue;
+    if (event.kind == EventKind::kArrival) ++counters_.arrivals;
+    MakeStep(event, record);
+  }
+  tracker_.Prefetch(record->queue_key);
+  if (notices_.joins_logs()) EndSegment();  // names belong to the lines up to this one
 }
 
 // The same words to us and from us are different findings.
@@ -204,69 +239,73 @@ void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
   counters_.time_slots.At(record.unix_us).Of(cause).Add(counts);
 }
 
-void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t) {
-  const size_t klass = ClassIndex(attempt);
+void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
+                      Fate fate) {
   if (attempt.probe) {
     ++counters_.probes;
     return;
   }
-  if (attempt.outcome == Outcome::kRelayed || attempt.outcome == Outcome::kExpanded) {
-    ++counters_.handed_on;
+  if (fate == Fate::kElsewhere) {
+    ++(attempt.outcome == Outcome::kDiscarded ? counters_.discarded : counters_.handed_on);
     return;
   }
-  if (attempt.outcome == Outcome::kDiscarded) {
-    ++counters_.discarded;
-    return;
-  }
-  if (message.IsOwnNotification()) {
-    ++counters_.notifications.attempts[klass];
-    return;
-  }
-  ForEachRow(attempt, message, [klass](Counts* row) { ++row->attempts[klass]; });
-  if (attempt.cause == Cause::kDelivered) return;
-  CountCause(attempt, message.sender, message.has_sender, {1, 0, 0});
-  CauseTotals& cause = counters_.causes[static_cast<size_t>(attempt.cause)];
-  cause.first_us = std::min(cause.first_us, attempt.unix_us);
-  cause.last_us = std::max(cause.last_us, attempt.unix_us);
-  ProviderCause seen;
-  seen.first_us = seen.last_us = attempt.unix_us;
-  seen.first_at = attempt.at;
-  seen.first_shape = ShapeKey(attempt);
-  counters_
-      .provider_causes[(uint64_t{attempt.provider} << 8) | static_cast<uint64_t>(attempt.cause)]
-      .Add(seen);
-}
-
-void Tally::OnSettled(const Record& attempt, const OpenMessage& message, Fate fate,
-                      uint32_t attempts) {
-  if (attempt.probe) return;
-  const bool traced = message.begins_here && fate == Fate::kDelivered;
-  const auto settle = [&](Counts* row) {
-    row->delivered += fate == Fate::kDelivered ? 1 : 0;
-    row->lost += fate == Fate::kLost ? 1 : 0;
-    row->waiting += fate == Fate::kWaiting ? 1 : 0;
-    row->traced += traced ? 1 : 0;
-    row->first_try += traced && attempts == 1 ? 1 : 0;
+  const size_t klass = ClassIndex(attempt);
+  // A notice may have told of the recipient before: then only the attempt counts.
+  const bool settles = fate != Fate::kWaiting && (!notices_.joins_logs() ||
+                                                  notices_.AddFromLog(attempt, fate, number == 1));
+  const bool delivered = settles && fate == Fate::kDelivered;
+  const bool lost = settles && fate == Fate::kLost;
+  const bool traced = delivered && message.begins_here;
+  const auto count = [=](Counts* row) {
+    ++row->attempts[klass];
+    row->delivered += delivered;
+    row->lost += lost;
+    row->traced += traced;
+    row->first_try += traced && number == 1;
   };
   if (message.IsOwnNotification()) {
-    settle(&counters_.notifications);
+    count(&counters_.notifications);
     return;
   }
-  ForEachRow(attempt, message, settle);
-  if (fate != Fate::kDelivered) {
-    const CauseCounts counts = fate == Fate::kLost ? CauseCounts{0, 1, 0} : CauseCounts{0, 0, 1};
-    CountCause(attempt, message.sender, message.has_sender, counts);
-  } else if (attempt.delay_s >= 0) {
+  ForEachRow(attempt, message, count);
+  if (attempt.cause != Cause::kDelivered) {
+    CountCause(attempt, message.sender, message.has_sender, {1, lost ? 1U : 0U, 0});
+    CauseTotals& cause = counters_.causes[static_cast<size_t>(attempt.cause)];
+    cause.first_us = std::min(cause.first_us, attempt.unix_us);
+    cause.last_us = std::max(cause.last_us, attempt.unix_us);
+    ProviderCause seen;
+    seen.first_us = seen.last_us = attempt.unix_us;
+    seen.first_at = attempt.at;
+    seen.first_shape = ShapeKey(attempt);
+    counters_
+        .provider_causes[(uint64_t{attempt.provider} << 8) | static_cast<uint64_t>(attempt.cause)]
+        .Add(seen);
+  } else if (delivered && attempt.delay_s >= 0) {
     if (attempt.provider >= counters_.delays.size()) counters_.delays.resize(attempt.provider + 1U);
     counters_.delays[attempt.provider].Add(static_cast<double>(attempt.delay_s));
   }
 }
 
-void Tally::OnExpired(const Record&, const Record& last_deferral, const OpenMessage& message) {
+void Tally::OnSettled(const Record& last_attempt, const OpenMessage& message, Fate fate) {
+  if (last_attempt.probe) return;
+  if (notices_.joins_logs() && !notices_.AddFromLog(last_attempt, fate, false)) return;
+  const bool lost = fate == Fate::kLost;
+  const auto settle = [=](Counts* row) { ++(lost ? row->lost : row->waiting); };
+  if (message.IsOwnNotification()) {
+    settle(&counters_.notifications);
+    return;
+  }
+  ForEachRow(last_attempt, message, settle);
+  CountCause(last_attempt, message.sender, message.has_sender,
+             lost ? CauseCounts{0, 1, 0} : CauseCounts{0, 0, 1});
+}
+
+void Tally::OnExpired(const Record& last_deferral, const OpenMessage& message) {
   if (!last_deferral.probe && !message.IsOwnNotification()) ++counters_.expired;
 }
 
-void Tally::OnEnd(uint64_t, const OpenMessage& message) {
+void Tally::OnEnd(uint64_t queue_key, const OpenMessage& message) {
+  if (notices_.joins_logs()) notices_.Forget(queue_key);
   if (message.was_reported || !message.IsInQueue()) return;
   if (message.is_copy || message.arrival_is_copy) {
     ++counters_.copies;
@@ -288,6 +327,9 @@ void Tally::ForgetOldMessages() {
   tracker_.EndOlderThan(counters_.last_us - kQueueLifetimeSeconds * 1'000'000);
 }
 
-void Tally::Finish() { tracker_.Finish(); }
+void Tally::Finish() {
+  tracker_.Finish();
+  FinishNotices();
+}
 
 }  // namespace whybounce

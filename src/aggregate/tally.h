@@ -2,13 +2,17 @@
 #ifndef WHYBOUNCE_AGGREGATE_TALLY_H_
 #define WHYBOUNCE_AGGREGATE_TALLY_H_
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "aggregate/counters.h"
+#include "aggregate/notice_tracker.h"
+#include "aggregate/queue_keys.h"
 #include "aggregate/queue_tracker.h"
 #include "parse/line_parser.h"
+#include "parse/mail.h"
 #include "whybounce/classifier.h"
 #include "whybounce/event.h"
 
@@ -20,8 +24,17 @@ struct Findings {
   std::string_view blocklist;
 };
 
-// A partial of the segment algebra (ARCHITECTURE.md). Add lines in the order of the log; Merge()
-// what the neighbour to the right counted; Finish() once. Thread-compatible.
+// What a mail is, whatever it tells of recipients. Views are read during the call.
+struct MailFacts {
+  MailKind kind = MailKind::kMail;
+  bool understood = true;
+  bool cut = false;
+  bool outside_period = false;
+  std::string_view subject;
+};
+
+// A partial of the segment algebra (ARCHITECTURE.md). Add lines in the order of the log, then
+// EndSegment(); Merge() what the neighbour to the right counted; Finish() once. Thread-compatible.
 class Tally : private QueueListener {
  public:
   explicit Tally(QueueTracker::LeftEdge left_edge);
@@ -31,6 +44,8 @@ class Tally : private QueueListener {
   // Every line read belongs to the source begun last. A segment in the middle of a file
   // `continues`.
   void BeginSource(std::string_view name, bool continues, uint64_t lines_before = 0);
+  // One of mails; what is said of lines holds for them.
+  void BeginMailSource(std::string_view name, bool continues, uint64_t mails_before);
   void AddBytes(uint64_t bytes) { counters_.sources.back().bytes += bytes; }
 
   // Every line begins with this; a line that stands for others before it counts as often.
@@ -38,12 +53,24 @@ class Tally : private QueueListener {
     ++counters_.sources.back().lines;
     counters_.lines.read += times;
   }
+  // The line stands for one more: it is about several recipients.
+  void CountAgain() { ++counters_.lines.read; }
   // Then one of these per time.
   void AddLine(ParseResult not_an_event);
   void AddNotUnderstood(std::string_view line);
   // `shape` and `sample` describe the reply of an attempt or rejection that was not a delivery.
   void AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                 std::string_view sample);
+  // After the last line of a segment, before anything below.
+  void EndSegment();
+  // Mails and logs are read together: recipients of both count once. Before the first line.
+  void JoinMails() { notices_.JoinLogs(); }
+  // Every mail begins with this,
+  void AddMail(const MailFacts& mail);
+  // and if it is a bounce, a warning or a report, one of these per recipient. `notice_id` is its
+  // own Message-ID.
+  void AddNotice(const EventView& event, std::string_view notice_id, const Verdict& verdict,
+                 const Findings& findings, std::string_view sample);
   void CountOverlong() { ++counters_.lines.overlong; }
 
   // Appends what `right` counted of the lines that follow. `right` must have an open left edge.
@@ -63,21 +90,29 @@ class Tally : private QueueListener {
  private:
   friend class TallyFile;
 
-  Record MakeRecord(const EventView& event, const Verdict& verdict, const Findings& findings);
+  void MakeStep(const EventView& event, QueueStep* step);
+  void MakeRecord(const EventView& event, const Verdict& verdict, const Findings& findings,
+                  Record* record);
+  StringId InternSender(const EventView& event);
+  Record* NextInLine();
+  void ApplyFirstInLine();
   void AddShape(const Record& record, const EventView& event, std::string_view sample);
   static uint64_t ShapeKey(const Record& record);
   void CountRejection(const Record& record);
   void CountCause(const Record& record, StringId sender, bool has_sender,
                   const CauseCounts& counts);
+  int64_t TimeOf(const Record& notice) const;
+  void ApplyNotice(const Notice& notice);
+  void CountNotice(const Record& record, const Fate* fate);
+  void FinishNotices();
   void MergeShapes(const Counters& right);
   void MergeCounters(const Counters& right,
                      std::array<std::vector<StringId>, kDimensionCount>* ids);
 
-  void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number) override;
-  void OnSettled(const Record& attempt, const OpenMessage& message, Fate fate,
-                 uint32_t attempts) override;
-  void OnExpired(const Record& expiry, const Record& last_deferral,
-                 const OpenMessage& message) override;
+  void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
+                 Fate fate) override;
+  void OnSettled(const Record& last_attempt, const OpenMessage& message, Fate fate) override;
+  void OnExpired(const Record& last_deferral, const OpenMessage& message) override;
   void OnEnd(uint64_t queue_key, const OpenMessage& message) override;
   void OnLateCopy() override { ++counters_.late_copies; }
 
@@ -87,10 +122,25 @@ class Tally : private QueueListener {
 
   Counters counters_;
   QueueTracker tracker_;
+  NoticeTracker notices_;
+  Position last_notice_at_;
   int64_t next_sweep_us_ = INT64_MIN;
+  std::string recipient_;  // in lower case
   std::string scratch_;
-  std::string domain_;
-  uint64_t last_host_ = 0;  // hash
+  // A sender is named at least twice by its messages. Direct-mapped; key 0 is a free slot.
+  struct RecentSender {
+    uint64_t key = 0;
+    StringId id = 0;
+  };
+  std::array<RecentSender, 256> recent_senders_{};
+  HostHash host_hash_;
+  uint64_t last_host_ = 0;
+  // Records wait here for a few lines, until the tracker's slot of their queue id has come from
+  // memory. A ring; those that are no attempt are steps.
+  static constexpr size_t kInLineMax = 8;
+  std::array<Record, kInLineMax> in_line_;
+  uint32_t first_in_line_ = 0;
+  uint32_t count_in_line_ = 0;
 };
 
 }  // namespace whybounce

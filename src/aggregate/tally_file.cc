@@ -145,6 +145,7 @@ class TallyFile {
       w->out_.Uint(source.lines);
       w->out_.Uint(source.bytes);
       w->out_.Bool(source.continues);
+      w->out_.Bool(source.is_mail);
     }
     w->out_.Uint(c.examples.size());
     for (const Example& example : c.examples) {
@@ -154,6 +155,7 @@ class TallyFile {
     w->out_.Int(c.first_us);
     w->out_.Int(c.last_us);
     tally.tracker_.Save(&w->out_);
+    WriteMails(tally, w);
   }
 
   static void Read(Reader* r, const Engine& engine, Tally* tally) {
@@ -236,6 +238,7 @@ class TallyFile {
       source.lines = r->in_.Uint();
       source.bytes = r->in_.Uint();
       source.continues = r->in_.Bool();
+      source.is_mail = r->in_.Bool();
     }
     for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
       Example& example = c.examples.emplace_back();
@@ -245,6 +248,7 @@ class TallyFile {
     c.first_us = r->in_.Int();
     c.last_us = r->in_.Int();
     tally->tracker_.Load(&r->in_);
+    ReadMails(r, tally);
     CheckIds(r, numbers, tally);
   }
 
@@ -351,6 +355,23 @@ class TallyFile {
   static void ReadDelays(Reader* r, DelayHistogram* delays) {
     for (size_t i = 0; i < DelayHistogram::kBuckets; ++i)
       delays->Set(i, static_cast<uint32_t>(r->in_.Below(uint64_t{1} << 32)));
+  }
+
+  static void WriteMails(const Tally& tally, Writer* w) {
+    const MailCounts& m = tally.counters_.mails;
+    for (const uint64_t n :
+         {m.read, m.outside_period, m.not_understood, m.cut, m.recipients, m.known})
+      w->out_.Uint(n);
+    for (const uint64_t n : m.kinds) w->out_.Uint(n);
+    tally.notices_.Save(&w->out_);
+  }
+  static void ReadMails(Reader* r, Tally* tally) {
+    MailCounts& m = tally->counters_.mails;
+    for (uint64_t* n :
+         {&m.read, &m.outside_period, &m.not_understood, &m.cut, &m.recipients, &m.known})
+      *n = r->in_.Uint();
+    for (uint64_t& n : m.kinds) n = r->in_.Uint();
+    tally->notices_.Load(&r->in_);
   }
 
   // Every id that a record carries must be one of the tables', and its numbers this program's.

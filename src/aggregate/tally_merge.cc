@@ -118,6 +118,7 @@ void Tally::MergeCounters(const Counters& right,
   for (StringId id = 1; id < right.hosts.size() && left.hosts.size() < kHostsMax; ++id) {
     left.hosts.Intern(right.hosts.View(id));
   }
+  left.mails.Add(right.mails);
   left.first_us = std::min(left.first_us, right.first_us);
   left.last_us = std::max(left.last_us, right.last_us);
 }
@@ -127,6 +128,7 @@ std::unique_ptr<Tally> Tally::TakeOpen() const {
   next->tracker_ = tracker_;
   next->tracker_.SetListener(next.get());
   next->tracker_.MarkReported();
+  next->notices_.Remember(notices_);
   const auto move = [&](Dimension dimension, StringId* id) {
     *id = next->counters_.table(dimension).Intern(counters_.table(dimension).Name(*id));
   };
@@ -160,19 +162,28 @@ void Tally::Merge(std::unique_ptr<Tally> right) {
   const auto id = [&](Dimension dimension, StringId* of) {
     *of = ids[static_cast<size_t>(dimension)][*of];
   };
+  const auto change = [&](Record* record) {
+    record->at = position(record->at);
+    id(Dimension::kDomain, &record->domain);
+    id(Dimension::kRelay, &record->relay);
+    id(Dimension::kSender, &record->sender);
+    id(Dimension::kClient, &record->client);
+    id(Dimension::kSendingIp, &record->sending_ip);
+    id(Dimension::kBlocklist, &record->blocklist);
+  };
   right->tracker_.ChangeIds(
-      [&](Record* record) {
-        record->at = position(record->at);
-        id(Dimension::kDomain, &record->domain);
-        id(Dimension::kRelay, &record->relay);
-        id(Dimension::kSender, &record->sender);
-        id(Dimension::kClient, &record->client);
-        id(Dimension::kSendingIp, &record->sending_ip);
-        id(Dimension::kBlocklist, &record->blocklist);
-      },
-      [&](OpenMessage* message) { id(Dimension::kSender, &message->sender); },
+      change, [&](OpenMessage* message) { id(Dimension::kSender, &message->sender); },
       [&](StringId domain) { return ids[static_cast<size_t>(Dimension::kDomain)][domain]; });
+  right->notices_.ChangeIds(change);
+  notices_.AbsorbLogs(&right->notices_);
   tracker_.Absorb(&right->tracker_);
+  for (const Notice& notice : right->notices_.kept()) {
+    if (tracker_.anchored()) {
+      ApplyNotice(notice);
+    } else {
+      notices_.Keep(notice);
+    }
+  }
   MergeSources(right->counters_.sources, position.continues(), &counters_.sources);
 }
 

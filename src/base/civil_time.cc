@@ -86,6 +86,26 @@ bool ConsumeZone(std::string_view* text, int* offset_s) {
   return true;
 }
 
+bool ConsumeTai64(std::string_view* text, int64_t* unix_us) {
+  std::string_view s = *text;
+  if (!ConsumePrefix(&s, "@4")) return false;
+  size_t digits = 0;
+  uint64_t value[2] = {};  // seconds without the leading 4, nanoseconds
+  for (; digits < s.size() && digits < 23; ++digits) {
+    const char c = s[digits];
+    const int digit = IsDigit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (digit < 0) break;
+    uint64_t& part = value[digits < 15 ? 0 : 1];
+    part = part * 16 + static_cast<uint64_t>(digit);
+  }
+  s.remove_prefix(digits);
+  if ((digits != 15 && digits != 23) || !ConsumePrefix(&s, " ")) return false;
+  if (value[0] < 10 || value[0] > (uint64_t{1} << 40)) return false;
+  *unix_us = static_cast<int64_t>((value[0] - 10) * 1'000'000 + value[1] / 1000);
+  *text = s;
+  return true;
+}
+
 int64_t ZoneClock::ToUnixSeconds(const CivilStamp& stamp) {
   const int64_t local =
       DaysFromCivil(stamp.year, stamp.month, stamp.day) * 86400 + stamp.second_of_day;

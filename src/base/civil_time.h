@@ -36,6 +36,10 @@ bool ConsumeIsoStamp(std::string_view* text, CivilStamp* stamp);
 // Takes "Z", "+01:00", "+0100", " +0100"; *offset_s is seconds east of UTC.
 bool ConsumeZone(std::string_view* text, int* offset_s);
 
+// Takes daemontools' "@4000000069b0c5d70a1b2c3c " (TAI64N) or a TAI64 stamp without nanoseconds.
+// Leap seconds are left out, as qmail and multilog do: they take TAI for UTC + 10 s.
+bool ConsumeTai64(std::string_view* text, int64_t* unix_us);
+
 // Local time of one zone to unix time, remembering the offset of the last hour asked for.
 // Thread-compatible.
 class ZoneClock {

@@ -36,7 +36,6 @@ inline constexpr size_t kOpenMessagesMax = 2'000'000;
 // Postfix's maximal_queue_lifetime and Exim's usual last retry: older open ids are given up.
 inline constexpr int64_t kQueueLifetimeSeconds = 5 * 86400;
 
-
 // A mail longer than this is cut there for reading; the rest of it is skipped.
 inline constexpr size_t kMailBytesMax = size_t{16} << 20;
 // Fields of a header that are looked at, and bytes of one value.
@@ -50,6 +49,10 @@ inline constexpr size_t kNoticeBytesMax = size_t{64} << 10;
 inline constexpr size_t kNoticeLinesMax = 2000;
 // Recipients of one bounce message.
 inline constexpr size_t kMailRecipientsMax = 10'000;
+// Recipients remembered so that nobody is counted twice who is named by a log and by a notice, or
+// by two notices; and of these, those that still wait. Beyond it, a second notice counts again.
+inline constexpr size_t kNoticeKeysMax = 900'000;
+inline constexpr size_t kNoticesWaitingMax = 50'000;
 
 }  // namespace whybounce
 

@@ -27,6 +27,25 @@ size_t FindIgnoreCase(std::string_view hay, std::string_view needle) {
   return hay.npos;
 }
 
+void CopyBytes(const void* from, size_t size, void* to) { std::memcpy(to, from, size); }
+
+void CopyLower(std::string_view s, char* out) {
+  size_t i = 0;
+  for (; i + 8 <= s.size(); i += 8) {
+    uint64_t eight;
+    std::memcpy(&eight, s.data() + i, 8);
+    constexpr uint64_t kOnes = 0x0101010101010101ULL;
+    const uint64_t low_bits = eight & 0x7f * kOnes;
+    // The high bit of each byte: at least 'A', and beyond 'Z'.
+    const uint64_t from_a = low_bits + (0x80 - 'A') * kOnes;
+    const uint64_t beyond_z = low_bits + (0x7f - 'Z') * kOnes;
+    const uint64_t is_upper = from_a & ~beyond_z & ~eight & 0x80 * kOnes;
+    eight |= is_upper >> 2;
+    std::memcpy(out + i, &eight, 8);
+  }
+  for (; i < s.size(); ++i) out[i] = LowerAscii(s[i]);
+}
+
 std::string ToLower(std::string_view s) {
   std::string out(s);
   std::transform(out.begin(), out.end(), out.begin(), LowerAscii);

@@ -3,6 +3,10 @@
 #ifndef WHYBOUNCE_BASE_TEXT_H_
 #define WHYBOUNCE_BASE_TEXT_H_
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,11 +19,11 @@ namespace whybounce {
 inline absl::string_view AbslView(std::string_view s) { return {s.data(), s.size()}; }
 inline std::string_view StdView(absl::string_view s) { return {s.data(), s.size()}; }
 
-inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-inline bool IsAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-inline bool IsAlnum(char c) { return IsDigit(c) || IsAlpha(c); }
-inline bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-inline char LowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool IsAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool IsAlnum(char c) { return IsDigit(c) || IsAlpha(c); }
+constexpr bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+constexpr char LowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 // Takes `prefix` off the front of *s; false and no change if it is not there.
 inline bool ConsumePrefix(std::string_view* s, std::string_view prefix) {
@@ -37,6 +41,24 @@ inline std::string_view TakeUntil(std::string_view* s, std::string_view mark) {
   return head;
 }
 
+// Where the first of three bytes stands in `s`, or its size: 16 bytes at a time. For what ends
+// after some ten bytes, where a call of memchr() has hardly begun.
+inline size_t FindAny(std::string_view s, char a, char b, char c) {
+  size_t i = 0;
+#ifdef __SSE2__
+  for (; i + 16 <= s.size(); i += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + i));
+    const __m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(a)),
+                                                    _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b))),
+                                       _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(found));
+    if (mask != 0) return i + static_cast<size_t>(__builtin_ctz(mask));
+  }
+#endif
+  while (i < s.size() && s[i] != a && s[i] != b && s[i] != c) ++i;
+  return i;
+}
+
 inline std::string_view TrimSpace(std::string_view s) {
   while (!s.empty() && IsSpace(s.front())) s.remove_prefix(1);
   while (!s.empty() && IsSpace(s.back())) s.remove_suffix(1);
@@ -48,6 +70,11 @@ bool EqualsIgnoreCase(std::string_view a, std::string_view b);
 // needles.
 size_t FindIgnoreCase(std::string_view hay, std::string_view needle);
 std::string ToLower(std::string_view s);
+// ASCII only, eight bytes at a time; `out` has room for s.size() bytes.
+void CopyLower(std::string_view s, char* out);
+// memcpy() by a call. For a size of some hundred bytes that it knows the compiler writes "rep
+// movs", which is slow to start.
+void CopyBytes(const void* from, size_t size, void* to);
 // In place: ASCII, Latin-1 and Cyrillic letters in lower case, every byte that is not UTF-8 becomes
 // '?' (as Postfix writes it).
 void LowerUtf8(char* bytes, size_t size);

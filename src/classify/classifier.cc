@@ -1,18 +1,11 @@
 #include "whybounce/classifier.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/domain.h"
 #include "base/status_macros.h"
 #include "classify/engine.h"
 
 namespace whybounce {
-namespace {
-
-std::string_view DomainOf(std::string_view address) {
-  const size_t at = address.rfind('@');
-  return at == address.npos ? std::string_view() : address.substr(at + 1);
-}
-
-}  // namespace
 
 Classifier::Classifier(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 Classifier::~Classifier() = default;
@@ -43,16 +36,13 @@ Explanation Classifier::Explain(const ReplyView& reply) const {
       why.beaten.push_back(std::move(name));
     }
   }
-  why.matched = std::string(MatchedWords(why.verdict, reply.text, why.shape));
+  why.matched = std::string(MatchedWords(why.verdict, reply.text));
+  if (why.matched.empty()) why.matched = std::string(MatchedWords(why.verdict, why.shape));
   return why;
 }
 
-std::string_view Classifier::MatchedWords(const Verdict& verdict, std::string_view text,
-                                          std::string_view shape) const {
-  if (verdict.basis != Basis::kText) return {};
-  // An expression written for shapes may not meet the reply itself.
-  const std::string_view words = engine_->MatchedPart(verdict.rule, text);
-  return words.empty() ? engine_->MatchedPart(verdict.rule, shape) : words;
+std::string_view Classifier::MatchedWords(const Verdict& verdict, std::string_view reply) const {
+  return engine_->MatchedWords(verdict, reply);
 }
 
 std::string_view Classifier::NameIn(Vocabulary vocabulary, Cause cause) const {

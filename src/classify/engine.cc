@@ -159,7 +159,7 @@ void Engine::VisitHolding(const Query& query, const Findings& findings, Visit vi
       if (!has_texts) {
         const uint32_t end = any ? rank.last : rank.first_of_any_provider;
         for (uint32_t i = any ? rank.first_of_any_provider : rank.first; i < end; ++i) {
-          if (holds(i, turn) && !visit(i)) return;
+          if (holds(i, turn) && !visit(Holding{i})) return;
         }
         continue;
       }
@@ -173,7 +173,7 @@ void Engine::VisitHolding(const Query& query, const Findings& findings, Visit vi
           continue;
         }
         last = number;
-        if (!visit(number)) return;
+        if (!visit(Holding{number, *it - first_text_of_rule_[number - 1]})) return;
       }
     }
   }
@@ -181,9 +181,9 @@ void Engine::VisitHolding(const Query& query, const Findings& findings, Visit vi
 
 Verdict Engine::Decide(const Query& query) const {
   const Findings findings = FindMarks(query.shape);
-  uint32_t best = 0;
-  VisitHolding(query, findings, [&](uint32_t number) {
-    best = number;
+  Holding best;
+  VisitHolding(query, findings, [&](Holding holding) {
+    best = holding;
     return false;
   });
   return MakeVerdict(query, findings, best);
@@ -192,19 +192,21 @@ Verdict Engine::Decide(const Query& query) const {
 Verdict Engine::DecideAll(const Query& query, std::vector<uint32_t>* rules) const {
   const Findings findings = FindMarks(query.shape);
   rules->clear();
-  VisitHolding(query, findings, [&](uint32_t number) {
-    rules->push_back(number);
+  Holding best;
+  VisitHolding(query, findings, [&](Holding holding) {
+    if (rules->empty()) best = holding;
+    rules->push_back(holding.rule);
     return true;
   });
-  return MakeVerdict(query, findings, rules->empty() ? 0 : rules->front());
+  return MakeVerdict(query, findings, best);
 }
 
-std::string_view Engine::MatchedPart(uint32_t rule, std::string_view text) const {
-  for (uint32_t i = first_text_of_rule_[rule - 1]; i < first_text_of_rule_[rule]; ++i) {
-    const std::string_view part = texts_.MatchedPart(i, text);
-    if (!part.empty()) return WholeWords(text, part);
-  }
-  return {};
+std::string_view Engine::MatchedWords(const Verdict& verdict, std::string_view text) const {
+  if (verdict.basis != Basis::kText || verdict.rule == 0) return {};
+  const uint32_t number = first_text_of_rule_[verdict.rule - 1] + verdict.rule_text;
+  if (number >= first_text_of_rule_[verdict.rule]) return {};
+  const std::string_view part = texts_.MatchedPart(number, text);
+  return part.empty() ? part : WholeWords(text, part);
 }
 
 // ---- what a rule means for the address
@@ -232,14 +234,15 @@ bool AnswersTheAddress(const Query& query) {
 
 }  // namespace
 
-Verdict Engine::MakeVerdict(const Query& query, const Findings& findings, uint32_t number) const {
+Verdict Engine::MakeVerdict(const Query& query, const Findings& findings, Holding best) const {
   Verdict verdict;
   verdict.klass = query.klass;
   verdict.provider = query.provider != 0 ? query.provider : findings.provider;
   verdict.blocklist = findings.blocklist;
   verdict.shape_hash = Hash64(query.shape);
-  verdict.rule = number;
-  const Rule* rule = number == 0 ? nullptr : &this->rule(number);
+  verdict.rule = best.rule;
+  verdict.rule_text = static_cast<uint16_t>(best.text);
+  const Rule* rule = best.rule == 0 ? nullptr : &this->rule(best.rule);
   if (rule != nullptr) {
     verdict.cause = rule->cause;
     verdict.basis = BasisOf(*rule);
@@ -255,7 +258,7 @@ Verdict Engine::MakeVerdict(const Query& query, const Findings& findings, uint32
   }
   if (rule != nullptr) verdict.permanence = rule->permanence.value_or(verdict.permanence);
   if (verdict.action == Action::kSuppress && verdict.permanence != Permanence::kHard) {
-    verdict.action = Action::kSuppressIfRepeated;
+    verdict.action = query.klass == 4 ? Action::kRetry : Action::kSuppressIfRepeated;
   }
   if (rule != nullptr) {
     verdict.action = rule->action.value_or(verdict.action);

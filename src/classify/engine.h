@@ -41,9 +41,8 @@ class Engine {
   Verdict Decide(const Query& query) const;
   // The verdict, and every rule that holds, best first.
   Verdict DecideAll(const Query& query, std::vector<uint32_t>* rules) const;
-  // The part of `text` that the rule's own texts match, in whole words; empty for a rule without
-  // text.
-  std::string_view MatchedPart(uint32_t rule, std::string_view text) const;
+  // The part of `text` that the verdict's rule matched, in whole words; empty if a code decided.
+  std::string_view MatchedWords(const Verdict& verdict, std::string_view text) const;
 
   // By relay host (MX suffix) first, then by the recipient's domain; 0 if neither is known.
   // Case-insensitive. Does not allocate.
@@ -86,6 +85,11 @@ class Engine {
     uint16_t provider = 0;  // by its marks
     uint16_t blocklist = 0;
   };
+  // A rule that holds, and by which of its texts; rule 0: none.
+  struct Holding {
+    uint32_t rule = 0;
+    uint32_t text = 0;
+  };
   enum class Turn : uint8_t { kThisProvider, kAnyProvider, kOtherProvider };
 
   explicit Engine(Patterns patterns);
@@ -97,10 +101,10 @@ class Engine {
   static Conditions ConditionsOf(const Rule& rule);
   bool ConditionsHold(uint32_t rule, const Query& query) const;
   bool NotTextsHold(uint32_t rule, const Findings& findings, std::string_view shape) const;
-  // Calls visit(number) for every rule that holds, best first, until it returns false.
+  // Calls visit(holding) for every rule that holds, best first, until it returns false.
   template <typename Visit>
   void VisitHolding(const Query& query, const Findings& findings, Visit visit) const;
-  Verdict MakeVerdict(const Query& query, const Findings& findings, uint32_t rule) const;
+  Verdict MakeVerdict(const Query& query, const Findings& findings, Holding best) const;
 
   Patterns patterns_;
   std::vector<Rule> rules_;  // patterns_.rules, sorted

@@ -188,7 +188,7 @@ bool IsOfReceiver(string_view before) {
   return FindIgnoreCase(Before(before, name, 12), "client") == before.npos;
 }
 
-string_view FindSendingIp(string_view reply) {
+string_view SendingIpIn(string_view reply) {
   for (size_t i = 0; i < reply.size();) {
     if (!IsAlnum(reply[i]) && reply[i] != ':') {
       ++i;
@@ -238,10 +238,14 @@ string_view Id(LimitUnit unit) {
   return kIds[static_cast<size_t>(unit)];
 }
 
+string_view FindSendingIp(string_view reply) {
+  return SendingIpIn(reply.substr(0, kReplyBytesMax));
+}
+
 ReplyFacts ExtractFacts(string_view reply) {
   reply = reply.substr(0, kReplyBytesMax);
   ReplyFacts facts;
-  facts.sending_ip = FindSendingIp(reply);
+  facts.sending_ip = SendingIpIn(reply);
   facts.help_url = FindUrl(reply);
   ReadNumbers(reply, &facts);
   return facts;

@@ -27,6 +27,9 @@ struct ReplyFacts {
   std::optional<ReplyLimit> limit;
 };
 
+// The sending_ip alone.
+std::string_view FindSendingIp(std::string_view reply);
+
 // O(bytes), at most kReplyBytesMax of them; does not allocate. A guess would be worse than nothing:
 // "in 300 seconds" counts only next to words such as "try again".
 ReplyFacts ExtractFacts(std::string_view reply);

@@ -30,6 +30,12 @@ constexpr std::array<uint8_t, 256> MakeClasses() {
   return classes;
 }
 constexpr std::array<uint8_t, 256> kClasses = MakeClasses();
+constexpr std::array<char, 256> MakeLower() {
+  std::array<char, 256> lower{};
+  for (size_t c = 0; c < 256; ++c) lower[c] = LowerAscii(static_cast<char>(c));
+  return lower;
+}
+constexpr std::array<char, 256> kLower = MakeLower();
 uint8_t ClassOf(char c) { return kClasses[static_cast<uint8_t>(c)]; }
 bool IsWordByte(char c) { return (ClassOf(c) & (kDigit | kLetter)) != 0; }
 
@@ -55,7 +61,9 @@ class Shaper {
       local_part_ = context.recipient.substr(0, at);
       if (local_part_.size() < 4) local_part_ = {};  // "ann" and "full" are words too
     }
-    has_context_ = !domain_.empty() || !context.relay_host.empty();
+    domain_first_ = FirstOf(domain_);
+    local_first_ = FirstOf(local_part_);
+    relay_first_ = FirstOf(context.relay_host);
     out_.resize(2 * in_.size() + 16);
     to_ = begin_ = address_start_ = out_.data();
   }
@@ -76,6 +84,7 @@ class Shaper {
   }
 
  private:
+  static char FirstOf(std::string_view s) { return s.empty() ? ' ' : LowerAscii(s[0]); }
   char Previous() const { return at_ == 0 ? ' ' : in_[at_ - 1]; }
   std::string_view Rest() const { return in_.substr(at_); }
   void Write(std::string_view text) { to_ = std::copy(text.begin(), text.end(), to_); }
@@ -118,10 +127,8 @@ class Shaper {
 
   // Takes `known` if it stands here as a whole name.
   bool Known(std::string_view known, std::string_view replacement) {
-    if (known.empty() || LowerAscii(known[0]) != LowerAscii(in_[at_]) ||
-        known.size() > Rest().size() || !EqualsIgnoreCase(known, in_.substr(at_, known.size()))) {
+    if (known.size() > Rest().size() || !EqualsIgnoreCase(known, in_.substr(at_, known.size())))
       return false;
-    }
     const size_t end = at_ + known.size();
     if (end < in_.size() && (IsWordByte(in_[end]) || in_[end] == '-' || in_[end] == '@'))
       return false;
@@ -204,14 +211,41 @@ class Shaper {
     return true;
   }
 
-  void Word() {
-    if (has_context_) {
-      if (!IsWordByte(Previous()) && (Known(domain_, "a.b") || Known(context_.relay_host, "a.b"))) {
-        return;
-      }
-      if (!(ClassOf(Previous()) & kLocalPart) && Known(local_part_, "a")) return;
+  // What most words are.
+  bool LettersOnly() {
+    char* to = to_;
+    size_t end = at_;
+    uint8_t all_bits = 0;
+    for (; end < in_.size(); ++end) {
+      const auto c = static_cast<uint8_t>(in_[end]);
+      if ((kClasses[c] & kLetter) == 0) break;
+      all_bits |= c;
+      *to++ = kLower[c];
     }
-    if (IsDigit(in_[at_]) && (Ipv4() || DateOrTime())) return;
+    if (end < in_.size() && (IsDigit(in_[end]) || (in_[end] == ':' && end - at_ <= 4)))
+      return false;
+    if (all_bits >= 0x80) LowerUtf8(to_, end - at_);
+    to_ = to;
+    at_ = end;
+    after_id_ = false;
+    return true;
+  }
+
+  void Word() {
+    const char first = LowerAscii(in_[at_]);
+    if (first == domain_first_ || first == relay_first_) {
+      const bool whole = !IsWordByte(Previous());
+      if (whole && first == domain_first_ && Known(domain_, "a.b")) return;
+      if (whole && first == relay_first_ && Known(context_.relay_host, "a.b")) return;
+    }
+    if (first == local_first_ && !(ClassOf(Previous()) & kLocalPart) && Known(local_part_, "a")) {
+      return;
+    }
+    if (IsDigit(first)) {
+      if (Ipv4() || DateOrTime()) return;
+    } else if (LettersOnly()) {
+      return;
+    }
 
     char* const start = to_;
     size_t end = at_;
@@ -227,7 +261,7 @@ class Shaper {
       last = klass;
       seen |= klass;
       all_bits |= static_cast<uint8_t>(c);
-      *to_++ = LowerAscii(c);
+      *to_++ = kLower[static_cast<uint8_t>(c)];
     }
     const size_t length = end - at_;
     if (length <= 4 && end < in_.size() && in_[end] == ':') {
@@ -273,7 +307,10 @@ class Shaper {
   const ShapeContext& context_;
   std::string_view domain_;
   std::string_view local_part_;
-  bool has_context_ = false;
+  // In lower case; a blank, which no word begins with, where there is nothing to look for.
+  char domain_first_ = ' ';
+  char local_first_ = ' ';
+  char relay_first_ = ' ';
   size_t at_ = 0;
   char* begin_ = nullptr;          // of out_
   char* to_ = nullptr;             // where the next byte goes

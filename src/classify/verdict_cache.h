@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "base/hash.h"
@@ -20,7 +21,9 @@ class VerdictCache {
   explicit VerdictCache(const Engine* engine) : engine_(*engine) {}
 
   Verdict Classify(const ReplyView& reply, uint16_t provider);
-  // Codes, class and shape of the last reply. Views are valid until the next call to Classify().
+  // As Classify(), and leaves codes, class and shape of the reply in query() and shape(), whose
+  // views are valid until the next call.
+  Verdict ClassifyShape(const ReplyView& reply, uint16_t provider);
   const Query& query() const { return query_; }
   std::string_view shape() const { return shape_; }
   uint64_t misses() const { return misses_; }
@@ -30,6 +33,11 @@ class VerdictCache {
   std::string shape_;
   Query query_;
   absl::flat_hash_map<uint64_t, Verdict, IdentityHash> verdicts_;
+  struct Recent {
+    uint64_t key = 0;
+    Verdict verdict;
+  };
+  std::vector<Recent> recent_{2048};  // direct-mapped
   uint64_t misses_ = 0;
 };
 

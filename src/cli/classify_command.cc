@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/domain.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "classify/pasted_reply.h"
@@ -46,11 +47,6 @@ Stage StageFromId(std::string_view id) {
     if (Id(static_cast<Stage>(i)) == id) return static_cast<Stage>(i);
   }
   return Stage::kUnknown;
-}
-
-std::string_view DomainOf(std::string_view address) {
-  const size_t at = address.rfind('@');
-  return at == address.npos ? std::string_view() : address.substr(at + 1);
 }
 
 // Calls visit(line) for every line of stdin that is not blank; longer ones are cut.
@@ -104,7 +100,10 @@ class ClassifyRun {
     if (answer.facts.help_url.empty()) {
       answer.facts.help_url = classifier_.RuleHelp(answer.verdict.rule);
     }
-    answer.matched = classifier_.MatchedWords(answer.verdict, reply.text, cache_.shape());
+    answer.matched = classifier_.MatchedWords(answer.verdict, reply.text);
+    if (answer.matched.empty()) {
+      answer.matched = classifier_.MatchedWords(answer.verdict, cache_.shape());
+    }
     if (!flags_.why) {
       printer_.Print(answer, &out_);
     } else {

@@ -16,6 +16,7 @@ namespace {
 struct Flags {
   InputFlags input;
   std::string format = "jsonl";
+  std::string vocabulary = "whybounce";
   bool verbose = false;
 };
 
@@ -29,6 +30,7 @@ int Run(const Flags& flags) {
     std::cerr << "whybounce: " << status.message() << "\n";
     return kExitUsage;
   }
+  const Vocabulary vocabulary = VocabularyFromId(flags.vocabulary).value_or(Vocabulary::kWhybounce);
   std::string out;
   int written = kExitOk;
   const auto flush = [&] {
@@ -36,11 +38,14 @@ int Run(const Flags& flags) {
     out.clear();
     return written == kExitOk;
   };
-  const StreamResult result =
-      StreamEvents((*classifier)->engine(), *options, [&](const EventRow& row) {
-        AppendEventJson(row, options->input.zone, &out);
-        return out.size() < kFlushBytes || flush();
-      });
+  const StreamResult result = StreamEvents((*classifier)->engine(), *options, [&](EventRow row) {
+    if (vocabulary != Vocabulary::kWhybounce) {
+      row.vocabulary = Id(vocabulary);
+      row.cause_there = (*classifier)->NameIn(vocabulary, row.verdict->cause);
+    }
+    AppendEventJson(row, options->input.zone, &out);
+    return out.size() < kFlushBytes || flush();
+  });
   if (written == kExitOk) flush();
   if (written != kExitOk) return written;
   const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
@@ -57,6 +62,8 @@ void AddEventsCommand(CLI::App* app, int* exit_code) {
   AddInputFlags(command, &flags->input);
   command->add_option("--format", flags->format, "form of the rows")
       ->check(CLI::IsMember({"jsonl"}));
+  command->add_option("--vocabulary", flags->vocabulary, "whose names for the causes beside ours")
+      ->check(CLI::IsMember({"whybounce", "sisimai", "sparkpost", "kumomta", "powermta"}));
   command->add_flag("-v,--verbose", flags->verbose, "say what each source was taken for");
   command->callback([flags, exit_code] { *exit_code = Run(*flags); });
 }

@@ -65,10 +65,12 @@ std::vector<std::string> SystemLogs() {
 }  // namespace
 
 void AddInputFlags(CLI::App* command, InputFlags* flags) {
-  command->add_option("path", flags->paths, "logs: files, directories, globs, - for stdin")
+  command
+      ->add_option("path", flags->paths, "logs and mails: files, directories, globs, - for stdin")
       ->required();
   command->add_option("--as", flags->format, "what the input is (default: by its look)")
-      ->check(CLI::IsMember({"syslog", "exim", "json", "journal-export", "cri"}));
+      ->check(CLI::IsMember(
+          {"syslog", "exim", "json", "journal-export", "cri", "multilog", "mail"}));
   command->add_option("--tz", flags->zone,
                       "zone of stamps that name none, \"Europe/Paris\" (default: the system's)");
   command
@@ -79,6 +81,9 @@ void AddInputFlags(CLI::App* command, InputFlags* flags) {
   command->add_option("--until", flags->until, "leave out what is at or after this time");
   command->add_option("--rules", flags->rules_directory, "directory of further rules")
       ->check(CLI::ExistingDirectory);
+  command->add_option(
+      "--verp", flags->verp,
+      "return paths that name the recipient: \"bounce-*-{local}={domain}@news.example\"");
 }
 
 absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags) {
@@ -105,6 +110,13 @@ absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags) {
       ResolveTime("--since", flags.since, options.input.zone, &options.period.since_unix_us));
   RETURN_IF_ERROR(
       ResolveTime("--until", flags.until, options.input.zone, &options.period.until_unix_us));
+  if (!flags.verp.empty()) {
+    auto pattern = VerpPattern::Create(flags.verp);
+    if (!pattern.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat("--verp: ", pattern.status().message()));
+    }
+    options.verp = *std::move(pattern);
+  }
   return options;
 }
 

@@ -23,9 +23,10 @@ struct InputFlags {
   std::string until;
   std::string format;  // empty: look
   std::string rules_directory;
+  std::string verp;
 };
 
-// PATH..., --tz, --year, --since, --until, --rules.
+// PATH..., --tz, --year, --since, --until, --rules, --verp.
 void AddInputFlags(CLI::App* command, InputFlags* flags);
 
 // As meant. Errors: kInvalidArgument for what can't be.

@@ -134,10 +134,11 @@ bool LooksLikeMail(std::string_view bytes) {
 
 MailReader::~MailReader() { std::free(data_); }
 
-void MailReader::Open(ByteSource* source) {
+void MailReader::Open(ByteSource* source, uint64_t first_index) {
   source_ = source;
   begin_ = end_ = given_ = 0;
-  index_ = bytes_read_ = 0;
+  index_ = first_index;
+  bytes_read_ = 0;
   is_mbox_ = skipping_ = at_end_ = after_cr_ = false;
   at_start_ = true;
   error_ = absl::OkStatus();

@@ -34,8 +34,9 @@ class MailReader {
   MailReader(const MailReader&) = delete;
   MailReader& operator=(const MailReader&) = delete;
 
-  // The source must outlive the reading of it.
-  void Open(ByteSource* source);
+  // The source must outlive the reading of it. Its first message is number `first_index`: not 0
+  // where an earlier run has read the beginning.
+  void Open(ByteSource* source, uint64_t first_index = 0);
   // False at the end. A read error ends the stream after the bytes before it; error() then says it.
   bool Next(MessageView* message);
   const absl::Status& error() const { return error_; }

@@ -22,6 +22,14 @@ EnhancedCode ConsumeBareCode(std::string_view* text) {
   std::string_view s = *text;
   if (s.size() < 5 || (s[0] != '2' && s[0] != '4' && s[0] != '5') || s[1] != '.') return {};
   EnhancedCode code;
+  // Nearly all are of three digits.
+  if (IsDigit(s[2]) && s[3] == '.' && IsDigit(s[4]) && (s.size() == 5 || s[5] == ' ')) {
+    code.klass = static_cast<uint8_t>(s[0] - '0');
+    code.subject = static_cast<uint16_t>(s[2] - '0');
+    code.detail = static_cast<uint16_t>(s[4] - '0');
+    text->remove_prefix(5);
+    return code;
+  }
   code.klass = static_cast<uint8_t>(s[0] - '0');
   s.remove_prefix(2);
   const int subject = ConsumeSmallNumber(&s);

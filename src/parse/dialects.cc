@@ -2,14 +2,23 @@
 
 #include "base/civil_time.h"
 #include "base/text.h"
+#include "parse/dovecot.h"
 #include "parse/exim.h"
+#include "parse/opensmtpd.h"
 #include "parse/postfix.h"
+#include "parse/qmail.h"
+#include "parse/sendmail.h"
 
 namespace whybounce {
 
 Dialect DialectOfProgram(std::string_view program) {
+  if (program.starts_with("postfix")) return Dialect::kPostfix;
   if (IsPostfixProgram(program)) return Dialect::kPostfix;
   if (IsEximProgram(program)) return Dialect::kExim;
+  if (IsSendmailProgram(program)) return Dialect::kSendmail;
+  if (IsOpenSmtpdProgram(program)) return Dialect::kOpensmtpd;
+  if (IsQmailProgram(program)) return Dialect::kQmail;
+  if (IsDovecotProgram(program)) return Dialect::kDovecot;
   return Dialect::kUnknown;
 }
 
@@ -31,9 +40,21 @@ ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event) 
       ConsumeEximStamp(&text, &stamp, &has_zone, &offset_s);
       return ParseExim(text, event);
     }
+    case Dialect::kSendmail:
+      return ParseSendmail(text, event);
+    case Dialect::kOpensmtpd:
+      return ParseOpenSmtpd(text, event);
+    case Dialect::kQmail:
+      return ParseQmail(text, event);
+    case Dialect::kDovecot:
+      return ParseDovecot(text, event);
     default:
       return ParseResult::kOtherProgram;
   }
+}
+
+bool NextRecipient(EventView* event) {
+  return event->dialect == Dialect::kSendmail && NextSendmailRecipient(event);
 }
 
 ParseResult ParseTextOfAnyDialect(std::string_view text, EventView* event) {

@@ -18,6 +18,9 @@ bool IsMailLine(const LineView& line);
 // Parses the text of a line of that dialect. Sets all of *event but time, host and program.
 ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event);
 
+// A line may be about several recipients: makes *event that of the next one. False after the last.
+bool NextRecipient(EventView* event);
+
 // For a program whose name says nothing (rsyslog's RFC 5424 cuts "mta2/smtp" to "mta2"): by the
 // text alone, and only an event counts.
 ParseResult ParseTextOfAnyDialect(std::string_view text, EventView* event);

@@ -102,9 +102,9 @@ void SetReply(std::string_view reply, EventView* event) {
 }
 
 void ParseReason(std::string_view reason, EventView* event) {
-  constexpr std::string_view kErrors[] = {"SMTP error from remote mail server after ",
-                                          "SMTP error from remote mailer after ",
-                                          "LMTP error after "};
+  static constexpr std::string_view kErrors[] = {"SMTP error from remote mail server after ",
+                                                 "SMTP error from remote mailer after ",
+                                                 "LMTP error after "};
   for (const std::string_view error : kErrors) {
     if (!reason.starts_with(error)) continue;
     const std::string_view rest = reason.substr(error.size());

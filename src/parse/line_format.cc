@@ -11,9 +11,11 @@
 namespace whybounce {
 namespace {
 
-constexpr std::string_view kIds[] = {"syslog", "exim", "json", "journal-export", "cri"};
-constexpr std::string_view kDescriptions[] = {"syslog lines", "Exim's own log", "JSON lines",
-                                              "journal export", "container (CRI) lines"};
+constexpr std::string_view kIds[] = {"syslog", "exim",     "json", "journal-export",
+                                     "cri",    "multilog", "mail"};
+constexpr std::string_view kDescriptions[] = {
+    "syslog lines",          "Exim's own log", "JSON lines", "journal export",
+    "container (CRI) lines", "multilog lines", "mails"};
 constexpr int kLinesToLookAt = 50;
 
 // "2026-11-22T04:58:45.761691123Z stdout F text"
@@ -22,6 +24,11 @@ bool IsCriLine(std::string_view line) {
   int offset_s = 0;
   if (!ConsumeIsoStamp(&line, &stamp) || !ConsumeZone(&line, &offset_s)) return false;
   return line.starts_with(" stdout ") || line.starts_with(" stderr ");
+}
+
+bool IsMultilogLine(std::string_view line) {
+  int64_t unix_us = 0;
+  return ConsumeTai64(&line, &unix_us);
 }
 
 bool IsSyslogLine(std::string_view line) {
@@ -43,7 +50,7 @@ std::string_view Id(LineFormat format) { return kIds[static_cast<size_t>(format)
 std::string_view Describe(LineFormat format) { return kDescriptions[static_cast<size_t>(format)]; }
 
 std::optional<LineFormat> LineFormatFromId(std::string_view id) {
-  for (int i = 0; i < kLineFormatCount; ++i) {
+  for (int i = 0; i < kSourceFormatCount; ++i) {
     if (kIds[i] == id) return static_cast<LineFormat>(i);
   }
   return std::nullopt;
@@ -56,6 +63,7 @@ std::optional<LineFormat> SniffLineFormat(std::string_view bytes) {
     if (line.starts_with("{\"") || line.starts_with("{ \"")) return LineFormat::kJson;
     if (IsCriLine(line)) return LineFormat::kCri;
     if (IsEximLine(line)) return LineFormat::kExim;
+    if (IsMultilogLine(line)) return LineFormat::kMultilog;
     if (IsSyslogLine(line)) return LineFormat::kSyslog;
   }
   return std::nullopt;
@@ -103,6 +111,7 @@ size_t LastEntryEnd(LineFormat format, std::string_view bytes) {
     case LineFormat::kSyslog:
       return OpenEximPiece(bytes);
     case LineFormat::kExim:
+    case LineFormat::kMultilog:
       return bytes.size();
     default:
       break;

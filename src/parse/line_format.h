@@ -1,4 +1,4 @@
-// What a source of lines is made of.
+// What a source is made of.
 #ifndef WHYBOUNCE_PARSE_LINE_FORMAT_H_
 #define WHYBOUNCE_PARSE_LINE_FORMAT_H_
 
@@ -15,16 +15,20 @@ enum class LineFormat : uint8_t {
   kJson,           // an object per line: rsyslog templates, journalctl -o json, docker json-file
   kJournalExport,  // journalctl -o export: an entry per block of fields
   kCri,            // containerd and Kubernetes: STAMP stdout F text
+  kMultilog,       // daemontools: "@4000000069b0..." (TAI64N) and what qmail-send says
+  kMail,           // no lines: a mail, or an mbox of them
 };
-inline constexpr int kLineFormatCount = static_cast<int>(LineFormat::kCri) + 1;
+inline constexpr int kLineFormatCount = static_cast<int>(LineFormat::kMultilog) + 1;
+inline constexpr int kSourceFormatCount = static_cast<int>(LineFormat::kMail) + 1;
 
-// As --as has it: "syslog", "exim", "json", "journal-export", "cri".
+// As --as has it: "syslog", "exim", "json", "journal-export", "cri", "multilog", "mail".
 std::string_view Id(LineFormat format);
 std::optional<LineFormat> LineFormatFromId(std::string_view id);
 // For people: "Exim's own log".
 std::string_view Describe(LineFormat format);
 
-// By the look of the first bytes of a source (whole lines); nullopt if it looks like none of them.
+// By the look of the first bytes of a source (whole lines); nullopt if these are lines of none of
+// them. Mails: LooksLikeMail().
 std::optional<LineFormat> SniffLineFormat(std::string_view bytes);
 
 // The length of the longest part of `bytes` (whole lines) that ends between two entries: pieces of

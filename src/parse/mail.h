@@ -44,11 +44,12 @@ struct MailRecipient {
 // is named), whose address is that of the mailbox that answered or complained, or empty.
 struct ParsedMail {
   MailKind kind = MailKind::kMail;
-  bool understood = true;    // false: a bounce whose recipient was not found (it is empty then)
-  bool cut = false;          // not everything was looked at
-  int64_t unix_us = 0;       // of the notice
-  std::string_view host;     // the reporting MTA
-  std::string_view subject;  // of the notice, decoded
+  bool understood = true;      // false: a bounce whose recipient was not found (it is empty then)
+  bool cut = false;            // not everything was looked at
+  int64_t unix_us = 0;         // of the notice
+  std::string_view host;       // the reporting MTA
+  std::string_view subject;    // of the notice, decoded
+  std::string_view notice_id;  // what tells it from other notices: its Message-ID, or its header
   // Of the mail that came back:
   std::string_view queue_id;  // at the reporting MTA
   std::string_view message_id;

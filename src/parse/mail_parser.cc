@@ -389,6 +389,9 @@ void MailParser::Read(std::string_view message, int depth) {
   Reset();
   body_ = header_.Read(message);
   mail_.unix_us = ParseMailDate(Unfolded(header_[Header::kDate], &arena_));
+  // One without an id is known again by its whole header.
+  mail_.notice_id = MessageIdOf(header_[Header::kMessageId]);
+  if (mail_.notice_id.empty()) mail_.notice_id = header_.text();
   mail_.subject = DecodeWords(Unfolded(header_[Header::kSubject], &arena_), &arena_);
   parts_.Read(header_, body_);
   mail_.cut = parts_.cut;

@@ -1,5 +1,7 @@
 #include "parse/postfix.h"
 
+#include <array>
+
 #include "base/text.h"
 #include "parse/postfix_internal.h"
 
@@ -16,6 +18,11 @@ Peer ParsePeer(std::string_view text) {
 
 bool ConsumeAngled(std::string_view* text, std::string_view* address) {
   if (text->empty() || text->front() != '<') return false;
+  if (const size_t end = FindAny(*text, '>', '"', '"'); end < text->size() && (*text)[end] == '>') {
+    *address = text->substr(1, end - 1);
+    text->remove_prefix(end + 1);
+    return true;
+  }
   bool quoted = false;
   for (size_t i = 1; i < text->size(); ++i) {
     const char c = (*text)[i];
@@ -101,6 +108,8 @@ bool ParseNotification(std::string_view text, EventView* event) {
   return IsPostfixQueueId(event->other_queue_id);
 }
 
+constexpr size_t kActionBytesMax = 24;
+
 ParseResult ParseQueued(std::string_view text, EventView* event) {
   if (text.starts_with("to=<")) return ParseDelivery(text, event);
   if (text.starts_with("from=<")) return ParseFrom(text, event);
@@ -115,45 +124,45 @@ ParseResult ParseQueued(std::string_view text, EventView* event) {
     return ParseResult::kEvent;
   }
   if (text.starts_with("uid=")) return ParseUid(text, event);
-  std::string_view rest = text;
+  std::string_view rest = text.substr(0, kActionBytesMax);
   if (const std::string_view word = TakeUntil(&rest, ": "); IsAction(word)) {
-    return ParseSmtpdAction(word, rest, event);
+    return ParseSmtpdAction(word, text.substr(word.size() + 2), event);
   }
   if (ParseNotification(text, event)) return ParseResult::kEvent;
   // A soft error of one of several hosts tried ("host H said: 4xx ..."), and whatever else a daemon
   // says of a queue id: the recipient's own status= line follows.
-  constexpr std::string_view kTalk[] = {"host ",
-                                        "lost connection",
-                                        "conversation with",
-                                        "connect to ",
-                                        "resent-message-id=",
-                                        "passing <",
-                                        "enabling PIX workarounds",
-                                        "skipped, still being delivered",
-                                        "status=deferred (",
-                                        "placed on hold",
-                                        "released from hold",
-                                        "requeued",
-                                        "expired",
-                                        "force-expired",
-                                        "sender notification failed",
-                                        "postmaster notification failed",
-                                        "not sending ",
-                                        "timeout after",
-                                        "too many errors",
-                                        "Server certificate",
-                                        "Cannot start TLS",
-                                        "TLS is required",
-                                        "SASL authentication failed",
-                                        "message rejected: ",
-                                        "moved to ",
-                                        "mail_queue_enter",
-                                        "discarding ",
-                                        "delivering to ",
-                                        "SMTPUTF8 is required",
-                                        "certificate verification failed",
-                                        "undeliverable ",
-                                        "improper command pipelining"};
+  static constexpr std::string_view kTalk[] = {"host ",
+                                               "lost connection",
+                                               "conversation with",
+                                               "connect to ",
+                                               "resent-message-id=",
+                                               "passing <",
+                                               "enabling PIX workarounds",
+                                               "skipped, still being delivered",
+                                               "status=deferred (",
+                                               "placed on hold",
+                                               "released from hold",
+                                               "requeued",
+                                               "expired",
+                                               "force-expired",
+                                               "sender notification failed",
+                                               "postmaster notification failed",
+                                               "not sending ",
+                                               "timeout after",
+                                               "too many errors",
+                                               "Server certificate",
+                                               "Cannot start TLS",
+                                               "TLS is required",
+                                               "SASL authentication failed",
+                                               "message rejected: ",
+                                               "moved to ",
+                                               "mail_queue_enter",
+                                               "discarding ",
+                                               "delivering to ",
+                                               "SMTPUTF8 is required",
+                                               "certificate verification failed",
+                                               "undeliverable ",
+                                               "improper command pipelining"};
   for (const std::string_view talk : kTalk) {
     if (text.starts_with(talk)) return ParseResult::kOfNoInterest;
   }
@@ -168,15 +177,40 @@ ParseResult ParseQueued(std::string_view text, EventView* event) {
 }  // namespace
 }  // namespace postfix
 
-bool IsPostfixQueueId(std::string_view id) {
-  if (id.size() < 5 || id.size() > 24) return false;
-  bool hex = true;
-  for (const char c : id) {
-    if (!IsAlnum(c)) return false;
-    hex = hex && (IsDigit(c) || (c >= 'A' && c <= 'F'));
+namespace {
+
+// What a byte may be of.
+constexpr uint8_t kHex = 1;    // a short queue id
+constexpr uint8_t kAlnum = 2;  // a long one
+constexpr std::array<uint8_t, 256> MakeQueueIdBytes() {
+  std::array<uint8_t, 256> bytes{};
+  for (size_t c = 0; c < 256; ++c) {
+    const char byte = static_cast<char>(c);
+    if (IsAlnum(byte)) bytes[c] = kAlnum;
+    if (IsDigit(byte) || (byte >= 'A' && byte <= 'F')) bytes[c] |= kHex;
   }
-  return hex || (id.size() >= 12 && id.find('z', 10) != id.npos);
+  return bytes;
 }
+constexpr std::array<uint8_t, 256> kQueueIdBytes = MakeQueueIdBytes();
+
+// The length of the queue id that the text begins with: of its letters and digits, if they can be
+// one, else 0.
+size_t QueueIdBytes(std::string_view text) {
+  uint8_t all = kHex | kAlnum;
+  size_t end = 0;
+  for (; end < text.size(); ++end) {
+    const uint8_t of = kQueueIdBytes[static_cast<uint8_t>(text[end])];
+    if (of == 0) break;
+    all &= of;
+  }
+  if (end < 5 || end > 24) return 0;
+  if ((all & kHex) == 0 && (end < 12 || text.substr(0, end).find('z', 10) == text.npos)) return 0;
+  return end;
+}
+
+}  // namespace
+
+bool IsPostfixQueueId(std::string_view id) { return !id.empty() && QueueIdBytes(id) == id.size(); }
 
 bool IsPostfixProgram(std::string_view program) {
   const size_t slash = program.rfind('/');
@@ -197,8 +231,12 @@ bool IsPostfixProgram(std::string_view program) {
 ParseResult ParsePostfix(std::string_view text, EventView* event) {
   event->dialect = Dialect::kPostfix;
   while (text.starts_with(" ")) text.remove_prefix(1);
-  const size_t colon = text.find(": ");
-  if (colon != text.npos && colon <= 24) {
+  const size_t id_bytes = QueueIdBytes(text);
+  if (id_bytes != 0 && text.substr(id_bytes, 2) == ": ") {
+    event->queue_id = text.substr(0, id_bytes);
+    return postfix::ParseQueued(text.substr(id_bytes + 2), event);
+  }
+  if (const size_t colon = text.substr(0, 26).find(": "); colon != text.npos) {
     const std::string_view head = text.substr(0, colon);
     std::string_view rest = text.substr(colon + 2);
     // Before the actions: cleanup has one that is called warning too, but behind a queue id.
@@ -206,10 +244,6 @@ ParseResult ParsePostfix(std::string_view text, EventView* event) {
       return postfix::ParseComplaint(rest, event);
     }
     if (postfix::IsAction(head)) return postfix::ParseSmtpdAction(head, rest, event);
-    if (IsPostfixQueueId(head)) {
-      event->queue_id = head;
-      return postfix::ParseQueued(rest, event);
-    }
     if (head == "NOQUEUE") {
       const std::string_view word = TakeUntil(&rest, ": ");
       if (postfix::IsAction(word)) return postfix::ParseSmtpdAction(word, rest, event);

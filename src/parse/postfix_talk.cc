@@ -61,7 +61,7 @@ ParseResult ParseComplaint(std::string_view text, EventView* event) {
 }
 
 bool IsKnownTalk(std::string_view text) {
-  constexpr std::string_view kTalk[] = {
+  static constexpr std::string_view kTalk[] = {
       "connect from ", "disconnect from ", "connect to ", "lost connection after ",
       "timeout after ", "too many errors after ", "SSL_accept error", "SSL_connect error",
       "Anonymous TLS connection", "Untrusted TLS connection", "Trusted TLS connection",

@@ -52,6 +52,11 @@ std::string_view JoinReplyLines(std::string_view reply, std::string* scratch) {
     reply.remove_prefix(4);
   }
   while (!reply.empty()) {
+    size_t plain = 0;
+    while (plain < reply.size() && reply[plain] != '\\' && reply[plain] != ' ') ++plain;
+    scratch->append(reply.substr(0, plain));
+    reply.remove_prefix(plain);
+    if (reply.empty()) break;
     bool new_line = false;
     if (reply.starts_with("\\n")) {
       reply.remove_prefix(2);

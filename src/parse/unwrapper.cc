@@ -36,7 +36,6 @@ void Unwrapper::Begin(std::string_view block, std::string_view line_before) {
 // repeated 3 times: [ text]" (rsyslog: the line itself comes with it).
 void Unwrapper::Repeat(Entry* entry) {
   std::string_view text = entry->line.text;
-  if (text.empty() && entry->line.program.empty()) return;
   const bool last = ConsumePrefix(&text, "last ");
   if (!ConsumePrefix(&text, "message repeated ")) return;
   const auto times = ParseUint(TakeUntil(&text, " times"));
@@ -119,6 +118,16 @@ bool Unwrapper::UnwrapExim(std::string_view bytes, LineView* line) {
   return true;
 }
 
+bool Unwrapper::UnwrapMultilog(std::string_view bytes, LineView* line) {
+  int64_t unix_us = 0;
+  if (!ConsumeTai64(&bytes, &unix_us)) return false;
+  *line = LineView();
+  line->unix_us = unix_us;
+  line->program = "qmail";
+  line->text = bytes;
+  return true;
+}
+
 // A line as a program wrote it to its standard output: with a syslog header (Postfix's
 // maillog_file), with Exim's stamp, with a tag alone, or bare.
 bool Unwrapper::UnwrapInner(std::string_view text, int64_t unix_us, LineView* line) {
@@ -181,8 +190,12 @@ bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
       return UnwrapExim(bytes, line);
     case LineFormat::kJson:
       return UnwrapJson(bytes, line);
+    case LineFormat::kMail:  // has no lines
+      break;
     case LineFormat::kCri:
       return UnwrapCri(bytes, line);
+    case LineFormat::kMultilog:
+      return UnwrapMultilog(bytes, line);
     case LineFormat::kJournalExport:
       break;
   }
@@ -190,9 +203,11 @@ bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
 }
 
 bool Unwrapper::Next(Entry* entry) {
-  *entry = Entry();
+  entry->is_continuation = false;
+  entry->repeated = 1;
   if (format_ == LineFormat::kJournalExport) {
     const std::string_view before = rest_;
+    entry->line = LineView();
     if (!ConsumeJournalEntry(&rest_, &entry->line)) return false;
     entry->raw = before.substr(0, before.size() - rest_.size());
     entry->has_header = true;
@@ -202,7 +217,10 @@ bool Unwrapper::Next(Entry* entry) {
   entry->raw = TakeLine(&rest_);
   entry->has_header = UnwrapLine(entry->raw, &entry->line);
   if (!entry->has_header) return true;
-  Repeat(entry);
+  if (const char first = entry->line.text.empty() ? '\0' : entry->line.text.front();
+      first == 'l' || first == 'm') {
+    Repeat(entry);
+  }
   if (IsEximProgram(entry->line.program)) JoinEximPieces(entry);
   return true;
 }

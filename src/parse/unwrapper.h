@@ -42,6 +42,7 @@ class Unwrapper {
   bool UnwrapLine(std::string_view bytes, LineView* line);
   bool UnwrapSyslog(std::string_view bytes, LineView* line);
   bool UnwrapExim(std::string_view bytes, LineView* line);
+  bool UnwrapMultilog(std::string_view bytes, LineView* line);
   bool UnwrapCri(std::string_view bytes, LineView* line);
   bool UnwrapJson(std::string_view bytes, LineView* line);
   bool UnwrapInner(std::string_view text, int64_t unix_us, LineView* line);

@@ -10,9 +10,11 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "parse/dialects.h"
 #include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/mail_stream.h"
+#include "pipeline/row_facts.h"
 
 namespace whybounce {
 namespace {
@@ -80,14 +82,17 @@ class EventStream : private QueueListener {
     Unwrapper unwrapper(segment.format, segment.clock);
     if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
     unwrapper.Begin(segment.block->bytes(), segment.line_before);
+    analyzer_.BeginSegment(segment.deliveries);
     Entry entry;
     while (!stopped_ && unwrapper.Next(&entry)) {
       ++at_.line;
       ++lines_;
       analyzer_.Analyze(entry, segment.format, &line_);
       if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
-      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i)
+      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i) {
         AddEvent();
+        while (NextRecipient(&line_.event)) AddEvent();
+      }
     }
   }
 
@@ -99,23 +104,28 @@ class EventStream : private QueueListener {
   void AddEvent() {
     recipient_ = ToLower(line_.event.recipient);
     domain_ = ToLower(DomainOf(line_.event.recipient, line_.event.original_recipient));
-    Record record = MakeKeys(line_.event, recipient_, at_);
+    Record record;
+    SetRecord(line_.event, host_hash_(line_.event.host), recipient_, at_, &record);
     record.sender = line_.event.sender.empty() ? 0 : 1;  // the tracker asks only whether it is null
-    if (record.kind == EventKind::kRejection) {
-      EmitRejection();
-    } else {
-      tracker_.Apply(record);
-      Remember(record);
+    if (record.kind == EventKind::kRejection || record.queue_key == 0) {
+      EmitAlone();
+      return;
     }
+    if (record.kind == EventKind::kAttempt) {
+      tracker_.Attempt(record);
+    } else {
+      tracker_.Step(record);
+    }
+    Remember(record);
   }
 
-  // What later lines of the message will want to know. After Apply(): that may have ended an older
-  // message of the same id.
+  // What later lines of the message will want to know. After the tracker: that may have ended an
+  // older message of the same id.
   void Remember(const Record& record) {
     const EventView& event = line_.event;
     if (tracker_.Find(record.queue_key) == nullptr) return;
     MessageDetails& details = details_[record.queue_key];
-    if (event.kind == EventKind::kMessageId) details.message_id = event.message_id;
+    if (!event.message_id.empty()) details.message_id = event.message_id;
     if (event.size_bytes >= 0) details.size_bytes = event.size_bytes;
     if (event.has_sender) {
       details.has_sender = true;
@@ -145,24 +155,22 @@ class EventStream : private QueueListener {
     row.attempt = attempt;
     row.is_expiry = origin == Origin::kExpiry;
     row.is_notification = is_notification;
-    if (origin == Origin::kLine) {
-      row.sending_ip = line_.findings.sending_ip;
-      row.blocklist = line_.findings.blocklist;
-    }
     row.reply = reply;
-    row.provider = engine_.patterns().providers[verdict.provider].id;
-    if (verdict.rule != 0) row.rule = engine_.rule(verdict.rule).id;
+    AddRowFacts(engine_, &row);
     stopped_ = !sink_(row);
   }
 
-  void EmitRejection() {
+  // What belongs to no queue id.
+  void EmitAlone() {
     MessageDetails details;
+    details.message_id = line_.event.message_id;
     details.has_sender = line_.event.has_sender;
     details.sender = line_.event.sender;
     Emit(line_.event, line_.verdict, line_.reply, details, 0, false, Origin::kLine);
   }
 
-  void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number) override {
+  void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
+                 Fate) override {
     MessageDetails& details = details_[attempt.queue_key];
     Verdict verdict = line_.verdict;
     if (attempt.outcome == Outcome::kExpired) {
@@ -182,7 +190,7 @@ class EventStream : private QueueListener {
          message.IsOwnNotification(), Origin::kLine);
   }
 
-  void OnExpired(const Record&, const Record& last_deferral, const OpenMessage& message) override {
+  void OnExpired(const Record& last_deferral, const OpenMessage& message) override {
     MessageDetails& details = details_[last_deferral.queue_key];
     const StoredDeferral* last = details.Find(last_deferral.recipient_key);
     if (last == nullptr) return;
@@ -195,13 +203,14 @@ class EventStream : private QueueListener {
          Origin::kExpiry);
   }
 
-  void OnSettled(const Record&, const OpenMessage&, Fate, uint32_t) override {}
+  void OnSettled(const Record&, const OpenMessage&, Fate) override {}
   void OnEnd(uint64_t queue_key, const OpenMessage&) override { details_.erase(queue_key); }
 
   const Engine& engine_;
   const EventSink& sink_;
   LineAnalyzer analyzer_;
   QueueTracker tracker_;
+  HostHash host_hash_;
   absl::flat_hash_map<uint64_t, MessageDetails, IdentityHash> details_;
   absl::flat_hash_map<std::string, Verdict> last_of_domain_;  // the last deferral's
   AnalyzedLine line_;                                         // the present one
@@ -217,29 +226,28 @@ class EventStream : private QueueListener {
 }  // namespace
 
 StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const EventSink& sink) {
-  SegmentReaderOptions input = options.input;
-  input.with_mails = true;
-  SegmentReader reader(input);
+  SegmentReader reader(options.input);
   EventStream stream(engine, options.period, sink);
   std::optional<MailStream> mails;
   StreamResult result;
   Segment segment;
   while (!stream.stopped() && !result.stopped && reader.Next(&segment)) {
-    if (segment.mail != nullptr) {
+    if (segment.mails != nullptr) {
       if (!mails) mails.emplace(&engine, options.period, options.verp);
-      result.stopped = !mails->Read(segment.mail.get(), segment.source,
-                                    [&](const MailRow& mail) { return sink(mail.row); });
-      result.not_understood += mails->not_understood();
-      if (!mails->error().ok())
-        result.problems.push_back(ProblemOf(segment.source, mails->error()));
+      result.stopped = !mails->Read(
+          *segment.mails, [](size_t) {},
+          [&](const MailFacts& mail, uint64_t) {
+            ++result.lines;
+            result.not_understood += mail.understood ? 0 : 1;
+          },
+          [&](const MailRow& row) { return sink(row.row); });
       continue;
     }
     stream.AddSegment(segment);
   }
-  const auto& problems = reader.problems();
-  result.problems.insert(result.problems.begin(), problems.begin(), problems.end());
+  result.problems = reader.problems();
   result.notes = reader.notes();
-  result.lines = stream.lines();
+  result.lines += stream.lines();
   result.not_understood += stream.not_understood();
   result.stopped = result.stopped || stream.stopped();
   return result;

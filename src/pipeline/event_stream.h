@@ -15,7 +15,7 @@ namespace whybounce {
 struct StreamResult {
   std::vector<InputProblem> problems;
   std::vector<std::string> notes;  // what each source was taken for
-  uint64_t lines = 0;
+  uint64_t lines = 0;              // and mails
   uint64_t not_understood = 0;
   bool stopped = false;  // the sink wanted no more
 };

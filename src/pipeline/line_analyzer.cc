@@ -2,6 +2,8 @@
 
 #include "base/domain.h"
 #include "base/hash.h"
+#include "base/text.h"
+#include "classify/extract.h"
 #include "parse/dialects.h"
 #include "parse/exim.h"
 #include "parse/smtp_reply.h"
@@ -19,6 +21,25 @@ uint8_t ClassOf(Outcome outcome) {
       return 5;
     default:
       return 2;
+  }
+}
+
+void Clear(EventView* event) {
+  static const EventView kNothing;
+  CopyBytes(&kNothing, sizeof(kNothing), event);
+}
+
+// Which of the own addresses is refused is worth knowing, and worth looking for, only here.
+bool IsAboutSendingIp(Cause cause) {
+  switch (cause) {
+    case Cause::kIpBlocklisted:
+    case Cause::kIpBlocked:
+    case Cause::kGeoBlocked:
+    case Cause::kPoorReputation:
+    case Cause::kPtrMissing:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -61,6 +82,24 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   reply.recipient = event.recipient;
   reply.relay_host = event.relay_host;
   verdict = verdicts_.Classify(reply, provider);
+  if (verdict.blocklist != 0) {
+    out->findings.blocklist = engine_.patterns().blocklists[verdict.blocklist - 1].zone;
+  }
+  if (IsAboutSendingIp(verdict.cause)) out->findings.sending_ip = FindSendingIp(out->reply);
+}
+
+void LineAnalyzer::BeginSegment(std::string_view deliveries) {
+  if (deliveries_ == nullptr && deliveries.empty()) return;
+  if (deliveries_ == nullptr) deliveries_ = std::make_unique<QmailDeliveries>();
+  deliveries_->Load(deliveries);
+}
+
+// A line of qmail says how a delivery ended, another one before it whose it was.
+void LineAnalyzer::FollowDelivery(std::string_view text, AnalyzedLine* out) {
+  if (deliveries_ == nullptr) deliveries_ = std::make_unique<QmailDeliveries>();
+  if (out->result == ParseResult::kOfNoInterest) deliveries_->Start(text);
+  if (out->result == ParseResult::kEvent && out->event.kind == EventKind::kAttempt)
+    deliveries_->Complete(text, &out->event);
 }
 
 void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* out) {
@@ -84,9 +123,10 @@ void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* 
     return;
   }
   EventView& event = out->event;
-  event = EventView();
+  Clear(&event);
   out->result = dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
                                              : ParseText(dialect, line.text, &event);
+  if (dialect == Dialect::kQmail) FollowDelivery(line.text, out);
   if (out->result != ParseResult::kEvent) return;
   event.unix_us = line.unix_us;
   event.host = line.host;

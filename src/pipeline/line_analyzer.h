@@ -3,12 +3,14 @@
 #define WHYBOUNCE_PIPELINE_LINE_ANALYZER_H_
 
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "aggregate/tally.h"
 #include "classify/verdict_cache.h"
 #include "parse/line_parser.h"
+#include "parse/qmail.h"
 #include "parse/unwrapper.h"
 
 namespace whybounce {
@@ -35,11 +37,14 @@ class LineAnalyzer {
   LineAnalyzer(const Engine* engine, const Period& period)
       : engine_(*engine), verdicts_(engine), period_(period) {}
 
+  // Before the entries of a segment: what qmail has under way there.
+  void BeginSegment(std::string_view deliveries);
   // Looks at one entry of a source.
   void Analyze(const Entry& entry, LineFormat format, AnalyzedLine* out);
 
  private:
   void Judge(AnalyzedLine* out);
+  void FollowDelivery(std::string_view text, AnalyzedLine* out);
   uint16_t FindProvider(std::string_view relay_host, std::string_view recipient);
 
   struct CachedProvider {
@@ -52,6 +57,7 @@ class LineAnalyzer {
   Period period_;
   std::array<CachedProvider, 1024> providers_{};  // direct-mapped
   std::string joined_;
+  std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
 };
 
 }  // namespace whybounce

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "classify/embedded.h"
 #include "parse/smtp_reply.h"
+#include "pipeline/row_facts.h"
 
 namespace whybounce {
 namespace {
@@ -49,9 +50,9 @@ MailStream::MailStream(const Engine* engine, const Period& period, const VerpPat
     : engine_(*engine), period_(period), parser_(&BuiltInMailWords(), verp), verdicts_(engine) {}
 
 // A mail without a date is of no time, so of any.
-bool MailStream::IsOutside(const EventView& event) const {
-  return event.unix_us != 0 &&
-         (event.unix_us < period_.since_unix_us || event.unix_us >= period_.until_unix_us);
+bool MailStream::IsOutside(const ParsedMail& mail) const {
+  return mail.unix_us != 0 &&
+         (mail.unix_us < period_.since_unix_us || mail.unix_us >= period_.until_unix_us);
 }
 
 uint16_t MailStream::FindProvider(std::string_view relay_host, std::string_view recipient) {
@@ -95,16 +96,17 @@ void MailStream::Judge(const EventView& event) {
   // not a server, so it is not for good.
   verdict_.cause = IsAboutMailbox(verdict.cause) ? verdict.cause : Cause::kMailboxDisabled;
   verdict_.rule = IsAboutMailbox(verdict.cause) ? verdict.rule : 0;
+  verdict_.rule_text = verdict.rule_text;
   verdict_.basis = Basis::kText;
 }
 
-EventRow MailStream::MakeRow(const MessageView& message, const ParsedMail& mail,
-                             std::string_view name) const {
+EventRow MailStream::MakeRow(const ParsedMail& mail, std::string_view source,
+                             uint64_t index) const {
   EventRow row;
   row.event = &event_;
   row.verdict = &verdict_;
-  row.source = name;
-  row.message = static_cast<int64_t>(message.index);
+  row.source = source;
+  row.message = static_cast<int64_t>(index);
   row.kind = Id(mail.kind);
   row.subject = mail.subject;
   row.list_id = mail.list_id;
@@ -112,8 +114,7 @@ EventRow MailStream::MakeRow(const MessageView& message, const ParsedMail& mail,
   row.has_sender = mail.has_sender;
   row.message_id = mail.message_id;
   row.reply = reply_;
-  row.provider = engine_.patterns().providers[verdict_.provider].id;
-  if (verdict_.rule != 0) row.rule = engine_.rule(verdict_.rule).id;
+  AddRowFacts(engine_, &row);
   return row;
 }
 

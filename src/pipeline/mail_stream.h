@@ -1,4 +1,4 @@
-// Mails of one source, read, judged and handed on row by row.
+// Mails read, judged and handed on row by row.
 #ifndef WHYBOUNCE_PIPELINE_MAIL_STREAM_H_
 #define WHYBOUNCE_PIPELINE_MAIL_STREAM_H_
 
@@ -8,11 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "absl/status/statusor.h"
+#include "aggregate/tally.h"
 #include "classify/engine.h"
 #include "classify/verdict_cache.h"
-#include "input/byte_source.h"
-#include "input/mail_reader.h"
+#include "input/mail_batch.h"
 #include "parse/mail_parser.h"
 #include "pipeline/event_stream.h"
 #include "pipeline/line_analyzer.h"
@@ -27,6 +26,9 @@ const MailWords& BuiltInMailWords();
 struct MailRow {
   const ParsedMail& mail;
   const MailRecipient& recipient;
+  const EventView& event;
+  const Verdict& verdict;
+  std::string_view reply;  // joined
   EventRow row;
 };
 
@@ -36,22 +38,17 @@ class MailStream {
  public:
   MailStream(const Engine* engine, const Period& period, const VerpPattern& verp);
 
-  // Calls sink(MailRow) for every recipient of every mail of `source`, in order; false from it
-  // stops. `name` is what rows give as their source. False if it was stopped. A read error is kept
-  // in error().
-  template <typename Sink>
-  bool Read(ByteSource* source, std::string_view name, Sink sink);
-
-  const absl::Status& error() const { return reader_.error(); }
-  uint64_t bytes_read() const { return reader_.bytes_read(); }
-  uint64_t mails() const { return mails_; }  // of the source read last
-  uint64_t not_understood() const { return not_understood_; }
+  // Reads the mails of a batch in order: begin(i) for its i-th source, then for each of its mails
+  // on_mail(MailFacts, number in the source), and of those within the period sink(MailRow) for
+  // every recipient; false from it stops. False if it was stopped.
+  template <typename Begin, typename OnMail, typename Sink>
+  bool Read(const MailBatch& batch, Begin begin, OnMail on_mail, Sink sink);
 
  private:
-  bool IsOutside(const EventView& event) const;
+  bool IsOutside(const ParsedMail& mail) const;
   void Judge(const EventView& event);
   uint16_t FindProvider(std::string_view relay_host, std::string_view recipient);
-  EventRow MakeRow(const MessageView& message, const ParsedMail& mail, std::string_view name) const;
+  EventRow MakeRow(const ParsedMail& mail, std::string_view source, uint64_t index) const;
 
   struct CachedProvider {
     uint64_t key = 0;
@@ -60,7 +57,6 @@ class MailStream {
 
   const Engine& engine_;
   const Period period_;
-  MailReader reader_;
   MailParser parser_;
   VerdictCache verdicts_;
   std::array<CachedProvider, 1024> providers_{};  // direct-mapped
@@ -68,24 +64,28 @@ class MailStream {
   Verdict verdict_;
   std::string joined_;
   std::string_view reply_;
-  uint64_t mails_ = 0;
-  uint64_t not_understood_ = 0;
 };
 
-template <typename Sink>
-bool MailStream::Read(ByteSource* source, std::string_view name, Sink sink) {
-  reader_.Open(source);
-  mails_ = not_understood_ = 0;
-  MessageView message;
-  while (reader_.Next(&message)) {
-    ++mails_;
-    const ParsedMail& mail = parser_.Parse(message.bytes);
-    if (!mail.understood) ++not_understood_;
-    for (const MailRecipient& recipient : mail.recipients) {
-      event_ = EventOf(mail, recipient);
-      if (IsOutside(event_)) continue;
-      Judge(event_);
-      if (!sink(MailRow{mail, recipient, MakeRow(message, mail, name)})) return false;
+template <typename Begin, typename OnMail, typename Sink>
+bool MailStream::Read(const MailBatch& batch, Begin begin, OnMail on_mail, Sink sink) {
+  for (size_t i = 0; i < batch.sources.size(); ++i) {
+    const MailBatch::Source& source = batch.sources[i];
+    begin(i);
+    const size_t end = batch.EndOf(i);
+    for (size_t k = source.first; k < end; ++k) {
+      const uint64_t index = source.first_index + (k - source.first);
+      const ParsedMail& mail = parser_.Parse(batch.View(batch.messages[k]));
+      const MailFacts facts = {mail.kind, mail.understood, mail.cut || batch.messages[k].cut,
+                               IsOutside(mail), mail.subject};
+      on_mail(facts, index);
+      if (facts.outside_period) continue;
+      for (const MailRecipient& recipient : mail.recipients) {
+        event_ = EventOf(mail, recipient);
+        Judge(event_);
+        if (!sink(MailRow{mail, recipient, event_, verdict_, reply_,
+                          MakeRow(mail, source.name, index)}))
+          return false;
+      }
     }
   }
   return true;

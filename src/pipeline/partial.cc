@@ -145,6 +145,7 @@ absl::StatusOr<Partial> MergePartials(std::vector<Partial> partials) {
 RunResult FinishPartial(Partial partial) {
   RunResult run = std::move(partial.run);
   auto whole = std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
+  whole->JoinMails();
   whole->Merge(std::move(run.tally));
   whole->Finish();
   run.tally = std::move(whole);

@@ -3,22 +3,78 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
 
+#include "parse/dialects.h"
 #include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
+#include "pipeline/mail_stream.h"
 
 namespace whybounce {
 namespace {
 
-// From its end on no view into the block survives.
-void CountSegment(const Segment& segment, LineAnalyzer* analyzer, Tally* tally) {
+// What a thread reuses from segment to segment.
+class SegmentCounter {
+ public:
+  SegmentCounter(const Engine& engine, const RunOptions& options)
+      : engine_(engine), options_(options), lines_(&engine, options.period) {}
+
+  // From its end on no view into the segment survives.
+  void Count(const Segment& segment, Tally* tally) {
+    if (segment.mails != nullptr) {
+      CountMails(*segment.mails, tally);
+    } else {
+      CountLines(segment, tally);
+    }
+  }
+
+ private:
+  void CountLines(const Segment& segment, Tally* tally);
+  void CountMails(const MailBatch& batch, Tally* tally);
+
+  const Engine& engine_;
+  const RunOptions& options_;
+  LineAnalyzer lines_;
+  std::optional<MailStream> mails_;  // made for the first mail
+};
+
+// A tally that begins in the middle of a source counts on from 0, merge() shifts it; one that has
+// read the beginning goes on with that.
+bool BeginsHere(bool continues, const Tally& tally) {
+  return !continues || tally.counters().sources.empty();
+}
+
+void SegmentCounter::CountLines(const Segment& segment, Tally* tally) {
+  if (BeginsHere(segment.continues, *tally)) {
+    tally->BeginSource(segment.source, segment.continues,
+                       segment.continues ? 0 : segment.lines_before);
+  }
   tally->AddBytes(segment.block->bytes().size());
   for (size_t i = 0; i < segment.block->overlong_lines(); ++i) tally->CountOverlong();
   Unwrapper unwrapper(segment.format, segment.clock);
   if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
   unwrapper.Begin(segment.block->bytes(), segment.line_before);
-  CountEntries(segment.format, &unwrapper, analyzer, tally);
+  lines_.BeginSegment(segment.deliveries);
+  CountEntries(segment.format, &unwrapper, &lines_, tally);
+}
+
+void SegmentCounter::CountMails(const MailBatch& batch, Tally* tally) {
+  if (!mails_) mails_.emplace(&engine_, options_.period, options_.verp);
+  const auto begin = [&](size_t i) {
+    const MailBatch::Source& source = batch.sources[i];
+    if (BeginsHere(source.continues, *tally)) {
+      tally->BeginMailSource(source.name, source.continues,
+                             source.continues ? 0 : source.first_index);
+    }
+    for (size_t k = source.first; k < batch.EndOf(i); ++k) tally->AddBytes(batch.messages[k].size);
+  };
+  const auto add = [&](const MailFacts& mail, uint64_t) { tally->AddMail(mail); };
+  mails_->Read(batch, begin, add, [&](const MailRow& row) {
+    if (row.event.outcome != Outcome::kNotABounce)
+      tally->AddNotice(row.event, row.mail.notice_id, row.verdict, Findings(), row.reply);
+    return true;
+  });
 }
 
 // Between segments, on the thread that reads them.
@@ -41,12 +97,11 @@ class AfterSegment {
 
 void CountInline(const Engine& engine, const RunOptions& options, SegmentReader* reader,
                  Tally* total) {
-  LineAnalyzer analyzer(&engine, options.period);
+  SegmentCounter counter(engine, options);
   AfterSegment after(options, *reader, total);
   Segment segment;
   while (reader->Next(&segment)) {
-    if (!segment.continues) total->BeginSource(segment.source, false, segment.lines_before);
-    CountSegment(segment, &analyzer, total);
+    counter.Count(segment, total);
     after(segment);
   }
 }
@@ -55,8 +110,8 @@ void CountInline(const Engine& engine, const RunOptions& options, SegmentReader*
 // the order of the segments. So the result is that of CountInline, whatever the threads do.
 class ParallelCounter {
  public:
-  ParallelCounter(const Engine& engine, const RunOptions& options)
-      : engine_(engine), options_(options) {
+  ParallelCounter(const Engine& engine, const RunOptions& options, bool joins_mails)
+      : engine_(engine), options_(options), joins_mails_(joins_mails) {
     for (int i = 0; i < options.threads; ++i) workers_.emplace_back([this] { Work(); });
   }
 
@@ -74,7 +129,7 @@ class ParallelCounter {
       const std::unique_ptr<Job> job = TakeOldest();
       total->Merge(std::move(job->partial));
       after(job->segment);
-      reader->Recycle(std::move(job->segment.block));
+      reader->Recycle(&job->segment);
     }
     {
       const std::lock_guard lock(mutex_);
@@ -108,7 +163,7 @@ class ParallelCounter {
   }
 
   void Work() {
-    LineAnalyzer analyzer(&engine_, options_.period);
+    SegmentCounter counter(engine_, options_);
     for (;;) {
       Job* job = nullptr;
       {
@@ -119,8 +174,8 @@ class ParallelCounter {
         todo_.pop_front();
       }
       auto partial = std::make_unique<Tally>(QueueTracker::LeftEdge::kOpen);
-      partial->BeginSource(job->segment.source, job->segment.continues, job->segment.lines_before);
-      CountSegment(job->segment, &analyzer, partial.get());
+      if (joins_mails_) partial->JoinMails();
+      counter.Count(job->segment, partial.get());
       {
         const std::lock_guard lock(mutex_);
         job->partial = std::move(partial);
@@ -131,6 +186,7 @@ class ParallelCounter {
 
   const Engine& engine_;
   const RunOptions& options_;
+  const bool joins_mails_;
   std::mutex mutex_;
   std::condition_variable work_;
   std::condition_variable done_;
@@ -150,7 +206,16 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
     tally->BeginLine(entry.repeated);
     for (uint32_t i = 0; i < entry.repeated; ++i) {
       if (line.result == ParseResult::kEvent) {
+        // The MTA that handed the mail to Dovecot has a line of its own on it, which counts.
+        if (line.event.dialect == Dialect::kDovecot) {
+          tally->AddLine(ParseResult::kOfNoInterest);
+          continue;
+        }
         tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
+        while (NextRecipient(&line.event)) {
+          tally->CountAgain();
+          tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
+        }
       } else if (line.result == ParseResult::kNotUnderstood) {
         tally->AddNotUnderstood(entry.raw);
       } else {
@@ -158,6 +223,7 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
       }
     }
   }
+  tally->EndSegment();
 }
 
 RunResult CountAll(const Engine& engine, const RunOptions& options) {
@@ -167,10 +233,13 @@ RunResult CountAll(const Engine& engine, const RunOptions& options) {
                      ? options.open->TakeOpen()
                      : std::make_unique<Tally>(options.partial ? QueueTracker::LeftEdge::kOpen
                                                                : QueueTracker::LeftEdge::kAnchored);
+  // The neighbours of a partial may be mails.
+  const bool joins_mails = options.partial || reader.may_have_mails();
+  if (joins_mails) result.tally->JoinMails();
   if (options.threads <= 1) {
     CountInline(engine, options, &reader, result.tally.get());
   } else {
-    ParallelCounter(engine, options).Run(&reader, result.tally.get());
+    ParallelCounter(engine, options, joins_mails).Run(&reader, result.tally.get());
   }
   if (options.input.resume != nullptr) {
     for (SegmentReader::SourceProgress progress : reader.progress()) {

@@ -26,7 +26,7 @@ absl::StatusOr<RunState> Parse(std::string_view bytes, const Engine& engine) {
     file.offset = in.Uint();
     file.lines = in.Uint();
     file.last_unix_s = in.Int();
-    file.format = static_cast<uint8_t>(in.Below(kLineFormatCount));
+    file.format = static_cast<uint8_t>(in.Below(kSourceFormatCount));
   }
   const std::string_view open = in.String();
   if (!in.ok() || !in.at_end())

@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "input/decompress.h"
-#include "input/mail_reader.h"
 #include "parse/dialects.h"
 #include "parse/unwrapper.h"
 
@@ -18,6 +17,10 @@ namespace {
 constexpr int kLinesToLookAt = 2000;
 constexpr size_t kBytesToPeekAt = 1 << 16;
 constexpr size_t kLastLineBytesMax = 8192;
+// A batch of mails is full from here on; the last one may be longer.
+constexpr size_t kBatchBytes = size_t{1} << 19;
+// That many single mails are noted one by one; a Maildir may hold a million.
+constexpr size_t kMailNotesMax = 20;
 
 // A status that begins with the path, without it: problems name their path themselves.
 std::string What(const absl::Status& status, const std::string& path) {
@@ -30,17 +33,15 @@ std::string_view NextLine(std::string_view* bytes) { return TakeUntil(bytes, "\n
 
 }  // namespace
 
-InputProblem ProblemOf(const std::string& path, const absl::Status& status) {
-  return {path, What(status, path), true};
-}
-
 SegmentReader::SegmentReader(const SegmentReaderOptions& options) : options_(options) {
   std::vector<PathProblem> not_found;
   paths_ = ExpandPaths(options.paths, &not_found);
   for (const PathProblem& problem : not_found) {
     problems_.push_back({problem.path, What(problem.status, problem.path), true});
   }
+  may_have_mails_ = options.format == LineFormat::kMail;
   if (paths_.size() > 1) SortByTime();
+  look_.reset();
   for (const InputPath& path : paths_) {
     struct stat facts;
     if (stat(path.path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode)) {
@@ -51,20 +52,26 @@ SegmentReader::SegmentReader(const SegmentReaderOptions& options) : options_(opt
 
 SegmentReader::~SegmentReader() = default;
 
-int64_t SegmentReader::FirstTime(const InputPath& path) const {
+int64_t SegmentReader::FirstTime(const InputPath& path) {
   struct stat facts;
-  if (stat(path.path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return INT64_MAX;
+  if (stat(path.path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
+    may_have_mails_ = true;
+    return INT64_MAX;
+  }
   FileFacts file_facts;
   auto file = OpenFile(path.path, &file_facts);
   if (!file.ok()) return INT64_MAX;
   const auto source = Decompressed(*std::move(file), path.path);
   BlockReader blocks(source.get(), kBytesToPeekAt);
-  Block block(kBytesToPeekAt);
-  if (!blocks.Next(&block)) return INT64_MAX;
-  const auto format = options_.format ? options_.format : SniffLineFormat(block.bytes());
-  if (!format) return INT64_MAX;
+  if (look_ == nullptr) look_ = std::make_unique<Block>(kBytesToPeekAt);
+  if (!blocks.Next(look_.get())) return INT64_MAX;
+  std::optional<LineFormat> format = options_.format;
+  if (!format && LooksLikeMail(look_->bytes())) format = LineFormat::kMail;
+  if (!format) format = SniffLineFormat(look_->bytes());
+  may_have_mails_ = may_have_mails_ || format == LineFormat::kMail;
+  if (!format || *format == LineFormat::kMail) return INT64_MAX;
   Unwrapper unwrapper(*format, {options_.zone, options_.year, file_facts.modified_unix_s});
-  unwrapper.Begin(block.bytes(), {});
+  unwrapper.Begin(look_->bytes(), {});
   Entry entry;
   for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
     if (entry.has_header && entry.line.unix_us != 0) return entry.line.unix_us;
@@ -82,9 +89,10 @@ void SegmentReader::SortByTime() {
 }
 
 void SegmentReader::CloseSource() {
-  if (!blocks_->error().ok()) {
+  const absl::Status& error = is_mail_ ? mails_.error() : blocks_->error();
+  if (!error.ok()) {
     problems_.push_back(
-        {paths_[next_path_ - 1].path, What(blocks_->error(), paths_[next_path_ - 1].path), true});
+        {paths_[next_path_ - 1].path, What(error, paths_[next_path_ - 1].path), true});
   }
   if (clock_) {
     assumed_year_ = assumed_year_ || clock_->assumed_year();
@@ -93,7 +101,7 @@ void SegmentReader::CloseSource() {
   }
   if (options_.resume != nullptr && this_progress_.head_bytes > 0 && !is_foreign_) {
     this_progress_.format = static_cast<uint8_t>(format_);
-    this_progress_.offset += blocks_->bytes_given();
+    this_progress_.offset += is_mail_ ? mails_.bytes_read() : blocks_->bytes_given();
     if (clock_ && clock_->last_unix_s() != INT64_MIN)
       this_progress_.last_unix_s = clock_->last_unix_s();
     progress_.push_back({this_progress_, at_start_ ? -1 : sources_begun_ - 1});
@@ -125,15 +133,19 @@ bool SegmentReader::OpenNextSource() {
         is_known_ = true;
       }
     }
-    is_mail_ = options_.with_mails && LooksLikeMail(source_->head());
-    if (is_mail_) return true;
+    at_start_ = true;
+    is_mail_ = is_known_ || options_.format ? format_ == LineFormat::kMail
+                                            : LooksLikeMail(source_->head());
+    if (is_mail_) {
+      BeginMails();
+      return true;
+    }
     blocks_.emplace(
         source_.get(), options_.block_bytes,
         options_.resume != nullptr ? BlockReader::LastLine::kLeft : BlockReader::LastLine::kGiven);
     clock_options_ = {options_.zone, options_.year, facts.modified_unix_s};
     clock_.emplace(clock_options_);
     if (this_progress_.last_unix_s != 0) clock_->Anchor(this_progress_.last_unix_s);
-    at_start_ = true;
     return true;
   }
   return false;
@@ -170,12 +182,10 @@ bool SegmentReader::Next(Segment* segment) {
   for (;;) {
     if (source_ == nullptr && !OpenNextSource()) return false;
     if (is_mail_) {
-      segment->mail = std::move(source_);
-      segment->source = paths_[next_path_ - 1].path == "-" ? "stdin" : paths_[next_path_ - 1].path;
-      segment->continues = false;
-      return true;
+      if (NextMails(segment)) return true;
+      continue;
     }
-    segment->mail.reset();
+    if (segment->mails != nullptr) free_batches_.push_back(std::move(segment->mails));
     if (segment->block == nullptr && !free_blocks_.empty()) {
       segment->block = std::move(free_blocks_.back());
       free_blocks_.pop_back();
@@ -209,6 +219,67 @@ bool SegmentReader::Next(Segment* segment) {
   }
 }
 
+void SegmentReader::FollowDeliveries(Segment* segment) {
+  constexpr std::string_view kStart = "starting delivery ";
+  std::string_view bytes = segment->block->bytes();
+  if (at_start_) deliveries_.reset();
+  // A log in which qmail speaks does so all the time: only the first block is searched for it.
+  if (at_start_ && bytes.find(kStart) != bytes.npos)
+    deliveries_ = std::make_unique<QmailDeliveries>();
+  segment->deliveries.clear();
+  if (deliveries_ == nullptr) return;
+  segment->deliveries = deliveries_->Save();
+  for (size_t at = bytes.find(kStart); at != bytes.npos; at = bytes.find(kStart)) {
+    bytes.remove_prefix(at);
+    deliveries_->Start(TakeUntil(&bytes, "\n"));
+  }
+}
+
+void SegmentReader::BeginMails() {
+  format_ = LineFormat::kMail;
+  mails_.Open(source_.get(), this_progress_.lines);
+  if (notes_.size() < kMailNotesMax || paths_[next_path_ - 1].was_named) {
+    notes_.push_back(absl::StrCat(paths_[next_path_ - 1].path, ": ", AbslView(Describe(format_))));
+  }
+}
+
+// Messages of this source and of the mails behind it.
+bool SegmentReader::NextMails(Segment* segment) {
+  if (segment->mails == nullptr) {
+    if (free_batches_.empty()) {
+      segment->mails = std::make_unique<MailBatch>();
+    } else {
+      segment->mails = std::move(free_batches_.back());
+      free_batches_.pop_back();
+    }
+  }
+  MailBatch& batch = *segment->mails;
+  batch.Clear();
+  while (batch.bytes.size() < kBatchBytes) {
+    const std::string& path = paths_[next_path_ - 1].path;
+    MessageView message;
+    bool more = mails_.Next(&message);
+    batch.sources.push_back({path == "-" ? "stdin" : path,
+                             more ? message.index : this_progress_.lines, !at_start_,
+                             static_cast<uint32_t>(batch.messages.size())});
+    if (at_start_) ++sources_begun_;
+    at_start_ = false;
+    for (; more; more = mails_.Next(&message)) {
+      batch.messages.push_back({batch.bytes.size(), message.bytes.size(), message.cut});
+      batch.bytes.append(message.bytes);
+      if (batch.bytes.size() >= kBatchBytes) return true;
+    }
+    CloseSource();
+    if (!OpenNextSource() || !is_mail_) break;
+  }
+  return true;
+}
+
+void SegmentReader::Recycle(Segment* segment) {
+  if (segment->block != nullptr) free_blocks_.push_back(std::move(segment->block));
+  if (segment->mails != nullptr) free_batches_.push_back(std::move(segment->mails));
+}
+
 void SegmentReader::FillIn(const InputPath& path, Segment* segment) {
   segment->source = path.path == "-" ? "stdin" : path.path;
   segment->continues = !at_start_;
@@ -218,6 +289,7 @@ void SegmentReader::FillIn(const InputPath& path, Segment* segment) {
   segment->clock = clock_options_;
   segment->anchor_unix_s = clock_->last_unix_s();
   segment->line_before = last_line_;
+  FollowDeliveries(segment);
   at_start_ = false;
   // The first stamp keeps our own clock going from block to block.
   std::string_view bytes = segment->block->bytes();

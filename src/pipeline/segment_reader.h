@@ -1,5 +1,5 @@
-// All inputs as one sequence of segments: blocks of lines, each with what is needed to read it
-// alone.
+// All inputs as one sequence of segments: blocks of lines and batches of mails, each with what is
+// needed to read it alone.
 #ifndef WHYBOUNCE_PIPELINE_SEGMENT_READER_H_
 #define WHYBOUNCE_PIPELINE_SEGMENT_READER_H_
 
@@ -11,23 +11,27 @@
 
 #include "input/block_reader.h"
 #include "input/byte_source.h"
+#include "input/mail_batch.h"
+#include "input/mail_reader.h"
 #include "input/path_set.h"
 #include "input/progress.h"
 #include "parse/line_format.h"
+#include "parse/qmail.h"
 #include "parse/syslog_prefix.h"
 
 namespace whybounce {
 
 struct Segment {
+  std::unique_ptr<MailBatch> mails;  // not null: mails, and none of the rest counts
   std::unique_ptr<Block> block;
-  std::unique_ptr<ByteSource> mail;  // instead of a block: a mailbox or a mail, to be read whole
-  std::string source;                // its name
-  bool continues = false;            // the segment before is of the same source
+  std::string source;      // its name
+  bool continues = false;  // the segment before is of the same source
   LineFormat format = LineFormat::kSyslog;
   uint64_t lines_before = 0;  // of the source, read by an earlier run
   std::string line_before;    // the last line of the segment before, if it is of the same source
   ClockOptions clock;
   int64_t anchor_unix_s = INT64_MIN;
+  std::string deliveries;  // of qmail, under way where the segment begins: QmailDeliveries::Save()
 };
 
 // An input that could not be read, or not to its end.
@@ -37,16 +41,12 @@ struct InputProblem {
   bool is_error = true;  // false: nobody asked for this file by name
 };
 
-// A status whose message begins with the path, as a problem.
-InputProblem ProblemOf(const std::string& path, const absl::Status& status);
-
 struct SegmentReaderOptions {
   std::vector<std::string> paths;
   absl::TimeZone zone = absl::UTCTimeZone();
   int year = 0;
-  std::optional<LineFormat> format;  // of all sources; nullopt: look at each
-  bool with_mails = false;           // mails and mailboxes are segments too, else problems
-  size_t block_bytes = size_t{1} << 20;
+  std::optional<LineFormat> format;      // of all sources; nullopt: look at each
+  size_t block_bytes = size_t{1} << 18;  // half of what the processor's second cache holds
   // Goes on where an earlier run stopped reading, and leaves a line that is still being written.
   // Null: reads everything. Must outlive the reader.
   const std::vector<FileProgress>* resume = nullptr;
@@ -59,9 +59,14 @@ class SegmentReader {
   explicit SegmentReader(const SegmentReaderOptions& options);
   ~SegmentReader();
 
-  // False after the last segment. Give used blocks back with Recycle(): nothing is allocated then.
+  // False after the last segment. Give used segments back with Recycle(): nothing is allocated
+  // then.
   bool Next(Segment* segment);
-  void Recycle(std::unique_ptr<Block> block) { free_blocks_.push_back(std::move(block)); }
+  void Recycle(Segment* segment);
+
+  // Whether there are mails among the inputs, as far as can be told before they are read. Mails
+  // come behind all logs whose first time is known.
+  bool may_have_mails() const { return may_have_mails_; }
 
   const std::vector<InputProblem>& problems() const { return problems_; }
   // How far the sources were read that were closed so far. `source` is the number of those that
@@ -82,11 +87,14 @@ class SegmentReader {
   // Time order: rotated logs are named in any order. Sources that can be read only once keep their
   // places at the end.
   void SortByTime();
-  int64_t FirstTime(const InputPath& path) const;  // in microseconds; INT64_MAX: not known
+  int64_t FirstTime(const InputPath& path);  // in microseconds; INT64_MAX: not known
   bool OpenNextSource();
   std::optional<LineFormat> FormatOf(std::string_view bytes, bool was_named) const;
   std::string WhyNot(std::string_view bytes) const;
+  void FollowDeliveries(Segment* segment);
   void FillIn(const InputPath& path, Segment* segment);
+  bool NextMails(Segment* segment);
+  void BeginMails();
   void CloseSource();
 
   const SegmentReaderOptions options_;
@@ -97,6 +105,9 @@ class SegmentReader {
   std::vector<SourceProgress> progress_;
   int sources_begun_ = 0;
   std::vector<std::unique_ptr<Block>> free_blocks_;
+  std::vector<std::unique_ptr<MailBatch>> free_batches_;
+  std::unique_ptr<Block> look_;  // the first bytes of one source after the other
+  bool may_have_mails_ = false;
   uint64_t bytes_total_ = 0;
   // The source that is open:
   std::unique_ptr<HeadedSource> source_;
@@ -104,11 +115,13 @@ class SegmentReader {
   bool is_known_ = false;    // from an earlier run
   bool is_foreign_ = false;  // no log
   bool is_mail_ = false;
+  MailReader mails_;
   std::optional<BlockReader> blocks_;
   std::optional<SyslogPrefix> clock_;  // reads the first stamp of every block
   ClockOptions clock_options_;
   LineFormat format_ = LineFormat::kSyslog;
   std::string last_line_;
+  std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
   bool at_start_ = false;
   bool assumed_year_ = false;
   bool assumed_zone_ = false;

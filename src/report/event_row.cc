@@ -54,6 +54,7 @@ void AppendEventJson(const EventRow& row, absl::TimeZone zone, std::string* out)
   text("dsn", ToString(event.dsn));
   text("reply", row.reply);
   text("cause", Id(verdict.cause));
+  if (!row.vocabulary.empty()) text(row.vocabulary, row.cause_there);
   text("permanence", Id(verdict.permanence));
   text("action", Id(verdict.action));
   text("who", Id(verdict.who));
@@ -63,6 +64,7 @@ void AppendEventJson(const EventRow& row, absl::TimeZone zone, std::string* out)
   text("blocklist", row.blocklist);
   number("retry_after_s", row.retry_after_s, -1);
   text("sending_ip", row.sending_ip);
+  text("help_url", row.help_url);
   if (event.delay_s >= 0) {
     json.Key("delay_s");
     json.Double(event.delay_s);

@@ -37,6 +37,10 @@ struct EventRow {
   std::string_view sending_ip;
   std::string_view blocklist;
   int64_t retry_after_s = -1;
+  std::string_view help_url;
+  // The cause in the words of another tool, under the name of that tool; none if both are empty.
+  std::string_view vocabulary;
+  std::string_view cause_there;
 };
 
 // One JSON object and a newline, keys as in the README's table of `events`; what is not known is

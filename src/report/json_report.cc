@@ -125,6 +125,7 @@ class JsonReport {
     Number("not_understood", l.not_understood);
     Number("overlong", l.overlong);
     json_.EndObject();
+    Mails();
     List("not_understood", r_.not_understood, [&](const auto& example) {
       Place(example.first);
       Text("text", example.second);
@@ -140,6 +141,23 @@ class JsonReport {
     json_.BeginObject();
     if (r_.assumed_year) Number("year", static_cast<uint64_t>(r_.first_year));
     if (r_.assumed_zone) Text("zone", r_.zone);
+    json_.EndObject();
+  }
+
+  void Mails() {
+    const ReportMails& m = r_.mails;
+    json_.Key("mails");
+    json_.BeginObject();
+    Number("read", m.read);
+    json_.Key("kinds");
+    json_.BeginObject();
+    for (const auto& [kind, n] : m.kinds) Number(kind, n);
+    json_.EndObject();
+    Number("outside_period", m.outside_period);
+    Number("not_understood", m.not_understood);
+    Number("cut", m.cut);
+    Number("recipients", m.recipients);
+    Number("known", m.known);
     json_.EndObject();
   }
 

@@ -95,6 +95,10 @@ void TakeTotals(const SnapshotSource& source, Report* report) {
   const LineCounts& l = c.lines;
   report->lines = {l.read,          l.attempts,       l.rejections,     l.queue,   l.of_no_interest,
                    l.other_program, l.outside_period, l.not_understood, l.overlong};
+  const MailCounts& m = c.mails;
+  report->mails = {m.read, {}, m.outside_period, m.not_understood, m.cut, m.recipients, m.known};
+  for (size_t i = 0; i < kMailKindCount; ++i)
+    report->mails.kinds.emplace_back(Id(static_cast<MailKind>(i)), m.kinds[i]);
   for (const Example& example : c.examples) {
     report->not_understood.emplace_back(source.Place(example.at), example.text);
   }

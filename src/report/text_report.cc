@@ -145,10 +145,9 @@ class TextWriter {
     for (size_t i = 1; i < lines.size(); ++i) {
       const ReportCause& cause = r_.causes[i - 1];
       Line(lines[i], cause.lost > 0 ? Style::kBold : Style::kPlain);
-      Paragraph(
-          absl::StrCat(AdviceFor(cause, p_), " ",
-                       p_.Say("report.notes.more", {{"cause", Id(cause.cause)}})),
-          4);
+      Paragraph(absl::StrCat(AdviceFor(cause, p_), " ",
+                             p_.Say("report.notes.more", {{"cause", Id(cause.cause)}})),
+                4);
       if (!options_.details) continue;
       for (const ReportSample& sample : cause.samples)
         Paragraph(words_.SampleLine(sample), 6, Style::kDim);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "report/advice.h"
+#include "report/mail_notes.h"
 
 namespace whybounce {
 
@@ -70,15 +71,20 @@ std::vector<std::string> ReportWords::VerdictSentences() const {
                 : p_.Say("report.verdict.refused_only",
                          {{"replies", p_.Plural("report.count.replies", r_.lines.rejections)}})};
   }
-  const std::string_view key = r_.mail.delivered == recipients ? "report.verdict.healthy_all"
-                               : health == Health::kGood       ? "report.verdict.healthy"
-                               : health == Health::kTroubled   ? "report.verdict.troubled"
-                                                               : "report.verdict.impaired";
-  std::vector<std::string> sentences = {
-      p_.Say(key, {{"lost", Share(r_.mail.lost, recipients)},
-                   {"waiting", Share(r_.mail.waiting, recipients)},
-                   {"delivered", Share(r_.mail.delivered, recipients)},
-                   {"recipients", p_.Plural("report.count.recipients", recipients)}})};
+  // Of mails alone nobody knows a share: what was delivered sends none.
+  const bool mails_only = r_.lines.read == 0;
+  const std::string_view key = mails_only                        ? "report.mails.verdict"
+                               : r_.mail.delivered == recipients ? "report.verdict.healthy_all"
+                               : health == Health::kGood         ? "report.verdict.healthy"
+                               : health == Health::kTroubled     ? "report.verdict.troubled"
+                                                                 : "report.verdict.impaired";
+  std::vector<std::string> sentences = {p_.Say(
+      key,
+      {{"lost", mails_only ? p_.Plural("report.count.recipients", r_.mail.lost)
+                           : Share(r_.mail.lost, recipients)},
+       {"waiting", mails_only ? p_.Number(r_.mail.waiting) : Share(r_.mail.waiting, recipients)},
+       {"delivered", Share(r_.mail.delivered, recipients)},
+       {"recipients", p_.Plural("report.count.recipients", recipients)}})};
   if (health == Health::kGood || r_.causes.empty() || r_.causes.front().first_us == 0)
     return sentences;
   const ReportCause& worst = r_.causes.front();
@@ -194,6 +200,7 @@ std::string ReportWords::Conservation() const {
 
 std::vector<std::string> ReportWords::Notes() const {
   std::vector<std::string> notes;
+  if (r_.mails.read > 0) notes.push_back(MailNotes(r_, p_));
   std::vector<std::string> apart;
   for (const auto& [key, n] :
        {std::pair("report.totals.own", r_.notifications.all_attempts()),

@@ -46,6 +46,7 @@ struct Verdict {
   Basis basis = Basis::kNone;
   uint16_t provider = 0;    // Classifier::ProviderId(); 0: unknown
   uint16_t blocklist = 0;   // Classifier::BlocklistZone(); 0: none is named
+  uint16_t rule_text = 0;   // which of the rule's texts matched
   uint32_t rule = 0;        // Classifier::RuleId(); 0: none
   uint64_t shape_hash = 0;  // equal for replies of equal shape
 };
@@ -91,10 +92,8 @@ class Classifier {
   Verdict Classify(const ReplyView& reply) const;
   Explanation Explain(const ReplyView& reply) const;
 
-  // The words of `text` (the reply or, failing that, its shape) that decided; empty if a code did.
-  // Views into what was given.
-  std::string_view MatchedWords(const Verdict& verdict, std::string_view text,
-                                std::string_view shape) const;
+  // The words of the reply that decided; empty if a code did, or words that only its shape has.
+  std::string_view MatchedWords(const Verdict& verdict, std::string_view reply) const;
 
   // What another tool calls the cause, its usual name first choice; empty if it has no name for it.
   std::string_view NameIn(Vocabulary vocabulary, Cause cause) const;

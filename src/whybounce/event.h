@@ -103,6 +103,8 @@ struct EventView {
   std::string_view sender;
   std::string_view recipient;
   std::string_view original_recipient;
+  // Others that the same line is about, as it has them (Sendmail): see NextRecipient().
+  std::string_view further_recipients;
   std::string_view relay_host;
   std::string_view relay_ip;
   std::string_view client_host;  // who offered the mail (arrivals and rejections)

@@ -191,6 +191,19 @@ struct ReportLines {
   uint64_t overlong = 0;
 };
 
+// Where the mails went. The sum of all kinds, those outside of the period and those not understood
+// is `read`.
+struct ReportMails {
+  uint64_t read = 0;
+  std::vector<std::pair<std::string, uint64_t>>
+      kinds;  // "bounce", "auto-reply"; the empty ones too
+  uint64_t outside_period = 0;
+  uint64_t not_understood = 0;
+  uint64_t cut = 0;
+  uint64_t recipients = 0;  // that bounces, warnings and reports name
+  uint64_t known = 0;       // of these: counted before, from a log or another mail
+};
+
 struct Report {
   std::vector<ReportSource> sources;
   std::vector<std::string> hosts;
@@ -236,6 +249,7 @@ struct Report {
   uint64_t shapes_dropped = 0;  // replies without a sample: there were too many different ones
 
   ReportLines lines;
+  ReportMails mails;
   std::vector<std::pair<ReportPlace, std::string>> not_understood;  // the first of them
   std::vector<ReportProblem> problems;
   bool assumed_year = false;

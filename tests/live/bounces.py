@@ -57,9 +57,10 @@ def row(witness, text, block):
     said = witness.find(recipients, host, block.get("Diagnostic-Code") or "")
     said = said or witness.find(recipients, host, text)
     fate = witness.fate(recipients)
-    name = said.scenario if said else fate.name if fate else "?"
+    action = block.get("Action", "?").split()[0]
+    taken = action in ("delivered", "relayed", "expanded")
+    name = said.scenario if said else fate.name if fate else "accepted" if taken else "?"
     reply = said.reply if said else ""
-    action = block.get("Action", "").strip()
     return [final, *codes(reply), truth.escape(reply), action, name, truth.cause(name)]
 
 

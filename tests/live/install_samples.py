@@ -34,8 +34,6 @@ def main(out, samples):
         elif new.is_dir():
             shutil.rmtree(old, ignore_errors=True)
             shutil.copytree(new, old, copy_function=shutil.copyfile)
-        else:
-            shutil.copyfile(new, old)
 
 
 if __name__ == "__main__":

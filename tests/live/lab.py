@@ -10,6 +10,7 @@ import importlib
 import logging
 import os
 import pathlib
+import pickle
 import smtplib
 import subprocess
 import sys
@@ -81,6 +82,8 @@ class Lab:
             for number, mail in batch:
                 try:
                     self.transaction(smtp, number, mail)
+                except smtplib.SMTPServerDisconnected as error:
+                    return self.say("disconnected:", mail.recipients, error)
                 except smtplib.SMTPResponseException as error:
                     self.say("not taken:", mail.recipients, error)
                     smtp.rset()
@@ -122,7 +125,15 @@ async def main():
     keep_alive = await smtp_peers.start(lab.book, smtp_peers.tls_context(TLS))
     await filters.start(lab.book)
     lab.say("peers are up:", len(world.ADDRESS), "hosts")
-    await importlib.import_module(f"mta_{lab.mta}").run(lab)
+    mta = importlib.import_module(f"mta_{lab.mta}")
+    try:
+        await mta.run(lab)
+    except Exception:
+        lab.run("sh", "-c", "cp /var/log/*log* /mnt/out")  # to see what went wrong
+        raise
+    with open(lab.out / "book.pickle", "wb") as file:  # so that collect() can be tried out again
+        pickle.dump(lab.book, file)
+    mta.collect(lab)
     lab.say("done,", len(lab.book.said), "replies,", len(keep_alive), "black holes")
 
 

@@ -14,7 +14,7 @@ packages_of() { # the MTA and what it needs to run here
   case $1 in
     postfix) echo postfix postfix-pcre ;;
     exim) echo exim4-daemon-heavy exim4-base exim4-config ;;
-    sendmail) echo sendmail-bin sensible-mda ;;
+    sendmail) echo sendmail-bin sendmail-base sendmail-cf m4 ;;
     opensmtpd) echo opensmtpd ;;
     courier) echo courier-mta ;;
     *) echo "make_samples.sh: no such MTA: $1" >&2; exit 2 ;;

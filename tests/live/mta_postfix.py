@@ -260,7 +260,6 @@ async def run(lab):
     lab.run("postfix", "stop")
     await second_host(lab)
     lab.run("postfix", "stop")
-    collect(lab)
 
 
 async def long_day(lab):

@@ -57,6 +57,7 @@ DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get install -y -qq --reinstall
 chroot "$root" gcc -Wall -O2 -shared -fPIC -o /usr/lib/lab_file_times.so /mnt/lab/file_times.c
 # By ld.so.preload and not LD_PRELOAD, because set-id programs and cleaned environments lose that.
 echo /usr/lib/lab_file_times.so /usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 >"$root/etc/ld.so.preload"
+start="@2026-03-09 20:00:00 x${LAB_SPEED:-120}"
 exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TZ=UTC PYTHONDONTWRITEBYTECODE=1 \
-  FAKETIME="@2026-03-09 20:00:00 x${LAB_SPEED:-120}" FAKETIME_DONT_RESET=1 \
+  FAKETIME="$start" FAKETIME_DONT_RESET=1 \
   chroot "$root" python3 /mnt/lab/lab.py "$mta"

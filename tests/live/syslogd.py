@@ -1,13 +1,15 @@
 """A very small syslog daemon: /dev/log to a file, in the traditional format of RFC 3164.
 
-Programs send "<22>Mar 10 08:30:00 tag[pid]: text"; a syslogd drops the priority and puts the host's
-name after the time. Control bytes are written as #ooo (octal), as rsyslog does.
+Programs send "<22>Mar 10 08:30:00 tag[pid]: text"; a syslogd drops the priority and the sender's
+time, and writes its own and the host's name. Control bytes are written as #ooo (octal), as rsyslog
+does.
 """
 
 import asyncio
 import os
 import re
 import socket
+import time
 
 
 class Reader(asyncio.DatagramProtocol):
@@ -16,8 +18,9 @@ class Reader(asyncio.DatagramProtocol):
 
     def datagram_received(self, packet, sender):
         text = packet.rstrip(b"\n\0").decode("utf-8", "surrogateescape")
-        found = re.match(r"<\d+>(\w{3} [ \d]\d \d\d:\d\d:\d\d) (.*)", text, re.S)
-        stamp, rest = found.groups() if found else ("", text)
+        found = re.match(r"<\d+>(?:\w{3} [ \d]\d \d\d:\d\d:\d\d )?(.*)", text, re.S)
+        rest = found.group(1) if found else text
+        stamp = time.strftime("%b %e %H:%M:%S")
         rest = re.sub(r"[\x00-\x1f\x7f]", lambda c: f"#{ord(c.group()):03o}", rest)
         self.file.write(f"{stamp} {self.host} {rest}\n")
         self.file.flush()

@@ -73,6 +73,10 @@ class Witness:
         told = [said for said in told if said.scenario != "accepted"]
         return max(told, key=lambda said: said.when).scenario if told else "?"
 
+    def last_acceptance(self, recipient):
+        said = [said for said in self.by_recipient[recipient.lower()] if said.reply[0] == "2"]
+        return said[-1] if said else None
+
     def fate(self, recipients):
         for recipient in recipients:
             if scenario := self.book.fates.get(recipient.lower()):
@@ -140,7 +144,7 @@ def postfix_row(witness, line):
 
 
 EXIM_OUTCOME = re.compile(
-    r"(?P<id>\w{6}-\w{6}-\w\w) (?P<flag>=>|->|\*\*|==|>>) (?P<address>.*?)"
+    r"(?P<id>\w{6}-\w{6}-\w\w) (?P<flag>=>|->|\*\*|==|>>) (?P<address>:\w+:|[|/].*?(?= <)|.+?)"
     r"(?: <(?P<parent>[^ ]*)>)?(?: R=\w+)?(?: T=\w+)?(?P<rest>(?:[ :]).*)"
 )
 EXIM_REFUSAL = re.compile(
@@ -160,6 +164,9 @@ def exim_row(witness, line):
     found = EXIM_OUTCOME.search(line)
     if not found:
         return exim_refusal_row(witness, line)
+    if "ACL discarded recipients" in line:
+        at_rcpt = "RCPT ACL" in line
+        return found["id"], "", "=>", "in-client-discard" if at_rcpt else "in-milter-discard", ""
     recipients = [r for r in (found["address"].split(" ")[0], found["parent"]) if r]
     host = re.search(r" H=(\S+) \[", found["rest"])
     said = witness.find(recipients, host.group(1) if host else "", from_exim(found["rest"]))
@@ -178,6 +185,61 @@ def exim_refusal_row(witness, line):
     return found["id"] or "", recipient.group(1) if recipient else "", found["what"], name, reply
 
 
+SENDMAIL_OUTCOME = re.compile(
+    r"\]: (?P<id>\w{14,}): to=(?P<to>.*?), (?:ctladdr=(?P<by>\S+).*?, )?delay=.*?"
+    r"(?:relay=(?P<relay>\S+).*?, )?dsn=(?P<dsn>[245]\.\d+\.\d+), (?P<rest>.*)"
+)
+SENDMAIL_REFUSAL = re.compile(
+    r"\]: (?P<id>\w{14,}): ruleset=(?P<set>\w+), arg1=<?(?P<arg>.*?)>?, .*?"
+    r"\[(?P<client>192\.0\.2\.\d+)\].*?, reject=(?P<reply>.*)"
+)
+
+
+def sendmail_row(witness, line):
+    found = SENDMAIL_OUTCOME.search(line)
+    if not found:
+        found = SENDMAIL_REFUSAL.search(line)
+        if not found:
+            return None
+        said = witness.refusal("", line, found["client"])
+        name, reply = (said.scenario, said.reply) if said else ("?", "")
+        recipient = found["arg"] if found["set"] == "check_rcpt" else ""
+        return found["id"], recipient, "rejected", name, reply
+    rows = []
+    recipients = found["by"] if found["to"].startswith('"') else found["to"]
+    for recipient in re.findall(r"<?([^<>,]+)>?(?:,|$)", recipients):
+        host = (found["relay"] or "").rstrip(".,")
+        said = witness.find([recipient], host, found["rest"])
+        if "stat=Sent" in found["rest"]:  # Sendmail logs the text without the codes
+            said = witness.last_acceptance(recipient)
+        if "@" not in recipient:  # an alias's or a local user's
+            rows.append((found["id"], recipient, "Sent", "inbox", ""))
+            continue
+        fate = witness.fate([recipient])
+        name = said.scenario if said else fate.name if fate else witness.trouble([recipient])
+        outcome = re.match(r"(?:.*, )?stat=(.*?)[:( ]", found["rest"] + " ")
+        rows.append(
+            (found["id"], recipient, outcome.group(1), name, said.reply if said else "")
+        )
+    return rows
+
+
+OPENSMTPD_OUTCOME = re.compile(
+    r"\]: \w{16} m[td]a delivery evpid=(?P<id>\w{8})\w{8} from=<.*?> to=<(?P<to>.*?)> "
+    r'.*?relay="(?P<ip>\S*)(?: \((?P<host>.*?)\))?".*? result="(?P<result>\w+)" stat="(?P<stat>.*)"'
+)
+
+
+def opensmtpd_row(witness, line):
+    found = OPENSMTPD_OUTCOME.search(line)
+    if not found:
+        return None
+    said = witness.find([found["to"]], found["host"] or "", found["stat"])
+    fate = witness.fate([found["to"]])
+    name = said.scenario if said else fate.name if fate else witness.trouble([found["to"]])
+    return found["id"], found["to"], found["result"], name, said.reply if said else ""
+
+
 def write(witness, folder, names, row_of):
     """Writes truth.tsv beside the logs; prints the outcome lines that nothing explains."""
     unexplained = []
@@ -185,23 +247,13 @@ def write(witness, folder, names, row_of):
         print(*COLUMNS, sep="\t", file=table)
         for name in names:
             for number, line in lines(folder / name):
-                if not (row := row_of(witness, line)):
-                    continue
-                queue_id, recipient, outcome, scenario, reply = row
-                if scenario == "?":
-                    unexplained.append(f"{name}:{number}: {line.rstrip()}"[:400])
-                print(
-                    name,
-                    number,
-                    queue_id,
-                    recipient,
-                    outcome,
-                    scenario,
-                    cause(scenario),
-                    escape(reply),
-                    sep="\t",
-                    file=table,
-                )
+                rows = row_of(witness, line) or []
+                for row in rows if isinstance(rows, list) else [rows]:
+                    queue_id, recipient, outcome, scenario, reply = row
+                    if scenario == "?":
+                        unexplained.append(f"{name}:{number}: {line.rstrip()}"[:400])
+                    fields = [name, number, queue_id, recipient, outcome, scenario]
+                    print(*fields, cause(scenario), escape(reply), sep="\t", file=table)
     if unexplained:
         print(len(unexplained), "unexplained lines:", *unexplained[:12], sep="\n", file=sys.stderr)
 
@@ -213,3 +265,11 @@ def write_exim(book, folder):
 def write_postfix(book, folder):
     names = sorted(path.name for path in folder.glob("*.log*"))
     write(Witness(book), folder, names, postfix_row)
+
+
+def write_sendmail(book, folder):
+    write(Witness(book), folder, ["mail.log"], sendmail_row)
+
+
+def write_opensmtpd(book, folder):
+    write(Witness(book), folder, ["mail.log"], opensmtpd_row)

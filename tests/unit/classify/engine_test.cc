@@ -254,9 +254,10 @@ TEST(Permanence, HardMeansThatTheAddressIsDead) {
   }
 }
 
-TEST(Permanence, ASoftUnknownUserIsSuppressedOnlyIfRepeated) {
+TEST(Permanence, OnlyAHardUnknownUserIsSuppressedAtOnce) {
   const Classifier& classifier = BuiltInClassifier();
-  EXPECT_EQ(classifier.Classify({.text = "450 4.1.1 User unknown"}).action,
+  EXPECT_EQ(classifier.Classify({.text = "450 4.1.1 User unknown"}).action, Action::kRetry);
+  EXPECT_EQ(classifier.Classify({.text = "550 User unknown", .stage = Stage::kEndOfData}).action,
             Action::kSuppressIfRepeated);
   EXPECT_EQ(classifier.Classify({.text = "550 5.1.1 User unknown"}).action, Action::kSuppress);
 }

@@ -1,0 +1,101 @@
+// A hash table whose keys are hashes already, with small values beside their keys.
+#ifndef WHYBOUNCE_BASE_KEY_MAP_H_
+#define WHYBOUNCE_BASE_KEY_MAP_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace whybounce {
+
+// Open addressing with linear probing; erasing moves the followers back, so there are no tombstones
+// and Prefetch() knows the one cache line that Find() will look at. absl::flat_hash_map reads two
+// lines and can prefetch only the first. Key 0 means no key and is never found. Pointers are valid
+// until the next Insert() or Erase(). Thread-compatible.
+template <typename Value>
+class KeyMap {
+ public:
+  struct Slot {
+    uint64_t key = 0;  // 0: free
+    Value value;
+  };
+
+  Value* Find(uint64_t key) {
+    if (size_ == 0 || key == 0) return nullptr;
+    Slot& slot = slots_[Locate(key)];
+    return slot.key == key ? &slot.value : nullptr;
+  }
+  const Value* Find(uint64_t key) const { return const_cast<KeyMap*>(this)->Find(key); }
+
+  // The value of `key`, which is not 0, and whether it is new.
+  std::pair<Value*, bool> Insert(uint64_t key) {
+    if (4 * (size_ + 1) > 3 * slots_.size()) Grow();
+    Slot& slot = slots_[Locate(key)];
+    if (slot.key == key) return {&slot.value, false};
+    slot = {key, Value()};
+    ++size_;
+    return {&slot.value, true};
+  }
+
+  void Erase(uint64_t key) {
+    if (size_ == 0 || key == 0) return;
+    size_t hole = Locate(key);
+    if (slots_[hole].key != key) return;
+    --size_;
+    const size_t mask = slots_.size() - 1;
+    for (size_t at = (hole + 1) & mask; slots_[at].key != 0; at = (at + 1) & mask) {
+      // Moves back what does not stand before its home by that.
+      if (((at - slots_[at].key) & mask) >= ((at - hole) & mask)) {
+        slots_[hole] = slots_[at];
+        hole = at;
+      }
+    }
+    slots_[hole].key = 0;
+  }
+
+  // Always inline: GCC 12 takes a function that only prefetches for one without effect.
+  [[gnu::always_inline]] void Prefetch(uint64_t key) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[key & (slots_.size() - 1)]);
+  }
+
+  // f(key, Value*), in no order.
+  template <typename F>
+  void ForEach(F f) {
+    for (Slot& slot : slots_) {
+      if (slot.key != 0) f(slot.key, &slot.value);
+    }
+  }
+  template <typename F>
+  void ForEach(F f) const {
+    for (const Slot& slot : slots_) {
+      if (slot.key != 0) f(slot.key, slot.value);
+    }
+  }
+
+  size_t size() const { return size_; }
+
+ private:
+  // The slot of `key`, or the free one where it would go.
+  size_t Locate(uint64_t key) const {
+    const size_t mask = slots_.size() - 1;
+    size_t at = key & mask;
+    while (slots_[at].key != key && slots_[at].key != 0) at = (at + 1) & mask;
+    return at;
+  }
+
+  void Grow() {
+    std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
+    old.swap(slots_);
+    for (const Slot& slot : old) {
+      if (slot.key != 0) slots_[Locate(slot.key)] = slot;
+    }
+  }
+
+  std::vector<Slot> slots_;  // a power of two, at most three quarters full
+  size_t size_ = 0;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_BASE_KEY_MAP_H_

@@ -1,0 +1,16 @@
+// What the verdict and the reply of an event tell, for its row.
+#ifndef WHYBOUNCE_PIPELINE_ROW_FACTS_H_
+#define WHYBOUNCE_PIPELINE_ROW_FACTS_H_
+
+#include "classify/engine.h"
+#include "report/event_row.h"
+
+namespace whybounce {
+
+// Sets what follows from row->verdict and row->reply: the ids of provider and rule, the words that
+// decided and, of a failure, what else the reply says. Views into the engine and the reply.
+void AddRowFacts(const Engine& engine, EventRow* row);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_PIPELINE_ROW_FACTS_H_
