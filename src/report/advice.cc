@@ -42,8 +42,9 @@ std::string WhereOf(const ReportCause& cause, const Phraser& phraser, size_t pro
   for (const ReportShare& provider : cause.providers) {
     const uint64_t weight = WeightOf(provider, cause);
     if (provider.id.empty() || weight == 0 || parts.size() == providers_max) continue;
-    parts.push_back(whole < kSharesFrom || weight == whole
-                        ? provider.name
+    parts.push_back(weight == whole ? provider.name
+                    : whole < kSharesFrom
+                        ? absl::StrCat(provider.name, " ", phraser.Number(weight))
                         : absl::StrCat(provider.name, " ", phraser.Percent(weight, whole)));
   }
   if (parts.empty() && !cause.domains.empty()) {
@@ -56,10 +57,41 @@ std::string WhereOf(const ReportCause& cause, const Phraser& phraser, size_t pro
   return out;
 }
 
-std::string AdviceFor(const ReportCause& cause, const Phraser& phraser) {
+namespace {
+
+// What the replies named and `advice` does not say yet, as sentences.
+std::string FactsBeside(std::string_view advice, const ReportCause& cause, const Phraser& phraser) {
+  std::string out;
+  const auto add = [&](const std::string& sentence) {
+    absl::StrAppend(&out, AbslView(phraser.Text("punctuation.between_sentences")), sentence);
+  };
+  const auto told = [&](const std::vector<ReportShare>& shares) {
+    return shares.empty() || advice.find(Sanitized(shares.front().name)) != advice.npos;
+  };
+  if (!told(cause.sending_ips))
+    add(phraser.Say("report.facts.ips", {{"ips", Names(cause.sending_ips, phraser)}}));
+  if (!told(cause.blocklists)) {
+    add(phraser.Say("report.facts.blocklists", {{"blocklists", Names(cause.blocklists, phraser)}}));
+  }
+  if (!told(cause.senders) && cause.senders.size() > 1 && !cause.senders.front().name.empty()) {
+    const uint64_t whole = WeightOf(cause, cause);
+    const uint64_t part = WeightOf(cause.senders.front(), cause);
+    if (whole >= kSharesFrom && part * 2 >= whole) {
+      add(phraser.Say("report.facts.sender",
+                      {{"share", phraser.Percent(part, whole)},
+                       {"sender", Sanitized(UnicodeDomain(cause.senders.front().name))}}));
+    }
+  }
+  return out;
+}
+
+std::string PlainAdvice(const ReportCause& cause, const Phraser& phraser) {
   const std::string_view id = Id(cause.cause);
   const Catalogue& texts = phraser.catalogue();
-  if (!cause.providers.empty() && !cause.providers.front().id.empty()) {
+  // A provider's own way, if it is mostly about that provider.
+  const bool one_provider = !cause.providers.empty() && !cause.providers.front().id.empty() &&
+                            2 * WeightOf(cause.providers.front(), cause) >= WeightOf(cause, cause);
+  if (one_provider) {
     const std::string own =
         absl::StrCat("provider_advice.", cause.providers.front().id, ".", AbslView(id));
     if (texts.Has(own)) return std::string(texts.Text(own));
@@ -69,7 +101,7 @@ std::string AdviceFor(const ReportCause& cause, const Phraser& phraser) {
   const std::string blocklists = Names(cause.blocklists, phraser);
   const std::string senders = Names(cause.senders, phraser);
   const std::string domains = Names(cause.domains, phraser);
-  const std::string provider = cause.providers.empty() ? "" : cause.providers.front().name;
+  const std::string provider = one_provider ? cause.providers.front().name : "";
   const std::pair<std::string_view, std::string_view> facts[] = {{"ips", ips},
                                                                  {"blocklists", blocklists},
                                                                  {"senders", senders},
@@ -89,6 +121,13 @@ std::string AdviceFor(const ReportCause& cause, const Phraser& phraser) {
     }
   }
   return std::string(texts.Text(key + "_plain"));
+}
+
+}  // namespace
+
+std::string AdviceFor(const ReportCause& cause, const Phraser& phraser) {
+  const std::string advice = PlainAdvice(cause, phraser);
+  return advice + FactsBeside(advice, cause, phraser);
 }
 
 }  // namespace whybounce

@@ -22,7 +22,7 @@ struct TextOptions {
   size_t width = 100;  // 80 to 200
   bool colours = false;
   bool details = false;  // samples with file:line under every cause
-  TablesShown tables;
+  TablesShown tables = {};
 };
 
 // For a terminal: verdict, what to do, where, how it was counted. Ends with a newline.

@@ -29,8 +29,11 @@ std::vector<std::string> ReportWords::Head() const {
   for (const ReportSource& source : r_.sources) bytes += source.bytes;
   parts.push_back(
       absl::StrCat(p_.Plural("report.files", r_.sources.size()), ", ", p_.Bytes(bytes)));
-  if (r_.hosts.size() == 1) parts.push_back(Sanitized(r_.hosts[0]));
-  if (r_.hosts.size() > 1) {
+  if (r_.hosts.size() <= 3) {
+    std::vector<std::string> hosts;
+    for (const std::string& host : r_.hosts) hosts.push_back(Sanitized(host));
+    if (!hosts.empty()) parts.push_back(p_.Join(hosts));
+  } else {
     parts.push_back(p_.Say("report.hosts_more", {{"host", Sanitized(r_.hosts[0])},
                                                  {"n", p_.Number(r_.hosts.size() - 1)}}));
   }
@@ -53,13 +56,20 @@ std::string ReportWords::WorstCause() const {
                                  : p_.Say("report.verdict.at",
                                           {{"share", Share(part, harm)}, {"name", provider.name}}));
   }
+  // The time of the provider that it is mostly about.
+  int64_t since_us = worst.first_us;
+  if (!worst.providers.empty()) {
+    const ReportShare& most = worst.providers.front();
+    const uint64_t part = worst.lost > 0 ? most.lost : most.waiting;
+    if (part * 2 > harm && most.first_us != 0) since_us = most.first_us;
+  }
   const bool main = worst.lost * 2 > r_.mail.lost;
   const std::string key =
       absl::StrCat("report.verdict.", main ? "main" : "first", where.empty() ? "_anywhere" : "");
   return p_.Say(key, {{"title", TitleOf(worst.cause, p_)},
                       {"where", p_.Join(where)},
                       {"recipients", p_.Plural("report.count.recipients", harm)},
-                      {"since", p_.Minute(worst.first_us)}});
+                      {"since", p_.Minute(since_us)}});
 }
 
 std::vector<std::string> ReportWords::VerdictSentences() const {

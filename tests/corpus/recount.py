@@ -10,6 +10,7 @@ import sys
 from collections import Counter, defaultdict
 
 FATES = ('delivered', 'lost', 'waiting')
+ABOUT_IPS = ('ip-blocklisted', 'ip-blocked', 'geo-blocked', 'poor-reputation', 'ptr-missing')
 SECTIONS = (('providers', 'provider'), ('domains', 'domain'), ('senders', 'sender'), ('relays', 'relay'))
 
 
@@ -73,9 +74,11 @@ class Recount:
         cause = row['cause']
         self.causes[cause][what] += 1
         self.cause_providers[cause, row.get('provider', '')][what] += 1
-        for section, key in (('sending_ips', 'sending_ip'), ('blocklists', 'blocklist')):
-            if key in row:
-                self.found[section][row[key]][what] += 1
+        # An address in other refusals is not why they were refused.
+        if 'sending_ip' in row and cause in ABOUT_IPS:
+            self.found['sending_ips'][row['sending_ip']][what] += 1
+        if 'blocklist' in row:
+            self.found['blocklists'][row['blocklist']][what] += 1
         if cause in ('null-mx', 'domain-unknown', 'host-does-not-accept-mail'):
             self.found['dead_domains'][row.get('domain', '')][what] += 1
 
