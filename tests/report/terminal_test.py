@@ -11,6 +11,9 @@ import subprocess
 import sys
 import tempfile
 
+# Debian's python3-pyte, also for a python3 that is not Debian's.
+sys.path.append('/usr/lib/python3/dist-packages')
+
 COLUMNS = (80, 100, 200)
 
 
