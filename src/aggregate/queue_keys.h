@@ -59,6 +59,7 @@ inline void SetRecord(const EventView& event, uint64_t host, std::string_view re
   record->direction = event.direction;
   record->probe = event.probe;
   record->suspended = event.suspended;
+  record->unexplained = event.unexplained;
   record->delay_s = static_cast<float>(event.delay_s);
   record->at = at;
   record->recipient_key = Hash64(recipient);

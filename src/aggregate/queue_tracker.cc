@@ -215,7 +215,13 @@ void QueueTracker::ApplyAttemptTo(const Record& attempt, OpenMessage* message) {
   const Fate fate = FateOf(attempt.outcome);
   if (attempt.outcome != Outcome::kExpired) {
     listener_->OnAttempt(attempt, *message, number, fate);
-    if (fate == Fate::kWaiting) PushPending(attempt, number, message);
+    if (fate == Fate::kWaiting && attempt.unexplained && index != 0) {
+      // What the recipient met before says why it waits.
+      const Record last = pending_[index].last;
+      PushPending(last, number, message);
+    } else if (fate == Fate::kWaiting) {
+      PushPending(attempt, number, message);
+    }
   } else if (index != 0) {
     // What this message met itself explains it better.
     Record explained = pending_[index].last;

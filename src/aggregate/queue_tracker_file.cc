@@ -13,8 +13,8 @@ void Put(const Record& r, WireWriter* out) {
   out->Uint(static_cast<uint64_t>(r.origin));
   out->Uint(static_cast<uint64_t>(r.cause));
   out->Uint(r.klass);
-  for (const bool flag :
-       {r.probe, r.suspended, r.has_sender, r.queued, r.cause_is_older, r.loopback_client})
+  for (const bool flag : {r.probe, r.suspended, r.unexplained, r.has_sender, r.queued,
+                          r.cause_is_older, r.loopback_client})
     out->Bool(flag);
   out->Uint(r.provider);
   out->Uint(r.rule);
@@ -42,6 +42,7 @@ Record GetRecord(WireReader* in) {
   r.klass = static_cast<uint8_t>(in->Below(6));
   r.probe = in->Bool();
   r.suspended = in->Bool();
+  r.unexplained = in->Bool();
   r.has_sender = in->Bool();
   r.queued = in->Bool();
   r.cause_is_older = in->Bool();

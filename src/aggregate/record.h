@@ -41,6 +41,7 @@ struct Record : QueueStep {
   uint8_t klass = 0;  // 2, 4, 5; 0 unknown
   bool probe = false;
   bool suspended = false;       // not tried: the reply is an older one
+  bool unexplained = false;     // not tried, and the line has no cause of its own
   bool cause_is_older = false;  // an expiry whose cause is that of an earlier deferral
   uint16_t provider = 0;
   uint32_t rule = 0;

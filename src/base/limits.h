@@ -29,6 +29,8 @@ inline constexpr size_t kShapesMax = 20'000;
 inline constexpr size_t kRuleFileBytesMax = size_t{4} << 20;
 // Verdicts kept per classifier cache.
 inline constexpr size_t kVerdictCacheMax = 1 << 16;
+// Lines of an Exim log that are remembered where another log repeats them.
+inline constexpr size_t kRememberedLinesMax = 2'000'000;
 // Not-understood lines kept as examples.
 inline constexpr size_t kExamplesMax = 20;
 // Queue ids open at the same time; beyond it the oldest are settled as they stand.
@@ -53,6 +55,8 @@ inline constexpr size_t kMailRecipientsMax = 10'000;
 // by two notices; and of these, those that still wait. Beyond it, a second notice counts again.
 inline constexpr size_t kNoticeKeysMax = 900'000;
 inline constexpr size_t kNoticesWaitingMax = 50'000;
+// Addresses that `suppress` looks at.
+inline constexpr size_t kSuppressAddressesMax = 1'000'000;
 
 }  // namespace whybounce
 

@@ -16,6 +16,7 @@ void AddEventsCommand(CLI::App* app, int* exit_code);
 void AddClassifyCommand(CLI::App* app, int* exit_code);
 void AddCompareCommand(CLI::App* app, int* exit_code);
 void AddExplainCommand(CLI::App* app, int* exit_code);
+void AddSuppressCommand(CLI::App* app, int* exit_code);
 void AddSiteCommand(CLI::App* app, int* exit_code);
 void AddRulesCommand(CLI::App* app, int* exit_code);
 

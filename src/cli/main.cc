@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   AddMapCommand(&app, &exit_code);
   AddMergeCommand(&app, &exit_code);
   AddEventsCommand(&app, &exit_code);
+  AddSuppressCommand(&app, &exit_code);
   AddClassifyCommand(&app, &exit_code);
   AddRulesCommand(&app, &exit_code);
   AddCompareCommand(&app, &exit_code);

@@ -60,6 +60,7 @@ bool StartsWithAny(std::string_view text, std::initializer_list<std::string_view
 // the recipient's own line follows.
 bool IsMessageTalk(std::string_view text) {
   return TrimSpace(text).empty() || text.find(": error ignored") != text.npos ||
+         (text.starts_with("<") && text.find(" transport output: ") != text.npos) ||
          StartsWithAny(text, {"Spool file",
                               "spool file",
                               "no immediate delivery",
@@ -118,6 +119,8 @@ bool IsTalk(std::string_view text) {
                               "bind of",
                               "daemon_notifier",
                               "connection from",
+                              "lowest numbered MX",
+                              "ETRN ",
                               "Connection from",
                               "pid ",
                               "configuration",
@@ -298,6 +301,25 @@ bool IsEximRejectLogDump(std::string_view line) {
   // "P Received: ...": the letter is Exim's kind of the header.
   return line.size() > 2 && (IsAlpha(line[0]) || line[0] == '*') && line[1] == ' ' &&
          line.find(':') != line.npos;
+}
+
+bool LooksLikeEximRejectLog(std::string_view lines) {
+  bool any = false;
+  while (!lines.empty()) {
+    std::string_view line = TakeUntil(&lines, "\n");
+    CivilStamp stamp;
+    bool has_zone = false;
+    int offset_s = 0;
+    if (!ConsumeEximStamp(&line, &stamp, &has_zone, &offset_s)) {
+      if (!IsEximRejectLogDump(line)) return false;
+      continue;
+    }
+    EventView event;
+    const ParseResult result = ParseExim(line, &event);
+    if (result == ParseResult::kEvent && event.kind != EventKind::kRejection) return false;
+    any = any || result == ParseResult::kEvent;
+  }
+  return any;
 }
 
 ParseResult ParseExim(std::string_view text, EventView* event) {

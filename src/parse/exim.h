@@ -35,6 +35,9 @@ bool ConsumeEximPiece(std::string_view* text, EximPiece* piece);
 // line, a line of dashes.
 bool IsEximRejectLogDump(std::string_view line);
 
+// Whether the first lines of a log of Exim are those of rejectlog: refusals alone.
+bool LooksLikeEximRejectLog(std::string_view lines);
+
 // "tttttt-pppppp-ss" until 4.96, "tttttt-ppppppppppp-ssss" since 4.97 (spec, section 3.4).
 bool IsEximMessageId(std::string_view id);
 

@@ -237,7 +237,8 @@ ParseResult ParseDelivery(std::string_view flag, std::string_view text, EventVie
   }
   if (flag == "==") {
     event->outcome = Outcome::kDeferred;
-    event->suspended = reason.find("retry time not reached") != reason.npos;
+    event->suspended = event->unexplained = FindIgnoreCase(reason, "retry time not") == 0 ||
+                                            reason.find("retry time not reached") != reason.npos;
   } else {
     event->outcome = IsGivenUp(reason) ? Outcome::kExpired : Outcome::kBounced;
   }

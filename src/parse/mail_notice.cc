@@ -260,6 +260,16 @@ NoticeFinding NoticeReader::FindingFor(std::string_view address) {
   return OfWhole();
 }
 
+std::string_view NoticeReader::OnlyCandidate() const {
+  std::string_view only;
+  for (const AddressPlace& place : places_) {
+    if (place.score < 0 || SameAddress(place.address, only)) continue;
+    if (!only.empty()) return {};
+    only = place.address;
+  }
+  return only;
+}
+
 void NoticeReader::SetAnchors(int score_min) {
   anchors_.clear();
   const uint32_t lines = static_cast<uint32_t>(text_->lines().size());

@@ -38,6 +38,8 @@ class NoticeReader {
   NoticeFinding FindingFor(std::string_view address);
   // What is said of the whole: for a recipient that the text does not name.
   NoticeFinding OfWhole();
+  // The one address of the text that can be the recipient's at all; empty if there are several.
+  std::string_view OnlyCandidate() const;
   bool certain() const { return certain_; }
 
  private:

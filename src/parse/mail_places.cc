@@ -11,6 +11,7 @@ namespace whybounce {
 namespace {
 
 constexpr size_t kPlacesMax = 2000;
+constexpr int kExcluded = -10;  // said to be somebody else's
 // A sentence reaches that far from its address.
 constexpr size_t kSentenceBytes = 300;
 
@@ -124,6 +125,14 @@ class PlaceFinder {
     });
   }
 
+  bool IsNamedAsOther(const AddressPlace& place) const {
+    if (place.place != Place::kAlone && place.place != Place::kLeads) return false;
+    return AnyPhraseBefore(place, 24, [&](const PhraseHit& hit) {
+      return (hit.meanings & Bit(Meaning::kNotRecipient)) != 0 &&
+             IsGap(text_.folded().substr(hit.end, place.begin - hit.end));
+    });
+  }
+
   bool IsNearPhrase(const AddressPlace& place, Meanings meanings) const {
     const auto in_paragraph = [&](size_t from, size_t to) {
       return text_.folded().substr(from, to - from).find("\n\n") == std::string_view::npos;
@@ -191,15 +200,20 @@ class PlaceFinder {
                         place.place == Place::kElsewhere;
     const bool other_label = FollowsLabel(place, Meaning::kOtherLabel) &&
                              place.place != Place::kLabelled && place.place != Place::kCommand;
-    if (other_label) return 0;
+    if (other_label) return kExcluded;
     if (place.place == Place::kElsewhere) {
       // "To: <a@b>" says whom the mail was for; good enough where nothing says more.
       const std::string_view before =
           TrimSpace(text_.folded().substr(line.first, place.begin - line.first));
-      if (before != "to:" && before != "to: <" && before != "to:<") return 0;
+      if (before != "to:" && before != "to: <" && before != "to:<") {
+        const bool other = FollowsNotRecipient(place) || Contains(hints_.own, place.address);
+        return other ? kExcluded : 0;
+      }
       score = 1;
     }
-    if (speaks && FollowsNotRecipient(place)) return 0;
+    if (speaks && FollowsNotRecipient(place)) return kExcluded;
+    // "Questions go to the administrator at:", and below it an address alone.
+    if (!speaks && IsNamedAsOther(place)) return kExcluded;
     const bool heading = IsBelowHeading(place);
     if (heading || (place.place == Place::kSentence && IsNearPhrase(place, Bit(Meaning::kFailed))))
       score += 2;

@@ -75,7 +75,8 @@ int StrengthOfRest(std::string_view rest) {
 int StrengthOfContext(std::string_view before, char* opened_by) {
   *opened_by = '\0';
   if (before.empty()) return kAtStart;
-  const char last = before.back();
+  // A full-width colon (U+FF1A) is one, too.
+  const char last = before.ends_with("\xef\xbc\x9a") ? ':' : before.back();
   switch (last) {
     case '\'':
     case '"':
@@ -123,7 +124,7 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
     return false;
   std::string_view before = TrimEnd(line.substr(0, at));
   int remote = 0;
-  if (before == "<<<") {
+  if (before == "<<<" || before == "<--") {
     before = {};
     remote = kFromRemote;
   }

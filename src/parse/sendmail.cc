@@ -113,8 +113,12 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
     return ParseResult::kOfNoInterest;
   }
   std::string_view recipients = text.substr(0, end);
-  if (const size_t by = recipients.find(", ctladdr="); by != recipients.npos)
+  std::string_view controlling;
+  if (const size_t by = recipients.find(", ctladdr="); by != recipients.npos) {
+    controlling = recipients.substr(by + 10);
+    controlling = controlling.substr(0, controlling.find(" ("));
     recipients = recipients.substr(0, by);
+  }
   event->further_recipients = recipients;
   NextSendmailRecipient(event);
   text.remove_prefix(end + 2);
@@ -148,6 +152,9 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
                    : event->dsn.klass == 4 ? Outcome::kDeferred
                                            : Outcome::kBounced;
   ParseStat(text, event);
+  // A program or file stands for the address whose alias it is.
+  if ((mailer == "prog" || mailer == "*file*") && !controlling.empty())
+    event->recipient = WithoutAngles(controlling);
   const bool local = mailer == "local" || mailer == "prog" || mailer == "*file*";
   if (local) {
     event->direction = Direction::kInbound;

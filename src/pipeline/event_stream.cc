@@ -82,7 +82,7 @@ class EventStream : private QueueListener {
     Unwrapper unwrapper(segment.format, segment.clock);
     if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
     unwrapper.Begin(segment.block->bytes(), segment.line_before);
-    analyzer_.BeginSegment(segment.deliveries);
+    analyzer_.BeginSegment(segment);
     Entry entry;
     while (!stopped_ && unwrapper.Next(&entry)) {
       ++at_.line;

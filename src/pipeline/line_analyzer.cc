@@ -2,6 +2,7 @@
 
 #include "base/domain.h"
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "classify/extract.h"
 #include "parse/dialects.h"
@@ -88,10 +89,32 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   if (IsAboutSendingIp(verdict.cause)) out->findings.sending_ip = FindSendingIp(out->reply);
 }
 
-void LineAnalyzer::BeginSegment(std::string_view deliveries) {
-  if (deliveries_ == nullptr && deliveries.empty()) return;
+// What stands before the segment may hold the first line of a pair whose second stands in it.
+void LineAnalyzer::FollowPairs(const Segment& segment) {
+  pairs_.Clear();
+  if (segment.tail_before.empty()) return;
+  Unwrapper unwrapper(segment.format, segment.clock);
+  if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
+  const std::string padded = segment.tail_before + std::string(kBlockPaddingBytes, '\0');
+  unwrapper.Begin(std::string_view(padded).substr(0, segment.tail_before.size()), {});
+  Entry entry;
+  EventView event;
+  while (unwrapper.Next(&entry)) {
+    if (!entry.has_header || !IsEximProgram(entry.line.program)) continue;
+    event = EventView();
+    if (ParseText(Dialect::kExim, entry.line.text, &event) == ParseResult::kEvent &&
+        event.kind == EventKind::kRejection) {
+      pairs_.IsSecond(entry.line);
+    }
+  }
+}
+
+void LineAnalyzer::BeginSegment(const Segment& segment) {
+  counted_ = segment.counted.get();
+  FollowPairs(segment);
+  if (deliveries_ == nullptr && segment.deliveries.empty()) return;
   if (deliveries_ == nullptr) deliveries_ = std::make_unique<QmailDeliveries>();
-  deliveries_->Load(deliveries);
+  deliveries_->Load(segment.deliveries);
 }
 
 // A line of qmail says how a delivery ended, another one before it whose it was.
@@ -113,7 +136,7 @@ void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* 
     out->result = ParseResult::kOutsidePeriod;
     return;
   }
-  if (entry.is_continuation) {
+  if (entry.is_continuation || (counted_ != nullptr && counted_->Has(line))) {
     out->result = ParseResult::kOfNoInterest;
     return;
   }
@@ -128,6 +151,10 @@ void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* 
                                              : ParseText(dialect, line.text, &event);
   if (dialect == Dialect::kQmail) FollowDelivery(line.text, out);
   if (out->result != ParseResult::kEvent) return;
+  if (dialect == Dialect::kExim && event.kind == EventKind::kRejection && pairs_.IsSecond(line)) {
+    out->result = ParseResult::kOfNoInterest;
+    return;
+  }
   event.unix_us = line.unix_us;
   event.host = line.host;
   event.program = line.program;

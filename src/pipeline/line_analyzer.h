@@ -12,6 +12,8 @@
 #include "parse/line_parser.h"
 #include "parse/qmail.h"
 #include "parse/unwrapper.h"
+#include "pipeline/refusal_pairs.h"
+#include "pipeline/segment_reader.h"
 
 namespace whybounce {
 
@@ -37,13 +39,14 @@ class LineAnalyzer {
   LineAnalyzer(const Engine* engine, const Period& period)
       : engine_(*engine), verdicts_(engine), period_(period) {}
 
-  // Before the entries of a segment: what qmail has under way there.
-  void BeginSegment(std::string_view deliveries);
+  // Before the entries of a segment, which must live as long as they.
+  void BeginSegment(const Segment& segment);
   // Looks at one entry of a source.
   void Analyze(const Entry& entry, LineFormat format, AnalyzedLine* out);
 
  private:
   void Judge(AnalyzedLine* out);
+  void FollowPairs(const Segment& segment);
   void FollowDelivery(std::string_view text, AnalyzedLine* out);
   uint16_t FindProvider(std::string_view relay_host, std::string_view recipient);
 
@@ -57,6 +60,8 @@ class LineAnalyzer {
   Period period_;
   std::array<CachedProvider, 1024> providers_{};  // direct-mapped
   std::string joined_;
+  RefusalPairs pairs_;
+  const LineMemory* counted_ = nullptr;          // by another log
   std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
 };
 

@@ -55,7 +55,7 @@ void SegmentCounter::CountLines(const Segment& segment, Tally* tally) {
   Unwrapper unwrapper(segment.format, segment.clock);
   if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
   unwrapper.Begin(segment.block->bytes(), segment.line_before);
-  lines_.BeginSegment(segment.deliveries);
+  lines_.BeginSegment(segment);
   CountEntries(segment.format, &unwrapper, &lines_, tally);
 }
 

@@ -11,11 +11,12 @@
 namespace whybounce {
 namespace {
 
-constexpr std::string_view kKind = "state";
 constexpr size_t kStateBytesMax = size_t{4} << 30;
 
-absl::StatusOr<RunState> Parse(std::string_view bytes, const Engine& engine) {
-  ASSIGN_OR_RETURN(const std::string_view payload, UnsealFile(kKind, kTallyFormat, bytes));
+}  // namespace
+
+absl::StatusOr<RunState> ReadState(std::string_view bytes, const Engine& engine) {
+  ASSIGN_OR_RETURN(const std::string_view payload, UnsealFile(kStateKind, kTallyFormat, bytes));
   WireReader in(payload);
   RunState state;
   state.report = std::string(in.String());
@@ -35,13 +36,11 @@ absl::StatusOr<RunState> Parse(std::string_view bytes, const Engine& engine) {
   return state;
 }
 
-}  // namespace
-
 absl::StatusOr<RunState> LoadState(const std::string& path, const Engine& engine) {
   const auto bytes = ReadWholeFile(path, kStateBytesMax);
   if (absl::IsNotFound(bytes.status())) return RunState();
   if (!bytes.ok()) return bytes.status();
-  auto state = Parse(*bytes, engine);
+  auto state = ReadState(*bytes, engine);
   if (!state.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": ",
                                                    AbslView(StdView(state.status().message())),
@@ -51,7 +50,7 @@ absl::StatusOr<RunState> LoadState(const std::string& path, const Engine& engine
   return state;
 }
 
-absl::Status SaveState(const std::string& path, const RunState& state, const Engine& engine) {
+std::string WriteState(const RunState& state, const Engine& engine) {
   WireWriter out;
   out.String(state.report);
   out.Uint(state.files.size());
@@ -64,7 +63,11 @@ absl::Status SaveState(const std::string& path, const RunState& state, const Eng
     out.Uint(file.format);
   }
   out.String(WriteTally(*state.open, engine));
-  RETURN_IF_ERROR(WriteFileSynced(path + ".new", SealFile(kKind, kTallyFormat, out.bytes())));
+  return SealFile(kStateKind, kTallyFormat, out.bytes());
+}
+
+absl::Status SaveState(const std::string& path, const RunState& state, const Engine& engine) {
+  RETURN_IF_ERROR(WriteFileSynced(path + ".new", WriteState(state, engine)));
   return RenameFile(path + ".new", path);
 }
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -22,6 +23,12 @@ struct RunState {
 
   static constexpr size_t kFilesMax = 10'000;
 };
+
+// The bytes of a state, sealed as kStateKind, and back. Any bytes may come: kInvalidArgument for
+// those that no WriteState() of this version wrote. state.open must be set.
+inline constexpr std::string_view kStateKind = "state";
+std::string WriteState(const RunState& state, const Engine& engine);
+absl::StatusOr<RunState> ReadState(std::string_view bytes, const Engine& engine);
 
 // Errors: kInvalidArgument for a file that is damaged, of another version or no state at all; a
 // file that is not there is a first run. Finishes the commit of a run that was killed in its midst.

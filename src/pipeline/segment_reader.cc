@@ -3,20 +3,25 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "input/decompress.h"
 #include "parse/dialects.h"
+#include "parse/exim.h"
 #include "parse/unwrapper.h"
 
 namespace whybounce {
 namespace {
 
 constexpr int kLinesToLookAt = 2000;
+constexpr int kLinesToGlanceAt = 200;  // to see whether Exim speaks
 constexpr size_t kBytesToPeekAt = 1 << 16;
 constexpr size_t kLastLineBytesMax = 8192;
+constexpr size_t kTailBytes = 8192;  // in which a line's pair is looked for
 // A batch of mails is full from here on; the last one may be longer.
 constexpr size_t kBatchBytes = size_t{1} << 19;
 // That many single mails are noted one by one; a Maildir may hold a million.
@@ -52,40 +57,90 @@ SegmentReader::SegmentReader(const SegmentReaderOptions& options) : options_(opt
 
 SegmentReader::~SegmentReader() = default;
 
-int64_t SegmentReader::FirstTime(const InputPath& path) {
+SegmentReader::Glance SegmentReader::GlanceAt(const InputPath& path) {
+  Glance glance;
   struct stat facts;
   if (stat(path.path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
     may_have_mails_ = true;
-    return INT64_MAX;
+    return glance;
   }
   FileFacts file_facts;
   auto file = OpenFile(path.path, &file_facts);
-  if (!file.ok()) return INT64_MAX;
+  if (!file.ok()) return glance;
   const auto source = Decompressed(*std::move(file), path.path);
   BlockReader blocks(source.get(), kBytesToPeekAt);
   if (look_ == nullptr) look_ = std::make_unique<Block>(kBytesToPeekAt);
-  if (!blocks.Next(look_.get())) return INT64_MAX;
+  if (!blocks.Next(look_.get())) return glance;
   std::optional<LineFormat> format = options_.format;
   if (!format && LooksLikeMail(look_->bytes())) format = LineFormat::kMail;
   if (!format) format = SniffLineFormat(look_->bytes());
   may_have_mails_ = may_have_mails_ || format == LineFormat::kMail;
-  if (!format || *format == LineFormat::kMail) return INT64_MAX;
+  if (!format || *format == LineFormat::kMail) return glance;
   Unwrapper unwrapper(*format, {options_.zone, options_.year, file_facts.modified_unix_s});
   unwrapper.Begin(look_->bytes(), {});
   Entry entry;
-  for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
-    if (entry.has_header && entry.line.unix_us != 0) return entry.line.unix_us;
+  const bool is_exim = *format == LineFormat::kExim;
+  if (is_exim) {
+    const bool rejects = LooksLikeEximRejectLog(look_->bytes());
+    glance.extent = rejects ? Extent::kRejectLog : Extent::kMainLog;
   }
-  return INT64_MAX;
+  for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
+    if (!entry.has_header || entry.line.unix_us == 0) continue;
+    glance.first_us = std::min(glance.first_us, entry.line.unix_us);
+    if (!is_exim && IsEximProgram(entry.line.program)) glance.extent = Extent::kSyslog;
+    if (glance.extent != Extent::kUnknown || i > kLinesToGlanceAt) break;
+  }
+  return glance;
 }
 
 void SegmentReader::SortByTime() {
-  std::vector<std::pair<int64_t, size_t>> order;
-  for (size_t i = 0; i < paths_.size(); ++i) order.emplace_back(FirstTime(paths_[i]), i);
-  std::sort(order.begin(), order.end());
+  std::vector<Glance> glances;
+  Extent most = Extent::kUnknown;
+  Extent least = Extent::kUnknown;
+  for (const InputPath& path : paths_) {
+    const Extent extent = glances.emplace_back(GlanceAt(path)).extent;
+    if (extent == Extent::kUnknown) continue;
+    if (most == Extent::kUnknown || extent < most) most = extent;
+    least = std::max(least, extent);
+  }
+  const bool repeated = most != least;
+  // Whether it is to be read after all that it may repeat.
+  const auto is_late = [&](size_t i) { return repeated && glances[i].extent > most; };
+  std::vector<size_t> order(paths_.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return std::tuple(is_late(a), glances[a].first_us, a) <
+           std::tuple(is_late(b), glances[b].first_us, b);
+  });
   std::vector<InputPath> sorted;
-  for (const auto& [time, index] : order) sorted.push_back(paths_[index]);
+  for (const size_t i : order) {
+    sorted.push_back(paths_[i]);
+    if (repeated) extents_.push_back(glances[i].extent);
+  }
   paths_ = std::move(sorted);
+  if (!repeated) return;
+  remembered_ = most;
+  const bool refusals_alone = std::all_of(glances.begin(), glances.end(), [&](const Glance& g) {
+    return g.extent <= most || g.extent == Extent::kRejectLog;
+  });
+  scope_ = refusals_alone ? LineMemory::Scope::kRefusals : LineMemory::Scope::kAll;
+  memory_ = std::make_shared<LineMemory>();
+}
+
+// The lines of the log that has most of them, or the leave to look them up.
+void SegmentReader::Remember(Segment* segment) {
+  segment->counted.reset();
+  if (memory_ == nullptr) return;
+  const Extent extent = extents_[next_path_ - 1];
+  if (extent > remembered_) segment->counted = memory_;
+  if (extent != remembered_) return;
+  Unwrapper unwrapper(format_, clock_options_);
+  if (segment->anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment->anchor_unix_s);
+  unwrapper.Begin(segment->block->bytes(), segment->line_before);
+  Entry entry;
+  while (unwrapper.Next(&entry)) {
+    if (entry.has_header && !entry.is_continuation) memory_->Remember(entry.line, scope_);
+  }
 }
 
 void SegmentReader::CloseSource() {
@@ -208,7 +263,10 @@ bool SegmentReader::Next(Segment* segment) {
         format_ = *format;
       }
       last_line_.clear();
-      notes_.push_back(absl::StrCat(path.path, ": ", AbslView(Describe(format_))));
+      tail_.clear();
+      const bool repeats = memory_ != nullptr && extents_[next_path_ - 1] > remembered_;
+      notes_.push_back(absl::StrCat(path.path, ": ", AbslView(Describe(format_)),
+                                    repeats ? "; lines of another log of Exim count once" : ""));
     }
     if (const size_t end = LastEntryEnd(format_, segment->block->bytes());
         end > 0 && end < segment->block->bytes().size() && !blocks_->at_end()) {
@@ -289,7 +347,9 @@ void SegmentReader::FillIn(const InputPath& path, Segment* segment) {
   segment->clock = clock_options_;
   segment->anchor_unix_s = clock_->last_unix_s();
   segment->line_before = last_line_;
+  segment->tail_before = tail_;
   FollowDeliveries(segment);
+  Remember(segment);
   at_start_ = false;
   // The first stamp keeps our own clock going from block to block.
   std::string_view bytes = segment->block->bytes();
@@ -298,6 +358,13 @@ void SegmentReader::FillIn(const InputPath& path, Segment* segment) {
   clock_->Parse(NextLine(&rest), &line);
   if (bytes.ends_with('\n')) bytes.remove_suffix(1);
   const size_t newline = bytes.rfind('\n');
+  const size_t from = bytes.size() > kTailBytes ? bytes.find('\n', bytes.size() - kTailBytes) : 0;
+  tail_.clear();
+  if (const std::string_view tail = bytes.substr(std::min(from, bytes.size()));
+      format_ != LineFormat::kExim && tail.find("rejected ") != tail.npos &&
+      tail.find("exim") != tail.npos) {
+    tail_.assign(tail).push_back('\n');
+  }
   last_line_ = bytes.substr(newline == bytes.npos ? 0 : newline + 1).substr(0, kLastLineBytesMax);
 }
 

@@ -18,6 +18,7 @@
 #include "parse/line_format.h"
 #include "parse/qmail.h"
 #include "parse/syslog_prefix.h"
+#include "pipeline/line_memory.h"
 
 namespace whybounce {
 
@@ -29,8 +30,11 @@ struct Segment {
   LineFormat format = LineFormat::kSyslog;
   uint64_t lines_before = 0;  // of the source, read by an earlier run
   std::string line_before;    // the last line of the segment before, if it is of the same source
+  std::string tail_before;    // some lines before, if Exim's refusals are among them
   ClockOptions clock;
   int64_t anchor_unix_s = INT64_MIN;
+  // Lines that count already: those of another log of Exim. Null: none.
+  std::shared_ptr<const LineMemory> counted;
   std::string deliveries;  // of qmail, under way where the segment begins: QmailDeliveries::Save()
 };
 
@@ -87,7 +91,15 @@ class SegmentReader {
   // Time order: rotated logs are named in any order. Sources that can be read only once keep their
   // places at the end.
   void SortByTime();
-  int64_t FirstTime(const InputPath& path);  // in microseconds; INT64_MAX: not known
+  // What a log of Exim has of the host's lines; in the order in which they are read where several
+  // kinds are given.
+  enum class Extent : uint8_t { kUnknown, kMainLog, kSyslog, kRejectLog };
+  struct Glance {
+    int64_t first_us = INT64_MAX;  // INT64_MAX: not known
+    Extent extent = Extent::kUnknown;
+  };
+  Glance GlanceAt(const InputPath& path);
+  void Remember(Segment* segment);
   bool OpenNextSource();
   std::optional<LineFormat> FormatOf(std::string_view bytes, bool was_named) const;
   std::string WhyNot(std::string_view bytes) const;
@@ -99,6 +111,10 @@ class SegmentReader {
 
   const SegmentReaderOptions options_;
   std::vector<InputPath> paths_;
+  std::vector<Extent> extents_;           // of paths_; empty: nothing is repeated
+  Extent remembered_ = Extent::kUnknown;  // whose lines are remembered
+  LineMemory::Scope scope_ = LineMemory::Scope::kRefusals;
+  std::shared_ptr<LineMemory> memory_;
   size_t next_path_ = 0;
   std::vector<InputProblem> problems_;
   std::vector<std::string> notes_;
@@ -121,6 +137,7 @@ class SegmentReader {
   ClockOptions clock_options_;
   LineFormat format_ = LineFormat::kSyslog;
   std::string last_line_;
+  std::string tail_;                             // see Segment
   std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
   bool at_start_ = false;
   bool assumed_year_ = false;

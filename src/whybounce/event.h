@@ -94,6 +94,8 @@ struct EventView {
   bool suspended =
       false;  // not tried: the reply is that of an earlier attempt (Postfix dead-site state)
 
+  bool unexplained = false;  // not tried, and no word why (Exim: "retry time not reached")
+
   int64_t unix_us = 0;
   std::string_view host;
   std::string_view program;

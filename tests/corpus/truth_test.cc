@@ -9,8 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
-#include "input/block_reader.h"
-#include "input/decompress.h"
+#include "corpus/table.h"
 #include "pipeline/event_stream.h"
 #include "unit/testing/engine.h"
 
@@ -19,38 +18,6 @@ namespace {
 
 std::string Corpus(std::string_view file) {
   return absl::StrCat(WHYBOUNCE_SHARED "/corpus/", std::string(file));
-}
-
-// The rows of a tab-separated table by its header's names; compressed or not.
-std::vector<std::map<std::string, std::string>> ReadTable(const std::string& path) {
-  FileFacts facts;
-  auto file = OpenFile(path, &facts);
-  EXPECT_TRUE(file.ok()) << file.status();
-  if (!file.ok()) return {};
-  const auto source = Decompressed(*std::move(file), path);
-  BlockReader reader(source.get(), 1 << 20);
-  Block block(1 << 20);
-  std::vector<std::string> header;
-  std::vector<std::map<std::string, std::string>> rows;
-  while (reader.Next(&block)) {
-    std::string_view rest = block.bytes();
-    while (!rest.empty()) {
-      std::string_view line = TakeUntil(&rest, "\n");
-      std::vector<std::string> fields;
-      while (true) {
-        const bool last = line.find('\t') == line.npos;
-        fields.emplace_back(TakeUntil(&line, "\t"));
-        if (last) break;
-      }
-      if (header.empty()) {
-        header = fields;
-        continue;
-      }
-      std::map<std::string, std::string>& row = rows.emplace_back();
-      for (size_t i = 0; i < header.size() && i < fields.size(); ++i) row[header[i]] = fields[i];
-    }
-  }
-  return rows;
 }
 
 struct Seen {

@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import shutil
 
 import bounces
 import small_host
@@ -67,6 +66,6 @@ async def run(lab):
 def collect(lab):
     target = lab.out / "opensmtpd"
     target.mkdir(exist_ok=True)
-    shutil.copyfile("/var/log/mail.log", target / "mail.log")
+    truth.pack("/var/log/mail.log", target / "mail.log.gz")
     truth.write_opensmtpd(lab.book, target)
     bounces.collect(lab, "opensmtpd", "/var/inbox")

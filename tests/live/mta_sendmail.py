@@ -145,6 +145,6 @@ async def run(lab):
 def collect(lab):
     target = lab.out / "sendmail"
     target.mkdir(exist_ok=True)
-    shutil.copyfile("/var/log/mail.log", target / "mail.log")
+    truth.pack("/var/log/mail.log", target / "mail.log.gz")
     truth.write_sendmail(lab.book, target)
     bounces.collect(lab, "sendmail", "/var/inbox")

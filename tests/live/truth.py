@@ -7,6 +7,7 @@ the recipient. A line that fits neither is reported: then something unforeseen h
 """
 
 import gzip
+import io
 import re
 import sys
 from collections import defaultdict
@@ -240,10 +241,21 @@ def opensmtpd_row(witness, line):
     return found["id"], found["to"], found["result"], name, said.reply if said else ""
 
 
+def packed(path):
+    """A text file to write, compressed; the same text gives the same bytes."""
+    file = gzip.GzipFile(path, "wb", mtime=0)
+    return io.TextIOWrapper(file, encoding="utf-8", errors="surrogateescape")
+
+
+def pack(log, path):
+    with open(log, encoding="utf-8", errors="surrogateescape") as text, packed(path) as out:
+        out.write(text.read())
+
+
 def write(witness, folder, names, row_of):
-    """Writes truth.tsv beside the logs; prints the outcome lines that nothing explains."""
+    """Writes truth.tsv.gz beside the logs; prints the outcome lines that nothing explains."""
     unexplained = []
-    with open(folder / "truth.tsv", "w", encoding="utf-8") as table:
+    with packed(folder / "truth.tsv.gz") as table:
         print(*COLUMNS, sep="\t", file=table)
         for name in names:
             for number, line in lines(folder / name):
@@ -268,8 +280,8 @@ def write_postfix(book, folder):
 
 
 def write_sendmail(book, folder):
-    write(Witness(book), folder, ["mail.log"], sendmail_row)
+    write(Witness(book), folder, ["mail.log.gz"], sendmail_row)
 
 
 def write_opensmtpd(book, folder):
-    write(Witness(book), folder, ["mail.log"], opensmtpd_row)
+    write(Witness(book), folder, ["mail.log.gz"], opensmtpd_row)

@@ -87,6 +87,11 @@ TEST(Sendmail, Deliveries) {
        "(629KEvXP001066 Message accepted for delivery)",
        "attempt q=629KEvXO001064 ->629KEvXP001066 filtered to=<ann@x.example> relay=[127.0.0.1] "
        "relayed end-of-data dsn=2.0.0 delay=1 | 629KEvXP001066 Message accepted for delivery"},
+      {"6AMCYvtP001468: to=\"|/bin/false\", ctladdr=<broken@mail.shop.example> (8/0), "
+       "delay=00:00:01, xdelay=00:00:01, mailer=prog, pri=30676, dsn=5.3.0, stat=unknown mailer "
+       "error 1",
+       "attempt q=6AMCYvtP001468 to=<broken@mail.shop.example> bounced inbound local own dsn=5.3.0 "
+       "delay=1 | unknown mailer error 1"},
       // The peer would like to have it delivered.
       {"629KEvXO001064: to=<a@odd.example>, delay=00:00:01, xdelay=00:00:01, mailer=esmtp, "
        "pri=30446, relay=mx.odd.example. [203.0.113.9], dsn=5.7.1, reply=550 5.7.1 x, stat=Sent "

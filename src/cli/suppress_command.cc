@@ -1,0 +1,101 @@
+// whybounce suppress: addresses to stop mailing.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/input_flags.h"
+#include "cli/terminal.h"
+#include "cli/write_output.h"
+#include "pipeline/event_stream.h"
+#include "report/suppression.h"
+#include "whybounce/classifier.h"
+
+namespace whybounce {
+namespace {
+
+struct Flags {
+  InputFlags input;
+  std::string format = "text";
+  std::string output;
+  std::string soft_after = "5/14d";
+  bool verbose = false;
+};
+
+// "5/14d": five failures over at least fourteen days; "3": three, over any time; "never".
+absl::StatusOr<SoftLimit> ResolveSoftLimit(std::string_view text) {
+  if (text == "never") return SoftLimit{UINT32_MAX, UINT32_MAX};
+  std::string_view rest = text;
+  const auto failures = ParseUint(TakeUntil(&rest, "/"));
+  const bool has_days = text.find('/') != text.npos;
+  if (has_days && rest.ends_with('d')) rest.remove_suffix(1);
+  const auto days = has_days ? ParseUint(rest) : 0;
+  if (!failures || !days || *failures == 0 || *failures > 1'000'000 || *days > 36'500) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--soft-after: \"", AbslView(text),
+                     "\" is no limit; write it like 5/14d (five failures over 14 days) or never"));
+  }
+  return SoftLimit{static_cast<uint32_t>(*failures), static_cast<uint32_t>(*days)};
+}
+
+std::string Rendered(const Flags& flags, const std::vector<SuppressedAddress>& addresses,
+                     absl::TimeZone zone) {
+  if (flags.format == "csv") return SuppressionCsv(addresses, zone);
+  if (flags.format == "jsonl") return SuppressionJsonLines(addresses, zone);
+  if (flags.format == "list") return SuppressionNames(addresses);
+  return SuppressionText(addresses, zone, flags.output.empty() ? TerminalColumns(160) : 160);
+}
+
+int Run(const Flags& flags) {
+  const auto options = ResolveInput(flags.input);
+  const auto limit = ResolveSoftLimit(flags.soft_after);
+  const auto classifier = Classifier::Create({flags.input.rules_directory});
+  for (const absl::Status& status : {options.status(), limit.status(), classifier.status()}) {
+    if (status.ok()) continue;
+    std::cerr << "whybounce: " << status.message() << "\n";
+    return kExitUsage;
+  }
+  SuppressionList list(*limit);
+  const StreamResult result =
+      StreamEvents((*classifier)->engine(), *options, [&](const EventRow& row) {
+        list.Add(row);
+        return true;
+      });
+  const std::vector<SuppressedAddress> addresses = list.Take();
+  const int written = WriteOutput(flags.output, Rendered(flags, addresses, options->input.zone));
+  if (written != kExitOk) return written;
+  if (list.dropped() > 0) {
+    std::cerr << "whybounce: more addresses failed than can be kept; " << list.dropped()
+              << " failures were not looked at: read less at a time\n";
+  }
+  if (flags.verbose) std::cerr << addresses.size() << " addresses to stop mailing\n";
+  const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
+  return any_error || list.dropped() > 0 ||
+                 TooMuchNotUnderstood(result.lines, result.not_understood)
+             ? kExitInput
+             : kExitOk;
+}
+
+}  // namespace
+
+void AddSuppressCommand(CLI::App* app, int* exit_code) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app->add_subcommand(
+      "suppress", "addresses to stop mailing, each with its cause and evidence");
+  AddInputFlags(command, &flags->input);
+  command
+      ->add_option("--format", flags->format,
+                   "text, csv (for spreadsheets), jsonl, or list: addresses only")
+      ->check(CLI::IsMember({"text", "csv", "jsonl", "list"}));
+  command->add_option("-o,--output", flags->output, "file to write to");
+  command->add_option("--soft-after", flags->soft_after,
+                      "failures over days after which a full or disabled mailbox is given up, or "
+                      "\"never\" (default: 5/14d)");
+  command->add_flag("-v,--verbose", flags->verbose, "say what each source was taken for");
+  command->callback([flags, exit_code] { *exit_code = Run(*flags); });
+}
+
+}  // namespace whybounce

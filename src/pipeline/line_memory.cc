@@ -1,0 +1,51 @@
+#include "pipeline/line_memory.h"
+
+#include "base/limits.h"
+#include "parse/exim.h"
+
+namespace whybounce {
+namespace {
+
+// syslog's daemon stamps a line when it comes, Exim when it wrote it.
+constexpr int64_t kLateSecondsMax = 2;
+
+// Through syslog Exim writes its own stamp, too, unless syslog_timestamp is off.
+std::string_view WithoutStamp(std::string_view text) {
+  CivilStamp stamp;
+  bool has_zone = false;
+  int offset_s = 0;
+  ConsumeEximStamp(&text, &stamp, &has_zone, &offset_s);
+  return text;
+}
+
+uint64_t Key(uint64_t text_hash, int64_t unix_s) {
+  return Mix64(text_hash, static_cast<uint64_t>(unix_s));
+}
+
+bool IsRefusal(std::string_view text) {
+  EventView event;
+  const ParseResult result = ParseExim(text, &event);
+  return result != ParseResult::kEvent || event.kind == EventKind::kRejection;
+}
+
+}  // namespace
+
+void LineMemory::Remember(const LineView& line, Scope scope) {
+  if (!IsEximProgram(line.program)) return;
+  const std::string_view text = WithoutStamp(line.text);
+  if (scope == Scope::kRefusals && !IsRefusal(text)) return;
+  is_full_ = keys_.size() >= kRememberedLinesMax;
+  if (!is_full_) keys_.insert(Key(Hash64(text), line.unix_us / 1'000'000));
+}
+
+bool LineMemory::Has(const LineView& line) const {
+  if (!IsEximProgram(line.program)) return false;
+  const uint64_t text_hash = Hash64(WithoutStamp(line.text));
+  const int64_t unix_s = line.unix_us / 1'000'000;
+  for (int64_t late = 0; late <= kLateSecondsMax; ++late) {
+    if (keys_.contains(Key(text_hash, unix_s - late))) return true;
+  }
+  return false;
+}
+
+}  // namespace whybounce

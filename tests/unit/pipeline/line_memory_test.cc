@@ -1,0 +1,151 @@
+// Logs of Exim that repeat each other: each line counts once, whatever the order of the files, the
+// threads and the blocks.
+#include "pipeline/line_memory.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "pipeline/event_stream.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/refusal_pairs.h"
+#include "reference/phrase.h"
+#include "report/render.h"
+#include "report/snapshot.h"
+#include "unit/testing/engine.h"
+#include "unit/testing/temp_file.h"
+
+namespace whybounce {
+namespace {
+
+struct Logs {
+  std::string main, reject, syslog;
+};
+
+Logs MakeLogs() {
+  Logs logs;
+  for (int i = 0; i < 200; ++i) {
+    const std::string clock = absl::StrFormat("12:%02d:%02d", i / 60, i % 60);
+    const std::string stamp = "2026-11-22 " + clock + " ";
+    const auto add = [&](const std::string& text, bool rejects) {
+      logs.main += stamp + text + "\n";
+      absl::StrAppend(&logs.syslog, "Nov 22 ", clock, " mail exim[12]: ", stamp, text, "\n");
+      if (!rejects) return;
+      absl::StrAppend(&logs.reject, stamp, text, "\nEnvelope-from: <x@y.example>\n",
+                      "P Received: from x by y\nI Message-ID: <1@y.example>\n", "---------\n");
+      absl::StrAppend(&logs.syslog, "Nov 22 ", clock, " mail exim[12]: ", stamp, text, "\n");
+    };
+    const std::string id = absl::StrFormat("1xV05n-%06d-2X", i);
+    add(id + " <= s@shop.example H=m [192.0.2.8] P=esmtp S=10", false);
+    add(id + " => x@corp.example R=dns T=smtp H=mx.corp.example [192.0.2.2] C=\"250 ok\"", false);
+    add(id + " Completed", false);
+    add("H=(x) [192.0.2.31] F=<a@b.example> rejected RCPT <v@shop.example>: relay not permitted",
+        true);
+  }
+  return logs;
+}
+
+uint64_t Refusals(const std::vector<std::string>& paths, int threads, size_t block_bytes,
+                  std::string* text = nullptr) {
+  RunOptions options;
+  options.input.paths = paths;
+  options.input.year = 2026;
+  options.input.block_bytes = block_bytes;
+  options.threads = threads;
+  const RunResult result = CountAll(BuiltInEngine(), options);
+  EXPECT_TRUE(result.problems.empty());
+  const Counters& counters = result.tally->counters();
+  EXPECT_EQ(counters.messages, 200U);
+  EXPECT_EQ(counters.lines.attempts, 200U);
+  if (text != nullptr) {
+    static const Catalogue* texts = new Catalogue(*Catalogue::Load("en"));
+    *text = RenderText(TakeSnapshot(counters, BuiltInEngine(), {}),
+                       Phraser(*texts, absl::UTCTimeZone()), {100, false, true});
+  }
+  return counters.lines.rejections;
+}
+
+TEST(LineMemory, RepeatedLinesCountOnce) {
+  const Logs logs = MakeLogs();
+  const TempDir dir;
+  const std::string main = dir.Write("mainlog", logs.main);
+  const std::string reject = dir.Write("rejectlog", logs.reject);
+  EXPECT_EQ(Refusals({main}, 1, 1 << 20), 200U);
+  EXPECT_EQ(Refusals({main, reject}, 1, 1 << 20), 200U);
+  EXPECT_EQ(Refusals({reject, main}, 1, 1 << 20), 200U);
+  std::string one;
+  Refusals({reject, main}, 1, 1 << 20, &one);
+  for (const int threads : {1, 3}) {
+    for (const size_t block_bytes : {size_t{512}, size_t{4096}}) {
+      std::string other;
+      EXPECT_EQ(Refusals({reject, main}, threads, block_bytes, &other), 200U);
+      EXPECT_EQ(other, one);
+    }
+  }
+}
+
+TEST(LineMemory, WhatOnlyTheOtherLogHasCounts) {
+  Logs logs = MakeLogs();
+  logs.reject +=
+      "2026-11-22 12:59:00 H=(x) [192.0.2.32] F=<a@b.example> rejected RCPT <v@shop.example>: no\n";
+  const TempDir dir;
+  const std::string main = dir.Write("mainlog", logs.main);
+  const std::string reject = dir.Write("rejectlog", logs.reject);
+  EXPECT_EQ(Refusals({main, reject}, 1, 1 << 20), 201U);
+}
+
+TEST(LineMemory, SyslogRepeatsAll) {
+  const Logs logs = MakeLogs();
+  const TempDir dir;
+  const std::string main = dir.Write("mainlog", logs.main);
+  const std::string reject = dir.Write("rejectlog", logs.reject);
+  const std::string syslog = dir.Write("mail.log", logs.syslog);
+  EXPECT_EQ(Refusals({syslog, main, reject}, 2, 4096), 200U);
+}
+
+// Each refusal stands in syslog twice.
+TEST(RefusalPairs, CountOnce) {
+  const Logs logs = MakeLogs();
+  const TempDir dir;
+  const std::string syslog = dir.Write("mail.log", logs.syslog);
+  for (const int threads : {1, 3}) {
+    for (const size_t block_bytes : {size_t{300}, size_t{512}, size_t{4096}, size_t{1} << 20})
+      EXPECT_EQ(Refusals({syslog}, threads, block_bytes), 200U) << block_bytes;
+  }
+}
+
+TEST(RefusalPairs, OfOneProcessAndMoment) {
+  RefusalPairs pairs;
+  LineView line;
+  line.unix_us = 1'000'000'000;
+  line.pid = "12";
+  line.text = "H=[192.0.2.1] rejected EHLO or HELO x: no";
+  EXPECT_FALSE(pairs.IsSecond(line));
+  LineView other = line;
+  other.pid = "13";
+  EXPECT_FALSE(pairs.IsSecond(other));
+  EXPECT_TRUE(pairs.IsSecond(line));
+  EXPECT_TRUE(pairs.IsSecond(other));
+  EXPECT_FALSE(pairs.IsSecond(line));
+  line.unix_us += 60'000'000;
+  EXPECT_FALSE(pairs.IsSecond(line));
+  EXPECT_TRUE(pairs.IsSecond(line));
+}
+
+TEST(LineMemory, EventsAreGivenOnce) {
+  const Logs logs = MakeLogs();
+  const TempDir dir;
+  const std::string main = dir.Write("mainlog", logs.main);
+  const std::string reject = dir.Write("rejectlog", logs.reject);
+  RunOptions options;
+  options.input.paths = {reject, main};
+  size_t rows = 0;
+  StreamEvents(BuiltInEngine(), options, [&](const EventRow&) { return ++rows > 0; });
+  EXPECT_EQ(rows, 400U);
+}
+
+}  // namespace
+}  // namespace whybounce
