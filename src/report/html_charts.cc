@@ -187,7 +187,7 @@ void AppendDelays(HtmlOut* out) {
   uint64_t below = 0;
   for (const ReportDelay& delay : r.delays) {
     below += delay.recipients;
-    if (bars.empty() && below * 500 < whole) continue;
+    if (bars.empty() && below * 100 < whole) continue;
     bars.push_back(delay);
     if (bars.size() == 1) bars[0].recipients = below;
   }

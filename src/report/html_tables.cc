@@ -54,9 +54,10 @@ void CausesCell(const std::vector<ReportCauseShare>& causes, HtmlOut* out) {
   out->Raw("<td class=\"causes\">");
   for (size_t i = 0; i < causes.size() && i < 3; ++i) {
     const ReportCauseShare& share = causes[i];
-    out->Raw("<span><a href=\"#cause-", Id(share.cause), "\">", Id(share.cause), "</a> ",
-             out->p.Number(share.attempts > 0 ? share.attempts : share.lost + share.waiting),
-             "</span> ");
+    out->Raw(
+        "<span><a href=\"#cause-", Id(share.cause), "\">", Id(share.cause), "</a> ",
+        out->p.Number(share.lost + share.waiting > 0 ? share.lost + share.waiting : share.attempts),
+        "</span> ");
   }
   out->Raw("</td>");
 }

@@ -173,8 +173,9 @@ std::string ReportWords::CausesOf(const std::vector<ReportCauseShare>& causes, s
   std::string out;
   for (size_t i = 0; i < std::min(most, causes.size()); ++i) {
     const ReportCauseShare& share = causes[i];
-    absl::StrAppend(&out, i == 0 ? "" : ", ", AbslView(Id(share.cause)), " ",
-                    p_.Number(share.attempts > 0 ? share.attempts : share.lost + share.waiting));
+    absl::StrAppend(
+        &out, i == 0 ? "" : ", ", AbslView(Id(share.cause)), " ",
+        p_.Number(share.lost + share.waiting > 0 ? share.lost + share.waiting : share.attempts));
   }
   return out;
 }

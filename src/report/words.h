@@ -39,7 +39,7 @@ class ReportWords {
   // Name of a row as people read it: IDN in its own letters, words for what has no name.
   std::string NameOf(const ReportRow& row, RowsOf section) const;
   static std::string NameOf(const ReportFinding& row);
-  // "mailbox-full 412, ip-blocked 3".
+  // "mailbox-full 412, ip-blocked 3": recipients, or attempts where none was lost or waits.
   std::string CausesOf(const std::vector<ReportCauseShare>& causes, size_t most) const;
   std::string ChangeLine(const ReportChange& change) const;
   // Where the lines went; they add up.
