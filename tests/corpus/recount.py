@@ -56,6 +56,7 @@ class Recount:
         self.lines = Counter()
         self.outcomes = {'attempt_lines': Counter(), 'rejection_lines': Counter()}
         self.waiting = {}
+        self.queue_ids = {}  # by host, Message-ID and recipient: the last
 
     # The tables that a row belongs to.
     def places(self, row):
@@ -105,6 +106,13 @@ class Recount:
             return
         key = (row.get('host'), row.get('queue_id'), row['recipient'].lower())
         outcome = row['outcome']
+        # What the administrator requeued goes on waiting under another queue id.
+        same_mail = (row.get('host'), row.get('message_id'), key[2])
+        if row.get('message_id'):
+            older = self.queue_ids.get(same_mail)
+            self.queue_ids[same_mail] = row.get('queue_id')
+            if older != row.get('queue_id'):
+                self.waiting.pop((row.get('host'), older, key[2]), None)
         if row.get('expiry'):
             self.waiting.pop(key, None)
             if not row.get('probe'):
@@ -218,6 +226,16 @@ def main(program, log):
         missing = Sums()
         missing.values = recount.mail.values - named.values
         check.same(f'{section}: unnamed', *missing.of_report(report[section]['unnamed']))
+    # Whatever is cut off a table is told in one row.
+    short = json.loads(subprocess.run([program, 'report', '--format', 'json', '--top', '3', log],
+                                      stdout=subprocess.PIPE, check=False).stdout)
+    for section, _ in SECTIONS:
+        table = short[section]
+        sums = Sums()
+        for row in table['rows'] + [table['rest'], table['unnamed']]:
+            sums.values.update(row['attempts'])
+            sums.values.update({fate: row[fate] for fate in FATES + ('first_try', 'traced')})
+        check.same(f'{section} of three rows', *sums.of_report(report['mail']))
     for day in report['days']:
         check.same(f"day {day['date']}", *recount.days[day['date']].of_report(day))
     for hour, counts in enumerate(report['hours_of_day']):
