@@ -76,6 +76,7 @@ void AddReportFlags(CLI::App* command, const std::vector<std::string>& formats,
   command->add_option("--top", flags->top, "rows per table")->check(CLI::Range(1, 1'000'000));
   command->add_option("--by", flags->by, "tables of text and Markdown (default: all but relay)")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::IsMember({"provider", "domain", "sender", "relay", "day"}));
   command
       ->add_option_function<std::string>(
@@ -85,9 +86,11 @@ void AddReportFlags(CLI::App* command, const std::vector<std::string>& formats,
   command->add_flag("--anonymise", flags->anonymise, "numbers for the local parts of addresses");
   command->add_option("--baseline", flags->baseline,
                       "partial or JSON report of another period: say what changed");
-  command->add_option("--fail-if", flags->fail_if,
-                      "exit with 1 if this holds: lost_rate>5%, gmail.deferral_rate>20%, "
-                      "ip-blocked>0, new_causes>0; may be given more than once");
+  command
+      ->add_option("--fail-if", flags->fail_if,
+                   "exit with 1 if this holds: lost_rate>5%, gmail.deferral_rate>20%, "
+                   "ip-blocked>0, new_causes>0; may be given more than once")
+      ->allow_extra_args(false);
   command->add_flag("-v,--verbose", flags->verbose, "with sample lines, and what was left unread");
 }
 

@@ -27,8 +27,8 @@ std::vector<std::string> ReportWords::Head() const {
   std::vector<std::string> parts = {absl::StrCat("whybounce ", WHYBOUNCE_VERSION)};
   uint64_t bytes = 0;
   for (const ReportSource& source : r_.sources) bytes += source.bytes;
-  parts.push_back(
-      absl::StrCat(p_.Plural("report.files", r_.sources.size()), ", ", p_.Bytes(bytes)));
+  parts.push_back(absl::StrCat(p_.Plural("report.files", r_.sources.size()),
+                               AbslView(p_.Text("number.comma")), p_.Bytes(bytes)));
   if (r_.hosts.size() <= 3) {
     std::vector<std::string> hosts;
     for (const std::string& host : r_.hosts) hosts.push_back(Sanitized(host));
