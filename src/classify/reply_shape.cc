@@ -54,16 +54,21 @@ class Shaper {
  public:
   // A replacement is at most twice as long as what it replaces, so `out` never grows beyond this.
   Shaper(std::string_view reply, const ShapeContext& context, std::string* out)
-      : in_(reply.substr(0, kReplyBytesMax)), out_(*out), context_(context) {
+      : in_(reply.substr(0, kReplyBytesMax)), out_(*out) {
     const size_t at = context.recipient.rfind('@');
     if (at != context.recipient.npos) {
       domain_ = context.recipient.substr(at + 1);
       local_part_ = context.recipient.substr(0, at);
-      if (local_part_.size() < 4) local_part_ = {};  // "ann" and "full" are words too
     }
+    // "user", "closed" and "mail" are words of replies too: a name has something that is no letter.
+    if (local_part_.size() < 4 || std::all_of(local_part_.begin(), local_part_.end(), IsAlpha)) {
+      local_part_ = {};
+    }
+    if (context.relay_host.find('.') != context.relay_host.npos) relay_host_ = context.relay_host;
+    if (domain_.find('.') == domain_.npos) domain_ = {};
     domain_first_ = FirstOf(domain_);
     local_first_ = FirstOf(local_part_);
-    relay_first_ = FirstOf(context.relay_host);
+    relay_first_ = FirstOf(relay_host_);
     out_.resize(2 * in_.size() + 16);
     to_ = begin_ = address_start_ = out_.data();
   }
@@ -236,7 +241,7 @@ class Shaper {
     if (first == domain_first_ || first == relay_first_) {
       const bool whole = !IsWordByte(Previous());
       if (whole && first == domain_first_ && Known(domain_, "a.b")) return;
-      if (whole && first == relay_first_ && Known(context_.relay_host, "a.b")) return;
+      if (whole && first == relay_first_ && Known(relay_host_, "a.b")) return;
     }
     if (first == local_first_ && !(ClassOf(Previous()) & kLocalPart) && Known(local_part_, "a")) {
       return;
@@ -304,8 +309,8 @@ class Shaper {
 
   const std::string_view in_;
   std::string& out_;
-  const ShapeContext& context_;
   std::string_view domain_;
+  std::string_view relay_host_;
   std::string_view local_part_;
   // In lower case; a blank, which no word begins with, where there is nothing to look for.
   char domain_first_ = ' ';

@@ -9,7 +9,8 @@ namespace whybounce {
 
 // What is known to be variable in this reply; empty views are ignored.
 struct ShapeContext {
-  std::string_view recipient;  // its domain and local part are replaced wherever they stand alone
+  // Its domain is replaced wherever it stands alone, and so is a local part that cannot be a word.
+  std::string_view recipient;
   std::string_view relay_host;
 };
 

@@ -93,7 +93,7 @@ class ClassifyRun {
     const uint16_t provider =
         classifier_.engine().FindProvider(reply.relay_host, DomainOf(reply.recipient));
     answer.verdict = cache_.Classify(reply, provider);
-    if (flags_.unmatched) return unmatched_.Add(answer, cache_.shape());
+    if (flags_.unmatched) return unmatched_.Add(answer.verdict, reply.text, cache_.shape());
     answer.code = cache_.query().code;
     answer.enhanced_code = cache_.query().enhanced_code;
     answer.facts = ExtractFacts(reply.text);
@@ -117,10 +117,6 @@ class ClassifyRun {
   // The exit code.
   int Finish() {
     if (flags_.unmatched) unmatched_.Print(flags_.format == "jsonl", &out_);
-    if (unmatched_.others() > 0) {
-      std::cerr << "whybounce: " << unmatched_.others()
-                << " replies more, of shapes beyond the first " << kShapesMax << "\n";
-    }
     Flush();
     return exit_code_;
   }

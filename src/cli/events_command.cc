@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/input_flags.h"
+#include "cli/unmatched_list.h"
 #include "cli/write_output.h"
 #include "pipeline/event_stream.h"
 #include "whybounce/classifier.h"
@@ -17,10 +18,16 @@ struct Flags {
   InputFlags input;
   std::string format = "jsonl";
   std::string vocabulary = "whybounce";
+  bool unmatched = false;
   bool verbose = false;
 };
 
 constexpr size_t kFlushBytes = 1 << 18;
+
+ReplyView ReplyOf(const EventRow& row) {
+  return {
+      .text = row.reply, .recipient = row.event->recipient, .relay_host = row.event->relay_host};
+}
 
 int Run(const Flags& flags) {
   const auto options = ResolveInput(flags.input);
@@ -31,6 +38,9 @@ int Run(const Flags& flags) {
     return kExitUsage;
   }
   const Vocabulary vocabulary = VocabularyFromId(flags.vocabulary).value_or(Vocabulary::kWhybounce);
+  const Engine& engine = (*classifier)->engine();
+  UnmatchedList unmatched;
+  std::string shape;
   std::string out;
   int written = kExitOk;
   const auto flush = [&] {
@@ -38,7 +48,14 @@ int Run(const Flags& flags) {
     out.clear();
     return written == kExitOk;
   };
-  const StreamResult result = StreamEvents((*classifier)->engine(), *options, [&](EventRow row) {
+  const StreamResult result = StreamEvents(engine, *options, [&](EventRow row) {
+    if (flags.unmatched) {
+      if (UnmatchedList::Wants(*row.verdict)) {
+        engine.MakeQuery(ReplyOf(row), row.verdict->provider, &shape);
+        unmatched.Add(*row.verdict, row.reply, shape);
+      }
+      return true;
+    }
     if (vocabulary != Vocabulary::kWhybounce) {
       row.vocabulary = Id(vocabulary);
       row.cause_there = (*classifier)->NameIn(vocabulary, row.verdict->cause);
@@ -46,6 +63,7 @@ int Run(const Flags& flags) {
     AppendEventJson(row, options->input.zone, &out);
     return out.size() < kFlushBytes || flush();
   });
+  if (flags.unmatched) unmatched.Print(true, &out);
   if (written == kExitOk) flush();
   if (written != kExitOk) return written;
   const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
@@ -64,6 +82,8 @@ void AddEventsCommand(CLI::App* app, int* exit_code) {
       ->check(CLI::IsMember({"jsonl"}));
   command->add_option("--vocabulary", flags->vocabulary, "whose names for the causes beside ours")
       ->check(CLI::IsMember({"whybounce", "sisimai", "sparkpost", "kumomta", "powermta"}));
+  command->add_flag("--unmatched", flags->unmatched,
+                    "instead of rows, the replies whose words no rule knows, grouped");
   command->add_flag("-v,--verbose", flags->verbose, "say what each source was taken for");
   command->callback([flags, exit_code] { *exit_code = Run(*flags); });
 }

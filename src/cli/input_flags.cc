@@ -69,8 +69,8 @@ void AddInputFlags(CLI::App* command, InputFlags* flags) {
       ->add_option("path", flags->paths, "logs and mails: files, directories, globs, - for stdin")
       ->required();
   command->add_option("--as", flags->format, "what the input is (default: by its look)")
-      ->check(CLI::IsMember(
-          {"syslog", "exim", "json", "journal-export", "cri", "multilog", "mail"}));
+      ->check(
+          CLI::IsMember({"syslog", "exim", "json", "journal-export", "cri", "multilog", "mail"}));
   command->add_option("--tz", flags->zone,
                       "zone of stamps that name none, \"Europe/Paris\" (default: the system's)");
   command

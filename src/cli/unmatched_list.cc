@@ -1,6 +1,7 @@
 #include "cli/unmatched_list.h"
 
 #include <algorithm>
+#include <iostream>
 #include <utility>
 #include <vector>
 
@@ -11,21 +12,25 @@
 
 namespace whybounce {
 
-void UnmatchedList::Add(const AnswerView& answer, std::string_view shape) {
-  if (answer.verdict.basis == Basis::kText || answer.verdict.klass == 2 || shape.empty()) return;
+void UnmatchedList::Add(const Verdict& verdict, std::string_view reply, std::string_view shape) {
+  if (!Wants(verdict) || shape.empty()) return;
   auto it = groups_.find(AbslView(shape));
   if (it == groups_.end()) {
     if (groups_.size() >= kShapesMax) {
       ++others_;
       return;
     }
-    Group group = {.cause = answer.verdict.cause, .sample = std::string(answer.reply.text)};
+    Group group = {.cause = verdict.cause, .sample = std::string(reply)};
     it = groups_.emplace(std::string(shape), std::move(group)).first;
   }
   ++it->second.replies;
 }
 
 void UnmatchedList::Print(bool json, std::string* out) const {
+  if (others_ > 0) {
+    std::cerr << "whybounce: " << others_ << " replies more, of shapes beyond the first "
+              << kShapesMax << "\n";
+  }
   std::vector<std::pair<std::string_view, const Group*>> order;
   for (const auto& [shape, group] : groups_) order.emplace_back(shape, &group);
   std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {

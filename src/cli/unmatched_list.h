@@ -7,18 +7,22 @@
 #include <string_view>
 
 #include "absl/container/flat_hash_map.h"
-#include "cli/answer_printer.h"
+#include "whybounce/classifier.h"
 
 namespace whybounce {
 
-// Keeps at most kShapesMax shapes; what comes after that is counted as others(). Thread-compatible.
+// Keeps at most kShapesMax shapes; what comes after that is counted. Thread-compatible.
 class UnmatchedList {
  public:
-  // Takes the answer in if its words decided nothing and there are any.
-  void Add(const AnswerView& answer, std::string_view shape);
-  // The most frequent shape first: replies, cause by the codes alone, the first such reply.
+  // Of which answers is it to be told? Those whose words decided nothing.
+  static bool Wants(const Verdict& verdict) {
+    return verdict.basis != Basis::kText && verdict.klass != 2;
+  }
+  // Takes the reply in if it is wanted and has words.
+  void Add(const Verdict& verdict, std::string_view reply, std::string_view shape);
+  // The most frequent shape first: replies, cause by the codes alone, the first such reply. Says on
+  // stderr how many were left out.
   void Print(bool json, std::string* out) const;
-  uint64_t others() const { return others_; }
 
  private:
   struct Group {

@@ -53,6 +53,9 @@ TEST(ReplyShape, KnowsTheRecipientAndTheRelay) {
   EXPECT_EQ(Shape("host mx1.typo.example is busy", context), "host a.b is busy");
   EXPECT_EQ(Shape("unknown user: \"john.doe\"", context), "unknown user: \"a\"");
   EXPECT_EQ(Shape("other-typo.example", context), "other-typo.example");
+  // Names that are words of replies.
+  const ShapeContext words{"closed@temporarily", "mailbox"};
+  EXPECT_EQ(Shape("mailbox temporarily closed", words), "mailbox temporarily closed");
 }
 
 }  // namespace
