@@ -59,8 +59,20 @@ std::string WhereOf(const ReportCause& cause, const Phraser& phraser, size_t pro
 
 namespace {
 
+// A sender's share of all recipients; 0 for one that is not among the largest.
+double ShareOfAll(std::string_view sender, const Report& report) {
+  for (const ReportRow& row : report.senders.rows) {
+    if (row.name == sender) {
+      return static_cast<double>(row.counts.recipients()) /
+             static_cast<double>(std::max<uint64_t>(report.mail.recipients(), 1));
+    }
+  }
+  return 0;
+}
+
 // What the replies named and `advice` does not say yet, as sentences.
-std::string FactsBeside(std::string_view advice, const ReportCause& cause, const Phraser& phraser) {
+std::string FactsBeside(std::string_view advice, const ReportCause& cause, const Report& report,
+                        const Phraser& phraser) {
   std::string out;
   const auto add = [&](const std::string& sentence) {
     absl::StrAppend(&out, AbslView(phraser.Text("punctuation.between_sentences")), sentence);
@@ -76,7 +88,11 @@ std::string FactsBeside(std::string_view advice, const ReportCause& cause, const
   if (!told(cause.senders) && cause.senders.size() > 1 && !cause.senders.front().name.empty()) {
     const uint64_t whole = WeightOf(cause, cause);
     const uint64_t part = WeightOf(cause.senders.front(), cause);
-    if (whole >= kSharesFrom && part * 2 >= whole) {
+    // Who sends nearly everything is behind nearly every refusal: that says nothing.
+    const double of_all = ShareOfAll(cause.senders.front().name, report);
+    const double of_cause =
+        static_cast<double>(part) / static_cast<double>(std::max<uint64_t>(whole, 1));
+    if (whole >= kSharesFrom && of_cause >= 0.5 && of_cause >= 1.3 * of_all) {
       add(phraser.Say("report.facts.sender",
                       {{"share", phraser.Percent(part, whole)},
                        {"sender", Sanitized(UnicodeDomain(cause.senders.front().name))}}));
@@ -125,9 +141,9 @@ std::string PlainAdvice(const ReportCause& cause, const Phraser& phraser) {
 
 }  // namespace
 
-std::string AdviceFor(const ReportCause& cause, const Phraser& phraser) {
+std::string AdviceFor(const ReportCause& cause, const Report& report, const Phraser& phraser) {
   const std::string advice = PlainAdvice(cause, phraser);
-  return advice + FactsBeside(advice, cause, phraser);
+  return advice + FactsBeside(advice, cause, report, phraser);
 }
 
 }  // namespace whybounce

@@ -175,7 +175,7 @@ class PageWriter {
     }
     AppendSparkline(cause.trend, p_.Text("report.page.trend"), &out_);
     out_.Raw("</div><p class=\"advice\">");
-    out_.Text(AdviceFor(cause, p_));
+    out_.Text(AdviceFor(cause, r_, p_));
     out_.Raw("</p>");
     const std::string where = WhereOf(cause, p_, 3);
     if (!where.empty()) out_.Element("p", "where", where);

@@ -322,7 +322,7 @@ class JsonReport {
     Text("permanence", Id(cause.permanence));
     Text("action", Id(cause.action));
     Text("who", Id(cause.who));
-    Text("advice", AdviceFor(cause, p_));
+    Text("advice", AdviceFor(cause, r_, p_));
     Number("attempts", cause.attempts);
     Number("lost", cause.lost);
     Number("waiting", cause.waiting);

@@ -117,7 +117,7 @@ class MarkdownWriter {
                       p_.Number(cause.lost), ", ", Text("report.head.waiting"), " ",
                       p_.Number(cause.waiting), where.empty() ? "" : " · ", Escaped(where), " · ",
                       Escaped(NameOf(cause.who, p_)), "  \n   ");
-      absl::StrAppend(&out_, Escaped(AdviceFor(cause, p_)), "\n");
+      absl::StrAppend(&out_, Escaped(AdviceFor(cause, r_, p_)), "\n");
       if (!cause.samples.empty())
         absl::StrAppend(&out_, "   ", Code(words_.SampleLine(cause.samples[0])), "\n");
     }

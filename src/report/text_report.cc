@@ -124,7 +124,8 @@ class TextWriter {
   void Causes() {
     if (r_.causes.empty()) return;
     TextTable table({Align::kRight, Align::kLeft, Align::kRight, Align::kRight, Align::kLeft,
-                     Align::kLeft, Align::kLeft});
+                     Align::kLeft, Align::kLeft},
+                    4);
     table.AddRow({"", Text("report.head.what_to_do"), Text("report.head.lost"),
                   Text("report.head.waiting"), Text("report.head.where"), "",
                   Text("report.head.who")});
@@ -145,7 +146,7 @@ class TextWriter {
     for (size_t i = 1; i < lines.size(); ++i) {
       const ReportCause& cause = r_.causes[i - 1];
       Line(lines[i], cause.lost > 0 ? Style::kBold : Style::kPlain);
-      Paragraph(absl::StrCat(AdviceFor(cause, p_), " ",
+      Paragraph(absl::StrCat(AdviceFor(cause, r_, p_), " ",
                              p_.Say("report.notes.more", {{"cause", Id(cause.cause)}})),
                 4);
       if (!options_.details) continue;
