@@ -108,7 +108,7 @@ class Recount:
         outcome = row['outcome']
         # What the administrator requeued goes on waiting under another queue id.
         same_mail = (row.get('host'), row.get('message_id'), key[2])
-        if row.get('message_id'):
+        if row.get('dialect') == 'postfix' and row.get('message_id'):
             older = self.queue_ids.get(same_mail)
             self.queue_ids[same_mail] = row.get('queue_id')
             if older != row.get('queue_id'):
