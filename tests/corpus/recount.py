@@ -142,7 +142,7 @@ class Recount:
                 place.add(f"{row.get('class') or 4}xx")
             if row['cause'] != 'delivered':
                 self.cause(row, 'attempts')
-        self.waiting.pop(key, None)
+        before = self.waiting.pop(key, None)
         if row.get('probe'):
             return
         if outcome == 'delivered':
@@ -150,7 +150,9 @@ class Recount:
         elif outcome in ('bounced', 'expired'):
             self.settle(row, 'lost', number)
         elif outcome == 'deferred':
-            self.waiting[key] = row
+            # "Not tried again yet" says nothing of why it waits: what it met before does.
+            says_nothing = row.get('suspended') and row.get('rule') == 'exim-not-retried-yet'
+            self.waiting[key] = before if says_nothing and before else row
 
     def give_up(self, key):
         self.settle(self.waiting.pop(key), 'waiting', 0)
