@@ -1,7 +1,9 @@
 #include "report/anonymise.h"
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
@@ -27,22 +29,33 @@ class Anonymiser {
                address->substr(at);
   }
 
+  // A reply may name whom it is about without a domain. Short words are names only in the sample
+  // that is about them.
+  void Know(const std::string& address) {
+    const auto [local, domain] = Parts(address);
+    if (local.size() >= 4 && local.find('*') == local.npos)
+      known_.emplace(ToLower(local), Alias(local, domain));
+  }
+
   void Sample(ReportSample* sample) {
     std::string out = WithoutAddresses(sample->reply);
     for (const std::string& address : {sample->recipient, sample->sender}) {
-      const size_t at = address.rfind('@');
-      const std::string local = address.substr(0, at);
-      if (local.empty()) continue;
-      const std::string_view domain =
-          at == address.npos ? std::string_view() : std::string_view(address).substr(at + 1);
-      out = WithoutWord(out, ToLower(local), Alias(local, domain));
+      const auto [local, domain] = Parts(address);
+      if (!local.empty()) out = WithoutWord(out, ToLower(local), Alias(local, domain));
     }
+    for (const auto& [word, alias] : known_) out = WithoutWord(out, word, alias);
     sample->reply = std::move(out);
     sample->recipient.clear();
     sample->sender.clear();
   }
 
  private:
+  static std::pair<std::string_view, std::string_view> Parts(std::string_view address) {
+    const size_t at = address.rfind('@');
+    return {address.substr(0, at),
+            at == address.npos ? std::string_view() : address.substr(at + 1)};
+  }
+
   std::string Alias(std::string_view local, std::string_view domain) {
     const std::string key = ToLower(absl::StrCat(AbslView(local), "@", AbslView(domain)));
     return absl::StrCat("a", numbers_.try_emplace(key, numbers_.size() + 1).first->second);
@@ -89,22 +102,38 @@ class Anonymiser {
   }
 
   absl::flat_hash_map<std::string, size_t> numbers_;
+  std::map<std::string, std::string> known_;  // local parts and what stands for them
 };
+
+template <typename F>
+void ForEachSample(Report* report, F f) {
+  for (ReportCause& cause : report->causes) {
+    for (ReportShare& provider : cause.providers) f(&provider.sample);
+    for (ReportSample& sample : cause.samples) f(&sample);
+  }
+  for (ReportRejection& rejection : report->rejections) {
+    for (ReportSample& sample : rejection.samples) f(&sample);
+  }
+  for (ReportSample& sample : report->unmatched) f(&sample);
+}
 
 }  // namespace
 
 void Anonymise(Report* report) {
   Anonymiser anonymiser;
+  for (const ReportRow& row : report->senders.rows) anonymiser.Know(row.name);
+  for (const ReportCause& cause : report->causes) {
+    for (const ReportShare& sender : cause.senders) anonymiser.Know(sender.name);
+  }
+  ForEachSample(report, [&](const ReportSample* sample) {
+    anonymiser.Know(sample->recipient);
+    anonymiser.Know(sample->sender);
+  });
   for (ReportRow& row : report->senders.rows) anonymiser.Address(&row.name);
   for (ReportCause& cause : report->causes) {
     for (ReportShare& sender : cause.senders) anonymiser.Address(&sender.name);
-    for (ReportShare& provider : cause.providers) anonymiser.Sample(&provider.sample);
-    for (ReportSample& sample : cause.samples) anonymiser.Sample(&sample);
   }
-  for (ReportRejection& rejection : report->rejections) {
-    for (ReportSample& sample : rejection.samples) anonymiser.Sample(&sample);
-  }
-  for (ReportSample& sample : report->unmatched) anonymiser.Sample(&sample);
+  ForEachSample(report, [&](ReportSample* sample) { anonymiser.Sample(sample); });
   for (auto& [at, line] : report->not_understood) line.clear();
   report->anonymised = true;
 }
