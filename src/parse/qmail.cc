@@ -120,7 +120,7 @@ void QmailDeliveries::Start(std::string_view text) {
   const std::string_view line = text;
   if (!ConsumePrefix(&text, "starting delivery ")) return;
   const auto number = ParseUint(TakeUntil(&text, ": msg "));
-  if (!number || text.size() > 2048) return;
+  if (!number || text.size() > 2048 || !ParseUint(TakeUntil(&text, " to "))) return;
   Delivery& slot = slots_[*number % kDeliveriesMax];
   slot.number = *number;
   slot.line.assign(line);

@@ -132,6 +132,7 @@ class EventStream : private QueueListener {
     }
     if (event.kind == EventKind::kAttempt && event.outcome == Outcome::kDeferred) {
       StoredDeferral* deferral = details.Find(record.recipient_key);
+      if (deferral != nullptr && event.unexplained) return;
       if (deferral == nullptr) deferral = &details.deferrals.emplace_back();
       deferral->recipient_key = record.recipient_key;
       deferral->Store(event, line_.verdict, line_.reply);

@@ -27,17 +27,26 @@ struct Seen {
 };
 using Events = std::multimap<uint64_t, Seen>;
 
+Seen SeenOf(const EventRow& row) {
+  const EventView& e = *row.event;
+  return {std::string(e.queue_id),
+          ToLower(e.recipient),
+          ToLower(e.original_recipient),
+          std::string(Id(e.outcome)),
+          std::string(Id(row.verdict->cause)),
+          std::string(row.rule),
+          std::string(row.reply),
+          e.reply_code,
+          e.enhanced_code};
+}
+
 Events ReadEvents(const std::string& path) {
   Events events;
   RunOptions options;
   options.input.paths = {path};
   options.input.year = 2026;
   const StreamResult result = StreamEvents(BuiltInEngine(), options, [&](const EventRow& row) {
-    const EventView& e = *row.event;
-    events.emplace(row.line, Seen{std::string(e.queue_id), ToLower(e.recipient),
-                                  ToLower(e.original_recipient), std::string(Id(e.outcome)),
-                                  std::string(Id(row.verdict->cause)), std::string(row.rule),
-                                  std::string(row.reply), e.reply_code, e.enhanced_code});
+    events.emplace(row.line, SeenOf(row));
     return true;
   });
   EXPECT_TRUE(result.problems.empty()) << path;
@@ -188,6 +197,47 @@ TEST_P(Samples, EveryRowHasItsEvent) {
 
 INSTANTIATE_TEST_SUITE_P(All, Samples, testing::Values("postfix", "exim", "sendmail", "opensmtpd"),
                          [](const auto& param) { return std::string(param.param); });
+
+// What the peers said is what the events of the bounces say, whoever wrote those.
+TEST(SamplesOfBounces, HaveTheReply) {
+  std::multimap<std::string, Seen> events;
+  RunOptions options;
+  options.input.paths = {Sample("bounces")};
+  const StreamResult result = StreamEvents(BuiltInEngine(), options, [&](const EventRow& row) {
+    const std::string file = std::filesystem::path(std::string(row.source)).filename();
+    events.emplace(file, SeenOf(row));
+    return true;
+  });
+  EXPECT_EQ(result.not_understood, 0U);
+  size_t rows = 0, no_recipient = 0, no_code = 0, no_enhanced = 0;
+  for (const auto& row : ReadTable(Sample("bounces/truth.tsv"))) {
+    ++rows;
+    SCOPED_TRACE(row.at("file"));
+    const auto [first, last] = events.equal_range(row.at("file"));
+    const auto event = std::find_if(first, last, [&](const auto& e) {
+      return SameRecipient(row.at("final_recipient"), e.second);
+    });
+    if (event == last) {
+      ++no_recipient;
+      continue;
+    }
+    const Seen& seen = event->second;
+    if (const std::string& code = row.at("reply_code"); !code.empty()) {
+      EXPECT_TRUE(seen.code == 0 || std::to_string(seen.code) == code) << seen.code;
+      no_code += seen.code == 0 ? 1 : 0;
+    }
+    if (const std::string& code = row.at("enhanced_code"); !code.empty()) {
+      EXPECT_TRUE(!seen.enhanced || ToString(seen.enhanced) == code) << ToString(seen.enhanced);
+      no_enhanced += !seen.enhanced ? 1 : 0;
+    }
+  }
+  std::printf("bounces: %zu rows, %zu without recipient, %zu without code, %zu without enhanced\n",
+              rows, no_recipient, no_code, no_enhanced);
+  EXPECT_GT(rows, 100U);
+  EXPECT_EQ(no_recipient, 0U);
+  EXPECT_LE(no_code, 2U);  // "554 30 Sorry", and a reply that is "550" and nothing else
+  EXPECT_EQ(no_enhanced, 0U);
+}
 
 }  // namespace
 }  // namespace whybounce

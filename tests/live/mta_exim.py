@@ -370,6 +370,6 @@ def collect(lab):
     target.mkdir()
     for name in ("mainlog", "rejectlog"):
         shutil.copyfile(f"/var/log/exim4/{name}", target / name)
-    shutil.copyfile("/var/log/mail.log", target / "mail.log")
+    truth.pack("/var/log/mail.log", target / "mail.log.gz")
     truth.write_exim(lab.book, target)
     bounces.collect(lab, "exim", "/var/vmail/bounces/new")

@@ -271,7 +271,7 @@ def write(witness, folder, names, row_of):
 
 
 def write_exim(book, folder):
-    write(Witness(book), folder, ["mainlog", "mail.log"], exim_row)
+    write(Witness(book), folder, ["mainlog", "mail.log.gz"], exim_row)
 
 
 def write_postfix(book, folder):

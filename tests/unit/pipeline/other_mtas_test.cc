@@ -1,0 +1,126 @@
+// Dialects whose lines do not stand alone, through the whole pipeline.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "pipeline/event_stream.h"
+#include "pipeline/pipeline.h"
+#include "unit/testing/engine.h"
+#include "unit/testing/temp_file.h"
+
+namespace whybounce {
+namespace {
+
+RunResult Count(const std::string& path, int threads, size_t block_bytes) {
+  RunOptions options;
+  options.input.paths = {path};
+  options.input.year = 2026;
+  options.input.block_bytes = block_bytes;
+  options.threads = threads;
+  RunResult result = CountAll(BuiltInEngine(), options);
+  EXPECT_TRUE(result.problems.empty());
+  const LineCounts& l = result.tally->counters().lines;
+  EXPECT_EQ(l.not_understood, 0U);
+  EXPECT_EQ(l.read, l.attempts + l.rejections + l.queue + l.of_no_interest + l.other_program);
+  return result;
+}
+
+// Deliveries begin some lines, and so some blocks, before they end.
+std::string QmailLog() {
+  std::string log;
+  int64_t now = 0x69b0c5d7;
+  const auto add = [&](const std::string& text) {
+    absl::StrAppend(&log, "@40000000", absl::StrFormat("%08x", now++), "0a1b2c3c ", text, "\n");
+  };
+  for (int i = 0; i < 100; ++i) {
+    add(absl::StrCat("new msg ", i));
+    add(absl::StrCat("info msg ", i, ": bytes 500 from <s@shop.example> qp 1 uid 2"));
+    add(absl::StrCat("starting delivery ", 2 * i, ": msg ", i, " to remote a", i, "@corp.example"));
+    add(absl::StrCat("starting delivery ", 2 * i + 1, ": msg ", i, " to remote b@gmail.com"));
+    add("status: local 0/10 remote 2/20");
+    if (i < 3) continue;
+    const int old = i - 3;
+    add(absl::StrCat("delivery ", 2 * old,
+                     ": failure: 192.0.2.1_does_not_like_recipient./Remote_host_said:_550_5.1.1_no_"
+                     "such_user/Giving_up_on_192.0.2.1./"));
+    add(absl::StrCat("delivery ", 2 * old + 1,
+                     ": success: 192.0.2.2_accepted_message./Remote_host_said:_250_ok/"));
+    add(absl::StrCat("end msg ", old));
+  }
+  return log;
+}
+
+TEST(OtherMtas, QmailInBlocksOfAnySize) {
+  const TempDir dir;
+  const std::string path = dir.Write("current", QmailLog());
+  for (const int threads : {1, 3}) {
+    for (const size_t block_bytes : {size_t{300}, size_t{1000}, size_t{1} << 20}) {
+      SCOPED_TRACE(absl::StrCat(threads, " ", block_bytes));
+      const RunResult result = Count(path, threads, block_bytes);
+      const Counters& counters = result.tally->counters();
+      EXPECT_EQ(counters.mail.lost, 97U);
+      EXPECT_EQ(counters.mail.delivered, 97U);
+      EXPECT_EQ(counters.messages, 100U);
+      EXPECT_EQ(counters.causes[static_cast<size_t>(Cause::kUserUnknown)].counts.lost, 97U);
+      size_t domains = 0;
+      const Table& table = counters.table(Dimension::kDomain);
+      for (StringId id = 0; id < table.size(); ++id) {
+        const bool known = table.Name(id) == "corp.example" || table.Name(id) == "gmail.com";
+        domains += known ? 1 : 0;
+      }
+      EXPECT_EQ(domains, 2U);
+    }
+  }
+}
+
+TEST(OtherMtas, SendmailsRecipientsOfOneLine) {
+  const TempDir dir;
+  const std::string path = dir.Write(
+      "mail.log",
+      "Mar  9 20:10:19 mail sm-mta[1]: 629KAIRq001052: from=<s@shop.example>, size=6149, class=0, "
+      "nrcpts=3, msgid=<1@shop.example>, proto=ESMTP, daemon=MTA, relay=localhost [127.0.0.1]\n"
+      "Mar  9 20:10:25 mail sm-mta[2]: 629KAIRq001052: to=<a@corp.example>,<b@corp.example>, "
+      "delay=00:00:06, xdelay=00:00:06, mailer=esmtp, pri=36149, relay=mx.corp.example. "
+      "[203.0.113.5], dsn=2.0.0, stat=Sent (ok)\n"
+      "Mar  9 20:10:26 mail sm-mta[2]: 629KAIRq001052: to=<c@corp.example>, delay=00:00:07, "
+      "xdelay=00:00:06, mailer=esmtp, pri=36149, relay=mx.corp.example. [203.0.113.5], dsn=5.1.1, "
+      "reply=550 5.1.1 no such user, stat=User unknown\n");
+  const RunResult result = Count(path, 1, 1 << 20);
+  const Counters& counters = result.tally->counters();
+  EXPECT_EQ(counters.mail.delivered, 2U);
+  EXPECT_EQ(counters.mail.lost, 1U);
+  EXPECT_EQ(counters.messages, 1U);
+  EXPECT_EQ(counters.sources[0].lines, 3U);
+}
+
+// Dovecot tells of the delivery that Postfix told of: a row of events, counted once.
+TEST(OtherMtas, DovecotsLinesAreRowsOnly) {
+  const TempDir dir;
+  const std::string path = dir.Write(
+      "mail.log",
+      "Mar  9 20:10:19 mail postfix/smtpd[1]: 4CC3BD2D: client=c.example[192.0.2.8]\n"
+      "Mar  9 20:10:19 mail postfix/qmgr[1]: 4CC3BD2D: from=<s@x.example>, size=9, nrcpt=1 (queue "
+      "active)\n"
+      "Mar  9 20:10:20 mail dovecot: lmtp(ann@shop.example)<1><aB>: msgid=<1@x.example>: saved "
+      "mail "
+      "to INBOX\n"
+      "Mar  9 20:10:20 mail postfix/lmtp[1]: 4CC3BD2D: to=<ann@shop.example>, "
+      "relay=mail.shop.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, "
+      "status=sent (250 2.0.0 <ann@shop.example> aB Saved)\n");
+  const RunResult result = Count(path, 1, 1 << 20);
+  EXPECT_EQ(result.tally->counters().lines.attempts, 1U);
+  RunOptions options;
+  options.input.paths = {path};
+  std::vector<Dialect> dialects;
+  StreamEvents(BuiltInEngine(), options, [&](const EventRow& row) {
+    dialects.push_back(row.event->dialect);
+    return true;
+  });
+  EXPECT_EQ(dialects, (std::vector{Dialect::kDovecot, Dialect::kPostfix}));
+}
+
+}  // namespace
+}  // namespace whybounce
