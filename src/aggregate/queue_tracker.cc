@@ -3,20 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "aggregate/queue_steps.h"
 #include "base/limits.h"
 
 namespace whybounce {
 namespace {
-
-// Longer silent than mail lives in a queue: what comes now is of another message.
-bool IsStale(int64_t last_us, const QueueStep& step) {
-  return step.unix_us - last_us > kQueueLifetimeSeconds * 1'000'000;
-}
-
-// No client= or uid= line comes before these.
-bool StartsWithMessageId(Origin origin) {
-  return origin == Origin::kNotification || origin == Origin::kForwarded;
-}
 
 // What `cause` says of the id that it caused.
 QueueStep LinkTo(const QueueStep& cause) {
@@ -261,56 +252,6 @@ void QueueTracker::ApplyLink(const QueueStep& link) {
   }
 }
 
-// Whether this step of an id whose start was not seen shows that it began in this segment: a
-// Message-ID line that follows anything but an arrival, or a link to a message of which only its
-// Message-ID line and what the queue manager says were kept.
-bool QueueTracker::StartsHere(const QueueStep& step) const {
-  const auto it = kept_of_.find(step.queue_key);
-  if (it == kept_of_.end()) return false;
-  if (step.kind == EventKind::kMessageId) return true;
-  if (step.kind != EventKind::kLink || !StartsWithMessageId(step.origin)) return false;
-  const Record& first = kept_[it->second.first].record;
-  if (first.kind != EventKind::kMessageId || IsStale(first.unix_us, step)) return false;
-  for (uint32_t i = kept_[it->second.first].next; i != 0; i = kept_[i].next) {
-    const Record& kept = kept_[i].record;
-    const bool ends = kept.kind == EventKind::kLink && kept.origin == Origin::kRequeued;
-    if ((kept.kind != EventKind::kActive && kept.kind != EventKind::kLink) || ends) return false;
-  }
-  return true;
-}
-
-void QueueTracker::Keep(const QueueStep& step) {
-  Record record;
-  static_cast<QueueStep&>(record) = step;
-  Keep(record);
-}
-
-void QueueTracker::Keep(const Record& record) {
-  const auto index = static_cast<uint32_t>(kept_.size());
-  kept_.push_back({record, 0});
-  kept_.back().record.other_key = 0;  // what follows from it was applied here, once
-  const auto [it, is_new] = kept_of_.try_emplace(record.queue_key, KeptRange{index, index});
-  if (is_new) return;
-  kept_[it->second.last].next = index;
-  it->second.last = index;
-}
-
-void QueueTracker::ReplayKept(uint64_t queue_key) {
-  const auto it = kept_of_.find(queue_key);
-  uint32_t index = it->second.first;
-  kept_of_.erase(it);
-  while (index != 0) {
-    const Record record = kept_[index].record;
-    kept_[index].record.kind = EventKind::kNone;  // a hole: Absorb() skips it
-    index = kept_[index].next;
-    if (record.kind == EventKind::kAttempt) {
-      ApplyAttempt(record);
-    } else {
-      ApplyStep(record);
-    }
-  }
-}
-
 uint32_t QueueTracker::TakePending(OpenMessage* message, uint64_t recipient_key) {
   uint32_t* link = &message->first_pending;
   while (*link != 0 && pending_[*link].last.recipient_key != recipient_key)
@@ -354,49 +295,6 @@ void QueueTracker::EndAndErase(uint64_t queue_key, Waiting waiting) {
   if (message == nullptr) return;
   End(queue_key, message, waiting);
   open_.Erase(queue_key);
-}
-
-void QueueTracker::Adopt(uint64_t queue_key, const OpenMessage& message,
-                         const std::vector<Pending>& pool) {
-  OpenMessage& mine = *open_.Insert(queue_key).first;
-  mine = message;
-  mine.first_pending = 0;
-  // Pushing to the front turns the list around: walk it from its end.
-  std::vector<uint32_t> nodes;
-  for (uint32_t i = message.first_pending; i != 0; i = pool[i].next) nodes.push_back(i);
-  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
-    PushPending(pool[*node].last, pool[*node].attempts, &mine);
-  }
-}
-
-void QueueTracker::Absorb(QueueTracker* right) {
-  for (const Kept& kept : right->kept_) {
-    if (kept.record.kind == EventKind::kAttempt) {
-      Record attempt = kept.record;
-      Explain(&attempt);
-      ApplyAttempt(attempt);
-    } else if (kept.record.kind == EventKind::kLink) {
-      ApplyLink(kept.record);
-    } else if (kept.record.kind != EventKind::kNone) {
-      ApplyStep(kept.record);
-    }
-  }
-  for (Unexplained& unexplained : right->unexplained_) {
-    Explain(&unexplained.record);
-    if (!unexplained.record.cause_is_older && !anchored_) {
-      unexplained_.push_back(unexplained);
-      continue;
-    }
-    listener_->OnAttempt(unexplained.record, unexplained.message, 1, Fate::kLost);
-  }
-  for (const auto& [domain, last] : right->last_deferrals_) last_deferrals_[domain] = last;
-  for (const uint64_t key : right->started_) {
-    EndAndErase(key, Waiting::kSettled);
-    if (!anchored_) started_.insert(key);
-  }
-  right->open_.ForEach(
-      [&](uint64_t key, const OpenMessage* message) { Adopt(key, *message, right->pending_); });
-  *right = QueueTracker(right->anchored_ ? LeftEdge::kAnchored : LeftEdge::kOpen, right->listener_);
 }
 
 std::vector<uint64_t> QueueTracker::KeysByAge() const {

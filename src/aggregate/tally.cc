@@ -251,8 +251,8 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
   }
   const size_t klass = ClassIndex(attempt);
   // A notice may have told of the recipient before: then only the attempt counts.
-  const bool settles = fate != Fate::kWaiting && (!notices_.joins_logs() ||
-                                                  notices_.AddFromLog(attempt, fate, number == 1));
+  const bool settles = fate != Fate::kWaiting &&
+                       (!notices_.joins_logs() || notices_.AddFromLog(attempt, fate, number == 1));
   const bool delivered = settles && fate == Fate::kDelivered;
   const bool lost = settles && fate == Fate::kLost;
   const bool traced = delivered && message.begins_here;

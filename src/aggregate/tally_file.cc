@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/container/flat_hash_map.h"
+#include "aggregate/tally_wire.h"
 #include "base/limits.h"
 #include "base/wire.h"
 
@@ -22,53 +23,12 @@ auto SortedByKey(const Map& map) {
   return rows;
 }
 
-// One direction per class, the same order of fields in both.
-class Writer {
- public:
-  void Counts(const struct Counts& c) {
-    for (const uint64_t n : {c.attempts[0], c.attempts[1], c.attempts[2], c.delivered, c.lost,
-                             c.waiting, c.first_try, c.traced})
-      out_.Uint(n);
-  }
-  void Cause(const CauseCounts& c) {
-    for (const uint64_t n : {c.attempts, c.lost, c.waiting}) out_.Uint(n);
-  }
-  void At(Position at) {
-    out_.Uint(at.source);
-    out_.Uint(at.line);
-  }
-  void Names(const StringPool& pool) {
-    out_.Uint(pool.size() - 1);
-    for (StringId id = 1; id < pool.size(); ++id) out_.String(pool.View(id));
-  }
-  WireWriter out_;
-};
-
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : in_(bytes) {}
-  void Counts(struct Counts* c) {
-    for (uint64_t* n : {&c->attempts[0], &c->attempts[1], &c->attempts[2], &c->delivered, &c->lost,
-                        &c->waiting, &c->first_try, &c->traced}) {
-      *n = in_.Uint();
-    }
-  }
-  void Cause(CauseCounts* c) {
-    for (uint64_t* n : {&c->attempts, &c->lost, &c->waiting}) *n = in_.Uint();
-  }
-  void At(Position* at) {
-    at->source = static_cast<uint32_t>(in_.Below(uint64_t{1} << 32));
-    at->line = in_.Uint();
-  }
-  WireReader in_;
-};
-
 }  // namespace
 
 // The friend of Tally that knows its parts.
 class TallyFile {
  public:
-  static void Write(const Tally& tally, const Engine& engine, Writer* w) {
+  static void Write(const Tally& tally, const Engine& engine, TallyWriter* w) {
     const Counters& c = tally.counters_;
     w->out_.Uint(engine.patterns().providers.size());
     for (const Provider& provider : engine.patterns().providers) w->out_.String(provider.id);
@@ -158,7 +118,7 @@ class TallyFile {
     WriteMails(tally, w);
   }
 
-  static void Read(Reader* r, const Engine& engine, Tally* tally) {
+  static void Read(TallyReader* r, const Engine& engine, Tally* tally) {
     Counters& c = tally->counters_;
     const Numbers numbers = ReadNumbers(r, engine);
     for (uint64_t* n : {&c.lines.read,
@@ -269,7 +229,7 @@ class TallyFile {
     return (*rows)[i];
   }
 
-  static Numbers ReadNumbers(Reader* r, const Engine& engine) {
+  static Numbers ReadNumbers(TallyReader* r, const Engine& engine) {
     absl::flat_hash_map<std::string, uint32_t> providers;
     absl::flat_hash_map<std::string, uint32_t> rules;
     for (uint32_t i = 0; i < engine.patterns().providers.size(); ++i)
@@ -289,7 +249,7 @@ class TallyFile {
     return numbers;
   }
 
-  static void WriteTable(const Table& table, Writer* w) {
+  static void WriteTable(const Table& table, TallyWriter* w) {
     w->Names(table.keys_);
     w->out_.Bool(table.overflowed_);
     w->out_.Uint(table.rows_.size());
@@ -301,7 +261,7 @@ class TallyFile {
     }
   }
 
-  static void ReadTable(Reader* r, Table* table) {
+  static void ReadTable(TallyReader* r, Table* table) {
     for (size_t n = r->in_.Count(), id = 1; n > 0 && r->in_.ok(); --n, ++id) {
       if (table->keys_.Intern(r->in_.String()) != id) return r->in_.Fail();
     }
@@ -317,7 +277,7 @@ class TallyFile {
     }
   }
 
-  static void WriteSlots(const TimeSlots& slots, Writer* w) {
+  static void WriteSlots(const TimeSlots& slots, TallyWriter* w) {
     w->out_.Int(slots.width_s());
     w->out_.Uint(slots.slots().size());
     for (const auto& [start_s, slot] : SortedByKey(slots.slots())) {
@@ -335,7 +295,7 @@ class TallyFile {
     }
   }
 
-  static void ReadSlots(Reader* r, TimeSlots* slots) {
+  static void ReadSlots(TallyReader* r, TimeSlots* slots) {
     if (!slots->Widen(r->in_.Int())) return r->in_.Fail();
     for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
       const int64_t start_s = r->in_.Int();
@@ -349,15 +309,15 @@ class TallyFile {
     }
   }
 
-  static void WriteDelays(const DelayHistogram& delays, Writer* w) {
+  static void WriteDelays(const DelayHistogram& delays, TallyWriter* w) {
     for (size_t i = 0; i < DelayHistogram::kBuckets; ++i) w->out_.Uint(delays.count(i));
   }
-  static void ReadDelays(Reader* r, DelayHistogram* delays) {
+  static void ReadDelays(TallyReader* r, DelayHistogram* delays) {
     for (size_t i = 0; i < DelayHistogram::kBuckets; ++i)
       delays->Set(i, static_cast<uint32_t>(r->in_.Below(uint64_t{1} << 32)));
   }
 
-  static void WriteMails(const Tally& tally, Writer* w) {
+  static void WriteMails(const Tally& tally, TallyWriter* w) {
     const MailCounts& m = tally.counters_.mails;
     for (const uint64_t n :
          {m.read, m.outside_period, m.not_understood, m.cut, m.recipients, m.known})
@@ -365,7 +325,7 @@ class TallyFile {
     for (const uint64_t n : m.kinds) w->out_.Uint(n);
     tally.notices_.Save(&w->out_);
   }
-  static void ReadMails(Reader* r, Tally* tally) {
+  static void ReadMails(TallyReader* r, Tally* tally) {
     MailCounts& m = tally->counters_.mails;
     for (uint64_t* n :
          {&m.read, &m.outside_period, &m.not_understood, &m.cut, &m.recipients, &m.known})
@@ -375,7 +335,7 @@ class TallyFile {
   }
 
   // Every id that a record carries must be one of the tables', and its numbers this program's.
-  static void CheckIds(Reader* r, const Numbers& numbers, Tally* tally) {
+  static void CheckIds(TallyReader* r, const Numbers& numbers, Tally* tally) {
     const Counters& c = tally->counters_;
     const auto check = [&](Dimension dimension, StringId id) {
       if (id >= c.table(dimension).size()) r->in_.Fail();
@@ -400,14 +360,14 @@ class TallyFile {
 };
 
 std::string WriteTally(const Tally& tally, const Engine& engine) {
-  Writer writer;
+  TallyWriter writer;
   TallyFile::Write(tally, engine, &writer);
   return writer.out_.bytes();
 }
 
 absl::StatusOr<std::unique_ptr<Tally>> ReadTally(std::string_view bytes, const Engine& engine) {
   auto tally = std::make_unique<Tally>(QueueTracker::LeftEdge::kOpen);
-  Reader reader(bytes);
+  TallyReader reader(bytes);
   TallyFile::Read(&reader, engine, tally.get());
   if (!reader.in_.ok() || !reader.in_.at_end())
     return absl::InvalidArgumentError("is damaged: its contents do not fit together");

@@ -63,8 +63,8 @@ int64_t Tally::TimeOf(const Record& notice) const {
   constexpr int64_t kFarUs = int64_t{30} * 86'400 * 1'000'000;
   const Counters& c = counters_;
   if (c.last_us == INT64_MIN) return notice.unix_us;
-  const bool far = c.lines.read > 0 && (notice.unix_us < c.first_us - kFarUs ||
-                                        notice.unix_us > c.last_us + kFarUs);
+  const bool far = c.lines.read > 0 &&
+                   (notice.unix_us < c.first_us - kFarUs || notice.unix_us > c.last_us + kFarUs);
   return notice.unix_us == 0 || far ? c.last_us : notice.unix_us;
 }
 

@@ -13,6 +13,7 @@ namespace whybounce {
 
 Dialect DialectOfProgram(std::string_view program) {
   if (program.starts_with("postfix")) return Dialect::kPostfix;
+  if (program == "exim") return Dialect::kExim;
   if (IsPostfixProgram(program)) return Dialect::kPostfix;
   if (IsEximProgram(program)) return Dialect::kExim;
   if (IsSendmailProgram(program)) return Dialect::kSendmail;
@@ -37,7 +38,7 @@ ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event) 
       CivilStamp stamp;
       bool has_zone = false;
       int offset_s = 0;
-      ConsumeEximStamp(&text, &stamp, &has_zone, &offset_s);
+      if (ConsumeEximStamp(&text, &stamp, &has_zone, &offset_s)) ConsumeEximPid(&text);
       return ParseExim(text, event);
     }
     case Dialect::kSendmail:

@@ -1,6 +1,7 @@
 #include "parse/exim.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 
 #include "base/text.h"
@@ -26,7 +27,7 @@ void ConsumeQuoted(std::string_view* text, std::string_view* value) {
 
 // "name (helo) [ip]:port*", any part but one missing; takes what belongs to it.
 void ConsumeHost(std::string_view* text, Field* field) {
-  field->value = text->substr(0, text->find_first_of(" :"));
+  field->value = text->substr(0, FindAny(*text, ' ', ':', ':'));
   if (text->starts_with("[") || text->starts_with("(")) field->value = {};
   text->remove_prefix(field->value.size());
   const size_t open = text->find('[');
@@ -59,7 +60,7 @@ bool StartsWithAny(std::string_view text, std::initializer_list<std::string_view
 // Lines about a message that settle no recipient. "H=" is an error of one of several hosts tried:
 // the recipient's own line follows.
 bool IsMessageTalk(std::string_view text) {
-  return TrimSpace(text).empty() || text.find(": error ignored") != text.npos ||
+  return TrimSpace(text).empty() ||
          (text.starts_with("<") && text.find(" transport output: ") != text.npos) ||
          StartsWithAny(text, {"Spool file",
                               "spool file",
@@ -83,6 +84,7 @@ bool IsMessageTalk(std::string_view text) {
                               "SpamAssassin",
                               "Warning:",
                               "no recipients",
+                              "Error while reading message",
                               "cancelled by ",
                               "SMTP connection",
                               "remote host address is the local host",
@@ -90,13 +92,13 @@ bool IsMessageTalk(std::string_view text) {
                               "address <",
                               "cutthrough",
                               "PRDR",
-                              "removed by "});
+                              "removed by "}) ||
+         text.find(": error ignored") != text.npos;
 }
 
 // Lines about connections, queue runs and the daemon.
 bool IsTalk(std::string_view text) {
-  return text.find("authenticator failed") != text.npos ||
-         StartsWithAny(text, {"Start queue run",
+  return StartsWithAny(text, {"Start queue run",
                               "End queue run",
                               "SMTP connection",
                               "SMTP call",
@@ -137,7 +139,8 @@ bool IsTalk(std::string_view text) {
                               "OpenSSL",
                               "sender verify",
                               "incomplete transaction",
-                              "rejected "});
+                              "rejected "}) ||
+         text.find("authenticator failed") != text.npos;
 }
 
 }  // namespace
@@ -150,10 +153,12 @@ bool ConsumeField(std::string_view* text, Field* field) {
     ++equals;
   if (equals == 0 || equals >= rest.size() || rest[equals] != '=' || !IsAlpha(rest[0]))
     return false;
-  *field = Field();
   field->key = rest.substr(0, equals);
+  field->letter = equals == 1 ? rest[0] : '\0';
+  field->ip = {};
+  field->ends_fields = false;
   rest.remove_prefix(equals + 1);
-  if (field->key == "H") {
+  if (field->letter == 'H') {
     ConsumeHost(&rest, field);
   } else if (rest.starts_with("\"")) {
     ConsumeQuoted(&rest, &field->value);
@@ -161,7 +166,7 @@ bool ConsumeField(std::string_view* text, Field* field) {
     field->value = rest.substr(1, rest.find('>') - 1);
     rest.remove_prefix(std::min(rest.size(), field->value.size() + 2));
   } else {
-    field->value = rest.substr(0, rest.find(' '));
+    field->value = rest.substr(0, FindAny(rest, ' ', ' ', ' '));
     rest.remove_prefix(field->value.size());
     if (field->value.ends_with(":") && field->value.size() > 1) {
       field->value.remove_suffix(1);
@@ -227,7 +232,7 @@ Stage StageOf(std::string_view words) {
 namespace {
 
 ParseResult ParseMessageLine(std::string_view text, EventView* event) {
-  if (text.size() > 2 && text[2] == ' ') {
+  if (text.size() > 2 && text[2] == ' ' && (text[1] == '=' || text[1] == '>' || text[1] == '*')) {
     const std::string_view flag = text.substr(0, 2);
     if (flag == "<=" || flag == "(=") return ParseArrival(text.substr(3), event);
     if (flag == "=>" || flag == "->" || flag == ">>" || flag == "**" || flag == "==" ||
@@ -251,11 +256,27 @@ ParseResult ParseMessageLine(std::string_view text, EventView* event) {
 }  // namespace
 }  // namespace exim
 
+namespace {
+
+constexpr std::array<bool, 256> MakeIdBytes() {
+  std::array<bool, 256> bytes{};
+  for (size_t c = 0; c < 256; ++c) {
+    const char byte = static_cast<char>(c);
+    bytes[c] = IsAlnum(byte) || byte == '-';
+  }
+  return bytes;
+}
+constexpr std::array<bool, 256> kIdBytes = MakeIdBytes();
+
+}  // namespace
+
 bool IsEximMessageId(std::string_view id) {
   const bool old_form = id.size() == 16 && id[6] == '-' && id[13] == '-';
   const bool new_form = id.size() == 23 && id[6] == '-' && id[18] == '-';
   if (!old_form && !new_form) return false;
-  return std::all_of(id.begin(), id.end(), [](char c) { return IsAlnum(c) || c == '-'; });
+  bool good = true;
+  for (const char c : id) good &= kIdBytes[static_cast<uint8_t>(c)];
+  return good;
 }
 
 bool IsEximProgram(std::string_view program) { return program.starts_with("exim"); }
@@ -266,13 +287,15 @@ bool ConsumeEximStamp(std::string_view* text, CivilStamp* stamp, bool* has_zone,
   if (rest.size() < 20 || rest[10] != ' ' || !ConsumeIsoStamp(&rest, stamp)) return false;
   *has_zone = ConsumeZone(&rest, zone_offset_s);
   if (!ConsumePrefix(&rest, " ")) return false;
-  if (rest.starts_with("[")) {
-    size_t digits = 1;
-    while (digits < rest.size() && IsDigit(rest[digits])) ++digits;
-    if (digits > 1 && rest.substr(digits).starts_with("] ")) rest.remove_prefix(digits + 2);
-  }
   *text = rest;
   return true;
+}
+
+void ConsumeEximPid(std::string_view* text) {
+  if (!text->starts_with("[")) return;
+  size_t digits = 1;
+  while (digits < text->size() && IsDigit((*text)[digits])) ++digits;
+  if (digits > 1 && text->substr(digits).starts_with("] ")) text->remove_prefix(digits + 2);
 }
 
 bool ConsumeEximPiece(std::string_view* text, EximPiece* piece) {
@@ -314,6 +337,7 @@ bool LooksLikeEximRejectLog(std::string_view lines) {
       if (!IsEximRejectLogDump(line)) return false;
       continue;
     }
+    ConsumeEximPid(&line);
     EventView event;
     const ParseResult result = ParseExim(line, &event);
     if (result == ParseResult::kEvent && event.kind != EventKind::kRejection) return false;
@@ -324,10 +348,13 @@ bool LooksLikeEximRejectLog(std::string_view lines) {
 
 ParseResult ParseExim(std::string_view text, EventView* event) {
   event->dialect = Dialect::kExim;
-  const size_t space = text.find(' ');
-  if (space != text.npos && IsEximMessageId(text.substr(0, space))) {
+  const size_t space = FindAny(text.substr(0, 32), ' ', ' ', ' ');
+  if (IsEximMessageId(text.substr(0, space)) && space < text.size()) {
     event->queue_id = text.substr(0, space);
-    return exim::ParseMessageLine(text.substr(space + 1), event);
+    text.remove_prefix(space + 1);
+    // "ID ID no recipients found in headers": the words were made for another log.
+    if (ConsumePrefix(&text, event->queue_id)) ConsumePrefix(&text, " ");
+    return exim::ParseMessageLine(text, event);
   }
   if (exim::ParseRejection(text, event)) return ParseResult::kEvent;
   return exim::IsTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;

@@ -17,8 +17,11 @@ namespace whybounce {
 // escapes).
 ParseResult ParseExim(std::string_view text, EventView* event);
 
-// Takes "2026-11-22 04:55:16[.716][ +0000] [[2332] ]" off the front: log_selector +millisec, +pid,
-// log_timezone. *has_zone says whether *zone_offset_s is known.
+// Takes "[2332] " off the front if it is there: log_selector +pid.
+void ConsumeEximPid(std::string_view* text);
+
+// Takes "2026-11-22 04:55:16[.716][ +0000] " off the front: log_selector +millisec, log_timezone.
+// *has_zone says whether *zone_offset_s is known.
 bool ConsumeEximStamp(std::string_view* text, CivilStamp* stamp, bool* has_zone,
                       int* zone_offset_s);
 

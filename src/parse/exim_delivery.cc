@@ -160,17 +160,17 @@ void ParseFields(std::string_view* text, EventView* event, std::string_view* err
       return;
     }
     if (ConsumeField(text, &field)) {
-      if (field.key == "H") {
+      if (field.letter == 'H') {
         event->relay_host = field.value;
         event->relay_ip = field.ip;
-      } else if (field.key == "F") {
+      } else if (field.letter == 'F') {
         event->sender = field.value;
         event->has_sender = true;
-      } else if (field.key == "C") {
+      } else if (field.letter == 'C') {
         event->reply = field.value;
       } else if (field.key == "QT") {
         event->delay_s = ParseDuration(field.value);
-      } else if (field.key == "S") {
+      } else if (field.letter == 'S') {
         event->size_bytes = static_cast<int64_t>(ParseUint(field.value).value_or(0));
       }
       if (field.ends_fields) {
@@ -255,18 +255,18 @@ ParseResult ParseArrival(std::string_view text, EventView* event) {
   Field field;
   while (!text.empty()) {
     if (ConsumeField(&text, &field)) {
-      if (field.key == "H") {
+      if (field.letter == 'H') {
         event->client_host = field.value;
         event->client_ip = field.ip;
-      } else if (field.key == "R" && IsEximMessageId(field.value)) {
+      } else if (field.letter == 'R' && IsEximMessageId(field.value)) {
         // The message that this bounce is about.
         event->other_queue_id = field.value;
         event->origin = Origin::kNotification;
-      } else if (field.key == "S") {
+      } else if (field.letter == 'S') {
         event->size_bytes = static_cast<int64_t>(ParseUint(field.value).value_or(0));
       } else if (field.key == "id" || field.key == "id*") {
         event->message_id = field.value;
-      } else if (field.key == "T") {
+      } else if (field.letter == 'T') {
         break;  // the subject, and behind it only the envelope
       }
       continue;

@@ -18,6 +18,7 @@ bool ParseRejection(std::string_view text, EventView* event);
 // One "K=value" of a line, in the order of deliver.c. Unknown keys are given too.
 struct Field {
   std::string_view key;
+  char letter = '\0';        // the key if it is one letter
   std::string_view value;    // without quotes or angle brackets
   std::string_view ip;       // of H=
   bool ends_fields = false;  // a ':' followed: the reason begins

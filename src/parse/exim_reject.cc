@@ -62,10 +62,10 @@ void Refuse(std::string_view what, bool temporarily, EventView* event) {
 void ParseClient(std::string_view* text, EventView* event) {
   Field field;
   while (ConsumeField(text, &field)) {
-    if (field.key == "H") {
+    if (field.letter == 'H') {
       event->client_host = field.value;
       event->client_ip = field.ip;
-    } else if (field.key == "F") {
+    } else if (field.letter == 'F') {
       event->sender = field.value;
       event->has_sender = true;
     }
@@ -117,8 +117,7 @@ bool ParseRejection(std::string_view text, EventView* event) {
     return true;
   }
   // "RCPT <r>: discarded by RCPT ACL: silently dropped"
-  if (const size_t at = rest.find(": discarded by ");
-      at != rest.npos && rest.starts_with("RCPT <")) {
+  if (rest.starts_with("RCPT <") && rest.find(": discarded by ") != rest.npos) {
     Refuse(rest, false, event);
     event->outcome = Outcome::kDiscarded;
     event->klass = 2;
@@ -138,8 +137,8 @@ bool ParseRejection(std::string_view text, EventView* event) {
     return true;
   }
   // "SMTP call from H [ip] dropped: too many syntax or protocol errors (...)".
-  if (const size_t dropped = text.find(" dropped: ");
-      text.starts_with("SMTP call from ") && dropped != text.npos) {
+  const size_t dropped = text.starts_with("SMTP call from ") ? text.find(" dropped: ") : text.npos;
+  if (dropped != text.npos) {
     Refuse("connection", false, event);
     event->reply = text.substr(dropped + 10);
     const size_t open = text.rfind('[', dropped);

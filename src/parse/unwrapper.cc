@@ -107,12 +107,27 @@ bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
 }
 
 bool Unwrapper::UnwrapExim(std::string_view bytes, LineView* line) {
-  CivilStamp stamp;
-  bool has_zone = false;
-  int offset_s = 0;
-  if (!ConsumeEximStamp(&bytes, &stamp, &has_zone, &offset_s)) return false;
+  // Consecutive lines repeat the same stamp: those bytes are compared, not parsed again.
+  const auto repeats = [&] {
+    if (exim_stamp_.empty() || !bytes.starts_with(exim_stamp_)) return false;
+    // With the zone the stamp goes on: "2026-11-22 05:02:33 +0000".
+    const size_t end = exim_stamp_.size();
+    return end == bytes.size() || (bytes[end] != '+' && bytes[end] != '-');
+  };
+  if (repeats()) {
+    bytes.remove_prefix(exim_stamp_.size());
+  } else {
+    const char* const begin = bytes.data();
+    CivilStamp stamp;
+    bool has_zone = false;
+    int offset_s = 0;
+    if (!ConsumeEximStamp(&bytes, &stamp, &has_zone, &offset_s)) return false;
+    exim_stamp_.assign(begin, static_cast<size_t>(bytes.data() - begin));
+    exim_stamp_us_ = prefix_.ToUnixMicros(stamp, has_zone, offset_s);
+  }
+  ConsumeEximPid(&bytes);
   *line = LineView();
-  line->unix_us = prefix_.ToUnixMicros(stamp, has_zone, offset_s);
+  line->unix_us = exim_stamp_us_;
   line->program = "exim";
   line->text = bytes;
   return true;

@@ -56,6 +56,8 @@ class Unwrapper {
   std::string_view rest_;         // of block_
   std::string_view line_before_;  // of block_
   std::string joined_;            // pieces put together
+  std::string exim_stamp_;        // of the last line
+  int64_t exim_stamp_us_ = 0;
 };
 
 }  // namespace whybounce

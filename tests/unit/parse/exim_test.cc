@@ -223,6 +223,7 @@ TEST(Exim, StampsAndPieces) {
     bool has_zone = false;
     int offset_s = 0;
     const bool found = ConsumeEximStamp(&text, &stamp, &has_zone, &offset_s);
+    ConsumeEximPid(&text);
     ASSERT_EQ(found, c.rest != nullptr);
     if (!found) continue;
     EXPECT_EQ(text, c.rest);
