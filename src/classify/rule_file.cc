@@ -170,10 +170,8 @@ class RuleReader {
     rule.file = std::string(file_);
     rule.line = table.line;
     rule.id = reader.String("id");
-    if (rule.id.empty()) reader.FailHere("a rule needs an id");
     rule.cause = reader.Converted("cause", Cause::kUndetermined, "an id of causes.toml",
                                   [](std::string_view id) { return CauseFromId(id); });
-    if (!reader.Has("cause")) reader.FailHere("a rule needs a cause");
     rule.providers = Providers(&reader, providers);
     rule.provider_known = reader.Boolean("provider_known");
     rule.weak = reader.Boolean("weak");
@@ -194,12 +192,6 @@ class RuleReader {
           if (id == "mta") return Speaker::kOwnMta;
           return std::nullopt;
         });
-    if (rule.texts.empty() && rule.replies.empty() && rule.enhanced.empty()) {
-      reader.FailHere("a rule needs a text, a reply or an enhanced code to look for");
-    }
-    if (rule.provider_known && rule.providers.empty()) {
-      reader.FailHere("provider_known needs a provider");
-    }
     if (reader.Has("permanence")) {
       rule.permanence = reader.Converted("permanence", Permanence::kNone, "none, soft or hard",
                                          [](std::string_view id) { return PermanenceFromId(id); });
@@ -218,6 +210,16 @@ class RuleReader {
     for (const TomlValue* value : reader.Values("samples")) {
       if (value->kind != TomlValue::Kind::kString) reader.Fail(*value, "a sample is a string");
       rule.samples.push_back({value->text, value->line});
+    }
+    // What is there first: a misspelt field explains why another seems to be missing.
+    RETURN_IF_ERROR(reader.Finish());
+    if (rule.id.empty()) reader.FailHere("a rule needs an id");
+    if (!reader.Has("cause")) reader.FailHere("a rule needs a cause");
+    if (rule.texts.empty() && rule.replies.empty() && rule.enhanced.empty()) {
+      reader.FailHere("a rule needs a text, a reply or an enhanced code to look for");
+    }
+    if (rule.provider_known && rule.providers.empty()) {
+      reader.FailHere("provider_known needs a provider");
     }
     if (rule.samples.empty())
       reader.FailHere("a rule needs samples = [\"a reply that it must win\"]");

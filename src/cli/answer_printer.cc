@@ -58,7 +58,7 @@ void AnswerPrinter::PrintWithReasons(const AnswerView& answer, const Explanation
   const Verdict& verdict = answer.verdict;
   const auto row = [out](std::string_view name, const auto&... what) {
     absl::StrAppend(out, "  ", AbslView(name),
-                    std::string(name.size() < 10 ? 10 - name.size() : 1, ' '), what..., "\n");
+                    std::string(name.size() < 12 ? 12 - name.size() : 1, ' '), what..., "\n");
   };
   AppendSanitized(answer.reply.text, out);
   out->push_back('\n');
@@ -82,7 +82,7 @@ void AnswerPrinter::PrintWithReasons(const AnswerView& answer, const Explanation
         delisting.empty() ? "" : "; delisting: ", AbslView(delisting));
   }
   const ReplyFacts& facts = answer.facts;
-  if (!facts.sending_ip.empty()) row("sender", AbslView(facts.sending_ip));
+  if (!facts.sending_ip.empty()) row("sending IP", AbslView(facts.sending_ip));
   if (facts.retry_after_s >= 0) row("retry", "after ", facts.retry_after_s, " s");
   if (facts.limit) {
     row("limit", facts.limit->amount, " ", AbslView(Id(facts.limit->unit)),

@@ -42,6 +42,11 @@ int Check(const Engine& engine) {
 }
 
 int List(const Engine& engine, const std::string& cause) {
+  if (!cause.empty() && !CauseFromId(cause)) {
+    std::cerr << "whybounce: there is no cause \"" << Sanitized(cause)
+              << "\"; `whybounce explain` names them all\n";
+    return kExitUsage;
+  }
   std::vector<const Rule*> rules;
   for (uint32_t number = 1; number <= engine.rule_count(); ++number) {
     const Rule& rule = engine.rule(number);
@@ -89,7 +94,7 @@ class RulePrinter {
     if (rule.action) Row("action", Id(*rule.action));
     if (rule.who) Row("who", Id(*rule.who));
     if (!rule.help.empty()) Row("help", rule.help);
-    Row("source", rule.source);
+    if (!rule.source.empty()) Row("source", rule.source);
     for (const RuleSample& sample : rule.samples) Row("sample", sample.text);
     return std::move(out_);
   }

@@ -65,6 +65,10 @@ TEST(RuleFile, ErrorsShowThePlaceAndTheMend) {
        "  text = '(full)?'\n"
        "         ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntxt = 'full'\nsamples = \"full\"\n",
+       "mine.toml:4:7: there is no field \"txt\"; see patterns/README.md for the fields\n"
+       "  txt = 'full'\n"
+       "        ^"},
+      {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\nsamples = \"full\"\n",
        "mine.toml:1:1: a rule needs a text, a reply or an enhanced code to look for\n"
        "  [[rule]]\n"
        "  ^"},
