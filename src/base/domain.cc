@@ -21,4 +21,19 @@ std::string AsciiDomain(std::string_view domain) {
   return lower;
 }
 
+std::string UnicodeDomain(std::string_view domain_or_address) {
+  const std::string_view domain = domain_or_address.substr(domain_or_address.rfind('@') + 1);
+  std::string out(domain_or_address);
+  if (domain.find("xn--") == domain.npos || domain.size() > 255 ||
+      domain.find('\0') != domain.npos) {
+    return out;
+  }
+  char* decoded = nullptr;
+  if (idn2_to_unicode_8z8z(std::string(domain).c_str(), &decoded, 0) == IDN2_OK) {
+    out.replace(out.size() - domain.size(), domain.size(), decoded);
+    idn2_free(decoded);
+  }
+  return out;
+}
+
 }  // namespace whybounce

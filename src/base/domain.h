@@ -23,6 +23,10 @@ inline std::string_view DomainOf(std::string_view recipient, std::string_view or
 // valid name is returned in lower case as it is.
 std::string AsciiDomain(std::string_view domain);
 
+// For people: the U-labels of a name, or of an address's domain. What is no valid name, or has no
+// A-labels, is returned as it is.
+std::string UnicodeDomain(std::string_view domain_or_address);
+
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_BASE_DOMAIN_H_

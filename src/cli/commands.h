@@ -10,6 +10,8 @@ class App;
 namespace whybounce {
 
 void AddReportCommand(CLI::App* app, int* exit_code);
+void AddMapCommand(CLI::App* app, int* exit_code);
+void AddMergeCommand(CLI::App* app, int* exit_code);
 void AddEventsCommand(CLI::App* app, int* exit_code);
 void AddClassifyCommand(CLI::App* app, int* exit_code);
 void AddCompareCommand(CLI::App* app, int* exit_code);

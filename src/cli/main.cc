@@ -23,6 +23,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "whybounce " WHYBOUNCE_VERSION);
   int exit_code = kExitOk;
   AddReportCommand(&app, &exit_code);
+  AddMapCommand(&app, &exit_code);
+  AddMergeCommand(&app, &exit_code);
   AddEventsCommand(&app, &exit_code);
   AddSuppressCommand(&app, &exit_code);
   AddClassifyCommand(&app, &exit_code);
@@ -30,11 +32,12 @@ int main(int argc, char** argv) {
   AddCompareCommand(&app, &exit_code);
   AddExplainCommand(&app, &exit_code);
   AddSiteCommand(&app, &exit_code);
-  // `whybounce PATH...` is `whybounce report PATH...`.
+  // `whybounce PATH...` and `whybounce --format html PATH...` are `whybounce report ...`.
   std::vector<std::string> words(argv + 1, argv + argc);
-  if (words.empty() || (!words[0].starts_with("-") && !IsCommand(app, words[0]))) {
+  const bool is_own_flag =
+      !words.empty() && (words[0] == "-h" || words[0] == "--help" || words[0] == "--version");
+  if (words.empty() || (!is_own_flag && !IsCommand(app, words[0])))
     words.insert(words.begin(), "report");
-  }
   std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
   try {
     app.parse(std::move(words));

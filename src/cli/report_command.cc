@@ -10,26 +10,20 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/input_flags.h"
-#include "cli/terminal.h"
+#include "cli/progress_line.h"
+#include "cli/report_output.h"
 #include "cli/write_output.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_state.h"
-#include "reference/phrase.h"
-#include "report/render.h"
-#include "report/snapshot.h"
 
 namespace whybounce {
 namespace {
 
 struct Flags {
   InputFlags input;
-  std::string format = "text";
-  std::string output;
+  ReportFlags report;
   std::string state;
-  std::string language = DefaultLanguage();
-  size_t top = 10;
   int threads = 0;  // 0: as many as the machine has
-  bool verbose = false;
 };
 
 int Failed(const absl::Status& status) {
@@ -56,12 +50,13 @@ int WriteWithState(const Flags& flags, const std::string& report, const RunState
     std::cerr << "whybounce: " << status.message() << "\n";
     return kExitOutput;
   };
-  if (flags.output.empty()) {
+  if (flags.report.output.empty()) {
     if (const int written = WriteOutput("", report); written != kExitOk) return written;
   } else {
-    if (const absl::Status status = WriteFileSynced(flags.output + ".new", report); !status.ok())
+    if (const absl::Status status = WriteFileSynced(flags.report.output + ".new", report);
+        !status.ok())
       return failed(status);
-    state.report = std::filesystem::absolute(flags.output).string();
+    state.report = std::filesystem::absolute(flags.report.output).string();
   }
   if (const absl::Status status = SaveState(flags.state, state, engine); !status.ok())
     return failed(status);
@@ -74,13 +69,12 @@ int Run(const Flags& flags) {
   if (!options.ok()) return Failed(options.status());
   const auto classifier = Classifier::Create({flags.input.rules_directory});
   if (!classifier.ok()) return Failed(classifier.status());
-  const auto texts = Catalogue::Load(flags.language, {"labels", "causes", "report"});
-  if (!texts.ok()) return Failed(texts.status());
-
   options->threads = flags.threads > 0
                          ? flags.threads
                          : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const Engine& engine = (*classifier)->engine();
+  auto output = ReportOutput::Create(flags.report, engine, options->input.zone);
+  if (!output.ok()) return Failed(output.status());
   RunState before;
   std::unique_ptr<FileLock> lock;
   if (!flags.state.empty()) {
@@ -93,29 +87,16 @@ int Run(const Flags& flags) {
     options->input.resume = &before.files;
     options->open = before.open.get();
   }
-  RunResult result = CountAll(engine, *options);
-  Report report = TakeSnapshot(result.tally->counters(), engine, {flags.top, 12});
-  for (const InputProblem& problem : result.problems)
-    report.problems.push_back({problem.path, problem.what, problem.is_error});
-  report.assumed_year = result.assumed_year;
-  report.first_year = result.first_year;
-  report.assumed_zone = result.assumed_zone;
-  const Phraser phraser(*texts, options->input.zone);
-  report.zone = phraser.ZoneName();
-
-  const bool to_terminal = flags.output.empty();
-  const std::string out = flags.format == "json"
-                              ? RenderJson(report, phraser)
-                              : RenderText(report, phraser,
-                                           {to_terminal ? TerminalColumns(100) : 100,
-                                            to_terminal && WantsColours(), flags.verbose});
-  const int written = flags.state.empty() ? WriteOutput(flags.output, out)
+  RunResult result;
+  {
+    ProgressLine progress(output->phraser());
+    options->on_progress = [&](uint64_t bytes, uint64_t total) { progress.Show(bytes, total); };
+    result = CountAll(engine, *options);
+  }
+  const std::string out = output->Render(result);
+  const int written = flags.state.empty() ? WriteOutput(flags.report.output, out)
                                           : WriteWithState(flags, out, before, &result, engine);
-  if (written != kExitOk) return written;
-  const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
-  return any_error || TooMuchNotUnderstood(report.lines.read, report.lines.not_understood)
-             ? kExitInput
-             : kExitOk;
+  return written != kExitOk ? written : output->Conclude(result);
 }
 
 }  // namespace
@@ -125,16 +106,11 @@ void AddReportCommand(CLI::App* app, int* exit_code) {
   CLI::App* command =
       app->add_subcommand("report", "read logs and say what is wrong, where, and who must do what");
   AddInputFlags(command, &flags->input);
-  command->add_option("--format", flags->format, "form of the report")
-      ->check(CLI::IsMember({"text", "json"}));
-  command->add_option("-o,--output", flags->output, "file to write to");
-  command->add_option("--lang", flags->language, "language of the report");
-  command->add_option("--top", flags->top, "rows per list")->check(CLI::Range(1, 1000));
+  AddReportFlags(command, {}, &flags->report);
   command->add_option("-j,--threads", flags->threads, "threads (default: as many as there are)")
       ->check(CLI::Range(1, 256));
   command->add_option("--state", flags->state,
                       "file that remembers what was read: each run counts only what is new");
-  command->add_flag("-v,--verbose", flags->verbose, "with sample lines, and what was left unread");
   command->callback([flags, exit_code] { *exit_code = Run(*flags); });
 }
 

@@ -106,6 +106,7 @@ class EventStream : private QueueListener {
     domain_ = ToLower(DomainOf(line_.event.recipient, line_.event.original_recipient));
     Record record;
     SetRecord(line_.event, host_hash_(line_.event.host), recipient_, at_, &record);
+    record.sender = line_.event.sender.empty() ? 0 : 1;  // the tracker asks only whether it is null
     if (record.kind == EventKind::kRejection || record.queue_key == 0) {
       EmitAlone();
       return;
@@ -141,7 +142,7 @@ class EventStream : private QueueListener {
 
   enum class Origin : uint8_t { kLine, kExpiry };
   void Emit(const EventView& event, const Verdict& verdict, std::string_view reply,
-            const MessageDetails& details, uint32_t attempt, Origin origin) {
+            const MessageDetails& details, uint32_t attempt, bool is_notification, Origin origin) {
     if (stopped_) return;
     EventRow row;
     row.event = &event;
@@ -154,6 +155,7 @@ class EventStream : private QueueListener {
     row.size_bytes = details.size_bytes;
     row.attempt = attempt;
     row.is_expiry = origin == Origin::kExpiry;
+    row.is_notification = is_notification;
     row.reply = reply;
     AddRowFacts(engine_, &row);
     stopped_ = !sink_(row);
@@ -165,7 +167,7 @@ class EventStream : private QueueListener {
     details.message_id = line_.event.message_id;
     details.has_sender = line_.event.has_sender;
     details.sender = line_.event.sender;
-    Emit(line_.event, line_.verdict, line_.reply, details, 0, Origin::kLine);
+    Emit(line_.event, line_.verdict, line_.reply, details, 0, false, Origin::kLine);
   }
 
   void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
@@ -186,10 +188,10 @@ class EventStream : private QueueListener {
       last_of_domain_[domain_] = verdict;
     }
     Emit(line_.event, verdict, line_.reply, details, message.begins_here ? number : 0,
-         Origin::kLine);
+         message.IsOwnNotification(), Origin::kLine);
   }
 
-  void OnExpired(const Record& last_deferral, const OpenMessage&) override {
+  void OnExpired(const Record& last_deferral, const OpenMessage& message) override {
     MessageDetails& details = details_[last_deferral.queue_key];
     const StoredDeferral* last = details.Find(last_deferral.recipient_key);
     if (last == nullptr) return;
@@ -198,7 +200,8 @@ class EventStream : private QueueListener {
     event.unix_us = line_.event.unix_us;
     event.program = line_.event.program;
     event.delay_s = -1;
-    Emit(event, last->verdict, last->reply, details, 0, Origin::kExpiry);
+    Emit(event, last->verdict, last->reply, details, 0, message.IsOwnNotification(),
+         Origin::kExpiry);
   }
 
   void OnSettled(const Record&, const OpenMessage&, Fate) override {}

@@ -77,13 +77,32 @@ void SegmentCounter::CountMails(const MailBatch& batch, Tally* tally) {
   });
 }
 
+// Between segments, on the thread that reads them.
+class AfterSegment {
+ public:
+  AfterSegment(const RunOptions& options, const SegmentReader& reader, Tally* total)
+      : options_(options), reader_(reader), total_(*total) {}
+  void operator()(const Segment& segment) {
+    if (!options_.partial) total_.ForgetOldMessages();
+    if (segment.block != nullptr) bytes_ += segment.block->bytes().size();
+    if (options_.on_progress) options_.on_progress(bytes_, reader_.bytes_total());
+  }
+
+ private:
+  const RunOptions& options_;
+  const SegmentReader& reader_;
+  Tally& total_;
+  uint64_t bytes_ = 0;
+};
+
 void CountInline(const Engine& engine, const RunOptions& options, SegmentReader* reader,
                  Tally* total) {
   SegmentCounter counter(engine, options);
+  AfterSegment after(options, *reader, total);
   Segment segment;
   while (reader->Next(&segment)) {
     counter.Count(segment, total);
-    total->ForgetOldMessages();
+    after(segment);
   }
 }
 
@@ -98,6 +117,7 @@ class ParallelCounter {
 
   void Run(SegmentReader* reader, Tally* total) {
     const size_t ahead_max = 2 * workers_.size();
+    AfterSegment after(options_, *reader, total);
     bool more = true;
     while (more || !jobs_.empty()) {
       while (more && jobs_.size() < ahead_max) {
@@ -108,7 +128,7 @@ class ParallelCounter {
       if (jobs_.empty()) break;
       const std::unique_ptr<Job> job = TakeOldest();
       total->Merge(std::move(job->partial));
-      total->ForgetOldMessages();
+      after(job->segment);
       reader->Recycle(&job->segment);
     }
     {
@@ -211,12 +231,15 @@ RunResult CountAll(const Engine& engine, const RunOptions& options) {
   RunResult result;
   result.tally = options.open != nullptr
                      ? options.open->TakeOpen()
-                     : std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
-  if (reader.may_have_mails()) result.tally->JoinMails();
+                     : std::make_unique<Tally>(options.partial ? QueueTracker::LeftEdge::kOpen
+                                                               : QueueTracker::LeftEdge::kAnchored);
+  // The neighbours of a partial may be mails.
+  const bool joins_mails = options.partial || reader.may_have_mails();
+  if (joins_mails) result.tally->JoinMails();
   if (options.threads <= 1) {
     CountInline(engine, options, &reader, result.tally.get());
   } else {
-    ParallelCounter(engine, options, reader.may_have_mails()).Run(&reader, result.tally.get());
+    ParallelCounter(engine, options, joins_mails).Run(&reader, result.tally.get());
   }
   if (options.input.resume != nullptr) {
     for (SegmentReader::SourceProgress progress : reader.progress()) {
@@ -227,9 +250,9 @@ RunResult CountAll(const Engine& engine, const RunOptions& options) {
       }
       result.files.push_back(progress.file);
     }
-    result.open = result.tally->TakeOpen();
+    if (!options.partial) result.open = result.tally->TakeOpen();
   }
-  result.tally->Finish();
+  if (!options.partial) result.tally->Finish();
   result.problems = reader.problems();
   result.notes = reader.notes();
   result.assumed_year = reader.assumed_year();

@@ -13,7 +13,7 @@
 namespace whybounce {
 
 struct RunResult {
-  std::unique_ptr<Tally> tally;  // finished
+  std::unique_ptr<Tally> tally;  // finished, unless options.partial
   std::vector<InputProblem> problems;
   std::vector<std::string> notes;  // what each source was taken for
   // With options.input.resume: what the next run needs.

@@ -2,6 +2,8 @@
 #ifndef WHYBOUNCE_PIPELINE_RUN_OPTIONS_H_
 #define WHYBOUNCE_PIPELINE_RUN_OPTIONS_H_
 
+#include <functional>
+
 #include "aggregate/tally.h"
 #include "parse/mail_verp.h"
 #include "pipeline/line_analyzer.h"
@@ -16,6 +18,11 @@ struct RunOptions {
   const Tally* open = nullptr;
   VerpPattern verp;  // of the return paths that bounces come to
   int threads = 1;
+  // Leaves both edges open: the result is to be merged with those of neighbours.
+  bool partial = false;
+  // Called after every segment, on the caller's thread: bytes read so far (unpacked) and the size
+  // of all regular files.
+  std::function<void(uint64_t bytes, uint64_t bytes_total)> on_progress;
 };
 
 }  // namespace whybounce

@@ -12,13 +12,13 @@ namespace whybounce {
 
 // One or two sentences: the way of the provider that is hit most, if patterns/text knows one
 // (provider_advice.<provider>.<cause>), else that of the cause, filled with the addresses, lists
-// and senders that the replies named. Never empty.
-std::string AdviceFor(const ReportCause& cause, const Phraser& phraser);
+// and senders that the replies named; what is known of these and not in it follows. Never empty.
+std::string AdviceFor(const ReportCause& cause, const Report& report, const Phraser& phraser);
 
-// "Outlook.com 97 %, Gmail 2 %": where the cause falls, by lost and waiting recipients, or by
-// attempts if nobody was lost or waits. Domains stand for providers that are not known:
-// "gmial.example +12".
-std::string WhereOf(const ReportCause& cause, const Phraser& phraser);
+// "Outlook.com 97 %, Gmail 2 %": where the cause falls, by lost recipients, or by those who wait
+// if nobody was lost, or by attempts. Domains stand for providers that are not known:
+// "gmial.example +12". At most `providers_max` providers.
+std::string WhereOf(const ReportCause& cause, const Phraser& phraser, size_t providers_max);
 
 // The texts' names of things.
 std::string TitleOf(Cause cause, const Phraser& phraser);

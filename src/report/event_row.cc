@@ -71,6 +71,14 @@ void AppendEventJson(const EventRow& row, absl::TimeZone zone, std::string* out)
   }
   number("attempt", row.attempt, 0);
   number("size", row.size_bytes, -1);
+  if (row.is_expiry) {
+    json.Key("expiry");
+    json.Bool(true);
+  }
+  if (row.is_notification) {
+    json.Key("notification");
+    json.Bool(true);
+  }
   if (event.probe) {
     json.Key("probe");
     json.Bool(true);

@@ -28,10 +28,11 @@ struct EventRow {
   int64_t size_bytes = -1;
   bool is_expiry =
       false;  // one of the recipients that an expiry line gave up; `event` is the last deferral
-  uint32_t attempt = 0;       // 0: not known
-  std::string_view reply;     // joined
-  std::string_view provider;  // id
-  std::string_view rule;      // id
+  bool is_notification = false;  // of a message that this host wrote itself
+  uint32_t attempt = 0;          // 0: not known
+  std::string_view reply;        // joined
+  std::string_view provider;     // id
+  std::string_view rule;         // id
   std::string_view matched;
   std::string_view sending_ip;
   std::string_view blocklist;

@@ -20,26 +20,25 @@ class JsonReport {
     Inputs();
     Totals();
     List("causes", r_.causes, [&](const ReportCause& cause) { WriteCause(cause); });
-    List("providers", r_.providers, [&](const ReportRow& row) { Row(row); });
-    List("domains", r_.domains, [&](const ReportRow& row) { Row(row); });
-    List("senders", r_.senders, [&](const ReportRow& row) { Row(row); });
-    List("relays", r_.relays, [&](const ReportRow& row) { Row(row); });
-    Number("domain_count", r_.domain_count);
-    Number("sender_count", r_.sender_count);
-    Number("relay_count", r_.relay_count);
-    List("hours", r_.hours, [&](const ReportHour& hour) {
-      Text("time", FormatRfc3339(hour.unix_s * 1'000'000, absl::UTCTimeZone()));
-      Counts(hour.counts);
-    });
+    Table("providers", r_.providers);
+    Table("domains", r_.domains);
+    Table("senders", r_.senders);
+    Table("relays", r_.relays);
+    Findings("sending_ips", r_.sending_ips);
+    Findings("blocklists", r_.blocklists);
+    Findings("dead_domains", r_.dead_domains);
+    Times();
     List("rejections", r_.rejections, [&](const ReportRejection& rejection) {
       Text("cause", Id(rejection.cause));
       Number("count", rejection.count);
       Samples("samples", rejection.samples);
     });
-    Shares("rejected_clients", r_.rejected_clients);
+    Findings("rejected_clients", r_.rejected_clients);
     Samples("unmatched", r_.unmatched);
     Number("unmatched_count", r_.unmatched_count);
     Number("unmatched_shapes", r_.unmatched_shapes);
+    Number("shapes_dropped", r_.shapes_dropped);
+    if (r_.comparison) Comparison(*r_.comparison);
     json_.EndObject();
   }
 
@@ -77,6 +76,13 @@ class JsonReport {
       json_.EndObject();
     }
     json_.EndArray();
+  }
+
+  void Object(std::string_view key, const ReportCounts& counts) {
+    json_.Key(key);
+    json_.BeginObject();
+    Counts(counts);
+    json_.EndObject();
   }
 
   void Counts(const ReportCounts& counts) {
@@ -129,10 +135,8 @@ class JsonReport {
       Text("what", problem.what);
       Flag("is_error", problem.is_error);
     });
-    json_.Key("overflowed");
-    json_.BeginArray();
-    for (const std::string& section : r_.overflowed) json_.String(section);
-    json_.EndArray();
+    Text("zone", r_.zone);
+    Flag("anonymised", r_.anonymised);
     json_.Key("assumed");
     json_.BeginObject();
     if (r_.assumed_year) Number("year", static_cast<uint64_t>(r_.first_year));
@@ -175,6 +179,10 @@ class JsonReport {
     Number("expired", r_.expired);
     Seconds("delay_p50_s", r_.p50_s);
     Seconds("delay_p95_s", r_.p95_s);
+    List("delays", r_.delays, [&](const ReportDelay& delay) {
+      Seconds("upper_s", delay.upper_s);
+      Number("recipients", delay.recipients);
+    });
     json_.EndObject();
     json_.Key("own_notifications");
     json_.BeginObject();
@@ -215,7 +223,97 @@ class JsonReport {
       Number("attempts", share.attempts);
       Number("lost", share.lost);
       Number("waiting", share.waiting);
+      if (share.first_us == 0) return;
+      Time("first", share.first_us);
+      Time("last", share.last_us);
+      if (share.sample.at.line == 0) return;
+      json_.Key("sample");
+      json_.BeginObject();
+      Text("reply", share.sample.reply);
+      Place(share.sample.at);
+      json_.EndObject();
     });
+  }
+
+  void CauseShares(const std::vector<ReportCauseShare>& causes) {
+    List("causes", causes, [&](const ReportCauseShare& share) {
+      Text("cause", Id(share.cause));
+      Number("attempts", share.attempts);
+      Number("lost", share.lost);
+      Number("waiting", share.waiting);
+    });
+  }
+
+  void Findings(std::string_view key, const ReportFindings& findings) {
+    json_.Key(key);
+    json_.BeginObject();
+    Number("count", findings.count);
+    List("rows", findings.rows, [&](const ReportFinding& row) {
+      Text("name", row.name);
+      if (!row.page.empty()) Text("page", row.page);
+      Number("attempts", row.attempts);
+      Number("lost", row.lost);
+      Number("waiting", row.waiting);
+      CauseShares(row.causes);
+    });
+    json_.EndObject();
+  }
+
+  void Table(std::string_view key, const ReportTable& table) {
+    json_.Key(key);
+    json_.BeginObject();
+    Number("count", table.count);
+    Flag("overflowed", table.overflowed);
+    List("rows", table.rows, [&](const ReportRow& row) {
+      if (!row.id.empty()) Text("id", row.id);
+      Text("name", row.name);
+      Counts(row.counts);
+      Seconds("delay_p50_s", row.p50_s);
+      Seconds("delay_p95_s", row.p95_s);
+      CauseShares(row.causes);
+    });
+    Object("rest", table.rest);
+    Object("unnamed", table.unnamed);
+    json_.EndObject();
+  }
+
+  void Times() {
+    json_.Key("timeline");
+    json_.BeginObject();
+    Number("slot_s", static_cast<uint64_t>(r_.slot_s));
+    List("slots", r_.timeline, [&](const ReportSlot& slot) {
+      json_.Key("time");
+      json_.String(FormatRfc3339(slot.unix_s * 1'000'000, absl::UTCTimeZone()));
+      Counts(slot.counts);
+      Number("rejected", slot.rejected);
+    });
+    json_.EndObject();
+    List("days", r_.days, [&](const ReportDay& day) {
+      Text("date", day.date);
+      Counts(day.counts);
+      Number("rejected", day.rejected);
+    });
+    List("hours_of_day", r_.hours_of_day, [&](const ReportCounts& counts) { Counts(counts); });
+  }
+
+  void Comparison(const ReportComparison& comparison) {
+    json_.Key("comparison");
+    json_.BeginObject();
+    Text("with", comparison.with);
+    Object("mail", comparison.mail);
+    List("changes", comparison.changes, [&](const ReportChange& change) {
+      Text("change", Id(change.change));
+      Text("cause", Id(change.cause));
+      if (!change.id.empty()) {
+        Text("provider", change.id);
+        Text("provider_name", change.name);
+      }
+      Number("before", change.before);
+      Number("before_attempts", change.before_all);
+      Number("now", change.now);
+      Number("now_attempts", change.now_all);
+    });
+    json_.EndObject();
   }
 
   void WriteCause(const ReportCause& cause) {
@@ -224,7 +322,7 @@ class JsonReport {
     Text("permanence", Id(cause.permanence));
     Text("action", Id(cause.action));
     Text("who", Id(cause.who));
-    Text("advice", AdviceFor(cause, p_));
+    Text("advice", AdviceFor(cause, r_, p_));
     Number("attempts", cause.attempts);
     Number("lost", cause.lost);
     Number("waiting", cause.waiting);
@@ -241,15 +339,6 @@ class JsonReport {
     Shares("sending_ips", cause.sending_ips);
     Shares("blocklists", cause.blocklists);
     Samples("samples", cause.samples);
-  }
-
-  void Row(const ReportRow& row) {
-    if (!row.id.empty()) Text("id", row.id);
-    Text("name", row.name);
-    Counts(row.counts);
-    Seconds("delay_p50_s", row.p50_s);
-    Seconds("delay_p95_s", row.p95_s);
-    Text("worst_cause", row.worst == Cause::kDelivered ? std::string_view() : Id(row.worst));
   }
 
   const Report& r_;

@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
-#include "report/advice.h"
 
 namespace whybounce {
 
@@ -24,24 +23,6 @@ std::string MailNotes(const Report& report, const Phraser& phraser) {
                   phraser.Plural("report.mails.not_understood", mails.not_understood));
   add("report.mails.known", mails.known, " · ");
   add("report.mails.cut", mails.cut, " · ");
-  return text;
-}
-
-std::string MailVerdict(const Report& report, const Phraser& phraser) {
-  std::string text =
-      phraser.Say("report.mails.verdict",
-                  {{"lost", phraser.Plural("report.count.recipients", report.mail.lost)},
-                   {"waiting", phraser.Number(report.mail.waiting)}});
-  if (report.causes.empty()) return text;
-  const ReportCause& worst = report.causes.front();
-  const std::string where = WhereOf(worst, phraser);
-  absl::StrAppend(
-      &text, " ",
-      phraser.Say(where.empty() ? "report.verdict.first_anywhere" : "report.verdict.first",
-                  {{"title", TitleOf(worst.cause, phraser)},
-                   {"where", where},
-                   {"recipients", phraser.Plural("report.count.recipients", worst.lost)},
-                   {"since", phraser.Minute(worst.first_us)}}));
   return text;
 }
 

@@ -12,9 +12,6 @@ namespace whybounce {
 // "read 314 mails = 282 bounces + ...", as long as it must be; empty if there were none.
 std::string MailNotes(const Report& report, const Phraser& phraser);
 
-// The verdict where there are mails and no log: nobody knows a share.
-std::string MailVerdict(const Report& report, const Phraser& phraser);
-
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_REPORT_MAIL_NOTES_H_

@@ -9,17 +9,42 @@
 
 namespace whybounce {
 
+// Which tables are printed by text and Markdown; the other formats have all of them.
+struct TablesShown {
+  bool provider = true;
+  bool domain = true;
+  bool sender = true;
+  bool relay = false;
+  bool day = true;  // if there is more than one
+};
+
 struct TextOptions {
   size_t width = 100;  // 80 to 200
   bool colours = false;
   bool details = false;  // samples with file:line under every cause
+  TablesShown tables = {};
 };
 
 // For a terminal: verdict, what to do, where, how it was counted. Ends with a newline.
 std::string RenderText(const Report& report, const Phraser& phraser, const TextOptions& options);
 
-// The whole model; see tests/data/report.schema.json. Indented, ends with a newline.
+// For tickets and chat. What comes from the logs can't be taken for markup.
+std::string RenderMarkdown(const Report& report, const Phraser& phraser, const TablesShown& tables);
+
+// The whole model; see src/report/report.schema.json. Indented, ends with a newline.
 std::string RenderJson(const Report& report, const Phraser& phraser);
+
+// One row per number: section, name, within, measure, value. Cells that a spreadsheet would take
+// for a formula begin with an apostrophe, unless it is for programs.
+enum class CsvFor : uint8_t { kSpreadsheets, kPrograms };
+std::string RenderCsv(const Report& report, CsvFor reader);
+
+// The text format of Prometheus, for the textfile collector of node_exporter. Labels are ids of
+// causes and providers: their number is bounded, and no address is among them.
+std::string RenderPrometheus(const Report& report);
+
+// One file that loads nothing: `phraser` must have all texts (Catalogue::Load() without files).
+std::string RenderReportHtml(const Report& report, const Phraser& phraser);
 
 }  // namespace whybounce
 

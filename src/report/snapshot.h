@@ -2,6 +2,7 @@
 #ifndef WHYBOUNCE_REPORT_SNAPSHOT_H_
 #define WHYBOUNCE_REPORT_SNAPSHOT_H_
 
+#include "absl/time/time.h"
 #include "aggregate/counters.h"
 #include "classify/engine.h"
 #include "whybounce/report.h"
@@ -9,8 +10,10 @@
 namespace whybounce {
 
 struct SnapshotOptions {
-  size_t top = 10;  // rows per list
-  size_t trend_parts = 12;
+  size_t top = 10;                            // rows per table
+  size_t shares = 10;                         // things per cause, causes per row
+  size_t timeline_slots = 100;                // at most
+  absl::TimeZone zone = absl::UTCTimeZone();  // of days and hours
 };
 
 // Everything that is ordered is ordered by numbers first and names last: the same counters give the

@@ -16,6 +16,11 @@ std::vector<std::string> TextTable::Lines(size_t width) const {
   constexpr size_t kNarrowest = 8;
   while (total > width) {
     size_t widest = widths.size();
+    if (cut_first_ < widths.size() && widths[cut_first_] > kNarrowest + 6) {
+      --widths[cut_first_];
+      --total;
+      continue;
+    }
     for (size_t i = 0; i < widths.size(); ++i) {
       if (align_[i] != Align::kLeft || widths[i] <= kNarrowest) continue;
       if (widest == widths.size() || widths[i] > widths[widest]) widest = i;

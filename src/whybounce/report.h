@@ -4,7 +4,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,6 +29,7 @@ struct ReportCounts {
 
   uint64_t recipients() const { return delivered + lost + waiting; }
   uint64_t all_attempts() const { return attempts[0] + attempts[1] + attempts[2]; }
+  void Add(const ReportCounts& other);
 };
 
 // A line of a source. Line numbers count from 1.
@@ -38,16 +41,29 @@ struct ReportPlace {
 // A reply as it was seen first, and how often one of its shape was.
 struct ReportSample {
   std::string reply;
-  ReportPlace at;
+  ReportPlace at;  // line 0: not known
   uint64_t count = 0;
-  std::string rule;      // id
-  std::string provider;  // id
+  std::string rule;       // id
+  std::string provider;   // id
+  std::string recipient;  // whom it is about: no writer prints these two, Anonymise() needs them
+  std::string sender;
 };
 
 // Something that a cause falls on: a provider, a domain, a sender, an address.
 struct ReportShare {
   std::string id;  // of a provider; else empty
   std::string name;
+  uint64_t attempts = 0;
+  uint64_t lost = 0;
+  uint64_t waiting = 0;
+  int64_t first_us = 0;  // providers only, as what follows; 0: not known
+  int64_t last_us = 0;
+  ReportSample sample;  // the first
+};
+
+// A cause within something.
+struct ReportCauseShare {
+  Cause cause = Cause::kUndetermined;
   uint64_t attempts = 0;
   uint64_t lost = 0;
   uint64_t waiting = 0;
@@ -63,7 +79,7 @@ struct ReportCause {
   uint64_t waiting = 0;
   int64_t first_us = 0;
   int64_t last_us = 0;
-  std::vector<uint64_t> trend;         // attempts in equal parts of the period
+  std::vector<uint64_t> trend;         // attempts in the slots of Report::timeline
   std::vector<ReportShare> providers;  // most harm first, as all lists here
   std::vector<ReportShare> domains;
   std::vector<ReportShare> senders;
@@ -79,12 +95,69 @@ struct ReportRow {
   ReportCounts counts;
   double p50_s = -1;  // time to deliver; negative: not measured
   double p95_s = -1;
-  Cause worst = Cause::kDelivered;  // kDelivered: nothing is wrong
+  std::vector<ReportCauseShare> causes;  // most harm first; empty: nothing is wrong
 };
 
-struct ReportHour {
-  int64_t unix_s = 0;
+// The rows, the rest and what is unnamed add up to Report::mail.
+struct ReportTable {
+  std::vector<ReportRow> rows;  // most recipients first
+  uint64_t count = 0;           // of all rows
+  ReportCounts rest;            // of the rows that are not in `rows`
+  ReportCounts unnamed;         // mail of which the log does not say whose row it is
+  bool overflowed = false;      // there were more names than are kept: see the row "(other)"
+};
+
+// What only refusals name: an address, a blocklist, a dead domain.
+struct ReportFinding {
+  std::string name;
+  std::string page;  // of a blocklist, where to ask for removal
+  uint64_t attempts = 0;
+  uint64_t lost = 0;
+  uint64_t waiting = 0;
+  std::vector<ReportCauseShare> causes;
+};
+
+struct ReportFindings {
+  std::vector<ReportFinding> rows;  // most harm first
+  uint64_t count = 0;               // of all
+};
+
+struct ReportSlot {
+  int64_t unix_s = 0;  // its beginning
   ReportCounts counts;
+  uint64_t rejected = 0;  // inbound
+};
+
+struct ReportDay {
+  std::string date;  // "2026-11-22"
+  ReportCounts counts;
+  uint64_t rejected = 0;
+};
+
+struct ReportDelay {
+  double upper_s = 0;
+  uint64_t recipients = 0;
+};
+
+// What is different from another period.
+enum class Change : uint8_t { kNew, kGone, kMore, kLess };
+std::string_view Id(Change change);
+
+struct ReportChange {
+  Change change = Change::kNew;
+  Cause cause = Cause::kUndetermined;
+  std::string id;  // of a provider; empty: over all
+  std::string name;
+  uint64_t before = 0;      // attempts that failed for this cause
+  uint64_t before_all = 0;  // of all attempts
+  uint64_t now = 0;
+  uint64_t now_all = 0;
+};
+
+struct ReportComparison {
+  std::string with;  // the file
+  ReportCounts mail;
+  std::vector<ReportChange> changes;  // the largest first
 };
 
 struct ReportRejection {
@@ -150,34 +223,41 @@ struct Report {
   double p50_s = -1;
   double p95_s = -1;
 
-  std::vector<ReportCause> causes;   // most harm first
-  std::vector<ReportRow> providers;  // most recipients first
-  std::vector<ReportRow> domains;
-  std::vector<ReportRow> senders;
-  std::vector<ReportRow> relays;
-  std::vector<ReportHour> hours;  // in order, none left out
-  uint64_t domain_count = 0;
-  uint64_t sender_count = 0;
-  uint64_t relay_count = 0;
+  std::vector<ReportDelay> delays;  // time to deliver; buckets of equal width on a log scale
+
+  std::vector<ReportCause> causes;  // most harm first
+  ReportTable providers;            // all of them
+  ReportTable domains;
+  ReportTable senders;
+  ReportTable relays;
+  ReportFindings sending_ips;
+  ReportFindings blocklists;
+  ReportFindings dead_domains;  // that take no mail or do not exist
+  int64_t slot_s = 0;
+  std::vector<ReportSlot> timeline;        // in order, none left out
+  std::vector<ReportDay> days;             // that have any mail
+  std::vector<ReportCounts> hours_of_day;  // 24, or none if the slots are wider
 
   std::array<uint64_t, kOutcomeCount> attempt_lines{};  // by outcome, as the log has them
   std::array<uint64_t, kOutcomeCount> rejection_lines{};
   std::vector<ReportRejection> rejections;  // most first
-  std::vector<ReportShare> rejected_clients;
+  ReportFindings rejected_clients;
 
   std::vector<ReportSample> unmatched;  // replies without a cause, most first
   uint64_t unmatched_count = 0;
   uint64_t unmatched_shapes = 0;
+  uint64_t shapes_dropped = 0;  // replies without a sample: there were too many different ones
 
   ReportLines lines;
   ReportMails mails;
   std::vector<std::pair<ReportPlace, std::string>> not_understood;  // the first of them
   std::vector<ReportProblem> problems;
-  std::vector<std::string> overflowed;  // sections where the smallest went to "(other)"
   bool assumed_year = false;
   int first_year = 0;
   bool assumed_zone = false;
   std::string zone;
+  bool anonymised = false;
+  std::optional<ReportComparison> comparison;
 };
 
 }  // namespace whybounce

@@ -223,7 +223,7 @@ std::string ReportOf(const std::vector<std::string>& paths, size_t block_bytes =
   EXPECT_EQ(result.tally->counters().lines.not_understood, 0U);
   static const Catalogue* texts = new Catalogue(*Catalogue::Load("en"));
   const Phraser phraser(*texts, absl::UTCTimeZone());
-  return RenderJson(TakeSnapshot(result.tally->counters(), BuiltInEngine(), {20, 6}), phraser);
+  return RenderJson(TakeSnapshot(result.tally->counters(), BuiltInEngine(), {20}), phraser);
 }
 
 class Carriers : public testing::TestWithParam<std::pair<const char*, Writer>> {};

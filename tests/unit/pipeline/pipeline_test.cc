@@ -58,7 +58,7 @@ RunOptions Options(const std::string& path, int threads, size_t block_bytes) {
 std::string Report(const RunOptions& options) {
   const RunResult result = CountAll(BuiltInEngine(), options);
   static const Catalogue* texts = new Catalogue(*Catalogue::Load("en"));
-  return RenderJson(TakeSnapshot(result.tally->counters(), BuiltInEngine(), {10, 6}),
+  return RenderJson(TakeSnapshot(result.tally->counters(), BuiltInEngine(), {10}),
                     Phraser(*texts, absl::UTCTimeZone()));
 }
 

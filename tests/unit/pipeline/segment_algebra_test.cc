@@ -41,7 +41,7 @@ std::string ReportOf(Tally* tally) {
   static const Catalogue* texts = new Catalogue(*Catalogue::Load("en"));
   tally->Finish();
   const Phraser phraser(*texts, absl::UTCTimeZone());
-  return RenderJson(TakeSnapshot(tally->counters(), BuiltInEngine(), {20, 6}), phraser);
+  return RenderJson(TakeSnapshot(tally->counters(), BuiltInEngine(), {20}), phraser);
 }
 
 std::string SinglePass(const Lines& lines) {

@@ -1,0 +1,127 @@
+// whybounce map and merge: partial reports out, partial reports in.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "base/atomic_file.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/input_flags.h"
+#include "cli/progress_line.h"
+#include "cli/report_output.h"
+#include "cli/terminal.h"
+#include "cli/write_output.h"
+#include "pipeline/partial.h"
+
+namespace whybounce {
+namespace {
+
+constexpr size_t kPartialBytesMax = size_t{4} << 30;
+
+int Failed(const absl::Status& status) {
+  std::cerr << "whybounce: " << status.message() << "\n";
+  return kExitUsage;
+}
+
+struct MapFlags {
+  InputFlags input;
+  std::string output;
+  int threads = 0;
+};
+
+int Map(const MapFlags& flags) {
+  auto options = ResolveInput(flags.input);
+  if (!options.ok()) return Failed(options.status());
+  const auto classifier = Classifier::Create({flags.input.rules_directory});
+  if (!classifier.ok()) return Failed(classifier.status());
+  const auto texts = Catalogue::Load(DefaultLanguage(), {"labels", "report"});
+  if (!texts.ok()) return Failed(texts.status());
+  const Phraser phraser(*texts, options->input.zone);
+  const Engine& engine = (*classifier)->engine();
+  options->threads = flags.threads > 0
+                         ? flags.threads
+                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  // Nothing was read before; but what is read now is noted, so that merge knows it again.
+  const std::vector<FileProgress> none;
+  options->input.resume = &none;
+  options->partial = true;
+  Partial partial;
+  {
+    ProgressLine progress(phraser);
+    options->on_progress = [&](uint64_t bytes, uint64_t total) { progress.Show(bytes, total); };
+    partial.run = CountAll(engine, *options);
+  }
+  partial.zone = options->input.zone.name();
+  const int written = WriteOutput(flags.output, WritePartial(partial, engine));
+  if (written != kExitOk) return written;
+  return SayProblems(partial.run.problems, partial.run.notes, false) ? kExitInput : kExitOk;
+}
+
+struct MergeFlags {
+  ReportFlags report;
+  std::vector<std::string> files;
+  std::string zone;
+  std::string rules_directory;
+};
+
+int Merge(const MergeFlags& flags) {
+  absl::TimeZone zone = absl::LocalTimeZone();
+  if (!flags.zone.empty() && !absl::LoadTimeZone(flags.zone, &zone)) {
+    return Failed(absl::InvalidArgumentError(absl::StrCat(
+        "--tz: there is no time zone \"", flags.zone, "\"; write it like UTC or Europe/Paris")));
+  }
+  const auto classifier = Classifier::Create({flags.rules_directory});
+  if (!classifier.ok()) return Failed(classifier.status());
+  const Engine& engine = (*classifier)->engine();
+  auto output = ReportOutput::Create(flags.report, engine, zone);
+  if (!output.ok()) return Failed(output.status());
+  std::vector<Partial> partials;
+  for (const std::string& file : flags.files) {
+    const auto bytes = ReadWholeFile(file, kPartialBytesMax);
+    if (!bytes.ok()) return Failed(bytes.status());
+    auto partial = ReadPartial(*bytes, engine);
+    if (!partial.ok()) {
+      return Failed(absl::InvalidArgumentError(
+          absl::StrCat(file, " ", AbslView(StdView(partial.status().message())))));
+    }
+    partial->name = file;
+    partials.push_back(*std::move(partial));
+  }
+  auto whole = MergePartials(std::move(partials));
+  if (!whole.ok()) return Failed(whole.status());
+  if (flags.report.format == "partial")
+    return WriteOutput(flags.report.output, WritePartial(*whole, engine));
+  const RunResult run = FinishPartial(*std::move(whole));
+  const int written = WriteOutput(flags.report.output, output->Render(run));
+  return written != kExitOk ? written : output->Conclude(run);
+}
+
+}  // namespace
+
+void AddMapCommand(CLI::App* app, int* exit_code) {
+  auto flags = std::make_shared<MapFlags>();
+  CLI::App* command = app->add_subcommand("map", "read logs and write a partial report, for merge");
+  AddInputFlags(command, &flags->input);
+  command->add_option("-o,--output", flags->output, "file to write to");
+  command->add_option("-j,--threads", flags->threads, "threads (default: as many as there are)")
+      ->check(CLI::Range(1, 256));
+  command->callback([flags, exit_code] { *exit_code = Map(*flags); });
+}
+
+void AddMergeCommand(CLI::App* app, int* exit_code) {
+  auto flags = std::make_shared<MergeFlags>();
+  CLI::App* command = app->add_subcommand(
+      "merge", "join partial reports into one report, or with --format partial into a larger one");
+  command->add_option("partial", flags->files, "files that map or merge wrote")->required();
+  AddReportFlags(command, {"partial"}, &flags->report);
+  command->add_option("--tz", flags->zone, "zone of the report's times (default: the system's)");
+  command->add_option("--rules", flags->rules_directory, "directory of further rules, as for map")
+      ->check(CLI::ExistingDirectory);
+  command->callback([flags, exit_code] { *exit_code = Merge(*flags); });
+}
+
+}  // namespace whybounce

@@ -1,0 +1,161 @@
+#include "cli/report_output.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/atomic_file.h"
+#include "base/status_macros.h"
+#include "base/text.h"
+#include "cli/exit_code.h"
+#include "cli/input_flags.h"
+#include "cli/terminal.h"
+#include "pipeline/partial.h"
+#include "report/anonymise.h"
+#include "report/render.h"
+#include "report/snapshot.h"
+
+namespace whybounce {
+namespace {
+
+constexpr size_t kBaselineBytesMax = size_t{1} << 30;
+
+// People read the first rows; programs, and pages that can be searched, want more.
+size_t DefaultTop(const std::string& format) {
+  if (format == "html") return 100;
+  return format == "json" || format == "csv" ? 1000 : 10;
+}
+
+TablesShown ShownTables(const std::vector<std::string>& by) {
+  if (by.empty()) return {};
+  const auto has = [&](const char* one) {
+    return std::find(by.begin(), by.end(), one) != by.end();
+  };
+  return {has("provider"), has("domain"), has("sender"), has("relay"), has("day")};
+}
+
+// "Europe/Paris" if that was asked for; of the system's zone only its offset is known.
+std::string ZoneName(absl::TimeZone zone, int64_t unix_us) {
+  if (!zone.name().empty() && zone.name().find("localtime") == std::string::npos)
+    return zone.name();
+  const int offset_s = zone.At(absl::FromUnixMicros(unix_us)).offset;
+  if (offset_s == 0) return "UTC";
+  const int minutes = std::abs(offset_s) / 60;
+  return absl::StrFormat("%c%02d:%02d", offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+absl::StatusOr<Baseline> LoadBaseline(const std::string& path, const Engine& engine) {
+  ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(path, kBaselineBytesMax));
+  const auto named = [&](const absl::Status& status) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--baseline ", path, " ", AbslView(StdView(status.message()))));
+  };
+  if (std::string_view(bytes).starts_with("whybounce ")) {
+    auto partial = ReadPartial(bytes, engine);
+    if (!partial.ok()) return named(partial.status());
+    const RunResult run = FinishPartial(*std::move(partial));
+    return BaselineOf(TakeSnapshot(run.tally->counters(), engine, {}));
+  }
+  auto baseline = BaselineOfJson(bytes);
+  if (!baseline.ok()) return named(baseline.status());
+  return baseline;
+}
+
+}  // namespace
+
+void AddReportFlags(CLI::App* command, const std::vector<std::string>& formats,
+                    ReportFlags* flags) {
+  std::vector<std::string> all = {"text", "markdown", "html", "json", "csv", "prometheus"};
+  all.insert(all.end(), formats.begin(), formats.end());
+  flags->language = DefaultLanguage();
+  command->add_option("--format", flags->format, "form of the report")->check(CLI::IsMember(all));
+  command->add_option("-o,--output", flags->output, "file to write to");
+  command->add_option("--lang", flags->language, "language of the report");
+  command->add_option("--top", flags->top, "rows per table")->check(CLI::Range(1, 1'000'000));
+  command->add_option("--by", flags->by, "tables of text and Markdown (default: all but relay)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"provider", "domain", "sender", "relay", "day"}));
+  command
+      ->add_option_function<std::string>(
+          "--csv", [flags](const std::string& kind) { flags->raw_csv = kind == "raw"; },
+          "cells of CSV: safe for spreadsheets, or raw for programs")
+      ->check(CLI::IsMember({"safe", "raw"}));
+  command->add_flag("--anonymise", flags->anonymise, "numbers for the local parts of addresses");
+  command->add_option("--baseline", flags->baseline,
+                      "partial or JSON report of another period: say what changed");
+  command
+      ->add_option("--fail-if", flags->fail_if,
+                   "exit with 1 if this holds: lost_rate>5%, gmail.deferral_rate>20%, "
+                   "ip-blocked>0, new_causes>0; may be given more than once")
+      ->allow_extra_args(false);
+  command->add_flag("-v,--verbose", flags->verbose, "with sample lines, and what was left unread");
+}
+
+absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, const Engine& engine,
+                                                  absl::TimeZone zone) {
+  ReportOutput out;
+  out.flags_ = flags;
+  out.engine_ = &engine;
+  out.zone_ = zone;
+  // The page explains every cause it names.
+  const std::vector<std::string_view> files = {"labels", "causes", "report"};
+  ASSIGN_OR_RETURN(Catalogue texts, Catalogue::Load(flags.language, files));
+  out.texts_ = std::make_unique<Catalogue>(std::move(texts));
+  out.phraser_ = std::make_unique<Phraser>(*out.texts_, zone);
+  for (const std::string& text : flags.fail_if) {
+    ASSIGN_OR_RETURN(Threshold threshold, ParseThreshold(text));
+    out.thresholds_.push_back(std::move(threshold));
+  }
+  if (!flags.baseline.empty()) {
+    ASSIGN_OR_RETURN(out.baseline_, LoadBaseline(flags.baseline, engine));
+  }
+  return out;
+}
+
+std::string ReportOutput::Render(const RunResult& run) {
+  SnapshotOptions options;
+  options.top = flags_.top > 0 ? flags_.top : DefaultTop(flags_.format);
+  options.zone = zone_;
+  report_ = TakeSnapshot(run.tally->counters(), *engine_, options);
+  for (const InputProblem& problem : run.problems)
+    report_.problems.push_back({problem.path, problem.what, problem.is_error});
+  report_.assumed_year = run.assumed_year;
+  report_.first_year = run.first_year;
+  report_.assumed_zone = run.assumed_zone;
+  report_.zone = ZoneName(zone_, report_.first_us);
+  if (baseline_) report_.comparison = Compare(*baseline_, report_, flags_.baseline);
+  if (flags_.anonymise) Anonymise(&report_);
+
+  const TablesShown tables = ShownTables(flags_.by);
+  if (flags_.format == "json") return RenderJson(report_, *phraser_);
+  if (flags_.format == "markdown") return RenderMarkdown(report_, *phraser_, tables);
+  if (flags_.format == "html") return RenderReportHtml(report_, *phraser_);
+  if (flags_.format == "prometheus") return RenderPrometheus(report_);
+  if (flags_.format == "csv") {
+    return RenderCsv(report_, flags_.raw_csv ? CsvFor::kPrograms : CsvFor::kSpreadsheets);
+  }
+  const bool to_terminal = flags_.output.empty();
+  return RenderText(report_, *phraser_,
+                    {to_terminal ? TerminalColumns(100) : 100, to_terminal && WantsColours(),
+                     flags_.verbose, tables});
+}
+
+int ReportOutput::Conclude(const RunResult& run) const {
+  const bool any_error = SayProblems(run.problems, run.notes, flags_.verbose);
+  bool any_broken = false;
+  for (const Threshold& threshold : thresholds_) {
+    const auto exceeded = Exceeded(threshold, report_);
+    if (!exceeded) continue;
+    any_broken = true;
+    std::cerr << "whybounce: " << *exceeded << "\n";
+  }
+  if (any_broken) return kExitThreshold;
+  return any_error || TooMuchNotUnderstood(report_.lines.read, report_.lines.not_understood)
+             ? kExitInput
+             : kExitOk;
+}
+
+}  // namespace whybounce

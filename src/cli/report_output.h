@@ -1,0 +1,70 @@
+// What `report` and `merge` have in common: a counted run in, a report in some format out.
+#ifndef WHYBOUNCE_CLI_REPORT_OUTPUT_H_
+#define WHYBOUNCE_CLI_REPORT_OUTPUT_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "classify/engine.h"
+#include "pipeline/pipeline.h"
+#include "reference/phrase.h"
+#include "report/comparison.h"
+#include "report/threshold.h"
+
+namespace CLI {
+class App;
+}
+
+namespace whybounce {
+
+// As typed.
+struct ReportFlags {
+  std::string format = "text";
+  std::string output;
+  std::string language;
+  size_t top = 0;  // 0: as many as suit the format
+  std::vector<std::string> by;
+  bool raw_csv = false;
+  bool anonymise = false;
+  std::string baseline;
+  std::vector<std::string> fail_if;
+  bool verbose = false;
+};
+
+// --format, -o, --lang, --top, --by, --csv, --anonymise, --baseline, --fail-if, -v. `formats` are
+// further ones that the command has.
+void AddReportFlags(CLI::App* command, const std::vector<std::string>& formats, ReportFlags* flags);
+
+// As meant: checked before anything is read.
+class ReportOutput {
+ public:
+  // Errors: kInvalidArgument for what can't be. The engine must outlive it.
+  static absl::StatusOr<ReportOutput> Create(const ReportFlags& flags, const Engine& engine,
+                                             absl::TimeZone zone);
+
+  // The bytes of the report of a finished run, in the format that was asked for.
+  std::string Render(const RunResult& run);
+  // After Render() and when the bytes are out: says on stderr what was not read and which
+  // thresholds are broken; returns the exit code.
+  int Conclude(const RunResult& run) const;
+
+  const Phraser& phraser() const { return *phraser_; }
+
+ private:
+  ReportOutput() = default;
+
+  ReportFlags flags_;
+  const Engine* engine_ = nullptr;
+  absl::TimeZone zone_;
+  std::unique_ptr<Catalogue> texts_;
+  std::unique_ptr<Phraser> phraser_;
+  std::vector<Threshold> thresholds_;
+  std::optional<Baseline> baseline_;
+  Report report_;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_CLI_REPORT_OUTPUT_H_

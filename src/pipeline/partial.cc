@@ -1,0 +1,155 @@
+#include "pipeline/partial.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "aggregate/tally_file.h"
+#include "base/hash.h"
+#include "base/status_macros.h"
+#include "base/text.h"
+#include "base/wire.h"
+
+namespace whybounce {
+namespace {
+
+constexpr std::string_view kKind = "partial";
+// Rotation is not to the second: neighbours of one host may overlap by as much.
+constexpr int64_t kOverlapMaxUs = 60'000'000;
+
+// Verdicts are in the partial already: partials of other rules count other things.
+uint64_t RulesHash(const Engine& engine) {
+  uint64_t hash = kVocabularyVersion;
+  for (uint32_t n = 1; n <= engine.rule_count(); ++n) {
+    const Rule& rule = engine.rule(n);
+    hash = Mix64(Hash64(rule.id, hash), static_cast<uint64_t>(rule.cause));
+    for (const std::string& text : rule.texts) hash = Hash64(text, hash);
+    for (const std::string& text : rule.not_texts) hash = Hash64(text, hash);
+  }
+  return hash;
+}
+
+absl::Status Refused(const Partial& a, const Partial& b, std::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat(a.name, " and ", b.name, " ", AbslView(what)));
+}
+
+bool ShareAHost(const Counters& a, const Counters& b) {
+  for (StringId id = 1; id < b.hosts.size(); ++id) {
+    if (a.hosts.Find(b.hosts.View(id)) != 0) return true;
+  }
+  return false;
+}
+
+absl::Status CheckPair(const Partial& a, const Partial& b) {
+  if (a.zone != b.zone && a.run.assumed_zone && b.run.assumed_zone) {
+    return Refused(a, b,
+                   absl::StrCat("were read in the zones ", a.zone, " and ", b.zone,
+                                "; map them again with the same --tz"));
+  }
+  for (const FileProgress& mine : a.run.files) {
+    for (const FileProgress& theirs : b.run.files) {
+      if (mine.head_bytes == 0 || mine.head_hash != theirs.head_hash) continue;
+      return Refused(a, b, "hold the same log, which would be counted twice; leave one out");
+    }
+  }
+  const Counters& left = a.run.tally->counters();
+  const Counters& right = b.run.tally->counters();
+  const bool side_by_side =
+      left.last_us != INT64_MIN && right.first_us < left.last_us - kOverlapMaxUs;
+  if (side_by_side && ShareAHost(left, right)) {
+    return Refused(a, b,
+                   "run side by side in time on the same host; map its logs together, or merge "
+                   "neighbours first");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string WritePartial(const Partial& partial, const Engine& engine) {
+  const RunResult& run = partial.run;
+  WireWriter out;
+  out.Hash(RulesHash(engine));
+  out.String(partial.zone);
+  out.Bool(run.assumed_year);
+  out.Bool(run.assumed_zone);
+  out.Int(run.first_year);
+  out.Uint(run.problems.size());
+  for (const InputProblem& problem : run.problems) {
+    out.String(problem.path);
+    out.String(problem.what);
+    out.Bool(problem.is_error);
+  }
+  out.Uint(run.files.size());
+  for (const FileProgress& file : run.files) {
+    out.Uint(file.head_bytes);
+    out.Hash(file.head_hash);
+  }
+  out.String(WriteTally(*run.tally, engine));
+  return SealFile(kKind, kTallyFormat, out.bytes());
+}
+
+absl::StatusOr<Partial> ReadPartial(std::string_view bytes, const Engine& engine) {
+  ASSIGN_OR_RETURN(const std::string_view payload, UnsealFile(kKind, kTallyFormat, bytes));
+  WireReader in(payload);
+  const bool same_rules = in.Hash() == RulesHash(engine);
+  Partial partial;
+  RunResult& run = partial.run;
+  partial.zone = std::string(in.String());
+  run.assumed_year = in.Bool();
+  run.assumed_zone = in.Bool();
+  run.first_year = static_cast<int>(in.Int());
+  for (size_t n = in.Count(); n > 0 && in.ok(); --n) {
+    InputProblem& problem = run.problems.emplace_back();
+    problem.path = std::string(in.String());
+    problem.what = std::string(in.String());
+    problem.is_error = in.Bool();
+  }
+  for (size_t n = in.Count(); n > 0 && in.ok(); --n) {
+    FileProgress& file = run.files.emplace_back();
+    file.head_bytes = static_cast<uint32_t>(in.Below(HeadedSource::kHeadBytesMax + 1));
+    file.head_hash = in.Hash();
+  }
+  const std::string_view tally = in.String();
+  if (!in.ok() || !in.at_end())
+    return absl::InvalidArgumentError("is damaged: its contents do not fit together");
+  if (!same_rules) {
+    return absl::InvalidArgumentError(
+        "was made with other rules; map it again, or give --rules as it was given to map");
+  }
+  ASSIGN_OR_RETURN(run.tally, ReadTally(tally, engine));
+  return partial;
+}
+
+absl::StatusOr<Partial> MergePartials(std::vector<Partial> partials) {
+  std::stable_sort(partials.begin(), partials.end(), [](const Partial& a, const Partial& b) {
+    return a.run.tally->counters().first_us < b.run.tally->counters().first_us;
+  });
+  for (size_t b = 1; b < partials.size(); ++b) {
+    for (size_t a = 0; a < b; ++a) RETURN_IF_ERROR(CheckPair(partials[a], partials[b]));
+  }
+  Partial out = std::move(partials.front());
+  for (size_t i = 1; i < partials.size(); ++i) {
+    RunResult& next = partials[i].run;
+    if (next.assumed_year && !out.run.assumed_year) out.run.first_year = next.first_year;
+    out.run.assumed_year = out.run.assumed_year || next.assumed_year;
+    if (next.assumed_zone && !out.run.assumed_zone) out.zone = partials[i].zone;
+    out.run.assumed_zone = out.run.assumed_zone || next.assumed_zone;
+    out.run.problems.insert(out.run.problems.end(), next.problems.begin(), next.problems.end());
+    out.run.files.insert(out.run.files.end(), next.files.begin(), next.files.end());
+    out.run.tally->Merge(std::move(next.tally));
+  }
+  return out;
+}
+
+RunResult FinishPartial(Partial partial) {
+  RunResult run = std::move(partial.run);
+  auto whole = std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
+  whole->JoinMails();
+  whole->Merge(std::move(run.tally));
+  whole->Finish();
+  run.tally = std::move(whole);
+  return run;
+}
+
+}  // namespace whybounce

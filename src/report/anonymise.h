@@ -1,0 +1,17 @@
+// Reports that may leave the house.
+#ifndef WHYBOUNCE_REPORT_ANONYMISE_H_
+#define WHYBOUNCE_REPORT_ANONYMISE_H_
+
+#include "whybounce/report.h"
+
+namespace whybounce {
+
+// Replaces the local part of every address by a number, the same for the same address, so that what
+// belongs together stays together; the numbers mean nothing outside of this report. Domains, hosts
+// and addresses of hosts stay. Lines that were not understood lose their text: nobody knows what
+// stands in them.
+void Anonymise(Report* report);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_REPORT_ANONYMISE_H_

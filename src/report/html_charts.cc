@@ -1,0 +1,318 @@
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_format.h"
+#include "report/advice.h"
+#include "report/html_parts.h"
+
+namespace whybounce {
+namespace {
+
+// The least even number of two digits and zeros that is not below `n`: half of it is a number, too.
+uint64_t NiceTop(uint64_t n) {
+  uint64_t unit = 1;
+  while (n > 20 * unit && unit < UINT64_MAX / 100) unit *= 10;
+  return std::max<uint64_t>(2, (n + 2 * unit - 1) / (2 * unit) * 2 * unit);
+}
+
+std::string Short(double n) { return absl::StrFormat("%.2f", n); }
+
+// A chart of bars, 1000 by 300 units, scaled to its place; `bars` draws. Labels stand around it.
+template <typename Bars>
+void Chart(uint64_t top, std::string_view label, HtmlOut* out, Bars bars) {
+  out->Raw("<div class=\"chart\"><div class=\"axis-y\" aria-hidden=\"true\"><span>",
+           out->p.Number(top), "</span><span>", top % 2 == 0 ? out->p.Number(top / 2) : "",
+           "</span><span>0</span></div>");
+  out->Raw("<svg viewBox=\"0 0 1000 300\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"");
+  out->Text(label);
+  out->Raw("\"><path class=\"grid\" d=\"M0 0H1000M0 150H1000M0 300H1000\"/>");
+  bars();
+  out->Raw("</svg>");
+}
+
+void Rect(std::string_view css_class, double x, double y, double width, double height,
+          HtmlOut* out) {
+  if (height <= 0) return;
+  out->Raw("<rect class=\"", css_class, "\" x=\"", Short(x), "\" y=\"", Short(y), "\" width=\"",
+           Short(width), "\" height=\"", Short(height), "\"/>");
+}
+
+void LegendItem(std::string_view css_class, std::string_view key, HtmlOut* out) {
+  out->Raw("<li><span class=\"key ", css_class, "\"></span>");
+  out->Say(key);
+  out->Raw("</li>");
+}
+
+void Legend(HtmlOut* out) {
+  out->Raw("<ul class=\"legend\">");
+  LegendItem("delivered", "report.totals.delivered", out);
+  LegendItem("waiting", "report.totals.waiting", out);
+  LegendItem("lost", "report.totals.lost", out);
+  out->Raw("</ul>");
+}
+
+std::string Fates(const ReportCounts& counts, const HtmlOut& out) {
+  return absl::StrCat(
+      AbslView(out.p.Text("report.totals.delivered")), " ", out.p.Number(counts.delivered), ", ",
+      AbslView(out.p.Text("report.totals.waiting")), " ", out.p.Number(counts.waiting), ", ",
+      AbslView(out.p.Text("report.totals.lost")), " ", out.p.Number(counts.lost));
+}
+
+// Delivered below, waiting and lost on it.
+void StackedBar(const ReportCounts& counts, uint64_t top, double x, double width,
+                std::string_view name, HtmlOut* out) {
+  if (counts.recipients() == 0) return;
+  const double unit = 300.0 / static_cast<double>(top);
+  out->Raw("<g><title>");
+  out->Text(absl::StrCat(AbslView(name), ": ", Fates(counts, *out)));
+  out->Raw("</title>");
+  double y = 300;
+  for (const auto& [css_class, n] :
+       {std::pair("delivered", counts.delivered), std::pair("waiting", counts.waiting),
+        std::pair("lost", counts.lost)}) {
+    const double height = static_cast<double>(n) * unit;
+    y -= height;
+    Rect(css_class, x, y, width, height, out);
+  }
+  out->Raw("</g>");
+}
+
+// A table behind a chart, for who can't see it.
+void FatesHead(std::string_view first, HtmlOut* out) {
+  out->Raw("<details class=\"numbers\"><summary>");
+  out->Say("report.page.show");
+  out->Raw("</summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">");
+  out->Say(first);
+  for (const char* key :
+       {"report.totals.delivered", "report.totals.waiting", "report.totals.lost"}) {
+    out->Raw("</th><th scope=\"col\" class=\"n\">");
+    out->Say(key);
+  }
+  out->Raw("</th></tr></thead><tbody>");
+}
+
+void FatesRow(std::string_view name, const ReportCounts& counts, HtmlOut* out) {
+  out->Raw("<tr><th scope=\"row\">", name, "</th><td class=\"n\">", out->p.Number(counts.delivered),
+           "</td><td class=\"n\">", out->p.Number(counts.waiting), "</td><td class=\"n\">",
+           out->p.Number(counts.lost), "</td></tr>");
+}
+
+constexpr std::string_view kTableEnd = "</tbody></table></div></details>";
+
+// Within a few hours the timeline says the same.
+bool HasHours(const Report& r) {
+  return !r.hours_of_day.empty() && r.last_us - r.first_us >= int64_t{12} * 3'600'000'000;
+}
+
+std::string SlotName(int64_t unix_s, int64_t slot_s, const HtmlOut& out) {
+  std::string name = out.p.Minute(unix_s * 1'000'000);
+  if (slot_s < 60) {
+    absl::StrAppendFormat(&name, ":%02d", ((unix_s % 60) + 60) % 60);
+  } else if (slot_s >= 86400) {
+    name = name.substr(0, 10);
+  }
+  return name;
+}
+
+}  // namespace
+
+void AppendTimeline(HtmlOut* out) {
+  const Report& r = out->r;
+  if (r.timeline.empty() || r.mail.recipients() == 0) return;
+  uint64_t most = 1;
+  for (const ReportSlot& slot : r.timeline) most = std::max(most, slot.counts.recipients());
+  const uint64_t top = NiceTop(most);
+  out->Raw("<section id=\"over-time\" class=\"card wide\"><h2>");
+  out->Say("report.page.over_time");
+  out->Raw("</h2>");
+  Legend(out);
+  const double step = 1000.0 / static_cast<double>(r.timeline.size());
+  const double gap = std::min(step * 0.15, 4.0);
+  Chart(top, out->p.Text("report.page.over_time"), out, [&] {
+    for (size_t i = 0; i < r.timeline.size(); ++i) {
+      StackedBar(r.timeline[i].counts, top, static_cast<double>(i) * step + gap / 2, step - gap,
+                 SlotName(r.timeline[i].unix_s, r.slot_s, *out), out);
+    }
+  });
+  out->Raw("<div class=\"axis-x\" aria-hidden=\"true\">");
+  const std::string first = SlotName(r.timeline.front().unix_s, r.slot_s, *out);
+  for (const size_t i : {size_t{0}, r.timeline.size() / 2, r.timeline.size() - 1}) {
+    if (i > 0 && r.timeline.size() < 3) continue;
+    std::string name = SlotName(r.timeline[i].unix_s, r.slot_s, *out);
+    // The date once is enough.
+    if (i > 0 && name.size() > 10 && name.substr(0, 10) == first.substr(0, 10)) name.erase(0, 11);
+    out->Element("span", "", name);
+  }
+  out->Raw("</div></div><p class=\"note\">");
+  out->Text(out->p.Say("report.page.over_time_note",
+                       {{"width", out->p.Duration(static_cast<double>(r.slot_s))}}));
+  out->Raw("</p>");
+  FatesHead("report.page.time", out);
+  for (const ReportSlot& slot : r.timeline)
+    FatesRow(SlotName(slot.unix_s, r.slot_s, *out), slot.counts, out);
+  out->Raw(kTableEnd, "</section>\n");
+}
+
+void AppendHours(HtmlOut* out) {
+  const Report& r = out->r;
+  if (!HasHours(r)) return;
+  uint64_t most = 1;
+  for (const ReportCounts& counts : r.hours_of_day) most = std::max(most, counts.recipients());
+  const uint64_t top = NiceTop(most);
+  out->Raw("<section id=\"hours\" class=\"card\"><h2>");
+  out->Say("report.page.hours");
+  out->Raw("</h2>");
+  Legend(out);
+  Chart(top, out->p.Text("report.page.hours"), out, [&] {
+    for (size_t i = 0; i < 24; ++i) {
+      StackedBar(r.hours_of_day[i], top, static_cast<double>(i) * 1000 / 24 + 3, 1000.0 / 24 - 6,
+                 absl::StrFormat("%02d:00", i), out);
+    }
+  });
+  out->Raw(
+      "<div class=\"axis-x\" aria-hidden=\"true\"><span>00</span><span>06</span><span>12</span>"
+      "<span>18</span><span>24</span></div></div>");
+  FatesHead("report.page.time", out);
+  for (size_t i = 0; i < 24; ++i) FatesRow(absl::StrFormat("%02d:00", i), r.hours_of_day[i], out);
+  out->Raw(kTableEnd, "</section>\n");
+}
+
+void AppendDelays(HtmlOut* out) {
+  const Report& r = out->r;
+  if (r.delays.empty()) return;
+  // The few fastest share the first bar: a long empty left side would say nothing.
+  std::vector<ReportDelay> bars;
+  uint64_t whole = 0;
+  for (const ReportDelay& delay : r.delays) whole += delay.recipients;
+  uint64_t below = 0;
+  for (const ReportDelay& delay : r.delays) {
+    below += delay.recipients;
+    if (bars.empty() && below * 100 < whole) continue;
+    bars.push_back(delay);
+    if (bars.size() == 1) bars[0].recipients = below;
+  }
+  uint64_t most = 1;
+  for (const ReportDelay& bar : bars) most = std::max(most, bar.recipients);
+  const uint64_t top = NiceTop(most);
+  out->Raw("<section id=\"delays\" class=\"card", HasHours(r) ? "" : " wide", "\"><h2>");
+  out->Say("report.page.delays");
+  out->Raw("</h2><p class=\"figures\"><span><b>", out->p.Duration(r.p50_s), "</b> ");
+  out->Say("report.head.p50");
+  out->Raw("</span><span><b>", out->p.Duration(r.p95_s), "</b> ");
+  out->Say("report.head.p95");
+  out->Raw("</span></p>");
+  const double step = 1000.0 / static_cast<double>(bars.size());
+  const double gap = std::min(step * 0.15, 8.0);
+  Chart(top, out->p.Text("report.page.delays"), out, [&] {
+    for (size_t i = 0; i < bars.size(); ++i) {
+      const double height =
+          static_cast<double>(bars[i].recipients) * 300 / static_cast<double>(top);
+      out->Raw("<g><title>≤ ");
+      out->Text(absl::StrCat(out->p.Duration(bars[i].upper_s), ": ",
+                             out->p.Plural("report.count.recipients", bars[i].recipients)));
+      out->Raw("</title>");
+      Rect("delay", static_cast<double>(i) * step + gap / 2, 300 - height, step - gap, height, out);
+      out->Raw("</g>");
+    }
+  });
+  out->Raw("<div class=\"axis-x\" aria-hidden=\"true\">");
+  for (const size_t i : {size_t{0}, bars.size() / 2, bars.size() - 1}) {
+    if (i == 0 || bars.size() > 2)
+      out->Element("span", "", "≤ " + out->p.Duration(bars[i].upper_s));
+  }
+  out->Raw("</div></div><p class=\"note\">");
+  out->Say("report.page.delays_note");
+  out->Raw("</p></section>\n");
+}
+
+void AppendHeatMap(HtmlOut* out) {
+  constexpr size_t kRows = 14;
+  constexpr size_t kColumns = 8;
+  const Report& r = out->r;
+  std::vector<const ReportRow*> providers;
+  for (const ReportRow& row : r.providers.rows) {
+    if (!row.causes.empty() && providers.size() < kColumns) providers.push_back(&row);
+  }
+  if (providers.empty()) return;
+  out->Raw("<section id=\"heat-map\" class=\"card wide\"><h2>");
+  out->Say("report.page.heat_map");
+  out->Raw("</h2><p class=\"note\">");
+  out->Say("report.page.heat_map_note");
+  out->Raw("</p><div class=\"scroll\"><table class=\"heat\"><thead><tr><th scope=\"col\">");
+  out->Say("report.page.cause");
+  out->Raw("</th>");
+  for (const ReportRow* provider : providers) {
+    out->Raw("<th scope=\"col\">");
+    out->Text(out->words.NameOf(*provider, RowsOf::kProviders));
+    out->Raw("</th>");
+  }
+  out->Raw("</tr></thead><tbody>");
+  size_t rows = 0;
+  for (const ReportCause& cause : r.causes) {
+    if (++rows > kRows) break;
+    out->Raw("<tr><th scope=\"row\"><a href=\"#cause-", Id(cause.cause), "\">");
+    out->Text(TitleOf(cause.cause, out->p));
+    out->Raw("</a></th>");
+    for (const ReportRow* provider : providers) {
+      const auto share =
+          std::find_if(provider->causes.begin(), provider->causes.end(),
+                       [&](const ReportCauseShare& one) { return one.cause == cause.cause; });
+      if (share == provider->causes.end() || share->attempts == 0) {
+        out->Raw("<td class=\"h0\"></td>");
+        continue;
+      }
+      // A step per factor of 2: 1/512 of the attempts and less is the lightest of nine.
+      const double part =
+          static_cast<double>(share->attempts) /
+          static_cast<double>(std::max<uint64_t>(provider->counts.all_attempts(), 1));
+      const int step = std::clamp(static_cast<int>(std::floor(10 + std::log2(part) * 1.2)), 1, 9);
+      out->Raw("<td class=\"h", step, "\" title=\"");
+      out->Text(out->words.Share(share->attempts, provider->counts.all_attempts()));
+      out->Raw("\">", out->p.Number(share->attempts), "</td>");
+    }
+    out->Raw("</tr>");
+  }
+  out->Raw("</tbody></table></div></section>\n");
+}
+
+void AppendSparkline(const std::vector<uint64_t>& numbers, std::string_view label, HtmlOut* out) {
+  if (numbers.empty()) return;
+  const size_t parts = std::min<size_t>(numbers.size(), 48);
+  std::vector<uint64_t> sums(parts);
+  for (size_t i = 0; i < numbers.size(); ++i) sums[i * parts / numbers.size()] += numbers[i];
+  const uint64_t top = std::max<uint64_t>(1, *std::max_element(sums.begin(), sums.end()));
+  out->Raw("<svg class=\"spark\" viewBox=\"0 0 ", static_cast<uint64_t>(parts * 4),
+           " 24\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"");
+  out->Text(label);
+  out->Raw("\"><path d=\"");
+  for (size_t i = 0; i < parts; ++i) {
+    if (sums[i] == 0) continue;
+    // What is there is seen, however little it is.
+    const double height =
+        std::max(1.5, 24.0 * static_cast<double>(sums[i]) / static_cast<double>(top));
+    out->Raw("M", static_cast<uint64_t>(i * 4), " 24v-", Short(height), "h3V24");
+  }
+  out->Raw("z\"/></svg>");
+}
+
+void AppendMix(const ReportCounts& counts, HtmlOut* out) {
+  const auto whole = static_cast<double>(counts.recipients());
+  out->Raw(
+      "<svg class=\"mix\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
+      "role=\"img\" aria-label=\"");
+  out->Text(Fates(counts, *out));
+  out->Raw("\">");
+  double x = 0;
+  for (const auto& [css_class, n] :
+       {std::pair("delivered", counts.delivered), std::pair("waiting", counts.waiting),
+        std::pair("lost", counts.lost)}) {
+    if (n == 0) continue;
+    const double width = 100 * static_cast<double>(n) / whole;
+    out->Raw("<rect class=\"", css_class, "\" x=\"", Short(x), "\" y=\"0\" width=\"", Short(width),
+             "\" height=\"8\"/>");
+    x += width;
+  }
+  out->Raw("</svg>");
+}
+
+}  // namespace whybounce

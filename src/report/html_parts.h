@@ -1,0 +1,77 @@
+// The parts of the HTML report: what RenderReportHtml() is put together from.
+#ifndef WHYBOUNCE_REPORT_HTML_PARTS_H_
+#define WHYBOUNCE_REPORT_HTML_PARTS_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "base/text.h"
+#include "reference/render.h"
+#include "report/words.h"
+
+namespace whybounce {
+
+// Collects a page. Markup goes in by Raw(), everything else by Text(), which lets nothing through
+// that is markup or a control character.
+class HtmlOut {
+ public:
+  explicit HtmlOut(const ReportWords& report_words)
+      : words(report_words), r(report_words.report()), p(report_words.phraser()) {}
+
+  template <typename... Parts>
+  void Raw(const Parts&... parts) {
+    absl::StrAppend(&out_, Piece(parts)...);
+  }
+  void Text(std::string_view text) { AppendHtmlEscaped(Sanitized(text), &out_); }
+  void Say(std::string_view key) { Text(p.Text(key)); }
+  // <name class="css_class">text</name>, both without quotes or markup.
+  void Element(std::string_view name, std::string_view css_class, std::string_view text) {
+    Raw("<", name);
+    if (!css_class.empty()) Raw(" class=\"", css_class, "\"");
+    Raw(">");
+    Text(text);
+    Raw("</", name, ">");
+  }
+  std::string Take() { return std::move(out_); }
+
+  const ReportWords& words;
+  const Report& r;
+  const Phraser& p;
+
+ private:
+  static absl::AlphaNum Piece(std::string_view part) { return AbslView(part); }
+  static absl::AlphaNum Piece(const char* part) { return part; }
+  static absl::AlphaNum Piece(const std::string& part) { return part; }
+  static absl::AlphaNum Piece(uint64_t part) { return part; }
+  static absl::AlphaNum Piece(int part) { return part; }
+
+  std::string out_;
+};
+
+// Charts. Numbers as SVG geometry, words beside it as HTML, so that words keep their size when a
+// chart is scaled. Colours are the classes of patterns/page/report.css.
+void AppendTimeline(HtmlOut* out);
+void AppendHeatMap(HtmlOut* out);
+void AppendDelays(HtmlOut* out);
+void AppendHours(HtmlOut* out);
+// A line of bars as high as the numbers.
+void AppendSparkline(const std::vector<uint64_t>& numbers, std::string_view label, HtmlOut* out);
+// One bar of delivered, waiting and lost.
+void AppendMix(const ReportCounts& counts, HtmlOut* out);
+
+// Tables: a <section> each, nothing if there are no rows. `id` names the section.
+void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, HtmlOut* out);
+void AppendDays(HtmlOut* out);
+void AppendFindings(std::string_view id, std::string_view title, const ReportFindings& findings,
+                    HtmlOut* out);
+void AppendInbound(HtmlOut* out);
+void AppendUnmatched(HtmlOut* out);
+// Providers, domains, senders, addresses and replies of one cause.
+void AppendEvidence(const ReportCause& cause, HtmlOut* out);
+// What was read, where the lines went, what was assumed.
+void AppendCounted(HtmlOut* out);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_REPORT_HTML_PARTS_H_

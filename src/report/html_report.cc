@@ -1,0 +1,240 @@
+// The report as one page that loads nothing.
+#include <set>
+
+#include "base/sha256.h"
+#include "report/advice.h"
+#include "report/html_parts.h"
+#include "report/render.h"
+
+namespace whybounce {
+namespace {
+
+class PageWriter {
+ public:
+  PageWriter(const Report& report, const Phraser& phraser)
+      : words_(report, phraser), out_(words_), r_(report), p_(phraser) {}
+
+  std::string Write() {
+    Head();
+    Verdict();
+    Totals();
+    if (r_.comparison) Changes(*r_.comparison);
+    Causes();
+    out_.Raw("<div class=\"grid\">\n");
+    AppendTimeline(&out_);
+    AppendHeatMap(&out_);
+    AppendDelays(&out_);
+    AppendHours(&out_);
+    AppendRows("providers", RowsOf::kProviders, r_.providers, &out_);
+    AppendRows("domains", RowsOf::kDomains, r_.domains, &out_);
+    AppendRows("senders", RowsOf::kSenders, r_.senders, &out_);
+    AppendRows("relays", RowsOf::kRelays, r_.relays, &out_);
+    AppendDays(&out_);
+    AppendFindings("sending-ips", "report.head.sending_ips", r_.sending_ips, &out_);
+    AppendFindings("blocklists", "report.head.blocklists", r_.blocklists, &out_);
+    AppendFindings("dead-domains", "report.head.dead_domains", r_.dead_domains, &out_);
+    AppendInbound(&out_);
+    AppendUnmatched(&out_);
+    Explained();
+    AppendCounted(&out_);
+    out_.Raw("</div>\n</main>\n<footer><p>");
+    out_.Text(p_.Say("report.page.footer", {{"version", WHYBOUNCE_VERSION}}));
+    out_.Raw("</p></footer>\n<script>", script_, "</script>\n</body>\n</html>\n");
+    return out_.Take();
+  }
+
+ private:
+  void Head() {
+    const std::string style = absl::StrCat("\n", AbslView(PageAsset("report.css")));
+    // The words of the script are in the page, the script is the same in every language.
+    script_ = absl::StrCat("\n", AbslView(PageAsset("report.js")));
+    out_.Raw("<!DOCTYPE html>\n<html lang=\"", p_.catalogue().language(),
+             "\">\n<head>\n<meta charset=\"utf-8\">\n"
+             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+             "style-src '",
+             CspHash(style), "'; script-src '", CspHash(script_),
+             "'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
+             "<meta name=\"color-scheme\" content=\"light dark\">\n"
+             "<meta name=\"referrer\" content=\"no-referrer\">\n"
+             "<link rel=\"icon\" href=\"data:,\">\n<title>");
+    out_.Text(Title());
+    out_.Raw("</title>\n<style>", style, "</style>\n</head>\n<body data-filter=\"");
+    out_.Say("report.page.filter");
+    out_.Raw("\">\n<header><p>");
+    const std::vector<std::string> head = words_.Head();
+    for (size_t i = 0; i < head.size(); ++i) out_.Element("span", i == 0 ? "program" : "", head[i]);
+    out_.Raw("</p></header>\n<main>\n");
+  }
+
+  std::string Title() const {
+    std::string title(p_.Text("report.page.title"));
+    if (!r_.hosts.empty()) absl::StrAppend(&title, " · ", r_.hosts[0]);
+    if (r_.first_us != 0) absl::StrAppend(&title, " · ", p_.Minute(r_.last_us).substr(0, 10));
+    return title;
+  }
+
+  void Verdict() {
+    constexpr std::string_view kTones[] = {"none", "good", "warn", "bad"};
+    out_.Raw("<div class=\"verdict ", kTones[static_cast<size_t>(HealthOf(r_))], "\"><h1>");
+    // The first sentence is the headline.
+    const std::vector<std::string> sentences = words_.VerdictSentences();
+    out_.Text(sentences[0]);
+    out_.Raw("</h1>");
+    if (sentences.size() > 1) {
+      out_.Raw("<p>");
+      for (size_t i = 1; i < sentences.size(); ++i) {
+        if (i > 1) out_.Say("punctuation.between_sentences");
+        out_.Text(sentences[i]);
+      }
+      out_.Raw("</p>");
+    }
+    out_.Raw("</div>\n");
+  }
+
+  template <typename... Notes>
+  void Tile(std::string_view css_class, std::string_view key, std::string_view value,
+            const Notes&... notes) {
+    out_.Raw("<div class=\"tile ", css_class, "\"><dt>");
+    out_.Say(key);
+    out_.Raw("</dt><dd><b>");
+    out_.Text(value);
+    out_.Raw("</b>");
+    ((std::string_view(notes).empty() ? void() : out_.Element("span", "", notes)), ...);
+    out_.Raw("</dd></div>\n");
+  }
+
+  void Totals() {
+    const ReportCounts& mail = r_.mail;
+    const uint64_t whole = mail.recipients();
+    if (whole + mail.all_attempts() == 0) return;
+    const auto share = [&](uint64_t n) {
+      return whole < kSharesFrom ? std::string() : p_.Percent(n, whole);
+    };
+    out_.Raw("<dl class=\"tiles\">\n");
+    Tile("", "report.totals.recipients", p_.Number(whole),
+         absl::StrCat(AbslView(p_.Text("report.totals.messages")), " ", p_.Number(r_.messages)));
+    Tile("delivered", "report.totals.delivered", p_.Number(mail.delivered), share(mail.delivered));
+    Tile("lost", "report.totals.lost", p_.Number(mail.lost), share(mail.lost));
+    Tile("waiting", "report.totals.waiting", p_.Number(mail.waiting), share(mail.waiting));
+    Tile("", "report.totals.attempts", p_.Number(mail.all_attempts()),
+         absl::StrCat("2xx ", p_.Number(mail.attempts[0])),
+         absl::StrCat("4xx ", p_.Number(mail.attempts[1])),
+         absl::StrCat("5xx ", p_.Number(mail.attempts[2])));
+    if (mail.traced >= kSharesFrom) {
+      Tile("", "report.page.first_try", p_.Percent(mail.first_try, mail.traced),
+           r_.p50_s < 0 ? ""
+                        : p_.Say("report.totals.delays",
+                                 {{"p50", p_.Duration(r_.p50_s)}, {"p95", p_.Duration(r_.p95_s)}}));
+    }
+    out_.Raw("</dl>\n");
+  }
+
+  void Changes(const ReportComparison& comparison) {
+    out_.Raw("<section id=\"changes\" class=\"card\"><h2>");
+    out_.Text(p_.Say("report.head.changes", {{"with", comparison.with}}));
+    out_.Raw("</h2><ul>");
+    out_.Element("li", "",
+                 p_.Say("report.change.delivered",
+                        {{"now", words_.Share(r_.mail.delivered, r_.mail.recipients())},
+                         {"before",
+                          words_.Share(comparison.mail.delivered, comparison.mail.recipients())}}));
+    if (comparison.changes.empty()) out_.Element("li", "", p_.Text("report.change.none"));
+    for (const ReportChange& change : comparison.changes)
+      out_.Element("li", absl::StrCat("change-", AbslView(Id(change.change))),
+                   words_.ChangeLine(change));
+    out_.Raw("</ul></section>\n");
+  }
+
+  void Causes() {
+    if (r_.causes.empty()) return;
+    out_.Raw("<section id=\"what-to-do\"><h2>");
+    out_.Say("report.head.what_to_do");
+    out_.Raw("</h2>\n<ol class=\"todo\">\n");
+    size_t shown = 0;
+    for (const ReportCause& cause : r_.causes) {
+      if (++shown > 10) break;
+      Cause(cause);
+    }
+    out_.Raw("</ol></section>\n");
+  }
+
+  void Cause(const ReportCause& cause) {
+    out_.Raw("<li><div class=\"what\"><h3><a href=\"#cause-", Id(cause.cause), "\">");
+    out_.Text(TitleOf(cause.cause, p_));
+    out_.Raw("</a></h3><span class=\"who\">");
+    out_.Text(NameOf(cause.who, p_));
+    out_.Raw("</span></div><div class=\"amounts\">");
+    for (const auto& [css_class, key, n] :
+         {std::tuple("lost", "report.head.lost", cause.lost),
+          std::tuple("waiting", "report.head.waiting", cause.waiting),
+          std::tuple("attempts", "report.head.attempts", cause.attempts)}) {
+      out_.Raw("<span class=\"", css_class, n == 0 ? " zero" : "", "\"><b>", p_.Number(n), "</b> ");
+      out_.Say(key);
+      out_.Raw("</span>");
+    }
+    AppendSparkline(cause.trend, p_.Text("report.page.trend"), &out_);
+    out_.Raw("</div><p class=\"advice\">");
+    out_.Text(AdviceFor(cause, r_, p_));
+    out_.Raw("</p>");
+    const std::string where = WhereOf(cause, p_, 3);
+    if (!where.empty()) out_.Element("p", "where", where);
+    AppendEvidence(cause, &out_);
+    out_.Raw("</li>\n");
+  }
+
+  // Every cause that the page names, so that no link leads nowhere.
+  std::set<whybounce::Cause> Named() const {
+    std::set<whybounce::Cause> named;
+    for (const ReportCause& cause : r_.causes) named.insert(cause.cause);
+    for (const ReportRejection& row : r_.rejections) named.insert(row.cause);
+    return named;
+  }
+
+  void Explained() {
+    const auto named = Named();
+    if (named.empty()) return;
+    out_.Raw("<section id=\"explained\" class=\"wide\"><h2>");
+    out_.Say("report.page.explained");
+    out_.Raw("</h2><div class=\"explained\">\n");
+    for (const whybounce::Cause cause : named) {
+      const std::string key = absl::StrCat("cause.", AbslView(Id(cause)));
+      out_.Raw("<article id=\"cause-", Id(cause), "\"><h3>");
+      out_.Text(TitleOf(cause, p_));
+      out_.Raw("</h3><p class=\"id\"><code>", Id(cause), "</code></p><p>");
+      out_.Say(key + ".meaning");
+      out_.Say("punctuation.between_sentences");
+      out_.Say(key + ".when");
+      out_.Raw("</p><ol>");
+      for (const std::string& step : p_.catalogue().List(key + ".fix"))
+        out_.Element("li", "", step);
+      out_.Raw("</ol>");
+      for (const ReportRow& provider : r_.providers.rows) {
+        const std::string own =
+            absl::StrCat("provider_advice.", provider.id, ".", AbslView(Id(cause)));
+        if (provider.id.empty() || !p_.catalogue().Has(own)) continue;
+        out_.Raw("<p><b>");
+        out_.Text(p_.Say("report.page.at_provider", {{"provider", provider.name}}));
+        out_.Raw("</b> ");
+        out_.Say(own);
+        out_.Raw("</p>");
+      }
+      out_.Raw("</article>\n");
+    }
+    out_.Raw("</div></section>\n");
+  }
+
+  const ReportWords words_;
+  HtmlOut out_;
+  const Report& r_;
+  const Phraser& p_;
+  std::string script_;
+};
+
+}  // namespace
+
+std::string RenderReportHtml(const Report& report, const Phraser& phraser) {
+  return PageWriter(report, phraser).Write();
+}
+
+}  // namespace whybounce

@@ -1,0 +1,252 @@
+#include "report/words.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/domain.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "report/advice.h"
+#include "report/mail_notes.h"
+
+namespace whybounce {
+
+std::string_view Id(Change change) {
+  constexpr std::string_view kIds[] = {"new", "gone", "more", "less"};
+  return kIds[static_cast<size_t>(change)];
+}
+
+Health HealthOf(const Report& report) {
+  const uint64_t recipients = report.mail.recipients();
+  if (recipients == 0) return Health::kNothing;
+  const double lost = static_cast<double>(report.mail.lost) / static_cast<double>(recipients);
+  return lost < 0.01 ? Health::kGood : lost < 0.05 ? Health::kTroubled : Health::kImpaired;
+}
+
+std::vector<std::string> ReportWords::Head() const {
+  std::vector<std::string> parts = {absl::StrCat("whybounce ", WHYBOUNCE_VERSION)};
+  uint64_t bytes = 0;
+  for (const ReportSource& source : r_.sources) bytes += source.bytes;
+  parts.push_back(absl::StrCat(p_.Plural("report.files", r_.sources.size()),
+                               AbslView(p_.Text("number.comma")), p_.Bytes(bytes)));
+  if (r_.hosts.size() <= 3) {
+    std::vector<std::string> hosts;
+    for (const std::string& host : r_.hosts) hosts.push_back(Sanitized(host));
+    if (!hosts.empty()) parts.push_back(p_.Join(hosts));
+  } else {
+    parts.push_back(p_.Say("report.hosts_more", {{"host", Sanitized(r_.hosts[0])},
+                                                 {"n", p_.Number(r_.hosts.size() - 1)}}));
+  }
+  if (r_.first_us != 0) {
+    parts.push_back(p_.Say(
+        "report.period",
+        {{"from", p_.Minute(r_.first_us)}, {"to", p_.Minute(r_.last_us)}, {"zone", r_.zone}}));
+  }
+  return parts;
+}
+
+std::string ReportWords::WorstCause() const {
+  const ReportCause& worst = r_.causes.front();
+  const uint64_t harm = worst.lost > 0 ? worst.lost : worst.waiting;
+  std::vector<std::string> where;
+  for (const ReportShare& provider : worst.providers) {
+    const uint64_t part = worst.lost > 0 ? provider.lost : provider.waiting;
+    if (provider.id.empty() || part == 0 || part * 20 < harm || where.size() == 2) continue;
+    where.push_back(part == harm ? p_.Say("report.verdict.at_all", {{"name", provider.name}})
+                                 : p_.Say("report.verdict.at",
+                                          {{"share", Share(part, harm)}, {"name", provider.name}}));
+  }
+  // The time of the provider that it is mostly about.
+  int64_t since_us = worst.first_us;
+  if (!worst.providers.empty()) {
+    const ReportShare& most = worst.providers.front();
+    const uint64_t part = worst.lost > 0 ? most.lost : most.waiting;
+    if (part * 2 > harm && most.first_us != 0) since_us = most.first_us;
+  }
+  const bool main = worst.lost * 2 > r_.mail.lost;
+  const std::string key =
+      absl::StrCat("report.verdict.", main ? "main" : "first", where.empty() ? "_anywhere" : "");
+  return p_.Say(key, {{"title", TitleOf(worst.cause, p_)},
+                      {"where", p_.Join(where)},
+                      {"recipients", p_.Plural("report.count.recipients", harm)},
+                      {"since", p_.Minute(since_us)}});
+}
+
+std::vector<std::string> ReportWords::VerdictSentences() const {
+  const uint64_t recipients = r_.mail.recipients();
+  const Health health = HealthOf(r_);
+  if (health == Health::kNothing) {
+    return {r_.lines.rejections == 0
+                ? std::string(p_.Text("report.verdict.empty"))
+                : p_.Say("report.verdict.refused_only",
+                         {{"replies", p_.Plural("report.count.replies", r_.lines.rejections)}})};
+  }
+  // Of mails alone nobody knows a share: what was delivered sends none.
+  const bool mails_only = r_.lines.read == 0;
+  const std::string_view key = mails_only                        ? "report.mails.verdict"
+                               : r_.mail.delivered == recipients ? "report.verdict.healthy_all"
+                               : health == Health::kGood         ? "report.verdict.healthy"
+                               : health == Health::kTroubled     ? "report.verdict.troubled"
+                                                                 : "report.verdict.impaired";
+  std::vector<std::string> sentences = {p_.Say(
+      key,
+      {{"lost", mails_only ? p_.Plural("report.count.recipients", r_.mail.lost)
+                           : Share(r_.mail.lost, recipients)},
+       {"waiting", mails_only ? p_.Number(r_.mail.waiting) : Share(r_.mail.waiting, recipients)},
+       {"delivered", Share(r_.mail.delivered, recipients)},
+       {"recipients", p_.Plural("report.count.recipients", recipients)}})};
+  if (health == Health::kGood || r_.causes.empty() || r_.causes.front().first_us == 0)
+    return sentences;
+  const ReportCause& worst = r_.causes.front();
+  sentences.push_back(WorstCause());
+  sentences.push_back(
+      worst.who == Who::kNobody
+          ? std::string(p_.Text("report.verdict.act_nobody"))
+          : p_.Say("report.verdict.act", {{"who", whybounce::NameOf(worst.who, p_)}}));
+  return sentences;
+}
+
+std::string ReportWords::Verdict() const {
+  std::string text;
+  for (const std::string& sentence : VerdictSentences()) {
+    if (!text.empty()) absl::StrAppend(&text, AbslView(p_.Text("punctuation.between_sentences")));
+    text += sentence;
+  }
+  return text;
+}
+
+std::string ReportWords::Share(uint64_t part, uint64_t whole) const {
+  return whole < kSharesFrom ? p_.Number(part) : p_.Percent(part, whole);
+}
+
+std::string ReportWords::CountAndShare(uint64_t part, uint64_t whole) const {
+  if (whole < kSharesFrom || part == 0) return p_.Number(part);
+  return absl::StrCat(p_.Number(part), " (", p_.Percent(part, whole), ")");
+}
+
+std::string ReportWords::FirstTryAndDelays() const {
+  std::vector<std::string> parts;
+  if (r_.mail.traced >= kSharesFrom) {
+    parts.push_back(p_.Say("report.totals.first_try",
+                           {{"share", p_.Percent(r_.mail.first_try, r_.mail.traced)}}));
+  }
+  if (r_.p50_s >= 0) {
+    parts.push_back(p_.Say("report.totals.delays",
+                           {{"p50", p_.Duration(r_.p50_s)}, {"p95", p_.Duration(r_.p95_s)}}));
+  }
+  std::string out;
+  for (const std::string& part : parts)
+    absl::StrAppend(&out, out.empty() ? "" : AbslView(p_.Text("number.comma")), part);
+  return out;
+}
+
+std::string ReportWords::Notifications() const {
+  if (r_.notification_messages == 0) return "";
+  return p_.Say("report.totals.notifications",
+                {{"messages", p_.Number(r_.notification_messages)},
+                 {"delivered", p_.Number(r_.notifications.delivered)},
+                 {"lost", p_.Number(r_.notifications.lost)},
+                 {"waiting", p_.Number(r_.notifications.waiting)}});
+}
+
+std::string ReportWords::NameOf(const ReportRow& row, RowsOf section) const {
+  if (row.name == "(other)") return std::string(p_.Text("report.head.other"));
+  if (!row.name.empty())
+    return Sanitized(section == RowsOf::kProviders ? row.name : UnicodeDomain(row.name));
+  constexpr std::string_view kNameless[] = {"other_provider", "no_domain", "null_sender",
+                                            "no_relay"};
+  return std::string(
+      p_.Text(absl::StrCat("report.head.", AbslView(kNameless[static_cast<size_t>(section)]))));
+}
+
+std::string ReportWords::NameOf(const ReportFinding& row) {
+  return Sanitized(UnicodeDomain(row.name));
+}
+
+std::string ReportWords::Title(RowsOf section) const {
+  constexpr std::string_view kTitles[] = {"by_provider", "by_domain", "by_sender", "by_relay"};
+  return std::string(
+      p_.Text(absl::StrCat("report.head.", AbslView(kTitles[static_cast<size_t>(section)]))));
+}
+
+std::string ReportWords::CausesOf(const std::vector<ReportCauseShare>& causes, size_t most) const {
+  std::string out;
+  for (size_t i = 0; i < std::min(most, causes.size()); ++i) {
+    const ReportCauseShare& share = causes[i];
+    absl::StrAppend(
+        &out, i == 0 ? "" : ", ", AbslView(Id(share.cause)), " ",
+        p_.Number(share.lost + share.waiting > 0 ? share.lost + share.waiting : share.attempts));
+  }
+  return out;
+}
+
+std::string ReportWords::ChangeLine(const ReportChange& change) const {
+  return p_.Say("report.change.line",
+                {{"change", p_.Text(absl::StrCat("report.change.", AbslView(Id(change.change))))},
+                 {"title", TitleOf(change.cause, p_)},
+                 {"where", change.id.empty() ? p_.Text("report.change.anywhere")
+                                             : std::string_view(change.name)},
+                 {"before", p_.Number(change.before)},
+                 {"before_all", p_.Number(change.before_all)},
+                 {"now", p_.Number(change.now)},
+                 {"now_all", p_.Number(change.now_all)}});
+}
+
+std::string ReportWords::Conservation() const {
+  const ReportLines& l = r_.lines;
+  std::string text =
+      p_.Say("report.notes.conservation", {{"read", p_.Number(l.read)},
+                                           {"attempts", p_.Number(l.attempts)},
+                                           {"rejections", p_.Number(l.rejections)},
+                                           {"queue", p_.Number(l.queue)},
+                                           {"of_no_interest", p_.Number(l.of_no_interest)},
+                                           {"other_program", p_.Number(l.other_program)},
+                                           {"not_understood", p_.Number(l.not_understood)}});
+  if (l.outside_period > 0) {
+    absl::StrAppend(&text, " + ",
+                    p_.Say("report.notes.outside", {{"n", p_.Number(l.outside_period)}}));
+  }
+  return text;
+}
+
+std::vector<std::string> ReportWords::Notes() const {
+  std::vector<std::string> notes;
+  if (r_.mails.read > 0) notes.push_back(MailNotes(r_, p_));
+  std::vector<std::string> apart;
+  for (const auto& [key, n] :
+       {std::pair("report.totals.own", r_.notifications.all_attempts()),
+        std::pair("report.totals.handed_on", r_.handed_on),
+        std::pair("report.totals.copies", r_.copies), std::pair("report.totals.probes", r_.probes),
+        std::pair("report.totals.discarded", r_.discarded)}) {
+    if (n > 0) apart.push_back(p_.Plural(key, n));
+  }
+  if (!apart.empty()) notes.push_back(p_.Say("report.totals.apart", {{"list", p_.Join(apart)}}));
+  if (r_.mail.recipients() > 0 && r_.mail.recipients() < kSharesFrom)
+    notes.push_back(p_.Say("report.notes.few", {{"n", p_.Number(kSharesFrom)}}));
+  for (const auto& [section, table] :
+       {std::pair(RowsOf::kDomains, &r_.domains), std::pair(RowsOf::kSenders, &r_.senders),
+        std::pair(RowsOf::kRelays, &r_.relays)}) {
+    if (!table->overflowed) continue;
+    notes.push_back(p_.Say("report.notes.overflow",
+                           {{"section", Title(section)}, {"n", p_.Number(kKeysPerDimensionMax)}}));
+  }
+  if (r_.shapes_dropped > 0)
+    notes.push_back(p_.Say("report.notes.shapes_dropped", {{"n", p_.Number(r_.shapes_dropped)}}));
+  if (r_.assumed_year)
+    notes.push_back(p_.Say("report.notes.year", {{"year", absl::StrCat(r_.first_year)}}));
+  if (r_.assumed_zone) notes.push_back(p_.Say("report.notes.zone", {{"zone", r_.zone}}));
+  if (r_.lines.overlong > 0)
+    notes.push_back(p_.Say("report.notes.overlong", {{"n", p_.Number(r_.lines.overlong)}}));
+  if (r_.anonymised) notes.emplace_back(p_.Text("report.notes.anonymised"));
+  return notes;
+}
+
+std::string ReportWords::SampleLine(const ReportSample& sample) const {
+  std::string out;
+  if (sample.count > 0) absl::StrAppend(&out, p_.Number(sample.count), " × ");
+  absl::StrAppend(&out, Sanitized(sample.at.source), ":", sample.at.line, ": ",
+                  Sanitized(sample.reply));
+  return out;
+}
+
+}  // namespace whybounce

@@ -1,0 +1,125 @@
+// Opens HTML reports as a reader does, and validates the JSON ones. argv: the program, a directory to
+// write to, the schema, logs. With WHYBOUNCE_SHOTS=DIR it leaves screenshots there.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import Ajv from 'ajv/dist/2020.js';
+import { HtmlValidate } from 'html-validate';
+import { check, finish, open } from './browser.mjs';
+
+const [program, directory, schemaFile, ...logs] = process.argv.slice(2);
+const here = dirname(fileURLToPath(import.meta.url));
+rmSync(directory, { recursive: true, force: true });
+mkdirSync(directory, { recursive: true });
+const environment = { ...process.env, TZ: 'UTC', LC_ALL: 'C' };
+const report = (...words) => {
+  const run = spawnSync(program, ['report', '--year', '2026', ...words], { env: environment, maxBuffer: 1 << 28 });
+  check([0, 3].includes(run.status), `report ${words}: exit ${run.status} ${run.stderr}`);
+  return run.stdout.toString();
+};
+
+// The file's own name is hostile, too: it is shown beside every sample.
+const hostile = join(directory, '"><img src=x onerror=alert(9)>.log');
+execFileSync('python3', [join(here, '../report/hostile.py'), hostile]);
+
+// ---- JSON: the published schema, and not a field more ------------------------------------------------
+const schema = JSON.parse(readFileSync(schemaFile, 'utf8'));
+const strict = JSON.parse(JSON.stringify(schema), (key, value) =>
+  value && value.type === 'object' && value.additionalProperties === undefined
+    ? { ...value, additionalProperties: false } : value);
+const ajv = new Ajv({ strict: true, formats: { 'date-time': (text) => !Number.isNaN(Date.parse(text)), date: /^\d{4}-\d\d-\d\d$/ } });
+const isReport = ajv.compile(strict);
+const partial = join(directory, 'night.partial');
+execFileSync(program, ['map', '--year', '2026', '-o', partial, logs[0]], { env: environment });
+for (const words of [[logs[0]], logs, [hostile], ['--anonymise', logs[0]], ['--baseline', partial, logs[0]], ['--lang', 'zh', logs[0]],
+  [join(here, '../../samples/bounces')]]) {
+  const json = JSON.parse(report('--format', 'json', ...words));
+  check(isReport(json), `${words}: ${JSON.stringify(isReport.errors?.slice(0, 3))}`);
+}
+
+// ---- HTML: valid, quiet, and the same to everybody ----------------------------------------------------
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended'],
+  rules: {
+    'long-title': 'off',
+    'no-trailing-whitespace': 'off',
+    'require-sri': 'off', // nothing comes from elsewhere
+    'attribute-boolean-style': 'off',
+    'prefer-native-element': 'off', // role="img" on an <svg> is how it is told to readers
+  },
+});
+const pages = [['hostile', [hostile]]];
+for (const language of ['en', 'fr', 'zh']) pages.push([language, ['--lang', language, ...logs]]);
+pages.push(['bounces', [join(here, '../../samples/bounces')]]);
+const root = pathToFileURL(directory).href;
+const { browser, context } = await open(root);
+const page = await context.newPage();
+const go = (name) => page.goto(`${root}/${name}.html`, { waitUntil: 'load' });
+for (const [name, words] of pages) {
+  const html = report('--format', 'html', ...words);
+  writeFileSync(join(directory, `${name}.html`), html);
+  const result = await validator.validateString(html);
+  for (const message of result.results.flatMap((one) => one.messages).slice(0, 5))
+    check(false, `${name}.html:${message.line}: ${message.ruleId}: ${message.message}`);
+  await go(name);
+  check((await page.locator('h1').count()) === 1, `${name}: not one h1`);
+  check((await page.locator('img, iframe, object, embed, form').count()) === 0, `${name}: an element that we do not write`);
+  check((await page.locator('script').count()) === 1, `${name}: not one script`);
+  check((await page.locator('style').count()) === 1, `${name}: not one style`);
+  check((await page.locator('a:not([href^="#"])').count()) === 0, `${name}: a link that leaves the page`);
+  const dead = await page.$$eval('a[href^="#"]', (links) =>
+    links.map((link) => link.getAttribute('href')).filter((href) => document.getElementById(href.slice(1)) === null));
+  check(dead.length === 0, `${name}: links to nowhere: ${dead.slice(0, 3)}`);
+}
+
+// What strangers wrote is there as text.
+await go('hostile');
+const text = await page.locator('body').textContent();
+for (const word of ['<script>alert(1)</script>', '"><img src=x onerror=alert(9)>.log', '\\x1b]0;owned', '\\u202etxt.exe'])
+  check(text.includes(word), `hostile: ${word} is not shown`);
+
+// ---- tables sort and filter; without scripts everything is there ---------------------------------------
+await go('en');
+const column = (nth) => page.$$eval(`#domains tbody tr:not(.rest):not([hidden])`,
+  (rows, n) => rows.map((row) => row.cells[n].dataset.v ?? row.cells[n].textContent), nth);
+const before = await column(0);
+await page.locator('#domains thead button').first().click();
+const byName = await column(0);
+check(JSON.stringify(byName) === JSON.stringify([...byName].sort()), 'domains: not sorted by name');
+check((await page.getAttribute('#domains thead th:first-child', 'aria-sort')) === 'ascending', 'domains: aria-sort');
+await page.locator('#domains thead button').nth(1).click();
+const bySize = (await column(1)).map(Number);
+check(bySize.every((n, i) => i === 0 || n <= bySize[i - 1]), 'domains: not sorted by recipients');
+await page.fill('#domains .filter', 'GMAIL');
+const found = await column(0);
+check(found.length > 0 && found.length < before.length && found.every((name) => name.includes('gmail') || name !== ''),
+  `domains: filtered to ${found.length} of ${before.length}`);
+const plain = await browser.newContext({ javaScriptEnabled: false });
+const still = await plain.newPage();
+await still.goto(`${root}/en.html`);
+check((await still.locator('#domains tbody tr').count()) >= before.length, 'rows need a script');
+check((await still.locator('.filter').count()) === 0, 'a filter that can do nothing is shown');
+await plain.close();
+
+// ---- phones, print, dark ----------------------------------------------------------------------------------
+for (const width of [320, 390, 768, 1360]) {
+  await page.setViewportSize({ width, height: 800 });
+  for (const name of ['en', 'fr', 'zh', 'hostile']) {
+    await go(name);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    check(wide <= 0, `${name} at ${width}: ${wide} pixels too wide`);
+  }
+}
+if (process.env.WHYBOUNCE_SHOTS) {
+  for (const [shot, options] of [['desktop', { viewport: { width: 1360, height: 900 } }],
+    ['dark', { viewport: { width: 1360, height: 900 }, colorScheme: 'dark' }], ['phone', { viewport: { width: 390, height: 844 } }]]) {
+    const other = await browser.newContext(options);
+    const tab = await other.newPage();
+    await tab.goto(`${root}/en.html`);
+    await tab.screenshot({ path: join(process.env.WHYBOUNCE_SHOTS, `${basename(directory)}-${shot}.png`) });
+    await other.close();
+  }
+}
+await browser.close();
+finish('report');

@@ -1,0 +1,63 @@
+#include "report/anonymise.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace whybounce {
+namespace {
+
+std::string Reply(const std::string& reply, const std::string& recipient = "",
+                  const std::string& sender = "") {
+  Report report;
+  ReportSample sample;
+  sample.reply = reply;
+  sample.recipient = recipient;
+  sample.sender = sender;
+  report.unmatched = {sample};
+  Anonymise(&report);
+  EXPECT_TRUE(report.unmatched[0].recipient.empty() && report.unmatched[0].sender.empty());
+  return report.unmatched[0].reply;
+}
+
+TEST(Anonymise, LocalPartsBecomeNumbers) {
+  EXPECT_EQ(Reply("550 <Ann.Lee@corp.example>: no such user"),
+            "550 <a1@corp.example>: no such user");
+  EXPECT_EQ(Reply("<ann@a.example> and <ANN@a.example> and <ann@b.example>"),
+            "<a1@a.example> and <a1@a.example> and <a2@b.example>")
+      << "the same address is the same number";
+  EXPECT_EQ(Reply("to=bounce+ann=corp.example@news.example;x"), "a1@news.example;x");
+  EXPECT_EQ(Reply("550 \"ann lee\"@corp.example unknown"), "550 a1@corp.example unknown");
+  EXPECT_EQ(Reply("5.1.1 j\xc3\xb8rn@corp.example"), "5.1.1 a1@corp.example");
+  EXPECT_EQ(Reply("nothing here, @ alone, no address"), "nothing here, @ alone, no address");
+}
+
+TEST(Anonymise, AlsoWhereTheReplyHasNoDomain) {
+  EXPECT_EQ(Reply("550 mailbox Ann unavailable", "ann@corp.example"), "550 mailbox a1 unavailable");
+  EXPECT_EQ(Reply("550 user joanna unknown", "ann@corp.example"), "550 user joanna unknown")
+      << "whole words only";
+  EXPECT_EQ(Reply("see id=ann%40corp.example", "ann@corp.example"), "see id=a1%40corp.example");
+  EXPECT_EQ(Reply("news may not send", "x@y.example", "news@shop.example"), "a1 may not send");
+}
+
+TEST(Anonymise, CountsStayJoined) {
+  Report report;
+  ReportRow row;
+  row.name = "news@shop.example";
+  ReportRow null_sender;
+  report.senders.rows = {row, null_sender};
+  ReportCause cause;
+  cause.senders.push_back({"", "news@shop.example", 1, 1, 0, 0, 0, {}});
+  report.causes = {cause};
+  report.not_understood.push_back({{"mail.log", 7}, "a line with ann in it"});
+  Anonymise(&report);
+  EXPECT_EQ(report.senders.rows[0].name, "a1@shop.example");
+  EXPECT_EQ(report.senders.rows[1].name, "");
+  EXPECT_EQ(report.causes[0].senders[0].name, "a1@shop.example");
+  EXPECT_EQ(report.not_understood[0].second, "");
+  EXPECT_EQ(report.not_understood[0].first.line, 7U);
+  EXPECT_TRUE(report.anonymised);
+}
+
+}  // namespace
+}  // namespace whybounce
