@@ -65,9 +65,9 @@ std::vector<std::string> SystemLogs() {
 }  // namespace
 
 void AddInputFlags(CLI::App* command, InputFlags* flags) {
-  command
-      ->add_option("path", flags->paths, "logs and mails: files, directories, globs, - for stdin")
-      ->required();
+  command->add_option("path", flags->paths,
+                      "logs and mails: files, directories, globs, - for stdin (default: stdin if "
+                      "it is a pipe, else this system's mail logs)");
   command->add_option("--as", flags->format, "what the input is (default: by its look)")
       ->check(
           CLI::IsMember({"syslog", "exim", "json", "journal-export", "cri", "multilog", "mail"}));

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ bool IsCommand(const CLI::App& app, const std::string& word) {
 
 int main(int argc, char** argv) {
   using namespace whybounce;
+  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error of write(), which is told
   CLI::App app("whybounce: why was this mail refused, and what to do about it");
   app.require_subcommand(1);
   app.set_version_flag("--version", "whybounce " WHYBOUNCE_VERSION);

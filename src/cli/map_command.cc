@@ -40,6 +40,8 @@ int Map(const MapFlags& flags) {
   if (!classifier.ok()) return Failed(classifier.status());
   const auto texts = Catalogue::Load(DefaultLanguage(), {"labels", "report"});
   if (!texts.ok()) return Failed(texts.status());
+  if (const absl::Status status = CheckOutput(flags.output, flags.input.paths); !status.ok())
+    return Failed(status);
   const Phraser phraser(*texts, options->input.zone);
   const Engine& engine = (*classifier)->engine();
   options->threads = flags.threads > 0
@@ -79,6 +81,10 @@ int Merge(const MergeFlags& flags) {
   const Engine& engine = (*classifier)->engine();
   auto output = ReportOutput::Create(flags.report, engine, zone);
   if (!output.ok()) return Failed(output.status());
+  std::vector<std::string> read = flags.files;
+  if (!flags.report.baseline.empty()) read.push_back(flags.report.baseline);
+  if (const absl::Status status = CheckOutput(flags.report.output, read); !status.ok())
+    return Failed(status);
   std::vector<Partial> partials;
   for (const std::string& file : flags.files) {
     const auto bytes = ReadWholeFile(file, kPartialBytesMax);

@@ -50,13 +50,13 @@ int WriteWithState(const Flags& flags, const std::string& report, const RunState
     std::cerr << "whybounce: " << status.message() << "\n";
     return kExitOutput;
   };
-  if (flags.report.output.empty()) {
-    if (const int written = WriteOutput("", report); written != kExitOk) return written;
+  if (!IsRegularOutput(flags.report.output)) {
+    const int written = WriteOutput(flags.report.output, report);
+    if (written != kExitOk) return written;
   } else {
-    if (const absl::Status status = WriteFileSynced(flags.report.output + ".new", report);
-        !status.ok())
+    state.report = std::filesystem::absolute(OutputTarget(flags.report.output)).string();
+    if (const absl::Status status = WriteFileSynced(state.report + ".new", report); !status.ok())
       return failed(status);
-    state.report = std::filesystem::absolute(flags.report.output).string();
   }
   if (const absl::Status status = SaveState(flags.state, state, engine); !status.ok())
     return failed(status);
@@ -67,6 +67,12 @@ int WriteWithState(const Flags& flags, const std::string& report, const RunState
 int Run(const Flags& flags) {
   auto options = ResolveInput(flags.input);
   if (!options.ok()) return Failed(options.status());
+  std::vector<std::string> read = flags.input.paths;
+  for (const std::string& path : {flags.report.baseline, flags.state}) {
+    if (!path.empty()) read.push_back(path);
+  }
+  if (const absl::Status status = CheckOutput(flags.report.output, read); !status.ok())
+    return Failed(status);
   const auto classifier = Classifier::Create({flags.input.rules_directory});
   if (!classifier.ok()) return Failed(classifier.status());
   options->threads = flags.threads > 0

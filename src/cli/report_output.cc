@@ -107,6 +107,19 @@ absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, cons
   out.phraser_ = std::make_unique<Phraser>(*out.texts_, zone);
   for (const std::string& text : flags.fail_if) {
     ASSIGN_OR_RETURN(Threshold threshold, ParseThreshold(text));
+    const auto& providers = engine.patterns().providers;
+    const bool known = threshold.provider.empty() ||
+                       std::any_of(providers.begin(), providers.end(), [&](const Provider& one) {
+                         return one.id == threshold.provider;
+                       });
+    if (!known) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--fail-if '", text, "': there is no provider ", threshold.provider));
+    }
+    if (threshold.measure == "new_causes" && flags.baseline.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--fail-if '", text, "' needs a --baseline to compare with"));
+    }
     out.thresholds_.push_back(std::move(threshold));
   }
   if (!flags.baseline.empty()) {

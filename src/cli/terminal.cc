@@ -7,13 +7,18 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/text.h"
 #include "reference/catalogue.h"
 
 namespace whybounce {
 
 size_t TerminalColumns(size_t otherwise) {
   winsize size{};
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : otherwise;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  // What cron and pipes are asked to fit into.
+  const char* columns = std::getenv("COLUMNS");
+  const auto width = columns == nullptr ? std::nullopt : ParseUint(columns);
+  return width && *width >= 40 && *width <= 1000 ? static_cast<size_t>(*width) : otherwise;
 }
 
 bool WantsColours() {

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <iostream>
 
 #include "base/atomic_file.h"
@@ -39,7 +40,29 @@ bool IsSpecialFile(const std::string& file) {
 
 }  // namespace
 
-int WriteOutput(const std::string& file, std::string_view bytes) {
+std::string OutputTarget(const std::string& file) {
+  std::error_code error;
+  if (!std::filesystem::is_symlink(file, error)) return file;
+  const std::filesystem::path target = std::filesystem::canonical(file, error);
+  return error ? file : target.string();
+}
+
+bool IsRegularOutput(const std::string& file) {
+  return !file.empty() && file != "-" && !IsSpecialFile(file);
+}
+
+absl::Status CheckOutput(const std::string& file, const std::vector<std::string>& inputs) {
+  if (!IsRegularOutput(file)) return absl::OkStatus();
+  for (const std::string& input : inputs) {
+    std::error_code error;
+    if (std::filesystem::equivalent(file, input, error) && !error)
+      return absl::InvalidArgumentError("-o " + file + " is read; choose another file to write to");
+  }
+  return absl::OkStatus();
+}
+
+int WriteOutput(const std::string& given, std::string_view bytes) {
+  const std::string file = OutputTarget(given);
   if (file.empty() || file == "-") {
     std::signal(SIGPIPE, SIG_IGN);
     const int error = WriteAll(STDOUT_FILENO, bytes);

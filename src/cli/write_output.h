@@ -4,6 +4,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
 
 namespace whybounce {
 
@@ -11,6 +14,13 @@ namespace whybounce {
 // and renamed, so that an old one stays whole if anything goes wrong. Says on stderr what did, and
 // returns kExitOk or kExitOutput. A reader of stdout that has gone away (EPIPE) is no error.
 int WriteOutput(const std::string& file, std::string_view bytes);
+
+// Where `file` leads if it is a symbolic link, which stays.
+std::string OutputTarget(const std::string& file);
+// Whether output can go beside its place first: not to stdout, a device or a pipe.
+bool IsRegularOutput(const std::string& file);
+// kInvalidArgument if `file` is one of `inputs`: it would be lost.
+absl::Status CheckOutput(const std::string& file, const std::vector<std::string>& inputs);
 
 }  // namespace whybounce
 

@@ -180,8 +180,8 @@ void ParseFields(std::string_view* text, EventView* event, std::string_view* err
       continue;
     }
     // Words without '=': "defer", "(-44)", "routing", "L", "L*", "PRDR", "K", "DS", "TFO*".
-    std::string_view rest =
-        text->substr(text->find_first_not_of(' ') == text->npos ? 0 : text->find_first_not_of(' '));
+    std::string_view rest = *text;
+    while (rest.starts_with(" ")) rest.remove_prefix(1);
     std::string_view word = rest.substr(0, rest.find(' '));
     const bool colon = word.ends_with(":");
     if (colon) word.remove_suffix(1);

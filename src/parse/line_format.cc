@@ -79,8 +79,10 @@ bool IsPiece(LineFormat format, std::string_view line) {
     const size_t mark = line.find(" P ");
     return mark != line.npos && mark < 48;
   }
-  return line.starts_with("{\"log\":") && line.find("\\n\",\"stream\":") == line.npos &&
-         line.find("\",\"stream\":") != line.npos;
+  // Docker writes no blanks; what copies its lines may.
+  const auto has = [&](std::string_view words) { return line.find(words) != line.npos; };
+  return line.starts_with("{\"log\":") && !has("\\n\",\"stream\":") && !has("\\n\", \"stream\":") &&
+         (has("\",\"stream\":") || has("\", \"stream\":"));
 }
 
 // Exim's "[2/3]" and "[2\13]" behind the tag of a syslog line: where the group of pieces that is

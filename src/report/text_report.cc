@@ -154,6 +154,20 @@ class TextWriter {
         Paragraph(words_.SampleLine(sample), 6, Style::kDim);
     }
     Line("");
+    const auto harmed = harmless == r_.causes.begin() ? r_.causes.end() : harmless;
+    if (shown < harmed) {
+      // Named, so that the numbers add up.
+      std::string others;
+      for (auto cause = shown; cause != harmed; ++cause) {
+        absl::StrAppend(&others, others.empty() ? "" : " · ", TitleOf(cause->cause, p_), " ",
+                        p_.Number(cause->lost), "/", p_.Number(cause->waiting));
+      }
+      out_.pop_back();  // the blank line
+      Line(p_.Say("report.head.rest", {{"n", p_.Number(static_cast<uint64_t>(harmed - shown))}}),
+           Style::kBold);
+      Paragraph(others, 4);
+      Line("");
+    }
     if (harmless == r_.causes.end() || harmless == r_.causes.begin()) return;
     std::string delayed;
     for (auto cause = harmless; cause != r_.causes.end(); ++cause) {
@@ -253,6 +267,12 @@ class TextWriter {
       const ReportRejection& row = r_.rejections[i];
       table.AddRow({std::string(Id(row.cause)), p_.Number(row.count),
                     row.samples.empty() ? "" : Sanitized(row.samples[0].reply)});
+    }
+    if (r_.rejections.size() > kCauses) {
+      uint64_t rest = 0;
+      for (size_t i = kCauses; i < r_.rejections.size(); ++i) rest += r_.rejections[i].count;
+      table.AddRow({p_.Say("report.head.rest", {{"n", p_.Number(r_.rejections.size() - kCauses)}}),
+                    p_.Number(rest), ""});
     }
     Print(table);
   }

@@ -243,5 +243,24 @@ TEST(Exim, StampsAndPieces) {
   EXPECT_TRUE(piece.at_newline);
 }
 
+// A log that is cut off ends anywhere.
+TEST(Exim, EveryLineMayEndAnywhere) {
+  for (const std::string_view line :
+       {"1xUzkM-000Jqn-37 => ann@corp.example R=dns T=smtp S=1234 H=mx [192.0.2.1] C=\"250 OK\"",
+        "1xUzkM-000Jqn-37 == ann@corp.example R=dns T=smtp defer (-44) H=mx [192.0.2.1]: reply",
+        "1xUzkM-000Jqn-37 ** ann@corp.example <a@b.example> F=<c@d.example>: Unrouteable address",
+        "1xUzkM-000Jqn-37 <= c@d.example H=x (y) [192.0.2.1] P=esmtp S=1 T=\"s\" for "
+        "ann@corp.example",
+        "H=x [192.0.2.1] F=<c@d.example> rejected RCPT <ann@corp.example>: no such user"}) {
+    for (size_t end = 0; end <= line.size(); ++end) {
+      for (const std::string_view tail : {"", " ", "  ", ":", " :"}) {
+        const std::string text = std::string(line.substr(0, end)) + std::string(tail);
+        EventView event;
+        ParseExim(text, &event);  // comes back
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace whybounce
