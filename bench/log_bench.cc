@@ -38,10 +38,11 @@ const Engine& TheEngine() {
   return kClassifier->engine();
 }
 
+// One analyzer for all, as a thread has: its caches know the replies.
 std::unique_ptr<Tally> Count(const Log& log) {
+  static LineAnalyzer& analyzer = *new LineAnalyzer(&TheEngine(), Period());
   auto tally = std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
   tally->BeginSource(log.path, false);
-  LineAnalyzer analyzer(&TheEngine(), Period());
   Unwrapper unwrapper(log.format, {absl::UTCTimeZone(), 2026, 0});
   unwrapper.Begin(log.view(), {});
   CountEntries(log.format, &unwrapper, &analyzer, tally.get());
@@ -63,7 +64,8 @@ void Load(Log* log) {
   stream << std::ifstream(std::string(WHYBOUNCE_ROOT "/samples/") + log->path).rdbuf();
   log->bytes = stream.str() + std::string(kPaddingBytes, '\0');
   log->lines = static_cast<int64_t>(LinesWith(log->view(), "", ""));
-  const Counters& counters = Count(*log)->counters();
+  const std::unique_ptr<Tally> tally = Count(*log);
+  const Counters& counters = tally->counters();
   log->attempts = counters.lines.attempts;
   const bool read_all = counters.lines.read == static_cast<uint64_t>(log->lines);
   // Postfix writes no other line with both; Exim's flags differ, so only all lines are checked.

@@ -65,6 +65,7 @@ for log in postfix exim; do
     real=$(awk '{ print $2 }' "$work/$log.$name" | median)
     memory=$(awk '{ print $3 }' "$work/$log.$name" | median)
     awk -v n="$name" -v u="$user" -v r="$real" -v b="$base" -v m="$memory" 'BEGIN {
-      printf "  %-14s %9.2f %9.2f %9.1f %9.0f\n", n, u, r, b > 0 ? r / b : 0, m / 1024 }'
+      ratio = b + 0 > 0 ? r / b : 0
+      printf "  %-14s %9.2f %9.2f %9.1f %9.0f\n", n, u, r, ratio, m / 1024 }'
   done
 done
