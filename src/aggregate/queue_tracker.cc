@@ -19,6 +19,8 @@ QueueStep LinkTo(const QueueStep& cause) {
   return link;
 }
 
+}  // namespace
+
 Fate FateOf(Outcome outcome) {
   switch (outcome) {
     case Outcome::kDelivered:
@@ -32,8 +34,6 @@ Fate FateOf(Outcome outcome) {
       return Fate::kElsewhere;
   }
 }
-
-}  // namespace
 
 OpenMessage& QueueTracker::Start(uint64_t queue_key) {
   const auto [message, is_new] = open_.Insert(queue_key);

@@ -44,6 +44,8 @@ struct OpenMessage {
 // What became of a recipient. kElsewhere: a filter or another address has it, or it was dropped.
 enum class Fate : uint8_t { kDelivered, kLost, kWaiting, kElsewhere };
 
+Fate FateOf(Outcome outcome);
+
 // Told of everything that the tracker finds out.
 class QueueListener {
  public:

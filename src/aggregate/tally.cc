@@ -77,17 +77,17 @@ StringId Tally::InternSender(const EventView& event) {
   return recent.id;
 }
 
-void Tally::MakeStep(const EventView& event, QueueStep* step) {
-  SetStep(event, host_hash_(event.host), step);
+void Tally::MakeStep(const EventView& event, uint64_t host, QueueStep* step) {
+  SetStep(event, host, step);
   step->sender = InternSender(event);
   if (event.kind == EventKind::kArrival) step->loopback_client = IsLoopbackName(event.client_ip);
 }
 
-void Tally::MakeRecord(const EventView& event, const Verdict& verdict, const Findings& findings,
-                       Record* record) {
+void Tally::MakeRecord(const EventView& event, uint64_t host, const Verdict& verdict,
+                       const Findings& findings, Record* record) {
   recipient_.resize(std::min(event.recipient.size(), kAddressBytesMax));
   CopyLower(event.recipient.substr(0, recipient_.size()), recipient_.data());
-  SetRecord(event, host_hash_(event.host), recipient_, position(), record);
+  SetRecord(event, host, recipient_, position(), record);
   record->sender = InternSender(event);
   record->cause = verdict.cause;
   record->klass = verdict.klass;
@@ -141,7 +141,7 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
     ++counters_.lines.rejections;
     ++counters_.rejection_lines[static_cast<size_t>(event.outcome)];
     Record record;
-    MakeRecord(event, verdict, findings, &record);
+    MakeRecord(event, host, verdict, findings, &record);
     AddShape(record, event, sample);
     CountRejection(record);
     // Nothing of a message that was refused at its end goes into the queue.
@@ -158,12 +158,12 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
   if (event.kind == EventKind::kAttempt) {
     ++counters_.lines.attempts;
     ++counters_.attempt_lines[static_cast<size_t>(event.outcome)];
-    MakeRecord(event, verdict, findings, record);
+    MakeRecord(event, host, verdict, findings, record);
     AddShape(*record, event, sample);
   } else {
     ++counters_.lines.queue;
     if (event.kind == EventKind::kArrival) ++counters_.arrivals;
-    MakeStep(event, record);
+    MakeStep(event, host, record);
   }
   tracker_.Prefetch(record->queue_key);
   if (notices_.joins_logs()) EndSegment();  // names belong to the lines up to this one

@@ -90,9 +90,9 @@ class Tally : private QueueListener {
  private:
   friend class TallyFile;
 
-  void MakeStep(const EventView& event, QueueStep* step);
-  void MakeRecord(const EventView& event, const Verdict& verdict, const Findings& findings,
-                  Record* record);
+  void MakeStep(const EventView& event, uint64_t host, QueueStep* step);
+  void MakeRecord(const EventView& event, uint64_t host, const Verdict& verdict,
+                  const Findings& findings, Record* record);
   StringId InternSender(const EventView& event);
   Record* NextInLine();
   void ApplyFirstInLine();
@@ -103,7 +103,8 @@ class Tally : private QueueListener {
                   const CauseCounts& counts);
   int64_t TimeOf(const Record& notice) const;
   void ApplyNotice(const Notice& notice);
-  void CountNotice(const Record& record, const Fate* fate);
+  // The attempt, and what became of the recipient unless it waits for further notices.
+  void CountNotice(const Record& record, Fate fate, bool waits);
   void FinishNotices();
   void MergeShapes(const Counters& right);
   void MergeCounters(const Counters& right,

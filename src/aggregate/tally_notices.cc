@@ -5,22 +5,6 @@
 #include "base/limits.h"
 
 namespace whybounce {
-namespace {
-
-Fate FateOf(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kBounced:
-    case Outcome::kExpired:
-      return Fate::kLost;
-    case Outcome::kDeferred:
-      return Fate::kWaiting;
-    default:
-      return Fate::kDelivered;
-  }
-}
-
-}  // namespace
-
 void Tally::BeginMailSource(std::string_view name, bool continues, uint64_t mails_before) {
   BeginSource(name, continues, mails_before);
   counters_.sources.back().is_mail = true;
@@ -44,10 +28,9 @@ void Tally::AddMail(const MailFacts& mail) {
 void Tally::AddNotice(const EventView& event, std::string_view notice_id, const Verdict& verdict,
                       const Findings& findings, std::string_view sample) {
   EventView own = event;
-  own.host = {};  // the report's head names the hosts of logs
   own.queue_id = {};
   Notice notice;
-  MakeRecord(own, verdict, findings, &notice.record);
+  MakeRecord(own, 0, verdict, findings, &notice.record);
   notice.keys = NoticeTracker::KeysOf(notice.record.recipient_key, event.message_id, event.queue_id,
                                       notice_id);
   AddShape(notice.record, event, sample);
@@ -75,7 +58,7 @@ void Tally::ApplyNotice(const Notice& given) {
   record.unix_us = TimeOf(record);
   const Fate fate = FateOf(record.outcome);
   // A log tells of every delivery itself; a report of it is the same again.
-  const bool is_success = fate == Fate::kDelivered;
+  const bool is_success = fate == Fate::kDelivered || fate == Fate::kElsewhere;
   const NoticeAnswer answer =
       is_success && counters_.lines.read > 0 ? NoticeAnswer::kKnown : notices_.Add(notice, fate);
   if (answer == NoticeAnswer::kKnown) {
@@ -92,22 +75,15 @@ void Tally::ApplyNotice(const Notice& given) {
     last_notice_at_ = record.at;
   }
   if (record.outcome == Outcome::kExpired) ++counters_.expired;
-  CountNotice(record, answer == NoticeAnswer::kWait ? nullptr : &fate);
+  CountNotice(record, fate, answer == NoticeAnswer::kWait);
 }
 
-// The attempt, and what became of the recipient if it is known.
-void Tally::CountNotice(const Record& record, const Fate* fate) {
+void Tally::CountNotice(const Record& record, Fate fate, bool waits) {
   OpenMessage message;
   message.has_sender = record.has_sender;
   message.sender = record.sender;
-  const bool handed_on =
-      record.outcome == Outcome::kRelayed || record.outcome == Outcome::kExpanded;
-  if (handed_on) {
-    OnAttempt(record, message, 1, Fate::kElsewhere);
-    return;
-  }
-  OnAttempt(record, message, 1, fate == nullptr ? Fate::kWaiting : *fate);
-  if (fate != nullptr && *fate == Fate::kWaiting) OnSettled(record, message, *fate);
+  OnAttempt(record, message, 1, fate);
+  if (fate == Fate::kWaiting && !waits) OnSettled(record, message, fate);
 }
 
 void Tally::FinishNotices() {

@@ -30,6 +30,18 @@ class JsonWriter {
   void Bool(bool value);
   void Null();
 
+  // A member, left out where there is nothing to say.
+  void Optional(std::string_view key, std::string_view value) {
+    if (value.empty()) return;
+    Key(key);
+    String(value);
+  }
+  void Optional(std::string_view key, int64_t value, int64_t unknown) {
+    if (value == unknown) return;
+    Key(key);
+    Int(value);
+  }
+
  private:
   void Open(char bracket);
   void Close(char bracket);

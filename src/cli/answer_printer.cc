@@ -95,49 +95,39 @@ void AnswerPrinter::PrintWithReasons(const AnswerView& answer, const Explanation
 void AnswerPrinter::PrintJson(const AnswerView& answer, const Explanation* why,
                               std::string* out) const {
   JsonWriter json(out, JsonWriter::Layout::kOneLine);
-  const auto text = [&](std::string_view key, std::string_view value) {
-    if (value.empty()) return;
-    json.Key(key);
-    json.String(value);
-  };
-  const auto number = [&](std::string_view key, int64_t value, int64_t unknown) {
-    if (value == unknown) return;
-    json.Key(key);
-    json.Int(value);
-  };
   const Verdict& verdict = answer.verdict;
   json.BeginObject();
-  text("recipient", answer.reply.recipient);
-  text("provider", classifier_.ProviderId(verdict.provider));
-  text("relay_host", answer.reply.relay_host);
-  text("stage", Id(answer.reply.stage));
-  number("class", verdict.klass, 0);
-  number("reply_code", answer.code, 0);
-  text("enhanced_code", ToString(answer.enhanced_code));
+  json.Optional("recipient", answer.reply.recipient);
+  json.Optional("provider", classifier_.ProviderId(verdict.provider));
+  json.Optional("relay_host", answer.reply.relay_host);
+  json.Optional("stage", Id(answer.reply.stage));
+  json.Optional("class", verdict.klass, 0);
+  json.Optional("reply_code", answer.code, 0);
+  json.Optional("enhanced_code", ToString(answer.enhanced_code));
   json.Key("reply");
   json.String(answer.reply.text);
-  text("cause", Id(verdict.cause));
+  json.Optional("cause", Id(verdict.cause));
   if (style_.vocabulary != Vocabulary::kWhybounce) {
-    text(Id(style_.vocabulary), classifier_.NameIn(style_.vocabulary, verdict.cause));
+    json.Optional(Id(style_.vocabulary), classifier_.NameIn(style_.vocabulary, verdict.cause));
   }
-  text("permanence", Id(verdict.permanence));
-  text("action", Id(verdict.action));
-  text("who", Id(verdict.who));
-  text("rule", classifier_.RuleId(verdict.rule));
-  text("basis", Id(verdict.basis));
-  text("matched", answer.matched);
-  text("blocklist", classifier_.BlocklistZone(verdict.blocklist));
-  number("retry_after_s", answer.facts.retry_after_s, -1);
-  text("sending_ip", answer.facts.sending_ip);
+  json.Optional("permanence", Id(verdict.permanence));
+  json.Optional("action", Id(verdict.action));
+  json.Optional("who", Id(verdict.who));
+  json.Optional("rule", classifier_.RuleId(verdict.rule));
+  json.Optional("basis", Id(verdict.basis));
+  json.Optional("matched", answer.matched);
+  json.Optional("blocklist", classifier_.BlocklistZone(verdict.blocklist));
+  json.Optional("retry_after_s", answer.facts.retry_after_s, -1);
+  json.Optional("sending_ip", answer.facts.sending_ip);
   if (answer.facts.limit) {
-    number("limit", static_cast<int64_t>(answer.facts.limit->amount), -1);
-    text("limit_unit", Id(answer.facts.limit->unit));
-    number("limit_per_s", answer.facts.limit->per_s, 0);
+    json.Optional("limit", static_cast<int64_t>(answer.facts.limit->amount), -1);
+    json.Optional("limit_unit", Id(answer.facts.limit->unit));
+    json.Optional("limit_per_s", answer.facts.limit->per_s, 0);
   }
-  text("help_url", answer.facts.help_url);
+  json.Optional("help_url", answer.facts.help_url);
   if (why != nullptr) {
-    text("rule_at", why->rule_at);
-    text("shape", why->shape);
+    json.Optional("rule_at", why->rule_at);
+    json.Optional("shape", why->shape);
     json.Key("beaten");
     json.BeginArray();
     for (const RuleName& rule : why->beaten) json.String(rule.id);

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/page_flags.h"
+#include "cli/usage_error.h"
 #include "reference/pages.h"
 
 namespace whybounce {
@@ -31,10 +32,7 @@ std::optional<Entry> FindCode(const Reference& reference, const std::string& nam
 
 int Run(const Flags& flags) {
   const auto reference = Reference::Load(flags.language);
-  if (!reference.ok()) {
-    std::cerr << "whybounce: " << reference.status().message() << "\n";
-    return kExitUsage;
-  }
+  if (!reference.ok()) return UsageError(reference.status());
   const auto a = FindCode(*reference, flags.a);
   if (!a) return kExitUsage;
   const auto b = FindCode(*reference, flags.b);

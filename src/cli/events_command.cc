@@ -7,6 +7,7 @@
 #include "cli/exit_code.h"
 #include "cli/input_flags.h"
 #include "cli/unmatched_list.h"
+#include "cli/usage_error.h"
 #include "cli/write_output.h"
 #include "pipeline/event_stream.h"
 #include "whybounce/classifier.h"
@@ -33,9 +34,7 @@ int Run(const Flags& flags) {
   const auto options = ResolveInput(flags.input);
   const auto classifier = Classifier::Create({flags.input.rules_directory});
   for (const absl::Status& status : {options.status(), classifier.status()}) {
-    if (status.ok()) continue;
-    std::cerr << "whybounce: " << status.message() << "\n";
-    return kExitUsage;
+    if (!status.ok()) return UsageError(status);
   }
   const Vocabulary vocabulary = VocabularyFromId(flags.vocabulary).value_or(Vocabulary::kWhybounce);
   const Engine& engine = (*classifier)->engine();

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/page_flags.h"
+#include "cli/usage_error.h"
 #include "parse/smtp_reply.h"
 #include "reference/pages.h"
 #include "whybounce/classifier.h"
@@ -22,15 +23,10 @@ struct Flags : PageFlags {
   std::string rules_directory;
 };
 
-int Failed(const absl::Status& status) {
-  std::cerr << "whybounce: " << status.message() << "\n";
-  return kExitUsage;
-}
-
 // The rules are loaded for this alone: they take longer than everything else together.
 int ExplainReply(const Reference& reference, const std::string& pasted, const Flags& flags) {
   const auto classifier = Classifier::Create({flags.rules_directory});
-  if (!classifier.ok()) return Failed(classifier.status());
+  if (!classifier.ok()) return UsageError(classifier.status());
   ReplyView reply = CutOutReply(pasted);
   std::string scratch;
   reply.text = JoinReplyLines(reply.text, &scratch);
@@ -41,7 +37,7 @@ int ExplainReply(const Reference& reference, const std::string& pasted, const Fl
 
 int Run(const Flags& flags) {
   const auto reference = Reference::Load(flags.language);
-  if (!reference.ok()) return Failed(reference.status());
+  if (!reference.ok()) return UsageError(reference.status());
   if (flags.words.empty()) return PrintPage(MakeIndexPage(*reference), reference->texts(), flags);
   const std::string what(TrimSpace(absl::StrJoin(flags.words, " ")));
   if (const auto entry = reference->Find(what)) {

@@ -14,6 +14,7 @@
 #include "cli/progress_line.h"
 #include "cli/report_output.h"
 #include "cli/terminal.h"
+#include "cli/usage_error.h"
 #include "cli/write_output.h"
 #include "pipeline/partial.h"
 
@@ -21,11 +22,6 @@ namespace whybounce {
 namespace {
 
 constexpr size_t kPartialBytesMax = size_t{4} << 30;
-
-int Failed(const absl::Status& status) {
-  std::cerr << "whybounce: " << status.message() << "\n";
-  return kExitUsage;
-}
 
 struct MapFlags {
   InputFlags input;
@@ -35,13 +31,13 @@ struct MapFlags {
 
 int Map(const MapFlags& flags) {
   auto options = ResolveInput(flags.input);
-  if (!options.ok()) return Failed(options.status());
+  if (!options.ok()) return UsageError(options.status());
   const auto classifier = Classifier::Create({flags.input.rules_directory});
-  if (!classifier.ok()) return Failed(classifier.status());
+  if (!classifier.ok()) return UsageError(classifier.status());
   const auto texts = Catalogue::Load(DefaultLanguage(), {"labels", "report"});
-  if (!texts.ok()) return Failed(texts.status());
+  if (!texts.ok()) return UsageError(texts.status());
   if (const absl::Status status = CheckOutput(flags.output, flags.input.paths); !status.ok())
-    return Failed(status);
+    return UsageError(status);
   const Phraser phraser(*texts, options->input.zone);
   const Engine& engine = (*classifier)->engine();
   options->threads = flags.threads > 0
@@ -73,32 +69,32 @@ struct MergeFlags {
 int Merge(const MergeFlags& flags) {
   absl::TimeZone zone = absl::LocalTimeZone();
   if (!flags.zone.empty() && !absl::LoadTimeZone(flags.zone, &zone)) {
-    return Failed(absl::InvalidArgumentError(absl::StrCat(
+    return UsageError(absl::InvalidArgumentError(absl::StrCat(
         "--tz: there is no time zone \"", flags.zone, "\"; write it like UTC or Europe/Paris")));
   }
   const auto classifier = Classifier::Create({flags.rules_directory});
-  if (!classifier.ok()) return Failed(classifier.status());
+  if (!classifier.ok()) return UsageError(classifier.status());
   const Engine& engine = (*classifier)->engine();
   auto output = ReportOutput::Create(flags.report, engine, zone);
-  if (!output.ok()) return Failed(output.status());
+  if (!output.ok()) return UsageError(output.status());
   std::vector<std::string> read = flags.files;
   if (!flags.report.baseline.empty()) read.push_back(flags.report.baseline);
   if (const absl::Status status = CheckOutput(flags.report.output, read); !status.ok())
-    return Failed(status);
+    return UsageError(status);
   std::vector<Partial> partials;
   for (const std::string& file : flags.files) {
     const auto bytes = ReadWholeFile(file, kPartialBytesMax);
-    if (!bytes.ok()) return Failed(bytes.status());
+    if (!bytes.ok()) return UsageError(bytes.status());
     auto partial = ReadPartial(*bytes, engine);
     if (!partial.ok()) {
-      return Failed(absl::InvalidArgumentError(
+      return UsageError(absl::InvalidArgumentError(
           absl::StrCat(file, " ", AbslView(StdView(partial.status().message())))));
     }
     partial->name = file;
     partials.push_back(*std::move(partial));
   }
   auto whole = MergePartials(std::move(partials));
-  if (!whole.ok()) return Failed(whole.status());
+  if (!whole.ok()) return UsageError(whole.status());
   if (flags.report.format == "partial")
     return WriteOutput(flags.report.output, WritePartial(*whole, engine));
   const RunResult run = FinishPartial(*std::move(whole));

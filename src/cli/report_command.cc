@@ -12,6 +12,7 @@
 #include "cli/input_flags.h"
 #include "cli/progress_line.h"
 #include "cli/report_output.h"
+#include "cli/usage_error.h"
 #include "cli/write_output.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_state.h"
@@ -25,11 +26,6 @@ struct Flags {
   std::string state;
   int threads = 0;  // 0: as many as the machine has
 };
-
-int Failed(const absl::Status& status) {
-  std::cerr << "whybounce: " << status.message() << "\n";
-  return kExitUsage;
-}
 
 // The report and the state are one commit: after a kill at any moment either both are there or
 // neither is, and the next run finishes what was begun. On stdout the report is out when the state
@@ -66,29 +62,29 @@ int WriteWithState(const Flags& flags, const std::string& report, const RunState
 
 int Run(const Flags& flags) {
   auto options = ResolveInput(flags.input);
-  if (!options.ok()) return Failed(options.status());
+  if (!options.ok()) return UsageError(options.status());
   std::vector<std::string> read = flags.input.paths;
   for (const std::string& path : {flags.report.baseline, flags.state}) {
     if (!path.empty()) read.push_back(path);
   }
   if (const absl::Status status = CheckOutput(flags.report.output, read); !status.ok())
-    return Failed(status);
+    return UsageError(status);
   const auto classifier = Classifier::Create({flags.input.rules_directory});
-  if (!classifier.ok()) return Failed(classifier.status());
+  if (!classifier.ok()) return UsageError(classifier.status());
   options->threads = flags.threads > 0
                          ? flags.threads
                          : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const Engine& engine = (*classifier)->engine();
   auto output = ReportOutput::Create(flags.report, engine, options->input.zone);
-  if (!output.ok()) return Failed(output.status());
+  if (!output.ok()) return UsageError(output.status());
   RunState before;
   std::unique_ptr<FileLock> lock;
   if (!flags.state.empty()) {
     auto locked = FileLock::Take(flags.state + ".lock");
-    if (!locked.ok()) return Failed(locked.status());
+    if (!locked.ok()) return UsageError(locked.status());
     lock = *std::move(locked);
     auto loaded = LoadState(flags.state, engine);
-    if (!loaded.ok()) return Failed(loaded.status());
+    if (!loaded.ok()) return UsageError(loaded.status());
     before = *std::move(loaded);
     options->input.resume = &before.files;
     options->open = before.open.get();

@@ -9,6 +9,7 @@
 #include "cli/exit_code.h"
 #include "cli/input_flags.h"
 #include "cli/terminal.h"
+#include "cli/usage_error.h"
 #include "cli/write_output.h"
 #include "pipeline/event_stream.h"
 #include "report/suppression.h"
@@ -54,9 +55,7 @@ int Run(const Flags& flags) {
   const auto limit = ResolveSoftLimit(flags.soft_after);
   const auto classifier = Classifier::Create({flags.input.rules_directory});
   for (const absl::Status& status : {options.status(), limit.status(), classifier.status()}) {
-    if (status.ok()) continue;
-    std::cerr << "whybounce: " << status.message() << "\n";
-    return kExitUsage;
+    if (!status.ok()) return UsageError(status);
   }
   SuppressionList list(*limit);
   const StreamResult result =

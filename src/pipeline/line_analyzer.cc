@@ -1,7 +1,5 @@
 #include "pipeline/line_analyzer.h"
 
-#include "base/domain.h"
-#include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "classify/extract.h"
@@ -11,19 +9,6 @@
 
 namespace whybounce {
 namespace {
-
-uint8_t ClassOf(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kDeferred:
-      return 4;
-    case Outcome::kBounced:
-    case Outcome::kExpired:
-    case Outcome::kRejected:
-      return 5;
-    default:
-      return 2;
-  }
-}
 
 void Clear(EventView* event) {
   static const EventView kNothing;
@@ -46,21 +31,13 @@ bool IsAboutSendingIp(Cause cause) {
 
 }  // namespace
 
-uint16_t LineAnalyzer::FindProvider(std::string_view relay_host, std::string_view recipient) {
-  const std::string_view domain = DomainOf(recipient);
-  const uint64_t key = Mix64(Hash64(relay_host), Hash64(domain)) | 1;  // 0 is an empty slot
-  CachedProvider& slot = providers_[(key >> 1) % providers_.size()];
-  if (slot.key != key) slot = {key, engine_.FindProvider(relay_host, domain)};
-  return slot.provider;
-}
-
 void LineAnalyzer::Judge(AnalyzedLine* out) {
   const EventView& event = out->event;
   Verdict& verdict = out->verdict;
   verdict = Verdict();
   out->findings = Findings();
   const uint16_t provider =
-      event.kind == EventKind::kAttempt ? FindProvider(event.relay_host, event.recipient) : 0;
+      event.kind == EventKind::kAttempt ? providers_.Find(event.relay_host, event.recipient) : 0;
   out->reply = JoinReplyLines(event.reply, &joined_);
   if (ClassOf(event.outcome) == 2 && event.kind == EventKind::kAttempt) {
     verdict.cause = Cause::kDelivered;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "aggregate/tally.h"
+#include "classify/provider_cache.h"
 #include "classify/verdict_cache.h"
 #include "parse/line_parser.h"
 #include "parse/qmail.h"
@@ -37,7 +38,7 @@ struct Period {
 class LineAnalyzer {
  public:
   LineAnalyzer(const Engine* engine, const Period& period)
-      : engine_(*engine), verdicts_(engine), period_(period) {}
+      : engine_(*engine), verdicts_(engine), period_(period), providers_(engine) {}
 
   // Before the entries of a segment, which must live as long as they.
   void BeginSegment(const Segment& segment);
@@ -48,17 +49,11 @@ class LineAnalyzer {
   void Judge(AnalyzedLine* out);
   void FollowPairs(const Segment& segment);
   void FollowDelivery(std::string_view text, AnalyzedLine* out);
-  uint16_t FindProvider(std::string_view relay_host, std::string_view recipient);
-
-  struct CachedProvider {
-    uint64_t key = 0;
-    uint16_t provider = 0;
-  };
 
   const Engine& engine_;
   VerdictCache verdicts_;
   Period period_;
-  std::array<CachedProvider, 1024> providers_{};  // direct-mapped
+  ProviderCache providers_;
   std::string joined_;
   RefusalPairs pairs_;
   const LineMemory* counted_ = nullptr;          // by another log

@@ -4,26 +4,12 @@
 #include <cstdlib>
 #include <vector>
 
-#include "base/domain.h"
-#include "base/hash.h"
 #include "classify/embedded.h"
 #include "parse/smtp_reply.h"
 #include "pipeline/row_facts.h"
 
 namespace whybounce {
 namespace {
-
-uint8_t ClassOf(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kDeferred:
-      return 4;
-    case Outcome::kBounced:
-    case Outcome::kExpired:
-      return 5;
-    default:
-      return 2;
-  }
-}
 
 bool IsFailure(Outcome outcome) { return ClassOf(outcome) != 2; }
 
@@ -47,7 +33,11 @@ const MailWords& BuiltInMailWords() {
 }
 
 MailStream::MailStream(const Engine* engine, const Period& period, const VerpPattern& verp)
-    : engine_(*engine), period_(period), parser_(&BuiltInMailWords(), verp), verdicts_(engine) {}
+    : engine_(*engine),
+      period_(period),
+      parser_(&BuiltInMailWords(), verp),
+      verdicts_(engine),
+      providers_(engine) {}
 
 // A mail without a date is of no time, so of any.
 bool MailStream::IsOutside(const ParsedMail& mail) const {
@@ -55,18 +45,10 @@ bool MailStream::IsOutside(const ParsedMail& mail) const {
          (mail.unix_us < period_.since_unix_us || mail.unix_us >= period_.until_unix_us);
 }
 
-uint16_t MailStream::FindProvider(std::string_view relay_host, std::string_view recipient) {
-  const std::string_view domain = DomainOf(recipient);
-  const uint64_t key = Mix64(Hash64(relay_host), Hash64(domain)) | 1;  // 0 is an empty slot
-  CachedProvider& slot = providers_[(key >> 1) % providers_.size()];
-  if (slot.key != key) slot = {key, engine_.FindProvider(relay_host, domain)};
-  return slot.provider;
-}
-
 void MailStream::Judge(const EventView& event) {
   reply_ = JoinReplyLines(event.reply, &joined_);
   verdict_ = Verdict();
-  verdict_.provider = FindProvider(event.relay_host, event.recipient);
+  verdict_.provider = providers_.Find(event.relay_host, event.recipient);
   verdict_.basis = Basis::kDialect;
   if (!IsFailure(event.outcome) && event.outcome != Outcome::kNotABounce) {
     verdict_.cause = Cause::kDelivered;

@@ -10,6 +10,7 @@
 
 #include "aggregate/tally.h"
 #include "classify/engine.h"
+#include "classify/provider_cache.h"
 #include "classify/verdict_cache.h"
 #include "input/mail_batch.h"
 #include "parse/mail_parser.h"
@@ -47,19 +48,13 @@ class MailStream {
  private:
   bool IsOutside(const ParsedMail& mail) const;
   void Judge(const EventView& event);
-  uint16_t FindProvider(std::string_view relay_host, std::string_view recipient);
   EventRow MakeRow(const ParsedMail& mail, std::string_view source, uint64_t index) const;
-
-  struct CachedProvider {
-    uint64_t key = 0;
-    uint16_t provider = 0;
-  };
 
   const Engine& engine_;
   const Period period_;
   MailParser parser_;
   VerdictCache verdicts_;
-  std::array<CachedProvider, 1024> providers_{};  // direct-mapped
+  ProviderCache providers_;
   EventView event_;
   Verdict verdict_;
   std::string joined_;

@@ -125,6 +125,8 @@ struct EventView {
 };
 
 std::string_view Id(Outcome outcome);
+// The class of the reply that such an outcome follows from: 2, 4 or 5.
+uint8_t ClassOf(Outcome outcome);
 std::string_view Id(Direction direction);
 std::string_view Id(Stage stage);  // empty for kUnknown
 std::string_view Id(Dialect dialect);

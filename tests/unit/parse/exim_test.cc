@@ -2,34 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "unit/testing/dump.h"
+#include "unit/testing/line_cases.h"
 
 namespace whybounce {
 namespace {
 
-struct Case {
-  const char* text;
-  const char* dump;
-};
-
-std::string Parsed(std::string_view text) {
-  EventView event;
-  switch (ParseExim(text, &event)) {
-    case ParseResult::kEvent:
-      return Dump(event);
-    case ParseResult::kOfNoInterest:
-      return "ignored";
-    default:
-      return "not understood";
-  }
-}
-
-void Check(const std::vector<Case>& cases) {
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.text);
-    EXPECT_EQ(Parsed(c.text), c.dump);
-  }
-}
+void Check(std::initializer_list<LineCase> cases) { CheckLines(ParseExim, cases); }
 
 TEST(Exim, Deliveries) {
   Check({

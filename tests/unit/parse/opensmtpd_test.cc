@@ -2,30 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "unit/testing/dump.h"
+#include "unit/testing/line_cases.h"
 
 namespace whybounce {
 namespace {
 
-struct Case {
-  const char* text;
-  const char* dump;
-};
-
-std::string Parsed(std::string_view text) {
-  EventView event;
-  const ParseResult result = ParseOpenSmtpd(text, &event);
-  return result == ParseResult::kEvent          ? Dump(event)
-         : result == ParseResult::kOfNoInterest ? "ignored"
-                                                : "not understood";
-}
-
-void Check(std::initializer_list<Case> cases) {
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.text);
-    EXPECT_EQ(Parsed(c.text), c.dump);
-  }
-}
+void Check(std::initializer_list<LineCase> cases) { CheckLines(ParseOpenSmtpd, cases); }
 
 TEST(OpenSmtpd, MessageAndEnvelopes) {
   Check({
