@@ -12,6 +12,7 @@
 #include "input/decompress.h"
 #include "parse/dialects.h"
 #include "parse/exim.h"
+#include "parse/mail_charset.h"
 #include "parse/unwrapper.h"
 
 namespace whybounce {
@@ -192,6 +193,11 @@ bool SegmentReader::OpenNextSource() {
     is_mail_ = is_known_ || options_.format ? format_ == LineFormat::kMail
                                             : LooksLikeMail(source_->head());
     if (is_mail_) {
+      if (const absl::Status status = LoadCharsets(); !status.ok()) {
+        problems_.push_back({path.path, What(status, path.path), true});
+        source_.reset();
+        continue;
+      }
       BeginMails();
       return true;
     }
