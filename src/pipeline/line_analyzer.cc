@@ -81,13 +81,14 @@ void LineAnalyzer::FollowPairs(const Segment& segment) {
     event = EventView();
     if (ParseText(Dialect::kExim, entry.line.text, &event) == ParseResult::kEvent &&
         event.kind == EventKind::kRejection) {
-      pairs_.IsSecond(entry.line);
+      pairs_.IsSecond(entry.line, refusals_come_twice_);
     }
   }
 }
 
 void LineAnalyzer::BeginSegment(const Segment& segment) {
   counted_ = segment.counted.get();
+  refusals_come_twice_ = segment.refusals_come_twice;
   FollowPairs(segment);
   if (deliveries_ == nullptr && segment.deliveries.empty()) return;
   if (deliveries_ == nullptr) deliveries_ = std::make_unique<QmailDeliveries>();
@@ -128,7 +129,8 @@ void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* 
                                              : ParseText(dialect, line.text, &event);
   if (dialect == Dialect::kQmail) FollowDelivery(line.text, out);
   if (out->result != ParseResult::kEvent) return;
-  if (dialect == Dialect::kExim && event.kind == EventKind::kRejection && pairs_.IsSecond(line)) {
+  if (dialect == Dialect::kExim && event.kind == EventKind::kRejection &&
+      pairs_.IsSecond(line, refusals_come_twice_)) {
     out->result = ParseResult::kOfNoInterest;
     return;
   }

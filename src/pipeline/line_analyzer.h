@@ -56,6 +56,7 @@ class LineAnalyzer {
   ProviderCache providers_;
   std::string joined_;
   RefusalPairs pairs_;
+  bool refusals_come_twice_ = true;
   const LineMemory* counted_ = nullptr;          // by another log
   std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
 };

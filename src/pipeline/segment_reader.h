@@ -31,6 +31,7 @@ struct Segment {
   uint64_t lines_before = 0;  // of the source, read by an earlier run
   std::string line_before;    // the last line of the segment before, if it is of the same source
   std::string tail_before;    // some lines before, if Exim's refusals are among them
+  bool refusals_come_twice = true;  // see RefusalPairs
   ClockOptions clock;
   int64_t anchor_unix_s = INT64_MIN;
   // Lines that count already: those of another log of Exim. Null: none.
@@ -102,7 +103,10 @@ class SegmentReader {
   void Remember(Segment* segment);
   bool OpenNextSource();
   std::optional<LineFormat> FormatOf(std::string_view bytes, bool was_named) const;
-  std::string WhyNot(std::string_view bytes) const;
+  std::string WhyNot(std::string_view bytes, bool was_named) const;
+  void LeaveOut(std::string why);
+  void LookForPairs();
+  void KeepTail(std::string_view bytes);
   void FollowDeliveries(Segment* segment);
   void FillIn(const InputPath& path, Segment* segment);
   bool NextMails(Segment* segment);
@@ -120,6 +124,7 @@ class SegmentReader {
   std::vector<std::string> notes_;
   std::vector<SourceProgress> progress_;
   int sources_begun_ = 0;
+  size_t left_out_ = 0;  // of paths_, for they are no mail logs
   std::vector<std::unique_ptr<Block>> free_blocks_;
   std::vector<std::unique_ptr<MailBatch>> free_batches_;
   std::unique_ptr<Block> look_;  // the first bytes of one source after the other
@@ -137,7 +142,9 @@ class SegmentReader {
   ClockOptions clock_options_;
   LineFormat format_ = LineFormat::kSyslog;
   std::string last_line_;
-  std::string tail_;                             // see Segment
+  std::string tail_;  // the last lines before the next segment
+  LineFormat tail_format_ = LineFormat::kSyslog;
+  bool refusals_come_twice_ = true;              // see Segment
   std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
   bool at_start_ = false;
   bool assumed_year_ = false;

@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const auto format = static_cast<LineFormat>(data[0] % kLineFormatCount);
   const std::string log = std::string(Bytes(data + 1, size - 1)) + std::string(64, '\0');
-  Require(LastEntryEnd(format, Bytes(data + 1, size - 1)) <= size);
+  Require(LastEntryEnd(format, std::string_view(log).substr(0, size - 1)) < size);
   Tally whole(QueueTracker::LeftEdge::kAnchored);
   whole.BeginSource("log", false);
   Count(format, log, size - 1, &whole);

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/text.h"
 #include "pipeline/event_stream.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/refusal_pairs.h"
@@ -123,16 +124,47 @@ TEST(RefusalPairs, OfOneProcessAndMoment) {
   line.unix_us = 1'000'000'000;
   line.pid = "12";
   line.text = "H=[192.0.2.1] rejected EHLO or HELO x: no";
-  EXPECT_FALSE(pairs.IsSecond(line));
+  EXPECT_FALSE(pairs.IsSecond(line, true));
   LineView other = line;
   other.pid = "13";
-  EXPECT_FALSE(pairs.IsSecond(other));
-  EXPECT_TRUE(pairs.IsSecond(line));
-  EXPECT_TRUE(pairs.IsSecond(other));
-  EXPECT_FALSE(pairs.IsSecond(line));
+  EXPECT_FALSE(pairs.IsSecond(other, true));
+  EXPECT_TRUE(pairs.IsSecond(line, true));
+  EXPECT_TRUE(pairs.IsSecond(other, true));
+  EXPECT_FALSE(pairs.IsSecond(line, true));
   line.unix_us += 60'000'000;
-  EXPECT_FALSE(pairs.IsSecond(line));
-  EXPECT_TRUE(pairs.IsSecond(line));
+  EXPECT_FALSE(pairs.IsSecond(line, true));
+  EXPECT_TRUE(pairs.IsSecond(line, true));
+}
+
+TEST(RefusalPairs, SeverityTellsTheLogsApart) {
+  RefusalPairs pairs;
+  LineView line;
+  line.pid = "12";
+  line.text = "H=[192.0.2.1] rejected EHLO or HELO x: no";
+  line.severity = 6;
+  EXPECT_FALSE(pairs.IsSecond(line, true));
+  EXPECT_FALSE(pairs.IsSecond(line, true)) << "mainlog again: another refusal";
+  line.severity = 5;
+  EXPECT_TRUE(pairs.IsSecond(line, false));
+  EXPECT_TRUE(pairs.IsSecond(line, false));
+  EXPECT_FALSE(pairs.IsSecond(line, false)) << "of rejectlog alone";
+}
+
+// With "syslog_duplication = no" a refusal stands there once; the same again is another one.
+TEST(RefusalPairs, WithoutDuplicationEachCounts) {
+  Logs logs = MakeLogs();
+  std::string once;
+  for (std::string_view rest = logs.syslog; !rest.empty();) {
+    const std::string line = std::string(TakeUntil(&rest, "\n")) + "\n";
+    if (!once.ends_with(line)) once += line;
+  }
+  const std::string again = once.substr(once.rfind('\n', once.size() - 2) + 1);
+  ASSERT_NE(again.find("rejected"), again.npos);
+  once += again + again;
+  const TempDir dir;
+  const std::string syslog = dir.Write("mail.log", once);
+  for (const size_t block_bytes : {size_t{300}, size_t{4096}, size_t{1} << 20})
+    EXPECT_EQ(Refusals({syslog}, 2, block_bytes), 202U) << block_bytes;
 }
 
 TEST(LineMemory, EventsAreGivenOnce) {
