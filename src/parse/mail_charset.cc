@@ -1,23 +1,55 @@
 #include "parse/mail_charset.h"
 
+#include <dlfcn.h>
 #include <gmime/gmime.h>
+#include <iconv.h>
 
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <mutex>
 #include <string>
+#include <type_traits>
 
+#include "absl/strings/str_cat.h"
 #include "base/limits.h"
 #include "base/text.h"
 
 namespace whybounce {
 namespace {
 
-// GMime keeps global tables; it is never shut down, because mails may be read until the very end.
-void InitGmime() {
-  static std::once_flag once;
-  std::call_once(once, [] { g_mime_init(); });
+// GMime brings GLib, GIO and GPGME: twelve libraries that take longer to load than the rest of the
+// program. So they are loaded for the first mail, not for every `explain`.
+struct Gmime {
+  decltype(&::g_mime_iconv_open) iconv_open = nullptr;
+  decltype(&::g_mime_iconv_close) iconv_close = nullptr;
+  decltype(&::g_mime_utils_header_decode_text) decode_text = nullptr;
+  decltype(&::g_free) free = nullptr;
+  absl::Status status;
+
+  Gmime() {
+    void* const library = dlopen("libgmime-3.0.so.0", RTLD_NOW | RTLD_LOCAL);
+    decltype(&::g_mime_init) init = nullptr;
+    const auto find = [&](const char* name, auto* function) {
+      void* const address = library == nullptr ? nullptr : dlsym(library, name);
+      if (address != nullptr) {
+        *function = reinterpret_cast<std::remove_pointer_t<decltype(function)>>(address);
+      } else if (status.ok()) {
+        status = absl::UnavailableError(absl::StrCat(dlerror(), "; install GMime 3 to read mails"));
+      }
+    };
+    find("g_mime_init", &init);
+    find("g_mime_iconv_open", &iconv_open);
+    find("g_mime_iconv_close", &iconv_close);
+    find("g_mime_utils_header_decode_text", &decode_text);
+    find("g_free", &free);
+    if (status.ok()) init();
+  }
+};
+
+// It keeps global tables and is never shut down: mails may be read until the very end.
+const Gmime& LoadedGmime() {
+  static const Gmime* const gmime = new Gmime;
+  return *gmime;
 }
 
 bool IsAscii(std::string_view text) {
@@ -68,9 +100,7 @@ std::string IconvName(std::string_view charset) {
   return std::string(charset);
 }
 
-bool IsUtf8(std::string_view text) {
-  return g_utf8_validate_len(text.data(), text.size(), nullptr) != FALSE;
-}
+bool IsUtf8(std::string_view text) { return ValidUtf8Prefix(text) == text.size(); }
 
 // One conversion; what cannot be converted becomes U+FFFD, a byte at a time.
 std::string_view Convert(iconv_t descriptor, std::string_view text, Arena* arena) {
@@ -81,7 +111,7 @@ std::string_view Convert(iconv_t descriptor, std::string_view text, Arena* arena
   char* out = memory;
   size_t out_left = room;
   while (in_left > 0) {
-    if (g_mime_iconv(descriptor, &in, &in_left, &out, &out_left) != static_cast<size_t>(-1)) break;
+    if (iconv(descriptor, &in, &in_left, &out, &out_left) != static_cast<size_t>(-1)) break;
     if (errno == E2BIG || out_left < 3) break;
     std::memcpy(out, "\xef\xbf\xbd", 3);
     out += 3;
@@ -96,22 +126,25 @@ std::string_view Convert(iconv_t descriptor, std::string_view text, Arena* arena
 
 }  // namespace
 
+absl::Status LoadCharsets() { return LoadedGmime().status; }
+
 std::string_view ToUtf8(std::string_view text, std::string_view charset, Arena* arena) {
   // ISO-2022-JP is what a delivery status without charset may hold (Domino, Active!hunter).
   if (charset.empty() && text.find("\x1b$") != text.npos) charset = "iso-2022-jp";
   const char mark = ShiftMark(charset);
   const bool shifted = mark != '\0' && text.find(mark) != text.npos;
   if (!shifted && IsAscii(text)) return text;
-  InitGmime();
   if (!shifted && IsUtf8(text)) return text;
+  const Gmime& gmime = LoadedGmime();
+  if (!gmime.status.ok()) return text;
   // No charset, or one that cannot be: most such notices are older than UTF-8.
   const std::string name = charset.empty() || EqualsIgnoreCase(charset, "utf-8")
                                ? "WINDOWS-1252"
                                : IconvName(charset.substr(0, 64));
-  const iconv_t descriptor = g_mime_iconv_open("UTF-8", name.c_str());
+  const iconv_t descriptor = gmime.iconv_open("UTF-8", name.c_str());
   if (descriptor == reinterpret_cast<iconv_t>(-1)) return text;
   const std::string_view converted = Convert(descriptor, text, arena);
-  g_mime_iconv_close(descriptor);
+  gmime.iconv_close(descriptor);
   return converted;
 }
 
@@ -120,12 +153,13 @@ std::string_view DecodeWords(std::string_view value, Arena* arena) {
   if (value.find("=?") == value.npos) {
     return IsAscii(value) ? value : ToUtf8(value, "", arena);
   }
-  InitGmime();
+  const Gmime& gmime = LoadedGmime();
+  if (!gmime.status.ok()) return value;
   const std::string terminated(value);
-  char* const decoded = g_mime_utils_header_decode_text(nullptr, terminated.c_str());
+  char* const decoded = gmime.decode_text(nullptr, terminated.c_str());
   if (decoded == nullptr) return value;
   const std::string_view copy = arena->Copy(decoded);
-  g_free(decoded);
+  gmime.free(decoded);
   return copy;
 }
 

@@ -4,9 +4,14 @@
 
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "base/arena.h"
 
 namespace whybounce {
+
+// Loads GMime, which the functions below do for themselves, too; without it they return what is
+// ASCII or UTF-8 already, and all other text as it is. Thread-safe.
+absl::Status LoadCharsets();
 
 // `text` in UTF-8. Returned as it is where it is UTF-8 already whatever `charset` says, and where
 // nobody knows the charset; else the result is in *arena. A byte that is not valid becomes U+FFFD.

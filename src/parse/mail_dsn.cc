@@ -1,5 +1,6 @@
 #include "parse/mail_dsn.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -164,6 +165,17 @@ void SetReply(const Group& group, MailRecipient* recipient) {
   if (!recipient->enhanced_code) recipient->enhanced_code = recipient->dsn;
 }
 
+// "Other or undefined network or routing status": the code's own name in RFC 3463, where all names
+// of codes that say nothing (X.y.0) begin alike; or that of its class.
+bool IsNameOfStatus(std::string_view comment) {
+  constexpr std::array<std::string_view, 5> kNames = {"other ", "permanent failure",
+                                                      "persistent transient failure",
+                                                      "temporary failure", "transient failure"};
+  return std::any_of(kNames.begin(), kNames.end(), [comment](std::string_view name) {
+    return comment.size() >= name.size() && EqualsIgnoreCase(comment.substr(0, name.size()), name);
+  });
+}
+
 class StatusReader {
  public:
   StatusReader(Arena* arena, ParsedMail* mail) : arena_(*arena), mail_(*mail) {}
@@ -265,8 +277,10 @@ class StatusReader {
     SetOutcome(group, &recipient);
     SetReply(group, &recipient);
     // "Status: 5.4.4 (Illegal host/domain name found)" says why where there is no diagnostic.
-    if (recipient.reply.empty() && status.starts_with('(') && status.ends_with(')'))
+    if (recipient.reply.empty() && status.starts_with('(') && status.ends_with(')') &&
+        !IsNameOfStatus(status.substr(1))) {
       recipient.reply = status.substr(1, status.size() - 2);
+    }
     ParseHostAndIp(WithoutType(group.remote_mta), &recipient.relay_host, &recipient.relay_ip);
     recipient.unix_us = ParseMailDate(group.last_attempt);
     SettleOutcome(&recipient);

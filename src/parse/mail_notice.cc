@@ -51,6 +51,15 @@ bool IsLabel(std::string_view text) {
   return text.size() < 60 && text.ends_with(':') && text.find('@') == text.npos;
 }
 
+// "host mx.example [192.0.2.1]": Exim's, where it keeps to itself why that host took nothing; and
+// "Action: delayed", which repeats the status part.
+bool IsFactAlone(std::string_view text) {
+  text = TrimMarks(text);
+  const auto blanks = std::count(text.begin(), text.end(), ' ');
+  if (EqualsIgnoreCase(text.substr(0, 7), "action:")) return blanks <= 1;
+  return ConsumePrefix(&text, "host ") && text.ends_with(']') && blanks <= 2;
+}
+
 bool IsBetter(const MailReply& a, const MailReply& b) { return a.strength > b.strength; }
 
 }  // namespace
@@ -158,9 +167,13 @@ void NoticeReader::MakeLogical(size_t line, size_t last_line, size_t from) {
 
 MailReply NoticeReader::BestReply() {
   MailReply best;
-  for (const std::string_view line : logical_) {
-    const MailReply reply = FindReply(line, classes_);
-    if (IsBetter(reply, best)) best = reply;
+  for (size_t i = 0; i < logical_.size(); ++i) {
+    MailReply reply = FindReply(logical_[i], classes_);
+    if (!IsBetter(reply, best)) continue;
+    // qmail, and some of Exim's, say in a line of its own what was answered.
+    if (reply.strength > 0 && reply.stage == Stage::kUnknown && i > 0)
+      reply.stage = StageFromWords(logical_[i - 1]);
+    best = reply;
   }
   return best;
 }
@@ -177,7 +190,8 @@ NoticeFinding NoticeReader::FindIn(size_t line, size_t last_line, size_t from) {
     const bool consoles = blocks > 0 && (lines[line].opening & Bit(Meaning::kDelayed)) != 0;
     if (finding.words.empty() && !consoles) {
       const std::string_view words = Joined(line, end, from);
-      if (HasReason(words) && !IsLabel(words)) finding.words = TrimMarks(words);
+      if (HasReason(words) && !IsLabel(words) && !IsFactAlone(words))
+        finding.words = TrimMarks(words);
     }
     if (finding.reply.strength > 0) break;
     from = 0;

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "parse/qmail.h"
 
 namespace whybounce {
 namespace {
@@ -260,11 +261,7 @@ void FillReply(std::string_view text, ReplyClass classes, MailReply* reply) {
 
 // "host mx.example [192.0.2.1] said", "after RCPT TO:<a@b>: host mx.example [192.0.2.1]".
 void ReadContext(std::string_view before, MailReply* reply) {
-  if (const size_t after = before.rfind(" after "); after != before.npos) {
-    std::string_view command = before.substr(after + 7);
-    ConsumePrefix(&command, "pipelined ");
-    reply->stage = StageFromCommand(command);
-  }
+  if (reply->stage == Stage::kUnknown) reply->stage = StageFromWords(before);
   size_t host = before.rfind("host ");
   if (host == before.npos || (host > 0 && IsAlnum(before[host - 1]))) return;
   ParseHostAndIp(before.substr(host + 5), &reply->host, &reply->ip);
@@ -296,6 +293,16 @@ Stage StageFromCommand(std::string_view text) {
     }
   }
   return Stage::kUnknown;
+}
+
+Stage StageFromWords(std::string_view before) {
+  if (const size_t after = before.rfind(" after "); after != before.npos) {
+    std::string_view command = before.substr(after + 7);
+    ConsumePrefix(&command, "pipelined ");
+    if (const Stage stage = StageFromCommand(command); stage != Stage::kUnknown) return stage;
+  }
+  if (before.find("refused to talk to me") != before.npos) return Stage::kGreeting;
+  return StageFromQmailRemote(before);
 }
 
 void ParseHostAndIp(std::string_view text, std::string_view* host, std::string_view* ip) {

@@ -35,6 +35,10 @@ MailReply FindReply(std::string_view line, ReplyClass classes);
 // "RCPT TO", "RCPT_TO:<a@b>", "end of DATA command", ... at the front of `text`; whatever the case.
 Stage StageFromCommand(std::string_view text);
 
+// What the words before a reply say of it: "error from remote mail server after RCPT TO:<a@b>: ",
+// "192.0.2.1 does not like recipient.", "host mx.example refused to talk to me: ".
+Stage StageFromWords(std::string_view before);
+
 // "mx.example [192.0.2.1]", "mx.example (192.0.2.1)", "[192.0.2.1]", "192.0.2.1",
 // "mx.example (TCP|198.51.100.1|4000|192.0.2.1|25) (banner)".
 void ParseHostAndIp(std::string_view text, std::string_view* host, std::string_view* ip);

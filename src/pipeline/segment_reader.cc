@@ -12,6 +12,7 @@
 #include "parse/dialects.h"
 #include "parse/entry_end.h"
 #include "parse/foreign.h"
+#include "parse/mail_charset.h"
 #include "parse/unwrapper.h"
 #include "pipeline/refusal_pairs.h"
 
@@ -118,6 +119,11 @@ bool SegmentReader::OpenNextSource() {
       continue;
     }
     if (is_mail_) {
+      if (const absl::Status status = LoadCharsets(); !status.ok()) {
+        problems_.push_back({path.path, What(status, path.path), true});
+        source_.reset();
+        continue;
+      }
       BeginMails();
       return true;
     }

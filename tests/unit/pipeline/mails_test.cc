@@ -83,6 +83,41 @@ TEST(Mails, AnyContainerAndLineEnd) {
   EXPECT_EQ(single, expected);
 }
 
+// What was answered stands in the words before the reply, in a line of its own or not.
+TEST(Mails, StageIsReadFromTheWordsBeforeTheReply) {
+  const TempDir dir;
+  const auto stage_of = [&](std::string_view words) {
+    const std::string mail = absl::StrCat(
+        "From: MAILER-DAEMON@b.example\nTo: news@shop.example\nSubject: failure notice\n"
+        "Date: Tue, 10 Mar 2026 08:00:00 +0000\n\n"
+        "I wasn't able to deliver your message to the following addresses.\n\n",
+        AbslView(words), "\n");
+    RunOptions options;
+    options.input.paths = {dir.Write("mail", mail)};
+    Stage stage = Stage::kUnknown;
+    StreamEvents(BuiltInEngine(), options, [&](const EventRow& row) {
+      EXPECT_EQ(row.event->reply_code, 550) << words;
+      stage = row.event->stage;
+      return true;
+    });
+    return stage;
+  };
+  const std::string said = "Remote host said: 550 5.2.1 not today\nGiving up on 192.0.2.7.\n";
+  const std::string qmail = "<ann@corp.example>:\n";
+  EXPECT_EQ(stage_of(qmail + "192.0.2.7 does not like recipient.\n" + said), Stage::kRcpt);
+  EXPECT_EQ(stage_of(qmail + "Connected to 192.0.2.7 but sender was rejected.\n" + said),
+            Stage::kMail);
+  EXPECT_EQ(stage_of(qmail + "192.0.2.7 failed after I sent the message.\n" + said),
+            Stage::kEndOfData);
+  EXPECT_EQ(stage_of("  ann@corp.example\n    host mx.corp.example [192.0.2.7]\n"
+                     "    SMTP error from remote mail server after MAIL FROM:<news@shop.example>:\n"
+                     "    550 5.1.0 not today\n"),
+            Stage::kMail);
+  EXPECT_EQ(stage_of("<ann@corp.example>: host mx.corp.example[192.0.2.7] refused to talk to me:\n"
+                     "    550 5.7.1 not today\n"),
+            Stage::kGreeting);
+}
+
 TEST(Mails, VerpPatternNamesTheRecipient) {
   const TempDir dir;
   const std::string mail =
