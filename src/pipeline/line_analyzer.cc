@@ -81,14 +81,14 @@ void LineAnalyzer::FollowPairs(const Segment& segment) {
     event = EventView();
     if (ParseText(Dialect::kExim, entry.line.text, &event) == ParseResult::kEvent &&
         event.kind == EventKind::kRejection) {
-      pairs_.IsSecond(entry.line, refusals_come_twice_);
+      pairs_.IsSecond(entry.line, refusals_come_);
     }
   }
 }
 
 void LineAnalyzer::BeginSegment(const Segment& segment) {
   counted_ = segment.counted.get();
-  refusals_come_twice_ = segment.refusals_come_twice;
+  refusals_come_ = segment.refusals_come;
   FollowPairs(segment);
   if (deliveries_ == nullptr && segment.deliveries.empty()) return;
   if (deliveries_ == nullptr) deliveries_ = std::make_unique<QmailDeliveries>();
@@ -130,7 +130,7 @@ void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* 
   if (dialect == Dialect::kQmail) FollowDelivery(line.text, out);
   if (out->result != ParseResult::kEvent) return;
   if (dialect == Dialect::kExim && event.kind == EventKind::kRejection &&
-      pairs_.IsSecond(line, refusals_come_twice_)) {
+      pairs_.IsSecond(line, refusals_come_)) {
     out->result = ParseResult::kOfNoInterest;
     return;
   }

@@ -56,7 +56,7 @@ class LineAnalyzer {
   ProviderCache providers_;
   std::string joined_;
   RefusalPairs pairs_;
-  bool refusals_come_twice_ = true;
+  RefusalsCome refusals_come_ = RefusalsCome::kTwice;
   const LineMemory* counted_ = nullptr;          // by another log
   std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
 };

@@ -7,13 +7,14 @@
 
 namespace whybounce {
 
-bool RefusalPairs::IsSecond(const LineView& line, bool come_twice) {
-  if (line.pid.empty() || (line.severity < 0 && !come_twice)) return false;
+bool RefusalPairs::IsSecond(const LineView& line, RefusalsCome come) {
+  if (line.pid.empty() || come == RefusalsCome::kOnce) return false;
   const uint64_t process = Hash64(line.pid, Hash64(line.host));
   const uint64_t key = Hash64(line.text, process) | 1;  // 0 is an empty slot
   const int64_t unix_s = line.unix_us / 1'000'000;
   for (First& first : firsts_) {
-    if (first.key != key || (line.severity >= 0 && first.severity == line.severity)) continue;
+    if (first.key != key) continue;
+    if (come == RefusalsCome::kTwiceBySeverity && first.severity == line.severity) continue;
     first.key = 0;
     if (unix_s - first.unix_s <= 2) return true;
   }
@@ -22,14 +23,15 @@ bool RefusalPairs::IsSecond(const LineView& line, bool come_twice) {
   return false;
 }
 
-bool RefusalsComeTwice(LineFormat format, std::string_view head, const ClockOptions& clock) {
-  if (head.find("rejected ") == head.npos) return true;
+RefusalsCome LookAtRefusals(LineFormat format, std::string_view head, const ClockOptions& clock) {
+  if (head.find("rejected ") == head.npos) return RefusalsCome::kTwice;
   RefusalPairs pairs;
   Unwrapper unwrapper(format, clock);
   unwrapper.Begin(head, {});
   Entry entry;
   int refusals = 0;
   int seconds = 0;
+  int notices = 0;
   while (unwrapper.Next(&entry)) {
     EventView event;
     if (!entry.has_header || !IsEximProgram(entry.line.program) ||
@@ -37,11 +39,14 @@ bool RefusalsComeTwice(LineFormat format, std::string_view head, const ClockOpti
         event.kind != EventKind::kRejection)
       continue;
     ++refusals;
-    if (pairs.IsSecond(entry.line, true)) ++seconds;
+    if (pairs.IsSecond(entry.line, RefusalsCome::kTwice)) ++seconds;
+    if (entry.line.severity == 5) ++notices;
   }
+  // A relay may have given all of them one severity.
+  if (notices > 0 && notices < refusals) return RefusalsCome::kTwiceBySeverity;
   const int alone = refusals - 2 * seconds;
   // The last one's second may stand behind the head.
-  return alone - 1 <= seconds;
+  return alone - 1 <= seconds ? RefusalsCome::kTwice : RefusalsCome::kOnce;
 }
 
 }  // namespace whybounce

@@ -13,16 +13,21 @@
 
 namespace whybounce {
 
-// Once for mainlog (severity info) and once for rejectlog (notice), one right after the other
-// unless another process comes between (syslog_duplication, on by default). Two lines of one
-// process that say the same within two seconds are such a pair if they are of different severity;
-// where the carrier has none, if refusals come twice in this log. Of four, two count: a client may
-// be refused the same twice in a moment. Thread-compatible.
+// How Exim's refusals stand in a log.
+enum class RefusalsCome : uint8_t {
+  kOnce,             // each line is a refusal
+  kTwice,            // once for mainlog and once for rejectlog
+  kTwiceBySeverity,  // and these differ by severity, info and notice
+};
+
+// Where they come twice (syslog_duplication, on by default), one is right after the other unless
+// another process comes between. Two lines of one process that say the same within two seconds are
+// such a pair. Of four, two count: a client may be refused the same twice in a moment.
+// Thread-compatible.
 class RefusalPairs {
  public:
   // Whether the line, a refusal of Exim, is the second of a pair. In the order of the log.
-  // `come_twice` is for lines without severity.
-  bool IsSecond(const LineView& line, bool come_twice);
+  bool IsSecond(const LineView& line, RefusalsCome come);
   void Clear() { firsts_ = {}; }
 
  private:
@@ -35,9 +40,9 @@ class RefusalPairs {
   size_t next_ = 0;
 };
 
-// Whether Exim's refusals come twice in a log that begins like this (whole lines; 64 bytes behind
-// them must be readable): unless most of them stand alone.
-bool RefusalsComeTwice(LineFormat format, std::string_view head, const ClockOptions& clock);
+// In a log that begins like this (whole lines; 64 bytes behind them must be readable): once if most
+// of them stand alone.
+RefusalsCome LookAtRefusals(LineFormat format, std::string_view head, const ClockOptions& clock);
 
 }  // namespace whybounce
 

@@ -14,7 +14,6 @@
 #include "parse/foreign.h"
 #include "parse/mail_charset.h"
 #include "parse/unwrapper.h"
-#include "pipeline/refusal_pairs.h"
 
 namespace whybounce {
 namespace {
@@ -230,15 +229,14 @@ bool SegmentReader::Next(Segment* segment) {
 
 // By the source's head, so that the size of blocks makes no difference.
 void SegmentReader::LookForPairs() {
-  refusals_come_twice_ = true;
+  refusals_come_ = RefusalsCome::kTwice;
   if (format_ == LineFormat::kExim || source_->head().find("exim") == std::string_view::npos)
     return;
   std::string head(source_->head());
   head.resize(head.rfind('\n') + 1);
   const size_t size = head.size();
   head.append(kBlockPaddingBytes, '\0');
-  refusals_come_twice_ =
-      RefusalsComeTwice(format_, std::string_view(head).substr(0, size), clock_options_);
+  refusals_come_ = LookAtRefusals(format_, std::string_view(head).substr(0, size), clock_options_);
 }
 
 void SegmentReader::FollowDeliveries(Segment* segment) {
@@ -323,7 +321,7 @@ void SegmentReader::FillIn(const InputPath& path, Segment* segment) {
   segment->line_before = last_line_;
   const bool refusals = tail_.find("rejected ") != tail_.npos && tail_.find("exim") != tail_.npos;
   segment->tail_before = refusals && format_ != LineFormat::kExim ? tail_ : std::string();
-  segment->refusals_come_twice = refusals_come_twice_;
+  segment->refusals_come = refusals_come_;
   FollowDeliveries(segment);
   Remember(segment);
   at_start_ = false;

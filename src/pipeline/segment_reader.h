@@ -19,6 +19,7 @@
 #include "parse/qmail.h"
 #include "parse/syslog_prefix.h"
 #include "pipeline/line_memory.h"
+#include "pipeline/refusal_pairs.h"
 
 namespace whybounce {
 
@@ -31,7 +32,7 @@ struct Segment {
   uint64_t lines_before = 0;  // of the source, read by an earlier run
   std::string line_before;    // the last line of the segment before, if it is of the same source
   std::string tail_before;    // some lines before, if Exim's refusals are among them
-  bool refusals_come_twice = true;  // see RefusalPairs
+  RefusalsCome refusals_come = RefusalsCome::kTwice;  // see RefusalPairs
   ClockOptions clock;
   int64_t anchor_unix_s = INT64_MIN;
   // Lines that count already: those of another log of Exim. Null: none.
@@ -144,8 +145,8 @@ class SegmentReader {
   std::string last_line_;
   std::string tail_;  // the last lines before the next segment
   LineFormat tail_format_ = LineFormat::kSyslog;
-  bool refusals_come_twice_ = true;              // see Segment
-  std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
+  RefusalsCome refusals_come_ = RefusalsCome::kTwice;  // see Segment
+  std::unique_ptr<QmailDeliveries> deliveries_;        // null: qmail has not spoken
   bool at_start_ = false;
   bool assumed_year_ = false;
   bool assumed_zone_ = false;

@@ -124,16 +124,16 @@ TEST(RefusalPairs, OfOneProcessAndMoment) {
   line.unix_us = 1'000'000'000;
   line.pid = "12";
   line.text = "H=[192.0.2.1] rejected EHLO or HELO x: no";
-  EXPECT_FALSE(pairs.IsSecond(line, true));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwice));
   LineView other = line;
   other.pid = "13";
-  EXPECT_FALSE(pairs.IsSecond(other, true));
-  EXPECT_TRUE(pairs.IsSecond(line, true));
-  EXPECT_TRUE(pairs.IsSecond(other, true));
-  EXPECT_FALSE(pairs.IsSecond(line, true));
+  EXPECT_FALSE(pairs.IsSecond(other, RefusalsCome::kTwice));
+  EXPECT_TRUE(pairs.IsSecond(line, RefusalsCome::kTwice));
+  EXPECT_TRUE(pairs.IsSecond(other, RefusalsCome::kTwice));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwice));
   line.unix_us += 60'000'000;
-  EXPECT_FALSE(pairs.IsSecond(line, true));
-  EXPECT_TRUE(pairs.IsSecond(line, true));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwice));
+  EXPECT_TRUE(pairs.IsSecond(line, RefusalsCome::kTwice));
 }
 
 TEST(RefusalPairs, SeverityTellsTheLogsApart) {
@@ -142,12 +142,23 @@ TEST(RefusalPairs, SeverityTellsTheLogsApart) {
   line.pid = "12";
   line.text = "H=[192.0.2.1] rejected EHLO or HELO x: no";
   line.severity = 6;
-  EXPECT_FALSE(pairs.IsSecond(line, true));
-  EXPECT_FALSE(pairs.IsSecond(line, true)) << "mainlog again: another refusal";
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity))
+      << "mainlog again: another refusal";
   line.severity = 5;
-  EXPECT_TRUE(pairs.IsSecond(line, false));
-  EXPECT_TRUE(pairs.IsSecond(line, false));
-  EXPECT_FALSE(pairs.IsSecond(line, false)) << "of rejectlog alone";
+  EXPECT_TRUE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity));
+  EXPECT_TRUE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity)) << "of rejectlog alone";
+}
+
+// A relay that gives all lines one severity tells the pairs apart no better than a file.
+TEST(RefusalPairs, OfOneSeverity) {
+  const Logs logs = MakeLogs();
+  const TempDir dir;
+  std::string relayed;
+  for (std::string_view rest = logs.syslog; !rest.empty();)
+    absl::StrAppend(&relayed, "<22>", AbslView(TakeUntil(&rest, "\n")), "\n");
+  EXPECT_EQ(Refusals({dir.Write("mail.log", relayed)}, 1, 1 << 20), 200U);
 }
 
 // With "syslog_duplication = no" a refusal stands there once; the same again is another one.
