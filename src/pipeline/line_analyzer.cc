@@ -88,6 +88,7 @@ void LineAnalyzer::FollowPairs(const Segment& segment) {
 
 void LineAnalyzer::BeginSegment(const Segment& segment) {
   counted_ = segment.counted.get();
+  repeats_ = segment.repeats;
   refusals_come_ = segment.refusals_come;
   FollowPairs(segment);
   if (deliveries_ == nullptr && segment.deliveries.empty()) return;
@@ -128,6 +129,7 @@ void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* 
   out->result = dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
                                              : ParseText(dialect, line.text, &event);
   if (dialect == Dialect::kQmail) FollowDelivery(line.text, out);
+  if (out->result == ParseResult::kEvent && repeats_) out->result = ParseResult::kOfNoInterest;
   if (out->result != ParseResult::kEvent) return;
   if (dialect == Dialect::kExim && event.kind == EventKind::kRejection &&
       pairs_.IsSecond(line, refusals_come_)) {

@@ -37,6 +37,7 @@ struct Segment {
   int64_t anchor_unix_s = INT64_MIN;
   // Lines that count already: those of another log of Exim. Null: none.
   std::shared_ptr<const LineMemory> counted;
+  bool repeats = false;    // Exim's paniclog beside mainlog: each event in it was counted there
   std::string deliveries;  // of qmail, under way where the segment begins: QmailDeliveries::Save()
 };
 
@@ -95,7 +96,7 @@ class SegmentReader {
   void SortByTime();
   // What a log of Exim has of the host's lines; in the order in which they are read where several
   // kinds are given.
-  enum class Extent : uint8_t { kUnknown, kMainLog, kSyslog, kRejectLog };
+  enum class Extent : uint8_t { kUnknown, kMainLog, kSyslog, kRejectLog, kPanicLog };
   struct Glance {
     int64_t first_us = INT64_MAX;  // INT64_MAX: not known
     Extent extent = Extent::kUnknown;

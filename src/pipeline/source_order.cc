@@ -48,6 +48,9 @@ SegmentReader::Glance SegmentReader::GlanceAt(const InputPath& path) {
   if (is_exim) {
     const bool rejects = LooksLikeEximRejectLog(look_->bytes());
     glance.extent = rejects ? Extent::kRejectLog : Extent::kMainLog;
+    // Nothing but its name tells it from mainlog.
+    const std::string_view name = std::string_view(path.path).substr(path.path.rfind('/') + 1);
+    if (name.find("panic") != name.npos) glance.extent = Extent::kPanicLog;
   }
   for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
     if (!entry.has_header || entry.line.unix_us == 0) continue;
@@ -86,7 +89,7 @@ void SegmentReader::SortByTime() {
   if (!repeated) return;
   remembered_ = most;
   const bool refusals_alone = std::all_of(glances.begin(), glances.end(), [&](const Glance& g) {
-    return g.extent <= most || g.extent == Extent::kRejectLog;
+    return g.extent <= most || g.extent >= Extent::kRejectLog;
   });
   scope_ = refusals_alone ? LineMemory::Scope::kRefusals : LineMemory::Scope::kAll;
   memory_ = std::make_shared<LineMemory>();
@@ -95,8 +98,10 @@ void SegmentReader::SortByTime() {
 // The lines of the log that has most of them, or the leave to look them up.
 void SegmentReader::Remember(Segment* segment) {
   segment->counted.reset();
+  segment->repeats = false;
   if (memory_ == nullptr) return;
   const Extent extent = extents_[next_path_ - 1];
+  segment->repeats = extent == Extent::kPanicLog;
   if (extent > remembered_) segment->counted = memory_;
   if (extent != remembered_) return;
   Unwrapper unwrapper(format_, clock_options_);

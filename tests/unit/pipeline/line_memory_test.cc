@@ -118,6 +118,18 @@ TEST(RefusalPairs, CountOnce) {
   }
 }
 
+// What stands in paniclog stands in mainlog too.
+TEST(LineMemory, PaniclogRepeatsMainlog) {
+  const Logs logs = MakeLogs();
+  const TempDir dir;
+  const std::string main = dir.Write("mainlog", logs.main);
+  const std::string panic = dir.Write(
+      "paniclog",
+      "2026-11-22 12:00:00 1xV05n-000000-2X => x@corp.example R=dns T=smtp H=mx.corp.example "
+      "[192.0.2.2] C=\"250 ok\"\n");
+  EXPECT_EQ(Refusals({panic, main}, 2, 4096), 200U);
+}
+
 TEST(RefusalPairs, OfOneProcessAndMoment) {
   RefusalPairs pairs;
   LineView line;
