@@ -38,7 +38,7 @@ void Unwrapper::Begin(std::string_view block, std::string_view line_before) {
 
 // "last message repeated 3 times" (syslogd: of the host's line before), or with a tag "message
 // repeated 3 times: [ text]" (rsyslog: the line itself comes with it).
-void Unwrapper::Repeat(Entry* entry) {
+void Unwrapper::Repeat(LogEntry* entry) {
   std::string_view text = entry->line.text;
   const bool last = ConsumePrefix(&text, "last ");
   if (!ConsumePrefix(&text, "message repeated ")) return;
@@ -68,7 +68,7 @@ void Unwrapper::Repeat(Entry* entry) {
 
 // "[1/3] ..." is put together with the pieces that follow; those are continuations when they come.
 // Pieces cut at a newline are the lines of a message's header: the first says it all.
-void Unwrapper::JoinEximPieces(const Place& place, Entry* entry) {
+void Unwrapper::JoinEximPieces(const Place& place, LogEntry* entry) {
   EximPiece first;
   std::string_view text = entry->line.text;
   if (!text.starts_with("[") || !ConsumeEximPiece(&text, &first)) return;
@@ -81,7 +81,7 @@ void Unwrapper::JoinEximPieces(const Place& place, Entry* entry) {
   exim_joined_.assign(text);
   const std::string pid(entry->line.pid);
   const std::string host(entry->line.host);
-  Entry other;
+  LogEntry other;
   for (int number = 2; number <= first.count && exim_joined_.size() < kLineBytesMax;) {
     if (place.rest.size() - rest_.size() > kEximPiecesBytesMax || !NextRaw(&other)) break;
     EximPiece piece;
@@ -243,7 +243,7 @@ bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
   return false;
 }
 
-bool Unwrapper::NextRaw(Entry* entry) {
+bool Unwrapper::NextRaw(LogEntry* entry) {
   entry->is_continuation = false;
   entry->is_piece = false;
   entry->repeated = 1;
@@ -267,7 +267,7 @@ bool Unwrapper::NextRaw(Entry* entry) {
   return true;
 }
 
-bool Unwrapper::Next(Entry* entry) {
+bool Unwrapper::Next(LogEntry* entry) {
   const Place place = {rest_, in_pieces_};
   if (!NextRaw(entry)) return false;
   if (!entry->has_header) return true;

@@ -15,7 +15,7 @@
 namespace whybounce {
 
 // One log entry. It counts as one line, whatever the carrier needed to write it down.
-struct Entry {
+struct LogEntry {
   LineView line;
   bool has_header = false;       // else only `raw` is set
   bool is_continuation = false;  // a further piece of an entry that Exim cut and was given already
@@ -38,7 +38,7 @@ class Unwrapper {
   // behind the block must be readable.
   void Begin(std::string_view block, std::string_view line_before);
   // False at the end of the block.
-  bool Next(Entry* entry);
+  bool Next(LogEntry* entry);
 
   SyslogPrefix& clock() { return prefix_; }
 
@@ -49,7 +49,7 @@ class Unwrapper {
   };
 
   // Next() without repetitions and pieces of Exim.
-  bool NextRaw(Entry* entry);
+  bool NextRaw(LogEntry* entry);
   bool UnwrapLine(std::string_view bytes, LineView* line);
   bool UnwrapSyslog(std::string_view bytes, LineView* line);
   bool UnwrapExim(std::string_view bytes, LineView* line);
@@ -58,9 +58,9 @@ class Unwrapper {
   bool UnwrapJson(std::string_view bytes, LineView* line);
   bool HasHeader(std::string_view text);
   bool UnwrapInner(std::string_view text, int64_t unix_us, LineView* line);
-  void Repeat(Entry* entry);
+  void Repeat(LogEntry* entry);
   // `place`: where the entry begins.
-  void JoinEximPieces(const Place& place, Entry* entry);
+  void JoinEximPieces(const Place& place, LogEntry* entry);
 
   const LineFormat format_;
   SyslogPrefix prefix_;

@@ -28,7 +28,7 @@ RefusalsCome LookAtRefusals(LineFormat format, std::string_view head, const Cloc
   RefusalPairs pairs;
   Unwrapper unwrapper(format, clock);
   unwrapper.Begin(head, {});
-  Entry entry;
+  LogEntry entry;
   int refusals = 0;
   int seconds = 0;
   int notices = 0;

@@ -144,7 +144,7 @@ std::optional<LineFormat> SegmentReader::FormatOf(std::string_view bytes, bool w
   if (!format) return format;
   Unwrapper unwrapper(*format, clock_options_);
   unwrapper.Begin(bytes, {});
-  Entry entry;
+  LogEntry entry;
   for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
     if (entry.has_header && (was_named || IsMailLine(entry.line))) return format;
   }
