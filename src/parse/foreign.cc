@@ -134,7 +134,14 @@ std::string WhyNotUnderstood(std::string_view lines, std::optional<LineFormat> f
   const std::optional<LineFormat> sniffed = SniffLineFormat(lines);
   const std::optional<LineFormat> nearest = sniffed ? sniffed : NearestFormat(lines);
   if (!nearest || nearest == forced) {
-    absl::StrAppend(&out, "; it is like no log of mail");
+    absl::StrAppend(&out, "; it is like none of");
+    for (int i = 0; i < kSourceFormatCount; ++i) {
+      absl::StrAppend(&out,
+                      i == 0                        ? " "
+                      : i + 1 == kSourceFormatCount ? " and "
+                                                    : ", ",
+                      AbslView(Describe(static_cast<LineFormat>(i))));
+    }
   } else {
     absl::StrAppend(&out, "; nearest are ", AbslView(Describe(*nearest)), ", which look like \"",
                     AbslView(kExamples[static_cast<size_t>(*nearest)]), "\"");

@@ -255,7 +255,9 @@ bool Unwrapper::NextRaw(LogEntry* entry) {
     entry->raw = before.substr(0, before.size() - rest_.size());
     const auto newlines = std::count(entry->raw.begin(), entry->raw.end(), '\n');
     entry->lines_behind = newlines > 1 ? static_cast<uint64_t>(newlines) - 1 : 0;
-    entry->has_header = true;
+    // What has none of these is no entry of a journal.
+    const LineView& line = entry->line;
+    entry->has_header = line.unix_us != 0 || !line.text.empty() || !line.program.empty();
     return true;
   }
   if (rest_.empty()) return false;

@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"cut_and_fit_for_a_terminal", "\x1b[2J" + std::string(100, 'x') + "\n",
              "\"\\x1b[2Jxxxxxxx"},
         Case{"like_nothing", "192.0.2.1 - - [22/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200\n",
-             "it is like no log of mail"},
+             "it is like none of syslog lines, Exim's own log, JSON lines, journal export"},
         Case{"objects_without_message", "{\"a\":1}\n{\"b\":2}\n", "nearest are JSON lines"},
         Case{"object_over_lines", "{\n  \"MESSAGE\": \"x\"\n}\n", "nearest are JSON lines"},
         Case{"header_without_host", "Nov 22 postfix/smtp[1]: x\nNov 22 y\n",
