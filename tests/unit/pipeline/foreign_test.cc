@@ -70,8 +70,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(ForcedFormat, ThatFitsNoLineIsSaid) {
   const TempDir dir;
   const std::string log = dir.Write("mail.log", Rfc3339(Log()));
-  for (const LineFormat format : {LineFormat::kExim, LineFormat::kJson, LineFormat::kCri,
-                                  LineFormat::kMultilog, LineFormat::kMail}) {
+  for (const LineFormat format : {LineFormat::kExim, LineFormat::kJson, LineFormat::kJournalExport,
+                                  LineFormat::kCri, LineFormat::kMultilog, LineFormat::kMail}) {
     SCOPED_TRACE(Id(format));
     const RunResult result = Count({log}, format);
     EXPECT_EQ(result.tally->counters().lines.read, 0U);
