@@ -1,6 +1,8 @@
 #include "classify/required_words.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <iterator>
 #include <utility>
 
@@ -9,7 +11,7 @@
 namespace whybounce {
 namespace {
 
-using Words = std::vector<std::string>;
+using Words = WordGroup;
 
 // More alternatives than this are not spelled out: "a|b|c" as one group, "(a|b)(c|d)" as the
 // product.
@@ -27,6 +29,15 @@ struct Part {
 
 Part Anything() { return {}; }
 Part Exactly(Words words) { return {true, std::move(words), {}}; }
+
+// By byte: what stands for itself.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain = {};
+  std::fill(plain.begin(), plain.begin() + 0x80, true);
+  for (const char c : std::string_view("\\^$.|?*+()[]{}")) plain[static_cast<uint8_t>(c)] = false;
+  return plain;
+}();
+bool IsPlain(char c) { return kPlain[static_cast<uint8_t>(c)]; }
 
 size_t ShortestWord(const Words& words) {
   size_t shortest = std::string::npos;
@@ -68,9 +79,12 @@ class Parser {
 
   Part Alternatives(int depth) {
     if (depth > kDepthMax) return Fail();
-    std::vector<Part> branches = {Sequence(depth)};
+    Part only = Sequence(depth);
+    if (AtEnd() || rest_.front() != '|') return only;
+    std::vector<Part> branches;
+    branches.reserve(8);
+    branches.push_back(std::move(only));
     while (!AtEnd() && ConsumePrefix(&rest_, "|")) branches.push_back(Sequence(depth));
-    if (branches.size() == 1) return std::move(branches.front());
 
     const bool exact = std::all_of(branches.begin(), branches.end(),
                                    [](const Part& branch) { return branch.exact; });
@@ -100,22 +114,15 @@ class Parser {
     return out;
   }
 
-  // The plain ASCII characters at the front that no mark of repetition stands behind, in lower
-  // case.
-  std::string TakeLiteral() {
-    const auto special = [](char c) {
-      return static_cast<uint8_t>(c) >= 0x80 ||
-             std::string_view("\\^$.|?*+()[]{}").find(c) != std::string_view::npos;
-    };
+  // How many plain ASCII characters are at the front that no mark of repetition stands behind.
+  size_t LiteralSize() const {
     size_t size = 0;
-    while (size < rest_.size() && !special(rest_[size])) ++size;
+    while (size < rest_.size() && IsPlain(rest_[size])) ++size;
     if (size > 0 && size < rest_.size() &&
-        std::string_view("?*+{").find(rest_[size]) != std::string_view::npos) {
+        (rest_[size] == '?' || rest_[size] == '*' || rest_[size] == '+' || rest_[size] == '{')) {
       --size;
     }
-    std::string literal = ToLower(rest_.substr(0, size));
-    rest_.remove_prefix(size);
-    return literal;
+    return size;
   }
 
   // Exact parts that follow each other are one word; anything else ends it.
@@ -124,8 +131,11 @@ class Parser {
     Words run = {""};
     bool exact = true;
     while (!AtEnd() && rest_.front() != '|' && rest_.front() != ')') {
-      if (const std::string literal = TakeLiteral(); !literal.empty()) {
-        for (std::string& word : run) word += literal;
+      if (const size_t size = LiteralSize(); size > 0) {
+        for (std::string& word : run) {
+          for (const char c : rest_.substr(0, size)) word.push_back(LowerAscii(c));
+        }
+        rest_.remove_prefix(size);
         continue;
       }
       Part part = Repeated(depth);
@@ -232,14 +242,17 @@ class Parser {
   }
 
   Part Class() {
-    Words letters;
+    std::string letters;
     bool simple = true;
     if (ConsumePrefix(&rest_, "^")) simple = false;
     for (bool first = true; !rest_.empty(); first = false) {
       const char c = rest_.front();
       rest_.remove_prefix(1);
       if (c == ']' && !first) {
-        return simple && letters.size() <= 4 ? Exactly(std::move(letters)) : Anything();
+        if (!simple || letters.size() > 4) return Anything();
+        Words words;
+        for (const char letter : letters) words.emplace_back(1, letter);
+        return Exactly(std::move(words));
       }
       if (c == '\\' && !rest_.empty()) rest_.remove_prefix(1);
       // Ranges, escapes, [:alpha:] and characters of several bytes are not spelled out.
@@ -249,7 +262,7 @@ class Parser {
         if (end == rest_.npos) return Fail();
         rest_.remove_prefix(end + 2);
       }
-      letters.emplace_back(1, LowerAscii(c));
+      letters.push_back(LowerAscii(c));
     }
     return Fail();
   }

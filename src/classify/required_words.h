@@ -7,11 +7,16 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
+
 namespace whybounce {
+
+// Mostly one.
+using WordGroup = absl::InlinedVector<std::string, 1>;
 
 struct RequiredWords {
   // A text that matches contains at least one word of every group. No groups: nothing is known.
-  std::vector<std::vector<std::string>> groups;
+  std::vector<WordGroup> groups;
   // Containing a word of the one group is all that it takes to match.
   bool exact = false;
 };

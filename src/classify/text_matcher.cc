@@ -50,8 +50,10 @@ TextMatcher::~TextMatcher() {
 void TextMatcher::Add(std::string regex) {
   RequiredWords required = FindRequiredWords(regex);
   std::vector<Group> groups;
-  for (const std::vector<std::string>& words : required.groups) {
+  groups.reserve(required.groups.size());
+  for (const WordGroup& words : required.groups) {
     Group group;
+    group.reserve(words.size());
     for (const std::string& word : words) {
       group.push_back(words_.Add(std::string_view(word).substr(0, kWordBytesMax)));
     }
@@ -163,7 +165,7 @@ bool TextMatcher::OtherGroupsFound(uint32_t number, const Candidates& candidates
 
 bool TextMatcher::Matches(uint32_t number, const Candidates& candidates,
                           std::string_view text) const {
-  const std::vector<std::string>& literals = texts_[number].literals;
+  const WordGroup& literals = texts_[number].literals;
   if (!literals.empty()) {
     return std::any_of(literals.begin(), literals.end(),
                        [&](const std::string& word) { return text.find(word) != text.npos; });
