@@ -48,21 +48,24 @@ TextMatcher::~TextMatcher() {
 }
 
 void TextMatcher::Add(std::string regex) {
-  RequiredWords required = FindRequiredWords(regex);
+  scratch_.Reset();
+  const RequiredWords required = FindRequiredWords(regex, &scratch_);
   std::vector<Group> groups;
   groups.reserve(required.groups.size());
   for (const WordGroup& words : required.groups) {
     Group group;
     group.reserve(words.size());
-    for (const std::string& word : words) {
-      group.push_back(words_.Add(std::string_view(word).substr(0, kWordBytesMax)));
+    for (const std::string_view word : words) {
+      group.push_back(words_.Add(word.substr(0, kWordBytesMax)));
     }
     groups.push_back(std::move(group));
   }
   Text text;
-  text.regex = std::move(regex);
+  if (required.exact) {
+    text.literals.assign(required.groups.front().begin(), required.groups.front().end());
+  }
   text.needs_word = !groups.empty();
-  if (required.exact) text.literals = std::move(required.groups.front());
+  text.regex = std::move(regex);  // the last: the words are views of it
   texts_.push_back(std::move(text));
   groups_.push_back(std::move(groups));
 }
@@ -165,7 +168,7 @@ bool TextMatcher::OtherGroupsFound(uint32_t number, const Candidates& candidates
 
 bool TextMatcher::Matches(uint32_t number, const Candidates& candidates,
                           std::string_view text) const {
-  const WordGroup& literals = texts_[number].literals;
+  const std::vector<std::string>& literals = texts_[number].literals;
   if (!literals.empty()) {
     return std::any_of(literals.begin(), literals.end(),
                        [&](const std::string& word) { return text.find(word) != text.npos; });

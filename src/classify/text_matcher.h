@@ -11,7 +11,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
-#include "classify/required_words.h"
+#include "base/arena.h"
 #include "classify/word_finder.h"
 
 namespace re2 {
@@ -61,7 +61,7 @@ class TextMatcher {
   using Group = std::vector<uint32_t>;  // numbers of words, one of which must be there
   struct Text {
     std::string regex;
-    WordGroup literals;  // if not empty: containing one is a match
+    std::vector<std::string> literals;  // if not empty: containing one is a match
     bool needs_word = false;
   };
   const re2::RE2& Compiled(uint32_t number) const;
@@ -70,6 +70,7 @@ class TextMatcher {
 
   std::vector<Text> texts_;
   std::vector<std::vector<Group>> groups_;  // by text, until Build()
+  Arena scratch_;                           // of Add()
 
   WordFinder words_;
 
