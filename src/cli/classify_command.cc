@@ -92,7 +92,7 @@ class ClassifyRun {
     if (!flags_.stage.empty()) reply.stage = StageFromId(flags_.stage);
     const uint16_t provider =
         classifier_.engine().FindProvider(reply.relay_host, DomainOf(reply.recipient));
-    answer.verdict = cache_.Classify(reply, provider);
+    answer.verdict = cache_.ClassifyShape(reply, provider);
     if (flags_.unmatched) return unmatched_.Add(answer.verdict, reply.text, cache_.shape());
     answer.code = cache_.query().code;
     answer.enhanced_code = cache_.query().enhanced_code;

@@ -22,23 +22,6 @@ bool ConsumePriority(std::string_view* text, bool* is_rfc5424) {
   return true;
 }
 
-// memcmp() without a call, for some 20 bytes.
-bool StartsWith(std::string_view bytes, std::string_view prefix) {
-  if (bytes.size() < prefix.size()) return false;
-  size_t i = 0;
-  for (; i + 8 <= prefix.size(); i += 8) {
-    uint64_t a;
-    uint64_t b;
-    std::memcpy(&a, bytes.data() + i, 8);
-    std::memcpy(&b, prefix.data() + i, 8);
-    if (a != b) return false;
-  }
-  for (; i < prefix.size(); ++i) {
-    if (bytes[i] != prefix[i]) return false;
-  }
-  return true;
-}
-
 // Takes "postfix/smtp[277]: " off *rest; the tag ends at '[', ':' or a blank (RFC 3164
 // section 4.1.3).
 std::string_view ConsumeTag(std::string_view* rest, std::string_view* pid) {
@@ -49,11 +32,8 @@ std::string_view ConsumeTag(std::string_view* rest, std::string_view* pid) {
   if (end == s.size() || s[end] == ' ') return {};  // no tag: "last message repeated ..."
   if (s[end] == '[') {
     const size_t open = end;
-    do {
-      ++end;
-    } while (end < s.size() && IsDigit(s[end]));
-    if (end < s.size() && s[end] != ']') end = s.find(']', end);
-    if (end >= s.size()) return {};
+    end = open + FindAny(s.substr(open), ']');
+    if (end == s.size()) return {};
     *pid = s.substr(open + 1, end - open - 1);
     ++end;
     if (end >= s.size() || s[end] != ':') return {};

@@ -34,7 +34,7 @@ void Unwrapper::Begin(std::string_view block, std::string_view line_before) {
 
 // "last message repeated 3 times" (syslogd: of the host's line before), or with a tag "message
 // repeated 3 times: [ text]" (rsyslog: the line itself comes with it).
-void Unwrapper::Repeat(Entry* entry) {
+void Unwrapper::Repeat(LogEntry* entry) {
   std::string_view text = entry->line.text;
   const bool last = ConsumePrefix(&text, "last ");
   if (!ConsumePrefix(&text, "message repeated ")) return;
@@ -64,10 +64,10 @@ void Unwrapper::Repeat(Entry* entry) {
 
 // "[1/3] ..." is put together with the pieces that follow; those are continuations when they come.
 // Pieces cut at a newline are the lines of a message's header: the first says it all.
-void Unwrapper::JoinEximPieces(Entry* entry) {
+void Unwrapper::JoinEximPieces(LogEntry* entry) {
   LineView& line = entry->line;
   EximPiece first;
-  if (!line.text.starts_with("[") || !ConsumeEximPiece(&line.text, &first)) return;
+  if (!StartsWith(line.text, "[") || !ConsumeEximPiece(&line.text, &first)) return;
   if (first.number > 1) {
     entry->is_continuation = true;
     return;
@@ -161,7 +161,7 @@ bool Unwrapper::UnwrapCri(std::string_view bytes, LineView* line) {
         !ConsumePrefix(text, " "))
       return false;
     TakeUntil(text, " ");  // stdout, stderr
-    *partial = text->starts_with("P ");
+    *partial = StartsWith(*text, "P ");
     return ConsumePrefix(text, "P ") || ConsumePrefix(text, "F ");
   };
   bool partial = false;
@@ -217,7 +217,7 @@ bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
   return false;
 }
 
-bool Unwrapper::Next(Entry* entry) {
+bool Unwrapper::Next(LogEntry* entry) {
   entry->is_continuation = false;
   entry->repeated = 1;
   if (format_ == LineFormat::kJournalExport) {

@@ -14,7 +14,7 @@
 namespace whybounce {
 
 // One log entry. It counts as one line, whatever the carrier needed to write it down.
-struct Entry {
+struct LogEntry {
   LineView line;
   bool has_header = false;       // else only `raw` is set
   bool is_continuation = false;  // a further piece of an entry that was given already
@@ -34,7 +34,7 @@ class Unwrapper {
   // behind the block must be readable.
   void Begin(std::string_view block, std::string_view line_before);
   // False at the end of the block.
-  bool Next(Entry* entry);
+  bool Next(LogEntry* entry);
 
   SyslogPrefix& clock() { return prefix_; }
 
@@ -46,8 +46,8 @@ class Unwrapper {
   bool UnwrapCri(std::string_view bytes, LineView* line);
   bool UnwrapJson(std::string_view bytes, LineView* line);
   bool UnwrapInner(std::string_view text, int64_t unix_us, LineView* line);
-  void Repeat(Entry* entry);
-  void JoinEximPieces(Entry* entry);
+  void Repeat(LogEntry* entry);
+  void JoinEximPieces(LogEntry* entry);
 
   const LineFormat format_;
   SyslogPrefix prefix_;

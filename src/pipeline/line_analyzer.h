@@ -24,7 +24,6 @@ struct AnalyzedLine {
   EventView event;
   Verdict verdict;
   Findings findings;
-  std::string_view reply;  // of an attempt or rejection, its lines joined
 };
 
 // Lines from `since` on and before `until` are looked at.
@@ -43,7 +42,7 @@ class LineAnalyzer {
   // Before the entries of a segment, which must live as long as they.
   void BeginSegment(const Segment& segment);
   // Looks at one entry of a source.
-  void Analyze(const Entry& entry, LineFormat format, AnalyzedLine* out);
+  void Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out);
 
  private:
   void Judge(AnalyzedLine* out);

@@ -199,7 +199,7 @@ class ParallelCounter {
 }  // namespace
 
 void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer, Tally* tally) {
-  Entry entry;
+  LogEntry entry;
   AnalyzedLine line;
   while (entries->Next(&entry)) {
     analyzer->Analyze(entry, format, &line);
@@ -211,10 +211,10 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
           tally->AddLine(ParseResult::kOfNoInterest);
           continue;
         }
-        tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
+        tally->AddEvent(line.event, line.verdict, line.findings);
         while (NextRecipient(&line.event)) {
           tally->CountAgain();
-          tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
+          tally->AddEvent(line.event, line.verdict, line.findings);
         }
       } else if (line.result == ParseResult::kNotUnderstood) {
         tally->AddNotUnderstood(entry.raw);

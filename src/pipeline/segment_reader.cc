@@ -79,7 +79,7 @@ SegmentReader::Glance SegmentReader::GlanceAt(const InputPath& path) {
   if (!format || *format == LineFormat::kMail) return glance;
   Unwrapper unwrapper(*format, {options_.zone, options_.year, file_facts.modified_unix_s});
   unwrapper.Begin(look_->bytes(), {});
-  Entry entry;
+  LogEntry entry;
   const bool is_exim = *format == LineFormat::kExim;
   if (is_exim) {
     const bool rejects = LooksLikeEximRejectLog(look_->bytes());
@@ -138,7 +138,7 @@ void SegmentReader::Remember(Segment* segment) {
   Unwrapper unwrapper(format_, clock_options_);
   if (segment->anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment->anchor_unix_s);
   unwrapper.Begin(segment->block->bytes(), segment->line_before);
-  Entry entry;
+  LogEntry entry;
   while (unwrapper.Next(&entry)) {
     if (entry.has_header && !entry.is_continuation) memory_->Remember(entry.line, scope_);
   }
@@ -219,7 +219,7 @@ std::optional<LineFormat> SegmentReader::FormatOf(std::string_view bytes, bool w
   if (!format || *format == LineFormat::kExim || was_named) return format;
   Unwrapper unwrapper(*format, clock_options_);
   unwrapper.Begin(bytes, {});
-  Entry entry;
+  LogEntry entry;
   for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
     if (entry.has_header && IsMailLine(entry.line)) return format;
   }
