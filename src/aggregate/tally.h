@@ -54,6 +54,8 @@ class Tally : private QueueListener {
     counters_.lines.read += times;
   }
   // The line stands for one more: it is about several recipients.
+  // Lines of the source that are no line of the log: what a carrier needs more than one for.
+  void SkipLines(uint64_t lines) { counters_.sources.back().lines += lines; }
   void CountAgain() { ++counters_.lines.read; }
   // Then one of these per time.
   void AddLine(ParseResult not_an_event);

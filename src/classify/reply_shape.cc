@@ -40,8 +40,9 @@ uint8_t ClassOf(char c) { return kClasses[static_cast<uint8_t>(c)]; }
 bool IsWordByte(char c) { return (ClassOf(c) & (kDigit | kLetter)) != 0; }
 
 bool IsTimeUnit(std::string_view s) {
-  if (s.empty() || s[0] != ' ') return false;
-  s.remove_prefix(1);
+  // However many blanks: one is left of them.
+  if (s.empty() || !(ClassOf(s[0]) & kBlank)) return false;
+  while (!s.empty() && (ClassOf(s[0]) & kBlank)) s.remove_prefix(1);
   for (const std::string_view unit :
        {"second", "sec", "minute", "min", "hour", "day", "msg", "message"}) {
     if (s.size() >= unit.size() && EqualsIgnoreCase(s.substr(0, unit.size()), unit)) return true;

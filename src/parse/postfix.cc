@@ -124,7 +124,8 @@ ParseResult ParseQueued(std::string_view text, EventView* event) {
   }
   if (StartsWith(text, "uid=")) return ParseUid(text, event);
   std::string_view rest = text.substr(0, kActionBytesMax);
-  if (const std::string_view word = TakeUntil(&rest, ": "); IsAction(word)) {
+  if (const std::string_view word = TakeUntil(&rest, ": ");
+      IsAction(word) && word.size() + 2 <= text.size()) {
     return ParseSmtpdAction(word, text.substr(word.size() + 2), event);
   }
   if (ParseNotification(text, event)) return ParseResult::kEvent;

@@ -9,13 +9,17 @@ namespace whybounce {
 namespace {
 
 // "<22>" and, of RFC 5424, the version behind it.
-bool ConsumePriority(std::string_view* text, bool* is_rfc5424) {
+bool ConsumePriority(std::string_view* text, bool* is_rfc5424, int8_t* severity) {
   *is_rfc5424 = false;
+  *severity = -1;
   std::string_view s = *text;
   if (!ConsumePrefix(&s, "<")) return true;
   size_t digits = 0;
   while (digits < s.size() && digits < 3 && IsDigit(s[digits])) ++digits;
   if (digits == 0 || digits >= s.size() || s[digits] != '>') return false;
+  int priority = 0;
+  for (size_t i = 0; i < digits; ++i) priority = 10 * priority + (s[i] - '0');
+  *severity = static_cast<int8_t>(priority & 7);
   s.remove_prefix(digits + 1);
   *is_rfc5424 = ConsumePrefix(&s, "1 ");
   *text = s;
@@ -114,8 +118,8 @@ int64_t SyslogPrefix::ToUnixMicros(const CivilStamp& stamp, bool has_zone, int z
 }
 
 bool SyslogPrefix::ParseHeader(std::string_view* rest, int64_t* unix_us, std::string_view* host,
-                               bool* is_rfc5424) {
-  if (!ConsumePriority(rest, is_rfc5424)) return false;
+                               bool* is_rfc5424, int8_t* severity) {
+  if (!ConsumePriority(rest, is_rfc5424, severity)) return false;
   CivilStamp stamp;
   int offset_s = 0;
   if (ConsumeTraditionalStamp(rest, &stamp)) {
@@ -139,11 +143,13 @@ bool SyslogPrefix::Parse(std::string_view bytes, LineView* line) {
   if (!header_.empty() && bytes.size() > header_.size() && StartsWith(bytes, header_)) {
     line->unix_us = header_us_;
     line->host = bytes.substr(host_at_, header_.size() - host_at_ - 1);
+    line->severity = header_severity_;
     rest.remove_prefix(header_.size());
     line->program = ConsumeTag(&rest, &line->pid);
   } else {
     bool is_rfc5424 = false;
-    if (!ParseHeader(&rest, &line->unix_us, &line->host, &is_rfc5424)) return false;
+    if (!ParseHeader(&rest, &line->unix_us, &line->host, &is_rfc5424, &line->severity))
+      return false;
     if (is_rfc5424) {
       line->program_is_cut = true;
       line->program = ConsumeRfc5424Tag(&rest, &line->pid);
@@ -152,6 +158,7 @@ bool SyslogPrefix::Parse(std::string_view bytes, LineView* line) {
       header_.assign(bytes.data(), static_cast<size_t>(rest.data() - bytes.data()));
       host_at_ = static_cast<size_t>(line->host.data() - bytes.data());
       header_us_ = line->unix_us;
+      header_severity_ = line->severity;
       line->program = ConsumeTag(&rest, &line->pid);
     }
   }

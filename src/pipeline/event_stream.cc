@@ -87,6 +87,7 @@ class EventStream : private QueueListener {
     LogEntry entry;
     while (!stopped_ && unwrapper.Next(&entry)) {
       ++at_.line;
+      if (entry.is_piece) continue;
       ++lines_;
       analyzer_.Analyze(entry, segment.format, &line_);
       if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
@@ -95,6 +96,7 @@ class EventStream : private QueueListener {
         AddEvent();
         while (NextRecipient(&line_.event)) AddEvent();
       }
+      at_.line += entry.lines_behind;
     }
   }
 

@@ -81,13 +81,15 @@ void LineAnalyzer::FollowPairs(const Segment& segment) {
     event = EventView();
     if (ParseText(Dialect::kExim, entry.line.text, &event) == ParseResult::kEvent &&
         event.kind == EventKind::kRejection) {
-      pairs_.IsSecond(entry.line);
+      pairs_.IsSecond(entry.line, refusals_come_);
     }
   }
 }
 
 void LineAnalyzer::BeginSegment(const Segment& segment) {
   counted_ = segment.counted.get();
+  repeats_ = segment.repeats;
+  refusals_come_ = segment.refusals_come;
   FollowPairs(segment);
   if (deliveries_ == nullptr && segment.deliveries.empty()) return;
   if (deliveries_ == nullptr) deliveries_ = std::make_unique<QmailDeliveries>();
@@ -127,8 +129,10 @@ void LineAnalyzer::Analyze(const LogEntry& entry, LineFormat format, AnalyzedLin
   out->result = dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
                                              : ParseText(dialect, line.text, &event);
   if (dialect == Dialect::kQmail) FollowDelivery(line.text, out);
+  if (out->result == ParseResult::kEvent && repeats_) out->result = ParseResult::kOfNoInterest;
   if (out->result != ParseResult::kEvent) return;
-  if (dialect == Dialect::kExim && event.kind == EventKind::kRejection && pairs_.IsSecond(line)) {
+  if (dialect == Dialect::kExim && event.kind == EventKind::kRejection &&
+      pairs_.IsSecond(line, refusals_come_)) {
     out->result = ParseResult::kOfNoInterest;
     return;
   }

@@ -55,7 +55,9 @@ class LineAnalyzer {
   ProviderCache providers_;
   std::string joined_;
   RefusalPairs pairs_;
+  RefusalsCome refusals_come_ = RefusalsCome::kTwice;
   const LineMemory* counted_ = nullptr;          // by another log
+  bool repeats_ = false;                         // as all events of this log are
   std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
 };
 

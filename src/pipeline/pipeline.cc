@@ -202,6 +202,10 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
   LogEntry entry;
   AnalyzedLine line;
   while (entries->Next(&entry)) {
+    if (entry.is_piece) {
+      tally->SkipLines(1);
+      continue;
+    }
     analyzer->Analyze(entry, format, &line);
     tally->BeginLine(entry.repeated);
     for (uint32_t i = 0; i < entry.repeated; ++i) {
@@ -222,6 +226,7 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
         tally->AddLine(line.result);
       }
     }
+    if (entry.lines_behind > 0) tally->SkipLines(entry.lines_behind);
   }
   tally->EndSegment();
 }
