@@ -176,7 +176,7 @@ std::string PageParts::MeaningOf(const Entry& entry) const {
   if (entry.kind == EntryKind::kEnhanced) {
     const std::string_view subject = ref_.texts().TextOrEmpty(
         absl::StrCat("subject_meaning.", entry.name.substr(2, entry.name.rfind('.') - 2)));
-    if (!subject.empty()) absl::StrAppend(&out, Label("punctuation.between_sentences"), subject);
+    if (!subject.empty()) out.append(Label("punctuation.between_sentences")).append(subject);
   }
   return out;
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "reference/pages.h"
+#include "reference/render.h"
 #include "unit/reference/text_checks.h"
 
 namespace whybounce {
