@@ -130,8 +130,9 @@ Span PageParts::ActionTerm(std::string_view prefix, std::string_view action, int
 }
 
 Row PageParts::CauseFact(const Entry& entry) const {
-  // A success has no cause, and an unknown code no usual one.
+  // A success or an answer has no cause, and an unknown code no usual one.
   if (entry.klass == 2 || entry.klass == 3 || !entry.known) return Fact("cause", {});
+  if (entry.klass != 0 && entry.cause == Cause::kDelivered) return Fact("cause", {});
   Span title{
       .text = std::string(Label(absl::StrCat("cause.", AbslView(Id(entry.cause)), ".title"))),
       .id = std::string(Id(entry.cause)),
