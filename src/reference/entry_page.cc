@@ -124,21 +124,26 @@ class EntryPage {
 
   // An enhanced code for any class: what each class makes of it.
   void AddClasses() {
+    std::vector<Entry> codes;
+    for (const std::string& klass : ref_.Facts(entry_, "classes")) {
+      codes.push_back(*ref_.Find(klass + entry_.name.substr(1)));
+    }
+    const bool causes_differ = std::any_of(codes.begin(), codes.end(), [&](const Entry& one) {
+      return one.klass != 2 && one.cause != entry_.cause;
+    });
     Block table{Block::Kind::kTable, {{.cells = {}}}};
     for (const std::string_view column : {"code", "class", "cause", "permanence", "action"}) {
+      if (column == "cause" && !causes_differ) continue;
       table.rows[0].cells.push_back({parts_.Term("label", column)});
     }
-    for (const std::string& klass : ref_.Facts(entry_, "classes")) {
-      const auto one = ref_.Find(klass + entry_.name.substr(1));
-      if (!one) continue;
-      table.rows.push_back(
-          {.id = one->name,
-           .cells = {{CodeLink(one->name, "")},
-                     {parts_.Term("class", klass)},
-                     {CauseOf(*one)},
-                     {parts_.Term("permanence", one->permanence)},
-                     {parts_.ActionTerm("action", one->action, one->klass, one->cause)}}});
-      absl::StrAppend(&page_.keywords, one->name, " ");
+    for (const Entry& one : codes) {
+      Row row{.id = one.name, .cells = {{CodeLink(one.name, "")}}};
+      row.cells.push_back({parts_.Term("class", one.name.substr(0, 1))});
+      if (causes_differ) row.cells.push_back({CauseOf(one)});
+      row.cells.push_back({parts_.Term("permanence", one.permanence)});
+      row.cells.push_back({parts_.ActionTerm("action", one.action, one.klass, one.cause)});
+      table.rows.push_back(std::move(row));
+      absl::StrAppend(&page_.keywords, one.name, " ");
     }
     Section& facts = page_.sections.back();
     std::vector<Row>& rows = facts.blocks[0].rows;
