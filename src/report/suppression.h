@@ -37,7 +37,8 @@ struct SuppressedAddress {
 };
 
 // Looks at one event after the other. Only what is the list owner's to mend counts (`who`): causes
-// that are the sender's fault, the receiving system's or of the moment never stop an address. A
+// that are the sender's fault, the receiving system's or of the moment never stop an address; a
+// complaint (feedback report) does at once, whatever was delivered since. A
 // message counts once, whether a log, a bounce or both tell of it. Memory: at most
 // kSuppressAddressesMax addresses. Thread-compatible.
 class SuppressionList {
@@ -55,6 +56,7 @@ class SuppressionList {
   struct Entry {
     SuppressedAddress address;
     bool is_hard = false;
+    bool complained = false;
     std::vector<uint64_t> messages;  // the last that counted, by queue id and by Message-ID
   };
 
