@@ -117,7 +117,7 @@ void Unwrap(benchmark::State& state) {
   for (auto _ : state) {
     Unwrapper unwrapper(log.format, {absl::UTCTimeZone(), 2026, 0});
     unwrapper.Begin(log.view(), {});
-    Entry entry;
+    LogEntry entry;
     while (unwrapper.Next(&entry)) benchmark::DoNotOptimize(entry.line.text.data());
   }
   Finish(log, &state);
@@ -128,7 +128,7 @@ void Parse(benchmark::State& state) {
   for (auto _ : state) {
     Unwrapper unwrapper(log.format, {absl::UTCTimeZone(), 2026, 0});
     unwrapper.Begin(log.view(), {});
-    Entry entry;
+    LogEntry entry;
     while (unwrapper.Next(&entry)) {
       EventView event;
       const Dialect dialect = DialectOfProgram(entry.line.program);
@@ -145,7 +145,7 @@ void Judge(benchmark::State& state) {
   for (auto _ : state) {
     Unwrapper unwrapper(log.format, {absl::UTCTimeZone(), 2026, 0});
     unwrapper.Begin(log.view(), {});
-    Entry entry;
+    LogEntry entry;
     while (unwrapper.Next(&entry)) {
       analyzer.Analyze(entry, log.format, &line);
       benchmark::DoNotOptimize(line.verdict);

@@ -3,10 +3,12 @@
 # --peers: whybounce beside the programs that people use today, on the same generated logs, in
 # turns; prints medians, ratios and memory. POSTFIX_BYTES, EXIM_BYTES, ROUNDS, LOGS (a directory
 # with postfix.log and exim.log to repeat; without it samples/) change what is measured.
+# --start: how long `explain`, `classify` of one reply and the like take, as whole processes.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 bin=$root/build/release
 
+[ "${1:-}" != --start ] || exec "$bin/bench/start_times" "$bin/whybounce" "${ROUNDS:-50}"
 if [ "${1:-}" != --peers ]; then
   for bench in "$bin"/bench/*_bench; do "$bench" "$@"; done
   exit 0

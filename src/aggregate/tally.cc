@@ -8,11 +8,10 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "parse/smtp_reply.h"
 
 namespace whybounce {
 namespace {
-
-constexpr size_t kSampleBytesMax = 600;
 
 size_t ClassIndex(const Record& record) {
   return record.klass == 2 || record.klass == 4 || record.klass == 5 ? (record.klass + 1U) / 2 - 1U
@@ -21,9 +20,7 @@ size_t ClassIndex(const Record& record) {
 
 // Lower case, with A-labels, so that a domain is one row however the log writes it.
 std::string_view DomainKey(std::string_view domain, std::string* buffer) {
-  const bool plain = std::all_of(domain.begin(), domain.end(),
-                                 [](char c) { return (c & 0x80) == 0 && (c < 'A' || c > 'Z'); });
-  if (plain) return domain;
+  if (IsLowerAscii(domain)) return domain;
   *buffer = AsciiDomain(domain);
   return *buffer;
 }
@@ -127,8 +124,7 @@ void Tally::EndSegment() {
   while (count_in_line_ > 0) ApplyFirstInLine();
 }
 
-void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
-                     std::string_view sample) {
+void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings) {
   counters_.first_us = std::min(counters_.first_us, event.unix_us);
   counters_.last_us = std::max(counters_.last_us, event.unix_us);
   const uint64_t host = host_hash_(event.host);
@@ -142,7 +138,7 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
     ++counters_.rejection_lines[static_cast<size_t>(event.outcome)];
     Record record;
     MakeRecord(event, host, verdict, findings, &record);
-    AddShape(record, event, sample);
+    AddShapeOfLine(record, event);
     CountRejection(record);
     // Nothing of a message that was refused at its end goes into the queue.
     if (record.queue_key == 0 || event.stage != Stage::kEndOfData ||
@@ -159,7 +155,7 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
     ++counters_.lines.attempts;
     ++counters_.attempt_lines[static_cast<size_t>(event.outcome)];
     MakeRecord(event, host, verdict, findings, record);
-    AddShape(*record, event, sample);
+    AddShapeOfLine(*record, event);
   } else {
     ++counters_.lines.queue;
     if (event.kind == EventKind::kArrival) ++counters_.arrivals;
@@ -175,31 +171,36 @@ uint64_t Tally::ShapeKey(const Record& record) {
                (static_cast<uint64_t>(record.cause) << 8) | static_cast<uint64_t>(record.kind));
 }
 
-void Tally::AddShape(const Record& record, const EventView& event, std::string_view sample) {
-  if (record.shape == 0) return;
+ShapeRow* Tally::AddShape(const Record& record, const EventView& event) {
+  if (record.shape == 0) return nullptr;
   if (record.rule != 0) {
     if (record.rule >= counters_.rules.size()) counters_.rules.resize(record.rule + 1);
     ++counters_.rules[record.rule];
   }
   const uint64_t key = ShapeKey(record);
-  auto it = counters_.shapes.find(key);
-  if (it == counters_.shapes.end()) {
-    if (counters_.shapes.size() >= kShapesMax) {
-      ++counters_.shapes_dropped;
-      return;
-    }
-    it = counters_.shapes.emplace(key, ShapeRow()).first;
-    it->second = {0,
-                  record.cause,
-                  record.kind,
-                  record.rule,
-                  record.provider,
-                  record.at,
-                  std::string(sample.substr(0, kSampleBytesMax)),
-                  std::string(event.recipient.substr(0, kAddressBytesMax)),
-                  std::string(event.sender.substr(0, kAddressBytesMax))};
+  if (const auto it = counters_.shapes.find(key); it != counters_.shapes.end()) {
+    ++it->second.count;
+    return nullptr;
   }
-  ++it->second.count;
+  if (counters_.shapes.size() >= kShapesMax) {
+    ++counters_.shapes_dropped;
+    return nullptr;
+  }
+  ShapeRow& row = counters_.shapes[key];
+  row.count = 1;
+  row.cause = record.cause;
+  row.kind = record.kind;
+  row.rule = record.rule;
+  row.provider = record.provider;
+  row.at = record.at;
+  row.recipient = event.recipient.substr(0, kAddressBytesMax);
+  row.sender = event.sender.substr(0, kAddressBytesMax);
+  return &row;
+}
+
+void Tally::AddShapeOfLine(const Record& record, const EventView& event) {
+  if (ShapeRow* const row = AddShape(record, event); row != nullptr)
+    row->sample = JoinReplyLines(event.reply, &scratch_).substr(0, kSampleBytesMax);
 }
 
 void Tally::CountRejection(const Record& record) {

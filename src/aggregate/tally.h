@@ -54,13 +54,13 @@ class Tally : private QueueListener {
     counters_.lines.read += times;
   }
   // The line stands for one more: it is about several recipients.
+  // Lines of the source that are no line of the log: what a carrier needs more than one for.
+  void SkipLines(uint64_t lines) { counters_.sources.back().lines += lines; }
   void CountAgain() { ++counters_.lines.read; }
   // Then one of these per time.
   void AddLine(ParseResult not_an_event);
   void AddNotUnderstood(std::string_view line);
-  // `shape` and `sample` describe the reply of an attempt or rejection that was not a delivery.
-  void AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
-                std::string_view sample);
+  void AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings);
   // After the last line of a segment, before anything below.
   void EndSegment();
   // Mails and logs are read together: recipients of both count once. Before the first line.
@@ -96,7 +96,9 @@ class Tally : private QueueListener {
   StringId InternSender(const EventView& event);
   Record* NextInLine();
   void ApplyFirstInLine();
-  void AddShape(const Record& record, const EventView& event, std::string_view sample);
+  // The row of the reply's shape if this is the first of it: it wants a sample.
+  ShapeRow* AddShape(const Record& record, const EventView& event);
+  void AddShapeOfLine(const Record& record, const EventView& event);
   static uint64_t ShapeKey(const Record& record);
   void CountRejection(const Record& record);
   void CountCause(const Record& record, StringId sender, bool has_sender,

@@ -14,6 +14,8 @@ inline constexpr size_t kBlockPaddingBytes = 64;
 // A reply longer than this is cut before it is normalised; Postfix keeps 2048
 // (src/smtp/smtp_chat.c).
 inline constexpr size_t kReplyBytesMax = 4096;
+// Of a line or reply that is kept to be shown.
+inline constexpr size_t kSampleBytesMax = 600;
 // An address longer than this is no address (RFC 5321 section 4.5.3.1 allows 64 + 1 + 255).
 inline constexpr size_t kAddressBytesMax = 1024;
 

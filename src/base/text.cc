@@ -18,11 +18,22 @@ bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
 
 size_t FindIgnoreCase(std::string_view hay, std::string_view needle) {
   if (needle.empty() || hay.size() < needle.size()) return needle.empty() ? 0 : hay.npos;
-  for (size_t at = 0; at + needle.size() <= hay.size(); ++at) {
-    if (LowerAscii(hay[at]) == needle.front() &&
-        EqualsIgnoreCase(hay.substr(at, needle.size()), needle)) {
-      return at;
+  const char first = LowerAscii(needle.front());
+  const char last = LowerAscii(needle.back());
+  const size_t to_last = needle.size() - 1;
+  const size_t places = hay.size() - to_last;  // where it may begin
+  size_t at = 0;
+  for (; at + Bytes16::kSize <= places; at += Bytes16::kSize) {
+    uint32_t mask = Bytes16(hay.data() + at).Lower().Equal(first) &
+                    Bytes16(hay.data() + at + to_last).Lower().Equal(last);
+    for (; mask != 0; mask &= mask - 1) {
+      const size_t here = at + static_cast<size_t>(__builtin_ctz(mask));
+      if (EqualsIgnoreCase(hay.substr(here, needle.size()), needle)) return here;
     }
+  }
+  for (; at < places; ++at) {
+    if (LowerAscii(hay[at]) == first && EqualsIgnoreCase(hay.substr(at, needle.size()), needle))
+      return at;
   }
   return hay.npos;
 }
@@ -31,19 +42,21 @@ void CopyBytes(const void* from, size_t size, void* to) { std::memcpy(to, from, 
 
 void CopyLower(std::string_view s, char* out) {
   size_t i = 0;
-  for (; i + 8 <= s.size(); i += 8) {
-    uint64_t eight;
-    std::memcpy(&eight, s.data() + i, 8);
-    constexpr uint64_t kOnes = 0x0101010101010101ULL;
-    const uint64_t low_bits = eight & 0x7f * kOnes;
-    // The high bit of each byte: at least 'A', and beyond 'Z'.
-    const uint64_t from_a = low_bits + (0x80 - 'A') * kOnes;
-    const uint64_t beyond_z = low_bits + (0x7f - 'Z') * kOnes;
-    const uint64_t is_upper = from_a & ~beyond_z & ~eight & 0x80 * kOnes;
-    eight |= is_upper >> 2;
-    std::memcpy(out + i, &eight, 8);
-  }
+  for (; i + Bytes16::kSize <= s.size(); i += Bytes16::kSize)
+    Bytes16(s.data() + i).Lower().Store(out + i);
   for (; i < s.size(); ++i) out[i] = LowerAscii(s[i]);
+}
+
+bool IsLowerAscii(std::string_view s) {
+  size_t i = 0;
+  for (; i + Bytes16::kSize <= s.size(); i += Bytes16::kSize) {
+    const Bytes16 bytes(s.data() + i);
+    if ((bytes.NotAscii() | bytes.Between('A', 'Z')) != 0) return false;
+  }
+  for (; i < s.size(); ++i) {
+    if ((s[i] & 0x80) != 0 || (s[i] >= 'A' && s[i] <= 'Z')) return false;
+  }
+  return true;
 }
 
 std::string ToLower(std::string_view s) {
@@ -205,7 +218,10 @@ void AppendJsonEscaped(std::string_view s, std::string* out) {
 size_t ValidUtf8Prefix(std::string_view s) {
   for (size_t i = 0; i < s.size();) {
     if (static_cast<uint8_t>(s[i]) < 0x80) {
-      ++i;
+      // Eight at a time: most of what is asked about is ASCII.
+      uint64_t eight = 0;
+      if (i + 8 <= s.size()) std::memcpy(&eight, s.data() + i, 8);
+      i += i + 8 <= s.size() && (eight & 0x8080808080808080) == 0 ? 8 : 1;
       continue;
     }
     const auto [value, length] = NextCodePoint(s.substr(i));

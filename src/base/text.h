@@ -3,16 +3,14 @@
 #ifndef WHYBOUNCE_BASE_TEXT_H_
 #define WHYBOUNCE_BASE_TEXT_H_
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/strings/string_view.h"
+#include "base/bytes16.h"
 
 namespace whybounce {
 
@@ -25,38 +23,82 @@ constexpr bool IsAlnum(char c) { return IsDigit(c) || IsAlpha(c); }
 constexpr bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 constexpr char LowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
+// As s.starts_with(), of words known when this is compiled: then it is a comparison or two of
+// integers, where the standard library calls memcmp().
+template <size_t N>
+constexpr bool StartsWith(std::string_view s, const char (&words)[N]) {
+  return s.size() >= N - 1 && __builtin_memcmp(s.data(), words, N - 1) == 0;
+}
+// And of `words` that are not: of 16 bytes or more, that memcmp() would be called for.
+inline bool StartsWith(std::string_view s, std::string_view words) {
+  const size_t size = words.size();
+  if (s.size() < size) return false;
+  if (size < Bytes16::kSize) return std::memcmp(s.data(), words.data(), size) == 0;
+  for (size_t i = 0; i + Bytes16::kSize < size; i += Bytes16::kSize) {
+    if (Bytes16(s.data() + i).Equal(Bytes16(words.data() + i)) != 0xffff) return false;
+  }
+  const size_t last = size - Bytes16::kSize;
+  return Bytes16(s.data() + last).Equal(Bytes16(words.data() + last)) == 0xffff;
+}
+
+// As s == words, in the same way.
+template <size_t N>
+constexpr bool Equals(std::string_view s, const char (&words)[N]) {
+  return s.size() == N - 1 && StartsWith(s, words);
+}
+
 // Takes `prefix` off the front of *s; false and no change if it is not there.
+template <size_t N>
+constexpr bool ConsumePrefix(std::string_view* s, const char (&prefix)[N]) {
+  if (!StartsWith(*s, prefix)) return false;
+  s->remove_prefix(N - 1);
+  return true;
+}
 inline bool ConsumePrefix(std::string_view* s, std::string_view prefix) {
   if (!s->starts_with(prefix)) return false;
   s->remove_prefix(prefix.size());
   return true;
 }
 
-// Cuts *s at the first `mark`: returns what stands before it and leaves what follows it. Without a
-// mark the whole is returned and *s is empty.
-inline std::string_view TakeUntil(std::string_view* s, std::string_view mark) {
-  const size_t at = s->find(mark);
-  const std::string_view head = s->substr(0, at);
-  s->remove_prefix(at == std::string_view::npos ? s->size() : at + mark.size());
-  return head;
-}
-
-// Where the first of three bytes stands in `s`, or its size: 16 bytes at a time. For what ends
-// after some ten bytes, where a call of memchr() has hardly begun.
-inline size_t FindAny(std::string_view s, char a, char b, char c) {
+// Where the first of a few bytes stands in `s`, or its size. For what ends after some ten bytes,
+// where a call of memchr() has hardly begun.
+template <typename... Chars>
+size_t FindAny(std::string_view s, Chars... any) {
   size_t i = 0;
-#ifdef __SSE2__
-  for (; i + 16 <= s.size(); i += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + i));
-    const __m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(a)),
-                                                    _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b))),
-                                       _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(found));
+  for (; i + Bytes16::kSize <= s.size(); i += Bytes16::kSize) {
+    const Bytes16 bytes(s.data() + i);
+    const uint32_t mask = (bytes.Equal(any) | ...);
     if (mask != 0) return i + static_cast<size_t>(__builtin_ctz(mask));
   }
-#endif
-  while (i < s.size() && s[i] != a && s[i] != b && s[i] != c) ++i;
-  return i;
+  if (s.size() < Bytes16::kSize) {
+    while (i < s.size() && ((s[i] != any) && ...)) ++i;
+    return i;
+  }
+  // The last sixteen, of which the loop has seen the first ones.
+  const size_t last = s.size() - Bytes16::kSize;
+  const Bytes16 bytes(s.data() + last);
+  const uint32_t mask = (bytes.Equal(any) | ...);
+  return mask != 0 ? last + static_cast<size_t>(__builtin_ctz(mask)) : s.size();
+}
+
+// As s.find(mark), of a mark known when this is compiled, for what is near.
+template <size_t N>
+size_t FindNear(std::string_view s, const char (&mark)[N]) {
+  for (size_t at = 0; at + N - 1 <= s.size(); ++at) {
+    at += FindAny(s.substr(at), mark[0]);
+    if (StartsWith(s.substr(at), mark)) return at;
+  }
+  return s.npos;
+}
+
+// Cuts *s at the first `mark`: returns what stands before it and leaves what follows it. Without a
+// mark the whole is returned and *s is empty.
+template <size_t N>
+std::string_view TakeUntil(std::string_view* s, const char (&mark)[N]) {
+  const size_t at = FindNear(*s, mark);
+  const std::string_view head = s->substr(0, at);
+  s->remove_prefix(at == std::string_view::npos ? s->size() : at + N - 1);
+  return head;
 }
 
 inline std::string_view TrimSpace(std::string_view s) {
@@ -66,12 +108,13 @@ inline std::string_view TrimSpace(std::string_view s) {
 }
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b);
-// Where `needle` (lower case) stands in `hay` whatever its case, or npos. O(n*m), for short
-// needles.
+// Where `needle` stands in `hay` whatever its case, or npos. O(n*m), for short needles.
 size_t FindIgnoreCase(std::string_view hay, std::string_view needle);
 std::string ToLower(std::string_view s);
-// ASCII only, eight bytes at a time; `out` has room for s.size() bytes.
+// ASCII only; `out` has room for s.size() bytes and is not within `s`.
 void CopyLower(std::string_view s, char* out);
+// ASCII without capital letters.
+bool IsLowerAscii(std::string_view s);
 // memcpy() by a call. For a size of some hundred bytes that it knows the compiler writes "rep
 // movs", which is slow to start.
 void CopyBytes(const void* from, size_t size, void* to);

@@ -125,7 +125,10 @@ class TreeBuilder {
       return FailTable(name, "is there already, and is no array of tables");
     }
     if (member == nullptr) return nullptr;
-    return &member->items.emplace_back(Container(TomlValue::Kind::kTable, false));
+    TomlValue& table_of_array =
+        member->items.emplace_back(Container(TomlValue::Kind::kTable, false));
+    table_of_array.members.reserve(6);
+    return &table_of_array;
   }
 
   bool Fail(std::string_view what) {

@@ -1,6 +1,8 @@
 #include "base/toml_scanner.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include "base/text.h"
 #include "base/toml.h"
@@ -14,7 +16,19 @@ constexpr std::string_view kExpectedValue =
 bool IsBareKeyByte(char c) { return IsAlnum(c) || c == '-' || c == '_'; }
 
 // TOML allows no control character but the tab.
-bool IsControl(char c) { return (static_cast<uint8_t>(c) < 0x20 && c != '\t') || c == 0x7f; }
+constexpr bool IsControl(char c) {
+  return (static_cast<uint8_t>(c) < 0x20 && c != '\t') || c == 0x7f;
+}
+
+// By byte: what ends a run of plain characters in a string.
+constexpr std::array<bool, 256> kEndsRun = [] {
+  std::array<bool, 256> ends = {};
+  for (size_t i = 0; i < ends.size(); ++i) {
+    const char c = static_cast<char>(i);
+    ends[i] = IsControl(c) || c == '"' || c == '\'' || c == '\\';
+  }
+  return ends;
+}();
 
 }  // namespace
 
@@ -146,9 +160,10 @@ bool TomlScanner::ReadString(std::string* out) {
   ++at_;
   while (true) {
     const size_t begin = at_;
-    while (at_ < text_.size() && text_[at_] != quote && !IsControl(text_[at_]) &&
-           (text_[at_] != '\\' || quote == '\'')) {
-      ++at_;
+    for (; at_ < text_.size(); ++at_) {
+      const char c = text_[at_];
+      if (!kEndsRun[static_cast<uint8_t>(c)]) continue;
+      if (c == quote || IsControl(c) || (c == '\\' && quote == '"')) break;
     }
     out->append(text_.substr(begin, at_ - begin));
     if (Take(quote)) return true;

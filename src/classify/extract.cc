@@ -188,21 +188,36 @@ bool IsOfReceiver(string_view before) {
   return FindIgnoreCase(Before(before, name, 12), "client") == before.npos;
 }
 
+bool IsNameByte(char c) { return IsAlnum(c) || c == ':' || c == '.' || c == '-' || c == '_'; }
+
+// How many bytes from the front on an address or a name may be of.
+size_t NameBytes(string_view s) {
+  size_t end = 0;
+  for (; end + Bytes16::kSize <= s.size(); end += Bytes16::kSize) {
+    const Bytes16 bytes(s.data() + end);
+    static_assert('-' + 1 == '.' && '.' + 1 == '/' && '9' + 1 == ':');
+    const uint32_t name =
+        (bytes.Between('-', ':') & ~bytes.Equal('/')) | bytes.Letters() | bytes.Equal('_');
+    if (const size_t leading = LeadingBytes(name); leading < Bytes16::kSize) return end + leading;
+  }
+  while (end < s.size() && IsNameByte(s[end])) ++end;
+  return end;
+}
+
 string_view SendingIpIn(string_view reply) {
   for (size_t i = 0; i < reply.size();) {
     if (!IsAlnum(reply[i]) && reply[i] != ':') {
       ++i;
       continue;
     }
-    size_t end = i;
-    while (end < reply.size() && (IsAlnum(reply[end]) || reply[end] == ':' || reply[end] == '.' ||
-                                  reply[end] == '-' || reply[end] == '_')) {
-      ++end;
-    }
+    const size_t end = i + NameBytes(reply.substr(i));
     string_view word = reply.substr(i, end - i);
     const string_view before = reply.substr(0, i);
     i = end;
-    for (const string_view prefix : {"IPv6:", "ipv6:", "IP:", "ip:"}) ConsumePrefix(&word, prefix);
+    if (word[0] == 'I' || word[0] == 'i') {
+      for (const string_view prefix : {"IPv6:", "ipv6:", "IP:", "ip:"})
+        ConsumePrefix(&word, prefix);
+    }
     while (!word.empty() && (word.back() == '.' || word.back() == ':')) word.remove_suffix(1);
     if (word.size() < 3 || !std::all_of(word.begin(), word.end(), IsAddressByte)) continue;
     if (word.starts_with("127.") || word.starts_with("0.") || word == "::1") continue;

@@ -1,12 +1,14 @@
 #include "classify/field_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace whybounce {
 
-const TomlValue* FieldReader::Take(std::string_view key) {
+TomlValue* FieldReader::Take(std::string_view key) {
+  if (taken_.empty()) taken_.reserve(24);
   taken_.push_back(key);
-  return table_.Find(key);
+  return const_cast<TomlValue*>(table_.Find(key));
 }
 
 void FieldReader::Fail(const TomlValue& at, std::string_view what) {
@@ -16,29 +18,30 @@ void FieldReader::Fail(const TomlValue& at, std::string_view what) {
 }
 
 std::string FieldReader::String(std::string_view key) {
-  const TomlValue* value = Take(key);
+  TomlValue* value = Take(key);
   if (value == nullptr) return "";
   if (value->kind != TomlValue::Kind::kString) Fail(*value, std::string(key) + " must be a string");
-  return value->text;
+  return std::move(value->text);
 }
 
 std::vector<std::string> FieldReader::Strings(std::string_view key) {
   std::vector<std::string> out;
-  for (const TomlValue* value : Values(key)) {
+  for (TomlValue* value : Values(key)) {
     if (value->kind != TomlValue::Kind::kString) {
       Fail(*value, std::string(key) + " must be a string or an array of strings");
     }
-    out.push_back(value->text);
+    out.push_back(std::move(value->text));
   }
   return out;
 }
 
-std::vector<const TomlValue*> FieldReader::Values(std::string_view key) {
-  std::vector<const TomlValue*> out;
-  const TomlValue* value = Take(key);
+std::vector<TomlValue*> FieldReader::Values(std::string_view key) {
+  std::vector<TomlValue*> out;
+  TomlValue* value = Take(key);
   if (value == nullptr) return out;
   if (value->kind != TomlValue::Kind::kArray) return {value};
-  for (const TomlValue& item : value->items) out.push_back(&item);
+  out.reserve(value->items.size());
+  for (TomlValue& item : value->items) out.push_back(&item);
   return out;
 }
 

@@ -13,17 +13,17 @@
 namespace whybounce {
 
 // Errors are kept: the first one is what Finish() returns. The document and its text must outlive
-// it.
+// it; strings that are asked for are moved out of the document.
 class FieldReader {
  public:
-  FieldReader(const TomlValue& table, std::string_view file, std::string_view text)
+  FieldReader(TomlValue& table, std::string_view file, std::string_view text)
       : table_(table), file_(file), text_(text) {}
 
   bool Has(std::string_view key) const { return table_.Find(key) != nullptr; }
   // An absent field is empty; one of another type is an error.
   std::string String(std::string_view key);
   std::vector<std::string> Strings(std::string_view key);  // one string or an array of them
-  std::vector<const TomlValue*> Values(std::string_view key);
+  std::vector<TomlValue*> Values(std::string_view key);
   int64_t Integer(std::string_view key, int64_t otherwise);
   bool Boolean(std::string_view key);  // an absent one is false
   // Calls convert(text) -> std::optional<T>; nullopt is an error that says `expected`.
@@ -44,9 +44,9 @@ class FieldReader {
   absl::Status Finish();
 
  private:
-  const TomlValue* Take(std::string_view key);
+  TomlValue* Take(std::string_view key);
 
-  const TomlValue& table_;
+  TomlValue& table_;
   const std::string_view file_;
   const std::string_view text_;
   std::vector<std::string_view> taken_;

@@ -14,10 +14,10 @@
 namespace whybounce {
 namespace {
 
-absl::Status AddCauses(const TomlValue& document, std::string_view text, std::string_view file,
+absl::Status AddCauses(TomlValue& document, std::string_view text, std::string_view file,
                        Patterns* patterns) {
   FieldReader head(document, file, text);
-  for (const TomlValue* table : head.Values("cause")) {
+  for (TomlValue* table : head.Values("cause")) {
     FieldReader reader(*table, file, text);
     const Cause cause = reader.Converted("id", Cause::kUndetermined, "a cause of whybounce/cause.h",
                                          [](std::string_view id) { return CauseFromId(id); });
@@ -36,10 +36,10 @@ absl::Status AddCauses(const TomlValue& document, std::string_view text, std::st
   return head.Finish();
 }
 
-absl::Status AddProviders(const TomlValue& document, std::string_view text, std::string_view file,
+absl::Status AddProviders(TomlValue& document, std::string_view text, std::string_view file,
                           Patterns* patterns) {
   FieldReader head(document, file, text);
-  for (const TomlValue* table : head.Values("provider")) {
+  for (TomlValue* table : head.Values("provider")) {
     FieldReader reader(*table, file, text);
     Provider provider;
     provider.id = reader.String("id");
@@ -55,10 +55,10 @@ absl::Status AddProviders(const TomlValue& document, std::string_view text, std:
   return head.Finish();
 }
 
-absl::Status AddBlocklists(const TomlValue& document, std::string_view text, std::string_view file,
+absl::Status AddBlocklists(TomlValue& document, std::string_view text, std::string_view file,
                            Patterns* patterns) {
   FieldReader head(document, file, text);
-  for (const TomlValue* table : head.Values("blocklist")) {
+  for (TomlValue* table : head.Values("blocklist")) {
     FieldReader reader(*table, file, text);
     Blocklist list;
     list.zone = reader.String("zone");
@@ -117,11 +117,12 @@ absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
 absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
   Patterns patterns;
   patterns.providers.push_back({});
+  patterns.rules.reserve(1 << 10);  // they are large, and there are some hundred
   const auto add_all = [&](auto wanted, auto add) -> absl::Status {
     for (const EmbeddedFile& file : EmbeddedFiles()) {
       if (!wanted(file.name)) continue;
       const std::string path = "patterns/" + std::string(file.name);
-      ASSIGN_OR_RETURN(const TomlValue document, ParseToml(file.bytes, path));
+      ASSIGN_OR_RETURN(TomlValue document, ParseToml(file.bytes, path));
       RETURN_IF_ERROR(add(document, file.bytes, path, &patterns));
     }
     return absl::OkStatus();
@@ -134,7 +135,7 @@ absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
   RETURN_IF_ERROR(add_all(named("blocklists.toml"), AddBlocklists));
   RETURN_IF_ERROR(add_all(
       [](std::string_view file) { return file.starts_with("rules/"); },
-      [](const TomlValue& document, std::string_view text, const std::string& file, Patterns* to) {
+      [](TomlValue& document, std::string_view text, const std::string& file, Patterns* to) {
         return AddRules(document, text, file, RuleOrigin::kBuiltIn, to);
       }));
   if (!rules_directory.empty()) RETURN_IF_ERROR(AddUserRules(rules_directory, &patterns));

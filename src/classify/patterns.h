@@ -54,8 +54,9 @@ struct Patterns {
 // Errors: kInvalidArgument "file:line:column: what; what to do".
 absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory);
 
-// Adds the rules of a parsed rule file to *patterns; `text` is for messages.
-absl::Status AddRules(const TomlValue& document, std::string_view text, std::string_view file,
+// Adds the rules of a parsed rule file, whose strings it takes, to *patterns; `text` is for
+// messages.
+absl::Status AddRules(TomlValue& document, std::string_view text, std::string_view file,
                       RuleOrigin origin, Patterns* patterns);
 // Parses one rule file and adds its rules to *patterns. A user's rule may have the id of a built-in
 // one, which it replaces. Exposed for tests and fuzzing.

@@ -40,8 +40,9 @@ uint8_t ClassOf(char c) { return kClasses[static_cast<uint8_t>(c)]; }
 bool IsWordByte(char c) { return (ClassOf(c) & (kDigit | kLetter)) != 0; }
 
 bool IsTimeUnit(std::string_view s) {
-  if (s.empty() || s[0] != ' ') return false;
-  s.remove_prefix(1);
+  // However many blanks: one is left of them.
+  if (s.empty() || !(ClassOf(s[0]) & kBlank)) return false;
+  while (!s.empty() && (ClassOf(s[0]) & kBlank)) s.remove_prefix(1);
   for (const std::string_view unit :
        {"second", "sec", "minute", "min", "hour", "day", "msg", "message"}) {
     if (s.size() >= unit.size() && EqualsIgnoreCase(s.substr(0, unit.size()), unit)) return true;
@@ -220,16 +221,30 @@ class Shaper {
   bool LettersOnly() {
     char* to = to_;
     size_t end = at_;
-    uint8_t all_bits = 0;
-    for (; end < in_.size(); ++end) {
-      const auto c = static_cast<uint8_t>(in_[end]);
-      if ((kClasses[c] & kLetter) == 0) break;
-      all_bits |= c;
-      *to++ = kLower[c];
+    bool is_ascii = true;
+    for (bool more = true; more;) {
+      size_t letters = 0;
+      if (end + Bytes16::kSize <= in_.size()) {
+        const Bytes16 bytes(in_.data() + end);
+        const uint32_t not_ascii = bytes.NotAscii();
+        letters = LeadingBytes(bytes.Letters() | not_ascii);
+        is_ascii = is_ascii && (not_ascii & ((uint32_t{1} << letters) - 1)) == 0;
+        bytes.Lower().Store(to);  // what is no letter is written over
+      } else {
+        for (; end + letters < in_.size(); ++letters) {
+          const auto c = static_cast<uint8_t>(in_[end + letters]);
+          if ((kClasses[c] & kLetter) == 0) break;
+          is_ascii = is_ascii && c < 0x80;
+          to[letters] = kLower[c];
+        }
+      }
+      end += letters;
+      to += letters;
+      more = letters == Bytes16::kSize;
     }
     if (end < in_.size() && (IsDigit(in_[end]) || (in_[end] == ':' && end - at_ <= 4)))
       return false;
-    if (all_bits >= 0x80) LowerUtf8(to_, end - at_);
+    if (!is_ascii) LowerUtf8(to_, end - at_);
     to_ = to;
     at_ = end;
     after_id_ = false;

@@ -1,6 +1,9 @@
 #include "classify/required_words.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -9,7 +12,7 @@
 namespace whybounce {
 namespace {
 
-using Words = std::vector<std::string>;
+using Words = WordGroup;
 
 // More alternatives than this are not spelled out: "a|b|c" as one group, "(a|b)(c|d)" as the
 // product.
@@ -28,9 +31,18 @@ struct Part {
 Part Anything() { return {}; }
 Part Exactly(Words words) { return {true, std::move(words), {}}; }
 
+// By byte: what stands for itself.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain = {};
+  std::fill(plain.begin(), plain.begin() + 0x80, true);
+  for (const char c : std::string_view("\\^$.|?*+()[]{}")) plain[static_cast<uint8_t>(c)] = false;
+  return plain;
+}();
+bool IsPlain(char c) { return kPlain[static_cast<uint8_t>(c)]; }
+
 size_t ShortestWord(const Words& words) {
-  size_t shortest = std::string::npos;
-  for (const std::string& word : words) shortest = std::min(shortest, word.size());
+  size_t shortest = std::string_view::npos;
+  for (const std::string_view word : words) shortest = std::min(shortest, word.size());
   return shortest;
 }
 
@@ -47,7 +59,7 @@ std::vector<Words> GroupsOf(Part part) {
 
 class Parser {
  public:
-  explicit Parser(std::string_view regex) : rest_(regex) {}
+  Parser(std::string_view regex, Arena* arena) : regex_(regex), arena_(*arena), rest_(regex) {}
 
   RequiredWords Run() {
     Part part = Alternatives(0);
@@ -66,11 +78,38 @@ class Parser {
   }
   bool AtEnd() const { return rest_.empty() || failed_; }
 
+  // Most words stand in the expression as they are; only others are copied.
+  std::string_view Joined(std::string_view head, std::string_view tail) {
+    if (head.empty()) return tail;
+    if (tail.empty()) return head;
+    const size_t at = static_cast<size_t>(head.data() - regex_.data());  // huge if it was copied
+    const size_t size = head.size() + tail.size();
+    if (at < regex_.size() && size <= regex_.size() - at &&
+        head.data() + head.size() == tail.data()) {
+      return regex_.substr(at, size);
+    }
+    char* const memory = arena_.Allocate(size);
+    std::memcpy(memory, head.data(), head.size());
+    std::memcpy(memory + head.size(), tail.data(), tail.size());
+    return {memory, size};
+  }
+  std::string_view Lowered(std::string_view part) {
+    if (std::none_of(part.begin(), part.end(), [](char c) { return LowerAscii(c) != c; })) {
+      return part;
+    }
+    char* const memory = arena_.Allocate(part.size());
+    std::transform(part.begin(), part.end(), memory, LowerAscii);
+    return {memory, part.size()};
+  }
+
   Part Alternatives(int depth) {
     if (depth > kDepthMax) return Fail();
-    std::vector<Part> branches = {Sequence(depth)};
+    Part only = Sequence(depth);
+    if (AtEnd() || rest_.front() != '|') return only;
+    std::vector<Part> branches;
+    branches.reserve(8);
+    branches.push_back(std::move(only));
     while (!AtEnd() && ConsumePrefix(&rest_, "|")) branches.push_back(Sequence(depth));
-    if (branches.size() == 1) return std::move(branches.front());
 
     const bool exact = std::all_of(branches.begin(), branches.end(),
                                    [](const Part& branch) { return branch.exact; });
@@ -100,50 +139,45 @@ class Parser {
     return out;
   }
 
-  // The plain ASCII characters at the front that no mark of repetition stands behind, in lower
-  // case.
-  std::string TakeLiteral() {
-    const auto special = [](char c) {
-      return static_cast<uint8_t>(c) >= 0x80 ||
-             std::string_view("\\^$.|?*+()[]{}").find(c) != std::string_view::npos;
-    };
+  // How many plain ASCII characters are at the front that no mark of repetition stands behind.
+  size_t LiteralSize() const {
     size_t size = 0;
-    while (size < rest_.size() && !special(rest_[size])) ++size;
+    while (size < rest_.size() && IsPlain(rest_[size])) ++size;
     if (size > 0 && size < rest_.size() &&
-        std::string_view("?*+{").find(rest_[size]) != std::string_view::npos) {
+        (rest_[size] == '?' || rest_[size] == '*' || rest_[size] == '+' || rest_[size] == '{')) {
       --size;
     }
-    std::string literal = ToLower(rest_.substr(0, size));
-    rest_.remove_prefix(size);
-    return literal;
+    return size;
   }
 
   // Exact parts that follow each other are one word; anything else ends it.
   Part Sequence(int depth) {
     std::vector<Words> groups;
-    Words run = {""};
+    Words run = {{}};
     bool exact = true;
     while (!AtEnd() && rest_.front() != '|' && rest_.front() != ')') {
-      if (const std::string literal = TakeLiteral(); !literal.empty()) {
-        for (std::string& word : run) word += literal;
+      if (const size_t size = LiteralSize(); size > 0) {
+        const std::string_view literal = Lowered(rest_.substr(0, size));
+        for (std::string_view& word : run) word = Joined(word, literal);
+        rest_.remove_prefix(size);
         continue;
       }
       Part part = Repeated(depth);
       if (part.exact && part.words.size() == 1) {
-        for (std::string& word : run) word += part.words.front();
+        for (std::string_view& word : run) word = Joined(word, part.words.front());
         continue;
       }
       if (part.exact && (run.size() == 1 || run.size() * part.words.size() <= kProductMax)) {
         Words longer;
-        for (const std::string& head : run) {
-          for (const std::string& tail : part.words) longer.push_back(head + tail);
+        for (const std::string_view head : run) {
+          for (const std::string_view tail : part.words) longer.push_back(Joined(head, tail));
         }
         run = std::move(longer);
         continue;
       }
       exact = false;
       AddGroup(std::move(run), &groups);
-      run = part.exact ? std::move(part.words) : Words{""};
+      run = part.exact ? std::move(part.words) : Words{{}};
       std::move(part.groups.begin(), part.groups.end(), std::back_inserter(groups));
     }
     if (exact) return Exactly(std::move(run));
@@ -200,28 +234,31 @@ class Parser {
       case '^':
       case '$':
         guarded_ = true;
-        return Exactly({""});
+        return Exactly({{}});
       case '*':
       case '+':
       case '?':
       case ')':
         return Fail();
       default:
-        return Character(c);
+        return Character();
     }
   }
 
   // A mark of repetition behind it means the whole character, however many bytes it has.
-  Part Character(char first) {
-    std::string bytes(1, first);
-    if (static_cast<uint8_t>(first) >= 0xc0) {
+  Part Character() {
+    const char* const begin = rest_.data() - 1;
+    size_t size = 1;
+    if (static_cast<uint8_t>(*begin) >= 0xc0) {
       while (!rest_.empty() && (static_cast<uint8_t>(rest_.front()) & 0xc0) == 0x80) {
-        bytes.push_back(rest_.front());
         rest_.remove_prefix(1);
+        ++size;
       }
     }
-    LowerUtf8(bytes.data(), bytes.size());
-    return Exactly({std::move(bytes)});
+    char* const memory = arena_.Allocate(size);
+    std::memcpy(memory, begin, size);
+    LowerUtf8(memory, size);
+    return Exactly({{memory, size}});
   }
 
   Part Group(int depth) {
@@ -237,6 +274,7 @@ class Parser {
     if (ConsumePrefix(&rest_, "^")) simple = false;
     for (bool first = true; !rest_.empty(); first = false) {
       const char c = rest_.front();
+      const std::string_view letter = rest_.substr(0, 1);
       rest_.remove_prefix(1);
       if (c == ']' && !first) {
         return simple && letters.size() <= 4 ? Exactly(std::move(letters)) : Anything();
@@ -249,7 +287,7 @@ class Parser {
         if (end == rest_.npos) return Fail();
         rest_.remove_prefix(end + 2);
       }
-      letters.emplace_back(1, LowerAscii(c));
+      if (simple) letters.push_back(Lowered(letter));
     }
     return Fail();
   }
@@ -260,9 +298,9 @@ class Parser {
     rest_.remove_prefix(1);
     if (c == 'b') {
       guarded_ = true;
-      return Exactly({""});
+      return Exactly({{}});
     }
-    if (!IsAlnum(c)) return Exactly({std::string(1, c)});
+    if (!IsAlnum(c)) return Exactly({{rest_.data() - 1, 1}});
     switch (c) {
       case 'd':
       case 'D':
@@ -276,6 +314,8 @@ class Parser {
     }
   }
 
+  const std::string_view regex_;
+  Arena& arena_;
   std::string_view rest_;
   bool failed_ = false;
   bool guarded_ = false;  // \b, ^ or $: a word alone does not prove a match
@@ -283,6 +323,8 @@ class Parser {
 
 }  // namespace
 
-RequiredWords FindRequiredWords(std::string_view regex) { return Parser(regex).Run(); }
+RequiredWords FindRequiredWords(std::string_view regex, Arena* arena) {
+  return Parser(regex, arena).Run();
+}
 
 }  // namespace whybounce

@@ -87,18 +87,18 @@ class RuleReader {
              const Patterns& patterns)
       : text_(text), file_(file), origin_(origin), patterns_(patterns) {}
 
-  absl::StatusOr<std::vector<Rule>> Read(const TomlValue& document) {
+  absl::StatusOr<std::vector<Rule>> Read(TomlValue& document) {
     FieldReader head(document, file_, text_);
     const int64_t priority = head.Integer("priority", 50);
     if (priority < 0 || priority > 99)
       head.Fail(*document.Find("priority"), "priority must be 0 to 99");
     const std::vector<uint16_t> providers = Providers(&head, {});
     const std::string source = head.String("source");
-    const std::vector<const TomlValue*> tables = head.Values("rule");
+    const std::vector<TomlValue*> tables = head.Values("rule");
     RETURN_IF_ERROR(head.Finish());
     std::vector<Rule> rules;
     rules.reserve(tables.size());
-    for (const TomlValue* table : tables) {
+    for (TomlValue* table : tables) {
       ASSIGN_OR_RETURN(Rule rule, ReadRule(*table, providers));
       rule.priority = static_cast<int>(priority);
       rule.origin = origin_;
@@ -169,13 +169,13 @@ class RuleReader {
   }
 
   void Regexes(FieldReader* reader, std::string_view key, std::vector<std::string>* out) {
-    for (const TomlValue* value : reader->Values(key)) {
-      out->push_back(value->text);
+    for (TomlValue* value : reader->Values(key)) {
+      out->push_back(std::move(value->text));
       if (origin_ == RuleOrigin::kBuiltIn) continue;
       RE2::Options options;
       options.set_log_errors(false);
       options.set_case_sensitive(false);
-      const RE2 compiled(value->text, options);
+      const RE2 compiled(out->back(), options);
       if (!compiled.ok()) {
         reader->Fail(
             *value,
@@ -187,7 +187,7 @@ class RuleReader {
     }
   }
 
-  absl::StatusOr<Rule> ReadRule(const TomlValue& table, const std::vector<uint16_t>& providers) {
+  absl::StatusOr<Rule> ReadRule(TomlValue& table, const std::vector<uint16_t>& providers) {
     FieldReader reader(table, file_, text_);
     Rule rule;
     rule.file = std::string(file_);
@@ -229,9 +229,11 @@ class RuleReader {
     }
     rule.help = reader.String("help");
     rule.source = reader.String("source");
-    for (const TomlValue* value : reader.Values("samples")) {
+    const std::vector<TomlValue*> samples = reader.Values("samples");
+    rule.samples.reserve(samples.size());
+    for (TomlValue* value : samples) {
       if (value->kind != TomlValue::Kind::kString) reader.Fail(*value, "a sample is a string");
-      rule.samples.push_back({value->text, value->line});
+      rule.samples.push_back({std::move(value->text), value->line});
     }
     // What is there first: a misspelt field explains why another seems to be missing.
     RETURN_IF_ERROR(reader.Finish());
@@ -263,11 +265,11 @@ class RuleReader {
 
 absl::Status AddRuleFile(std::string_view text, std::string_view file, RuleOrigin origin,
                          Patterns* patterns) {
-  ASSIGN_OR_RETURN(const TomlValue document, ParseToml(text, file));
+  ASSIGN_OR_RETURN(TomlValue document, ParseToml(text, file));
   return AddRules(document, text, file, origin, patterns);
 }
 
-absl::Status AddRules(const TomlValue& document, std::string_view text, std::string_view file,
+absl::Status AddRules(TomlValue& document, std::string_view text, std::string_view file,
                       RuleOrigin origin, Patterns* patterns) {
   ASSIGN_OR_RETURN(std::vector<Rule> rules,
                    RuleReader(text, file, origin, *patterns).Read(document));

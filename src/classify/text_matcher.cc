@@ -49,19 +49,24 @@ TextMatcher::~TextMatcher() {
 }
 
 void TextMatcher::Add(std::string regex) {
-  RequiredWords required = FindRequiredWords(regex);
+  scratch_.Reset();
+  const RequiredWords required = FindRequiredWords(regex, &scratch_);
   std::vector<Group> groups;
-  for (const std::vector<std::string>& words : required.groups) {
+  groups.reserve(required.groups.size());
+  for (const WordGroup& words : required.groups) {
     Group group;
-    for (const std::string& word : words) {
-      group.push_back(words_.Add(std::string_view(word).substr(0, kWordBytesMax)));
+    group.reserve(words.size());
+    for (const std::string_view word : words) {
+      group.push_back(words_.Add(word.substr(0, kWordBytesMax)));
     }
     groups.push_back(std::move(group));
   }
   Text text;
-  text.regex = std::move(regex);
+  if (required.exact) {
+    text.literals.assign(required.groups.front().begin(), required.groups.front().end());
+  }
   text.needs_word = !groups.empty();
-  if (required.exact) text.literals = std::move(required.groups.front());
+  text.regex = std::move(regex);  // the last: the words are views of it
   texts_.push_back(std::move(text));
   groups_.push_back(std::move(groups));
 }

@@ -11,6 +11,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
+#include "base/arena.h"
 #include "classify/word_finder.h"
 
 namespace re2 {
@@ -69,6 +70,7 @@ class TextMatcher {
 
   std::vector<Text> texts_;
   std::vector<std::vector<Group>> groups_;  // by text, until Build()
+  Arena scratch_;                           // of Add()
 
   WordFinder words_;
 

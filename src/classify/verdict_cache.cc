@@ -1,42 +1,39 @@
 #include "classify/verdict_cache.h"
 
+#include "base/domain.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 namespace whybounce {
 namespace {
 
-uint64_t KeyOf(const Query& query) {
-  const uint64_t codes = (uint64_t{query.code} << 48) |
-                         (uint64_t{query.enhanced_code.klass} << 44) |
-                         (uint64_t{query.enhanced_code.subject} << 32) |
-                         (uint64_t{query.enhanced_code.detail} << 16) | query.provider;
-  const uint64_t rest = (uint64_t{query.klass} << 24) | (static_cast<uint64_t>(query.stage) << 16) |
-                        (static_cast<uint64_t>(query.speaker) << 8) |
-                        static_cast<uint64_t>(query.dialect);
-  return Mix64(Mix64(Hash64(query.shape), codes), rest);
+// Of replies and queries, whose fields have the same names.
+template <typename Asked>
+uint64_t MixCodes(uint64_t words, const Asked& asked, uint16_t provider) {
+  const uint64_t codes = (uint64_t{asked.code} << 48) |
+                         (uint64_t{asked.enhanced_code.klass} << 44) |
+                         (uint64_t{asked.enhanced_code.subject} << 32) |
+                         (uint64_t{asked.enhanced_code.detail} << 16) | provider;
+  const uint64_t rest = (uint64_t{asked.klass} << 24) | (static_cast<uint64_t>(asked.stage) << 16) |
+                        (static_cast<uint64_t>(asked.speaker) << 8) |
+                        static_cast<uint64_t>(asked.dialect);
+  return Mix64(Mix64(words, codes), rest);
 }
 
-// Of all that a query is made of.
-uint64_t KeyOf(const ReplyView& reply, uint16_t provider) {
-  const uint64_t codes = (uint64_t{reply.code} << 48) |
-                         (uint64_t{reply.enhanced_code.klass} << 44) |
-                         (uint64_t{reply.enhanced_code.subject} << 32) |
-                         (uint64_t{reply.enhanced_code.detail} << 16) | provider;
-  const uint64_t rest = (uint64_t{reply.klass} << 24) | (static_cast<uint64_t>(reply.stage) << 16) |
-                        (static_cast<uint64_t>(reply.speaker) << 8) |
-                        static_cast<uint64_t>(reply.dialect);
-  const uint64_t context = Mix64(Hash64(reply.recipient), Hash64(reply.relay_host));
-  return Mix64(Mix64(Mix64(Hash64(reply.text), context), codes), rest);
-}
+uint64_t KeyOf(const Query& query) { return MixCodes(Hash64(query.shape), query, query.provider); }
 
 }  // namespace
 
-Verdict VerdictCache::Classify(const ReplyView& reply, uint16_t provider) {
-  // A retry gets the very same words as the attempt before.
-  const uint64_t key = KeyOf(reply, provider) | 1;  // 0 is a free slot
-  Recent& recent = recent_[(key >> 1) % recent_.size()];
-  if (recent.key != key) recent = {key, ClassifyShape(reply, provider)};
-  return recent.verdict;
+// Many recipients are refused in the same words. Whose mailbox it is matters only if the reply
+// names it.
+uint64_t VerdictCache::RecentKey(const ReplyView& reply, uint16_t provider) {
+  const std::string_view domain = DomainOf(reply.recipient);
+  const std::string_view local_part = reply.recipient.substr(
+      0, domain.empty() ? reply.recipient.size() : reply.recipient.size() - domain.size() - 1);
+  uint64_t words = Mix64(Hash64(reply.text), Mix64(Hash64(domain), Hash64(reply.relay_host)));
+  if (FindIgnoreCase(reply.text, local_part) != std::string_view::npos)
+    words = Mix64(words, Hash64(local_part));
+  return MixCodes(words, reply, provider) | 1;
 }
 
 Verdict VerdictCache::ClassifyShape(const ReplyView& reply, uint16_t provider) {

@@ -20,7 +20,20 @@ class VerdictCache {
  public:
   explicit VerdictCache(const Engine* engine) : engine_(*engine) {}
 
-  Verdict Classify(const ReplyView& reply, uint16_t provider);
+  Verdict Classify(const ReplyView& reply, uint16_t provider) {
+    return Classify(reply, provider, [](std::string_view text) { return text; });
+  }
+  // Of a reply as it stands in a log: if it is not known as such, join(text) makes it one line.
+  template <typename Join>
+  Verdict Classify(ReplyView reply, uint16_t provider, Join join) {
+    const uint64_t key = RecentKey(reply, provider);
+    Recent& recent = recent_[(key >> 1) % recent_.size()];
+    if (recent.key != key) {
+      reply.text = join(reply.text);
+      recent = {key, ClassifyShape(reply, provider)};
+    }
+    return recent.verdict;
+  }
   // As Classify(), and leaves codes, class and shape of the reply in query() and shape(), whose
   // views are valid until the next call.
   Verdict ClassifyShape(const ReplyView& reply, uint16_t provider);
@@ -29,12 +42,15 @@ class VerdictCache {
   uint64_t misses() const { return misses_; }
 
  private:
+  // Of all that an answer depends on; never 0.
+  static uint64_t RecentKey(const ReplyView& reply, uint16_t provider);
+
   const Engine& engine_;
   std::string shape_;
   Query query_;
   absl::flat_hash_map<uint64_t, Verdict, IdentityHash> verdicts_;
   struct Recent {
-    uint64_t key = 0;
+    uint64_t key = 0;  // 0: free
     Verdict verdict;
   };
   std::vector<Recent> recent_{2048};  // direct-mapped

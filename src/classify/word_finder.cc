@@ -2,16 +2,32 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/hash.h"
 
 namespace whybounce {
 
+uint32_t* WordFinder::SlotOf(std::string_view word) {
+  size_t at = Hash64(word);
+  for (;; ++at) {
+    uint32_t& slot = slots_[at & (slots_.size() - 1)];
+    if (slot == 0 || Added(slot - 1) == word) return &slot;
+  }
+}
+
+void WordFinder::GrowSlots() {
+  slots_.assign(std::max(slots_.size() * 2, size_t{1} << 14), 0);
+  for (uint32_t number = 0; number < ends_.size(); ++number) *SlotOf(Added(number)) = number + 1;
+}
+
 uint32_t WordFinder::Add(std::string_view word) {
-  if (const auto it = numbers_.find(AbslView(word)); it != numbers_.end()) return it->second;
-  if (numbers_.empty()) numbers_.reserve(size_t{1} << 13);
-  const auto number = static_cast<uint32_t>(numbers_.size());
-  numbers_.emplace(std::string(word), number);
-  return number;
+  if (ends_.size() * 2 >= slots_.size()) GrowSlots();
+  uint32_t* const slot = SlotOf(word);
+  if (*slot == 0) {
+    added_.append(word);
+    ends_.push_back(static_cast<uint32_t>(added_.size()));
+    *slot = static_cast<uint32_t>(ends_.size());
+  }
+  return *slot - 1;
 }
 
 uint32_t WordFinder::BytesAt(std::string_view word, size_t at) {
@@ -29,9 +45,9 @@ size_t WordFinder::RarestPlace(std::string_view word, const std::vector<uint32_t
 }
 
 void WordFinder::Build() {
-  // By number, so that nothing depends on the order of a hash map.
-  std::vector<std::string_view> words(numbers_.size());
-  for (const auto& [word, number] : numbers_) words[number] = word;
+  std::vector<std::string_view> words;
+  words.reserve(ends_.size());
+  for (uint32_t number = 0; number < ends_.size(); ++number) words.push_back(Added(number));
 
   // Words are made of what texts are made of, so they tell what is common in texts.
   std::vector<uint32_t> uses(size_t{1} << kHashBits, 0);

@@ -1,7 +1,9 @@
 // whybounce explain: what a code, a cause, a blocklist or a whole reply means and what to do.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_join.h"
@@ -23,30 +25,54 @@ struct Flags : PageFlags {
   std::string rules_directory;
 };
 
-// The rules are loaded for this alone: they take longer than everything else together.
-int ExplainReply(const Reference& reference, const std::string& pasted, const Flags& flags) {
-  const auto classifier = Classifier::Create({flags.rules_directory});
-  if (!classifier.ok()) return UsageError(classifier.status());
+// A reply is explained whatever it says, a single word only if a rule knows it: "S3150".
+enum class Pasted { kReply, kWord };
+
+// The exit code; nullopt for a word that no rule knows. The rules are loaded for this alone: they
+// take longer than everything else together.
+std::optional<int> ExplainPasted(const Reference& reference, const std::string& pasted, Pasted kind,
+                                 const Flags& flags) {
+  auto created = Classifier::Create({flags.rules_directory});
+  if (!created.ok()) return UsageError(created.status());
+  // Kept until the process ends: giving back what it holds takes a millisecond.
+  static const Classifier* const classifier = created->release();
   ReplyView reply = CutOutReply(pasted);
   std::string scratch;
   reply.text = JoinReplyLines(reply.text, &scratch);
-  const Explanation why = (*classifier)->Explain(reply);
-  const std::string_view provider = (*classifier)->ProviderId(why.verdict.provider);
+  const Explanation why = classifier->Explain(reply);
+  if (kind == Pasted::kWord && why.verdict.basis != Basis::kText) return std::nullopt;
+  const std::string_view provider = classifier->ProviderId(why.verdict.provider);
   return PrintPage(MakeAnswerPage(reference, reply.text, why, provider), reference.texts(), flags);
 }
 
 int Run(const Flags& flags) {
+  if (!flags.rules_directory.empty()) {
+    // A page that needs no rules must not hide that they are wrong.
+    if (const auto rules = Classifier::Create({flags.rules_directory}); !rules.ok()) {
+      return UsageError(rules.status());
+    }
+  }
   const auto reference = Reference::Load(flags.language);
   if (!reference.ok()) return UsageError(reference.status());
   if (flags.words.empty()) return PrintPage(MakeIndexPage(*reference), reference->texts(), flags);
-  const std::string what(TrimSpace(absl::StrJoin(flags.words, " ")));
+  std::string what(TrimSpace(absl::StrJoin(flags.words, " ")));
+  std::replace_if(what.begin(), what.end(), IsSpace, ' ');  // a reply of several lines
   if (const auto entry = reference->Find(what)) {
     return PrintPage(MakeEntryPage(*reference, *entry), reference->texts(), flags);
   }
-  // A reply has more than one word; a single one is a name that is not known.
-  if (what.find(' ') != what.npos) return ExplainReply(*reference, what, flags);
+  if (const auto group = MakeGroupPage(*reference, what)) {
+    return PrintPage(*group, reference->texts(), flags);
+  }
+  // A reply begins with its code ("550-5.1.1") or has more than one word.
+  std::string_view rest = what;
+  const bool is_reply = ConsumeReplyCode(&rest) != 0 || what.find(' ') != what.npos;
+  const std::string near = is_reply ? "" : reference->NearestName(what);
+  if (near.empty()) {
+    const auto exit_code =
+        ExplainPasted(*reference, what, is_reply ? Pasted::kReply : Pasted::kWord, flags);
+    if (exit_code) return *exit_code;
+  }
   std::cerr << "whybounce: there is no code, cause or blocklist \"" << Sanitized(what) << "\"";
-  const std::string near = reference->NearestName(what);
   if (!near.empty()) std::cerr << "; did you mean \"" << near << "\"?";
   std::cerr << " (whybounce explain lists all)\n";
   return kExitUsage;
@@ -58,9 +84,10 @@ void AddExplainCommand(CLI::App* app, int* exit_code) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command =
       app->add_subcommand("explain", "what a code, cause, blocklist or reply means");
-  command->add_option("what", flags->words,
-                      "550, 5.1.1, X.1.1, mailbox-full, zen.spamhaus.org or a whole reply; "
-                      "none: a list of everything");
+  command->add_option(
+      "what", flags->words,
+      "550, 5.1.1, X.1.1, 5xx, 5.7.x, mailbox-full, zen.spamhaus.org or a whole reply; "
+      "none: a list of everything");
   AddPageFlags(command, flags.get());
   command->add_option("--rules", flags->rules_directory, "directory of further rules");
   command->callback([flags, exit_code] { *exit_code = Run(*flags); });

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/civil_time.h"
 #include "base/status_macros.h"
 #include "base/text.h"
@@ -126,11 +128,24 @@ bool SayProblems(const std::vector<InputProblem>& problems, const std::vector<st
     for (const std::string& note : notes) std::cerr << Sanitized(note) << "\n";
   }
   bool any_error = false;
+  std::vector<std::string> left_out;
   for (const InputProblem& problem : problems) {
     any_error = any_error || problem.is_error;
-    if (!problem.is_error && !verbose) continue;
+    if (!problem.is_error && !verbose) {
+      left_out.push_back(Sanitized(problem.path));
+      continue;
+    }
     std::cerr << "whybounce: " << Sanitized(problem.path) << ": " << Sanitized(problem.what)
               << "\n";
+  }
+  // Of a directory nobody knows what else is in it.
+  if (!left_out.empty()) {
+    constexpr size_t kNamesMax = 4;
+    const size_t more = left_out.size() - std::min(left_out.size(), kNamesMax);
+    if (more > 0) left_out.resize(kNamesMax);
+    std::cerr << "whybounce: left out, no mail logs: " << absl::StrJoin(left_out, ", ");
+    if (more > 0) std::cerr << " and " << more << " more";
+    std::cerr << "\n";
   }
   return any_error;
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <string>
 
@@ -13,7 +14,22 @@
 namespace whybounce {
 namespace {
 
+// An empty or new directory, or one that holds a site that was made before.
+bool MayBeWritten(const std::filesystem::path& directory) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(directory, error)) return true;  // writing says what is wrong
+  if (std::filesystem::is_empty(directory, error) || error) return true;
+  std::ifstream index(directory / "index.html", std::ios::binary);
+  const std::string html((std::istreambuf_iterator<char>(index)), {});
+  return html.find(kSiteMark) != html.npos;
+}
+
 int Run(const std::string& directory) {
+  if (!MayBeWritten(directory)) {
+    std::cerr << "whybounce: " << directory
+              << " holds files that are no site of whybounce; name a new or an empty directory\n";
+    return kExitUsage;
+  }
   size_t files = 0;
   const auto write = [&](const std::string& path, const std::string& bytes) {
     const std::filesystem::path file = std::filesystem::path(directory) / path;

@@ -29,7 +29,13 @@ void BlockReader::HoldBack(Block* block, size_t bytes) {
   std::memset(block->data_.get() + bytes, 0, kBlockPaddingBytes);
 }
 
+void BlockReader::Leave(Block* block, size_t bytes) {
+  HoldBack(block, bytes);
+  has_left_ = at_end_ = true;
+}
+
 bool BlockReader::Next(Block* block) {
+  if (has_left_) return false;
   char* const data = block->data_.get();
   block->size_ = 0;
   block->overlong_ = 0;

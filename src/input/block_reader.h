@@ -44,6 +44,8 @@ class BlockReader {
   bool Next(Block* block);
   // Keeps the first `bytes` of the block that Next() gave; the rest comes first in the next one.
   void HoldBack(Block* block, size_t bytes);
+  // The same for good: what follows is left to a later run, and Next() gives no more.
+  void Leave(Block* block, size_t bytes);
   const absl::Status& error() const { return error_; }
   bool at_end() const { return at_end_; }
   // Bytes of the source that were given, or skipped as too long.
@@ -60,6 +62,7 @@ class BlockReader {
   std::string carry_;      // the beginning of a line whose end was not read yet
   bool skipping_ = false;  // in the rest of an overlong line
   bool at_end_ = false;
+  bool has_left_ = false;
   absl::Status error_;
 };
 

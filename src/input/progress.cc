@@ -17,6 +17,7 @@ HeadedSource::HeadedSource(std::unique_ptr<ByteSource> source) : source_(std::mo
     size += *bytes;
   }
   head_.resize(size);
+  if (head_.starts_with("\xef\xbb\xbf")) head_.erase(0, 3);
 }
 
 absl::StatusOr<size_t> HeadedSource::Read(char* buffer, size_t capacity) {
@@ -38,21 +39,33 @@ FileProgress HeadedSource::Identity() const {
   return identity;
 }
 
-const FileProgress* HeadedSource::SkipKnown(const std::vector<FileProgress>& known) {
+std::optional<FileProgress> HeadedSource::SkipKnown(const std::vector<FileProgress>& known) {
   const FileProgress* best = nullptr;
+  // Most heads are of one length, and their number may be that of all logs there ever were.
+  uint32_t hashed_bytes = 0;
+  uint64_t hash = 0;
   for (const FileProgress& one : known) {
     if (one.head_bytes == 0 || one.head_bytes > head_.size()) continue;
-    if (Hash64(std::string_view(head_).substr(0, one.head_bytes)) != one.head_hash) continue;
+    if (one.head_bytes != hashed_bytes) {
+      hashed_bytes = one.head_bytes;
+      hash = Hash64(std::string_view(head_).substr(0, hashed_bytes));
+    }
+    if (hash != one.head_hash) continue;
     if (best == nullptr || one.offset > best->offset) best = &one;
   }
-  if (best == nullptr) return nullptr;
+  if (best == nullptr) return std::nullopt;
+  FileProgress found = *best;
   std::string dropped(size_t{1} << 16, '\0');
   for (uint64_t left = best->offset; left > 0;) {
     const auto bytes = Read(dropped.data(), std::min<uint64_t>(left, dropped.size()));
-    if (!bytes.ok() || *bytes == 0) break;
+    if (!bytes.ok() || *bytes == 0) {
+      // Cut shorter than it was: what comes behind its end is new.
+      found.offset -= left;
+      break;
+    }
     left -= *bytes;
   }
-  return best;
+  return found;
 }
 
 }  // namespace whybounce

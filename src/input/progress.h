@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,13 +34,15 @@ class HeadedSource : public ByteSource {
   explicit HeadedSource(std::unique_ptr<ByteSource> source);
   absl::StatusOr<size_t> Read(char* buffer, size_t capacity) override;
 
-  // The first bytes, at most kLookBytesMax.
+  // The first bytes, at most kLookBytesMax, without a UTF-8 byte order mark.
   std::string_view head() const { return head_; }
+  // Of reading the head; Read() gives it when the head is given.
+  const absl::Status& status() const { return status_; }
 
-  // The entry of this source among what an earlier run left, the one read furthest; null if it is
-  // new or shorter than what was read of it (then it is another file that begins alike). Reads and
-  // drops what was read before. To be called before the first Read().
-  const FileProgress* SkipKnown(const std::vector<FileProgress>& known);
+  // The entry of this source among what an earlier run left, the one read furthest; nullopt if it
+  // is new. Reads and drops what was read before; if there is less of it than that, the offset is
+  // where it ends now. To be called before the first Read().
+  std::optional<FileProgress> SkipKnown(const std::vector<FileProgress>& known);
   // Head and hash of this source; the caller knows the rest.
   FileProgress Identity() const;
 

@@ -12,7 +12,7 @@
 namespace whybounce {
 
 Dialect DialectOfProgram(std::string_view program) {
-  if (program.starts_with("postfix")) return Dialect::kPostfix;
+  if (StartsWith(program, "postfix")) return Dialect::kPostfix;
   if (program == "exim") return Dialect::kExim;
   if (IsPostfixProgram(program)) return Dialect::kPostfix;
   if (IsEximProgram(program)) return Dialect::kExim;

@@ -27,12 +27,12 @@ void ConsumeQuoted(std::string_view* text, std::string_view* value) {
 
 // "name (helo) [ip]:port*", any part but one missing; takes what belongs to it.
 void ConsumeHost(std::string_view* text, Field* field) {
-  field->value = text->substr(0, FindAny(*text, ' ', ':', ':'));
-  if (text->starts_with("[") || text->starts_with("(")) field->value = {};
+  field->value = text->substr(0, FindAny(*text, ' ', ':'));
+  if (StartsWith(*text, "[") || StartsWith(*text, "(")) field->value = {};
   text->remove_prefix(field->value.size());
   const size_t open = text->find('[');
-  const bool helo = text->starts_with(" (") || text->starts_with("(");
-  if (!helo && !text->starts_with(" [") && !text->starts_with("[")) return;
+  const bool helo = StartsWith(*text, " (") || StartsWith(*text, "(");
+  if (!helo && !StartsWith(*text, " [") && !StartsWith(*text, "[")) return;
   if (helo) {
     // The HELO name is the client's, but has no blanks; it may be an address literal in brackets.
     const size_t close = text->find(") [");
@@ -61,7 +61,7 @@ bool StartsWithAny(std::string_view text, std::initializer_list<std::string_view
 // the recipient's own line follows.
 bool IsMessageTalk(std::string_view text) {
   return TrimSpace(text).empty() ||
-         (text.starts_with("<") && text.find(" transport output: ") != text.npos) ||
+         (StartsWith(text, "<") && text.find(" transport output: ") != text.npos) ||
          StartsWithAny(text, {"Spool file",
                               "spool file",
                               "no immediate delivery",
@@ -147,7 +147,7 @@ bool IsTalk(std::string_view text) {
 
 bool ConsumeField(std::string_view* text, Field* field) {
   std::string_view rest = *text;
-  while (rest.starts_with(" ")) rest.remove_prefix(1);
+  while (StartsWith(rest, " ")) rest.remove_prefix(1);
   size_t equals = 0;
   while (equals < rest.size() && equals < 7 && (IsAlnum(rest[equals]) || rest[equals] == '*'))
     ++equals;
@@ -160,13 +160,13 @@ bool ConsumeField(std::string_view* text, Field* field) {
   rest.remove_prefix(equals + 1);
   if (field->letter == 'H') {
     ConsumeHost(&rest, field);
-  } else if (rest.starts_with("\"")) {
+  } else if (StartsWith(rest, "\"")) {
     ConsumeQuoted(&rest, &field->value);
-  } else if (rest.starts_with("<")) {
+  } else if (StartsWith(rest, "<")) {
     field->value = rest.substr(1, rest.find('>') - 1);
     rest.remove_prefix(std::min(rest.size(), field->value.size() + 2));
   } else {
-    field->value = rest.substr(0, FindAny(rest, ' ', ' ', ' '));
+    field->value = rest.substr(0, FindAny(rest, ' '));
     rest.remove_prefix(field->value.size());
     if (field->value.ends_with(":") && field->value.size() > 1) {
       field->value.remove_suffix(1);
@@ -213,19 +213,19 @@ double ParseDuration(std::string_view text) {
 
 Stage StageOf(std::string_view words) {
   ConsumePrefix(&words, "pipelined ");
-  if (words.starts_with("RCPT")) return Stage::kRcpt;
-  if (words.starts_with("end of data") || words.starts_with("sending data") ||
-      words.starts_with("data") || words.starts_with("BDAT")) {
+  if (StartsWith(words, "RCPT")) return Stage::kRcpt;
+  if (StartsWith(words, "end of data") || StartsWith(words, "sending data") ||
+      StartsWith(words, "data") || StartsWith(words, "BDAT")) {
     return Stage::kEndOfData;
   }
-  if (words.starts_with("initial connection") || words.starts_with("connection"))
+  if (StartsWith(words, "initial connection") || StartsWith(words, "connection"))
     return Stage::kGreeting;
-  if (words.starts_with("MAIL")) return Stage::kMail;
-  if (words.starts_with("DATA")) return Stage::kData;
-  if (words.starts_with("EHLO") || words.starts_with("HELO") || words.starts_with("LHLO"))
+  if (StartsWith(words, "MAIL")) return Stage::kMail;
+  if (StartsWith(words, "DATA")) return Stage::kData;
+  if (StartsWith(words, "EHLO") || StartsWith(words, "HELO") || StartsWith(words, "LHLO"))
     return Stage::kEhlo;
-  if (words.starts_with("STARTTLS")) return Stage::kStarttls;
-  if (words.starts_with("AUTH")) return Stage::kAuth;
+  if (StartsWith(words, "STARTTLS")) return Stage::kStarttls;
+  if (StartsWith(words, "AUTH")) return Stage::kAuth;
   return Stage::kUnknown;
 }
 
@@ -240,7 +240,7 @@ ParseResult ParseMessageLine(std::string_view text, EventView* event) {
       return ParseDelivery(flag, text.substr(3), event);
     }
   }
-  if (text.starts_with("Completed")) {
+  if (StartsWith(text, "Completed")) {
     event->kind = EventKind::kRemoval;
     return ParseResult::kEvent;
   }
@@ -279,7 +279,7 @@ bool IsEximMessageId(std::string_view id) {
   return good;
 }
 
-bool IsEximProgram(std::string_view program) { return program.starts_with("exim"); }
+bool IsEximProgram(std::string_view program) { return StartsWith(program, "exim"); }
 
 bool ConsumeEximStamp(std::string_view* text, CivilStamp* stamp, bool* has_zone,
                       int* zone_offset_s) {
@@ -292,7 +292,7 @@ bool ConsumeEximStamp(std::string_view* text, CivilStamp* stamp, bool* has_zone,
 }
 
 void ConsumeEximPid(std::string_view* text) {
-  if (!text->starts_with("[")) return;
+  if (!StartsWith(*text, "[")) return;
   size_t digits = 1;
   while (digits < text->size() && IsDigit((*text)[digits])) ++digits;
   if (digits > 1 && text->substr(digits).starts_with("] ")) text->remove_prefix(digits + 2);
@@ -320,7 +320,7 @@ bool ConsumeEximPiece(std::string_view* text, EximPiece* piece) {
 bool IsEximRejectLogDump(std::string_view line) {
   if (line.empty()) return true;
   if (line[0] == ' ' || line[0] == '\t') return true;  // "  Subject: x", a folded header
-  if (line.starts_with("Envelope-") || line.starts_with("----")) return true;
+  if (StartsWith(line, "Envelope-") || StartsWith(line, "----")) return true;
   // "P Received: ...": the letter is Exim's kind of the header.
   return line.size() > 2 && (IsAlpha(line[0]) || line[0] == '*') && line[1] == ' ' &&
          line.find(':') != line.npos;
@@ -348,7 +348,7 @@ bool LooksLikeEximRejectLog(std::string_view lines) {
 
 ParseResult ParseExim(std::string_view text, EventView* event) {
   event->dialect = Dialect::kExim;
-  const size_t space = FindAny(text.substr(0, 32), ' ', ' ', ' ');
+  const size_t space = FindAny(text.substr(0, 32), ' ');
   if (IsEximMessageId(text.substr(0, space)) && space < text.size()) {
     event->queue_id = text.substr(0, space);
     text.remove_prefix(space + 1);

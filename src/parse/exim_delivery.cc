@@ -27,7 +27,7 @@ std::string_view ConsumeAddress(std::string_view* text, bool* ends_fields) {
   end = std::min(end, text->size());
   std::string_view address = text->substr(0, end);
   text->remove_prefix(end);
-  *ends_fields = address.size() > 1 && address.ends_with(":") && !address.starts_with(":");
+  *ends_fields = address.size() > 1 && address.ends_with(":") && !StartsWith(address, ":");
   if (*ends_fields) address.remove_suffix(1);
   return address;
 }
@@ -35,8 +35,8 @@ std::string_view ConsumeAddress(std::string_view* text, bool* ends_fields) {
 // Address, "<original>" and "(parents)". A pipe, a file or :blackhole: stands for its original
 // address.
 void ParseAddress(std::string_view* text, EventView* event, bool* ends_fields, bool* discarded) {
-  const bool special = text->starts_with("|") || text->starts_with("/") || text->starts_with(":") ||
-                       text->starts_with(">") || text->starts_with("discarded ");
+  const bool special = StartsWith(*text, "|") || StartsWith(*text, "/") || StartsWith(*text, ":") ||
+                       StartsWith(*text, ">") || StartsWith(*text, "discarded ");
   std::string_view address;
   if (special && text->find(" <") != text->npos) {
     address = text->substr(0, text->find(" <"));
@@ -45,7 +45,7 @@ void ParseAddress(std::string_view* text, EventView* event, bool* ends_fields, b
     address = ConsumeAddress(text, ends_fields);
   }
   event->recipient = address;
-  if (text->starts_with(" <")) {
+  if (StartsWith(*text, " <")) {
     const size_t close = text->find('>');
     if (close != text->npos) {
       event->original_recipient = text->substr(2, close - 2);
@@ -53,12 +53,12 @@ void ParseAddress(std::string_view* text, EventView* event, bool* ends_fields, b
       if (ConsumePrefix(text, ":")) *ends_fields = true;
     }
   }
-  if (text->starts_with(" (")) {
+  if (StartsWith(*text, " (")) {
     const size_t close = text->find(')');
     if (close != text->npos) text->remove_prefix(close + 1);
   }
   *discarded =
-      address.starts_with(":blackhole:") || address == "blackhole" || address == "discarded";
+      StartsWith(address, ":blackhole:") || address == "blackhole" || address == "discarded";
   if (event->original_recipient.empty()) return;
   // "ann <ann@shop.example>" is the local part of the same address (log_as_local).
   const std::string_view original = event->original_recipient;
@@ -76,7 +76,7 @@ std::string_view TrimTrailingFields(std::string_view reason) {
     const size_t space = reason.rfind(' ');
     if (space == reason.npos) return reason;
     const std::string_view last = reason.substr(space + 1);
-    if (!last.starts_with("QT=") && !last.starts_with("DT=")) return reason;
+    if (!StartsWith(last, "QT=") && !StartsWith(last, "DT=")) return reason;
     reason = reason.substr(0, space);
   }
 }
@@ -136,8 +136,8 @@ void ParseReason(std::string_view reason, EventView* event) {
     if (const size_t at = reason.find(words); at != reason.npos)
       event->stage = StageOf(reason.substr(at + words.size()));
   }
-  if (reason.starts_with("Connection") || reason.starts_with("No route") ||
-      reason.starts_with("Network is")) {
+  if (StartsWith(reason, "Connection") || StartsWith(reason, "No route") ||
+      StartsWith(reason, "Network is")) {
     event->stage = Stage::kConnect;
   } else if (reason.find("TLS") != reason.npos) {
     event->stage = Stage::kStarttls;
@@ -145,7 +145,7 @@ void ParseReason(std::string_view reason, EventView* event) {
 }
 
 bool IsGivenUp(std::string_view reason) {
-  return reason.starts_with("retry timeout exceeded") ||
+  return StartsWith(reason, "retry timeout exceeded") ||
          reason.find("have been failing for a long time") != reason.npos ||
          reason.find("retry time not reached") != reason.npos;
 }
@@ -155,7 +155,7 @@ bool IsGivenUp(std::string_view reason) {
 void ParseFields(std::string_view* text, EventView* event, std::string_view* errno_text) {
   Field field;
   while (!text->empty()) {
-    if (text->starts_with(" : ")) {  // 4.99 and later
+    if (StartsWith(*text, " : ")) {  // 4.99 and later
       text->remove_prefix(3);
       return;
     }
@@ -181,14 +181,14 @@ void ParseFields(std::string_view* text, EventView* event, std::string_view* err
     }
     // Words without '=': "defer", "(-44)", "routing", "L", "L*", "PRDR", "K", "DS", "TFO*".
     std::string_view rest = *text;
-    while (rest.starts_with(" ")) rest.remove_prefix(1);
+    while (StartsWith(rest, " ")) rest.remove_prefix(1);
     std::string_view word = rest.substr(0, rest.find(' '));
     const bool colon = word.ends_with(":");
     if (colon) word.remove_suffix(1);
     const bool known = word == "defer" || word == "routing" ||
-                       (word.starts_with("(") && word.ends_with(")")) || word == "L" ||
+                       (StartsWith(word, "(") && word.ends_with(")")) || word == "L" ||
                        word == "L*" || word == "L." || word == "PRDR" || word == "K" ||
-                       word == "K*" || word == "DS" || word.starts_with("TFO") || word == "*" ||
+                       word == "K*" || word == "DS" || StartsWith(word, "TFO") || word == "*" ||
                        word == "NOTIFY" || word.empty();
     if (!known) {
       *text = rest;
@@ -271,8 +271,8 @@ ParseResult ParseArrival(std::string_view text, EventView* event) {
       }
       continue;
     }
-    while (text.starts_with(" ")) text.remove_prefix(1);
-    if (text.starts_with("from <") || text.starts_with("for ")) break;
+    while (StartsWith(text, " ")) text.remove_prefix(1);
+    if (StartsWith(text, "from <") || StartsWith(text, "for ")) break;
     TakeUntil(&text, " ");
   }
   // A local submission with the null sender is Exim's own, with or without R= (log_selector).

@@ -10,18 +10,18 @@ namespace {
 
 // What was refused: the words behind "rejected ".
 Stage StageOfWhat(std::string_view what) {
-  if (what.starts_with("RCPT")) return Stage::kRcpt;
-  if (what.starts_with("MAIL")) return Stage::kMail;
-  if (what.starts_with("EHLO") || what.starts_with("HELO")) return Stage::kEhlo;
-  if (what.starts_with("connection")) return Stage::kConnect;
-  if (what.starts_with("after DATA") || what.starts_with("during MIME") ||
-      what.starts_with("by local_scan") || what.starts_with("by non-SMTP") ||
-      what.starts_with("from <") || what.starts_with("due to")) {
+  if (StartsWith(what, "RCPT")) return Stage::kRcpt;
+  if (StartsWith(what, "MAIL")) return Stage::kMail;
+  if (StartsWith(what, "EHLO") || StartsWith(what, "HELO")) return Stage::kEhlo;
+  if (StartsWith(what, "connection")) return Stage::kConnect;
+  if (StartsWith(what, "after DATA") || StartsWith(what, "during MIME") ||
+      StartsWith(what, "by local_scan") || StartsWith(what, "by non-SMTP") ||
+      StartsWith(what, "from <") || StartsWith(what, "due to")) {
     return Stage::kEndOfData;
   }
-  if (what.starts_with("DATA")) return Stage::kData;
-  if (what.starts_with("AUTH")) return Stage::kAuth;
-  if (what.starts_with("STARTTLS")) return Stage::kStarttls;
+  if (StartsWith(what, "DATA")) return Stage::kData;
+  if (StartsWith(what, "AUTH")) return Stage::kAuth;
+  if (StartsWith(what, "STARTTLS")) return Stage::kStarttls;
   return Stage::kUnknown;
 }
 
@@ -44,7 +44,7 @@ void Refuse(std::string_view what, bool temporarily, EventView* event) {
     if (close != what.npos) {
       const std::string_view address = what.substr(open + 1, close - open - 1);
       if (event->stage == Stage::kRcpt) event->recipient = address;
-      if (event->stage == Stage::kMail || what.starts_with("from")) {
+      if (event->stage == Stage::kMail || StartsWith(what, "from")) {
         event->sender = address;
         event->has_sender = true;
       }
@@ -71,7 +71,7 @@ void ParseClient(std::string_view* text, EventView* event) {
     }
     if (field.ends_fields) break;
   }
-  while (text->starts_with(" ")) text->remove_prefix(1);
+  while (StartsWith(*text, " ")) text->remove_prefix(1);
 }
 
 // "rejected EHLO from mx [192.0.2.1]: reason".
@@ -87,7 +87,7 @@ void ParseFromClient(std::string_view what, EventView* event) {
 
 bool ParseRejection(std::string_view text, EventView* event) {
   // "unqualified sender rejected: <root> H=..."
-  if (text.starts_with("unqualified ")) {
+  if (StartsWith(text, "unqualified ")) {
     std::string_view rest = text;
     const std::string_view what = TakeUntil(&rest, " rejected: ");
     if (rest.empty()) return false;
@@ -103,7 +103,7 @@ bool ParseRejection(std::string_view text, EventView* event) {
     return true;
   }
   std::string_view rest = text;
-  if (rest.starts_with("H=")) ParseClient(&rest, event);
+  if (StartsWith(rest, "H=")) ParseClient(&rest, event);
   const bool temporarily = ConsumePrefix(&rest, "temporarily ");
   if (ConsumePrefix(&rest, "rejected ")) {
     if (event->client_ip.empty()) ParseFromClient(rest, event);
@@ -117,7 +117,7 @@ bool ParseRejection(std::string_view text, EventView* event) {
     return true;
   }
   // "RCPT <r>: discarded by RCPT ACL: silently dropped"
-  if (rest.starts_with("RCPT <") && rest.find(": discarded by ") != rest.npos) {
+  if (StartsWith(rest, "RCPT <") && rest.find(": discarded by ") != rest.npos) {
     Refuse(rest, false, event);
     event->outcome = Outcome::kDiscarded;
     event->klass = 2;
@@ -128,7 +128,7 @@ bool ParseRejection(std::string_view text, EventView* event) {
        {"Connection from ", "refused connection from ", "connection from "}) {
     if (!text.starts_with(prefix)) continue;
     const size_t refused = text.find(" refused");
-    if (refused == text.npos && !prefix.starts_with("refused")) return false;
+    if (refused == text.npos && !StartsWith(prefix, "refused")) return false;
     Refuse("connection", true, event);
     event->reply = refused == text.npos ? text : text.substr(refused + 1);
     const size_t open = text.find('[');
@@ -137,7 +137,7 @@ bool ParseRejection(std::string_view text, EventView* event) {
     return true;
   }
   // "SMTP call from H [ip] dropped: too many syntax or protocol errors (...)".
-  const size_t dropped = text.starts_with("SMTP call from ") ? text.find(" dropped: ") : text.npos;
+  const size_t dropped = StartsWith(text, "SMTP call from ") ? text.find(" dropped: ") : text.npos;
   if (dropped != text.npos) {
     Refuse("connection", false, event);
     event->reply = text.substr(dropped + 10);

@@ -12,6 +12,14 @@ struct JournalField {
   std::string_view value;
 };
 
+constexpr int kFieldsToLookAt = 200;
+
+bool IsJournalName(std::string_view key) {
+  return !key.empty() && key.size() <= 64 && !IsDigit(key.front()) &&
+         std::all_of(key.begin(), key.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || IsDigit(c) || c == '_'; });
+}
+
 enum class FieldResult : uint8_t { kField, kEndOfEntry, kIncomplete };
 
 FieldResult ConsumeJournalField(std::string_view* bytes, JournalField* field) {
@@ -39,8 +47,20 @@ FieldResult ConsumeJournalField(std::string_view* bytes, JournalField* field) {
 
 }  // namespace
 
+// Fields come in any order: all of the first entry must have names as the journal's have, and some
+// of these must be there (an environment looks the same but for that).
 bool LooksLikeJournalExport(std::string_view bytes) {
-  return bytes.starts_with("__CURSOR=") || bytes.starts_with("__REALTIME_TIMESTAMP=");
+  int known = 0;
+  JournalField field;
+  for (int i = 0; i < kFieldsToLookAt; ++i) {
+    if (ConsumeJournalField(&bytes, &field) != FieldResult::kField) break;
+    if (!IsJournalName(field.key)) return false;
+    for (const std::string_view name : {"MESSAGE", "__CURSOR", "__REALTIME_TIMESTAMP", "_HOSTNAME",
+                                        "SYSLOG_IDENTIFIER", "PRIORITY", "_TRANSPORT"}) {
+      known += field.key == name ? 1 : 0;
+    }
+  }
+  return known >= 2;
 }
 
 bool ConsumeJournalEntry(std::string_view* bytes, LineView* line) {
@@ -60,6 +80,11 @@ bool ConsumeJournalEntry(std::string_view* bytes, LineView* line) {
       line->host = field.value;
     } else if (field.key == "SYSLOG_IDENTIFIER") {
       line->program = field.value;
+    } else if (field.key == "SYSLOG_PID" || (field.key == "_PID" && line->pid.empty())) {
+      line->pid = field.value;
+    } else if (field.key == "PRIORITY") {
+      const auto severity = ParseUint(field.value);
+      if (severity && *severity < 8) line->severity = static_cast<int8_t>(*severity);
     } else if (field.key == "MESSAGE") {
       line->text = field.value;
     }

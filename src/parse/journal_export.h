@@ -11,6 +11,7 @@ namespace whybounce {
 // An entry is a run of "KEY=value\n" and, for bytes that are no text, "KEY\n", eight bytes of
 // length (little endian), the bytes and "\n"; an empty line ends it.
 
+// By the first entry, or what is there of it.
 bool LooksLikeJournalExport(std::string_view bytes);
 
 // Takes the first entry off *bytes, with the empty line behind it. False if there is none. What it

@@ -11,7 +11,7 @@ namespace whybounce {
 
 struct JsonLineReader::Impl {
   simdjson::ondemand::parser parser;
-  std::string message, host, program, time;
+  std::string message, host, program, time, pid, other;
 
   // Strings live in the parser until the next object: copied where they are put together.
   static bool Text(simdjson::ondemand::value value, std::string* out) {
@@ -53,7 +53,36 @@ int64_t ParseTime(std::string_view text) {
   return (days * 86400 + stamp.second_of_day - offset_s) * 1'000'000 + stamp.micros;
 }
 
-enum class Role : uint8_t { kNone, kMessage, kRawMessage, kHost, kTag, kProgram, kTime };
+// "6" or "info".
+int8_t ParseSeverity(std::string_view text) {
+  if (const auto number = ParseUint(text); number && *number < 8)
+    return static_cast<int8_t>(*number);
+  if (text == "info") return 6;
+  if (text == "notice") return 5;
+  return -1;
+}
+
+// What stands in the brackets of "exim[77]:".
+std::string_view PidOfTag(std::string_view tag) {
+  const size_t open = tag.find('[');
+  if (open == tag.npos) return {};
+  return tag.substr(open + 1, tag.find(']', open) - open - 1);
+}
+
+enum class Role : uint8_t {
+  kNone,
+  kMessage,
+  kRawMessage,
+  kHost,
+  kTag,
+  kProgram,
+  kTime,
+  kPid,
+  kOtherPid,
+  kSeverity,
+  kStream,
+  kLogTag
+};
 
 Role RoleOf(std::string_view key) {
   if (key == "message" || key == "MESSAGE" || key == "msg") return Role::kMessage;
@@ -67,6 +96,11 @@ Role RoleOf(std::string_view key) {
       key == "__REALTIME_TIMESTAMP") {
     return Role::kTime;
   }
+  if (key == "SYSLOG_PID" || key == "procid") return Role::kPid;
+  if (key == "_PID") return Role::kOtherPid;
+  if (key == "PRIORITY" || key == "severity" || key == "syslogseverity") return Role::kSeverity;
+  if (key == "stream") return Role::kStream;
+  if (key == "logtag") return Role::kLogTag;
   return Role::kNone;
 }
 
@@ -76,6 +110,7 @@ bool JsonLineReader::Read(std::string_view object, Result* result) {
   *result = Result();
   Impl& impl = *impl_;
   impl.program.clear();
+  impl.pid.clear();
   const simdjson::padded_string_view padded(object.data(), object.size(),
                                             object.size() + simdjson::SIMDJSON_PADDING);
   simdjson::ondemand::document document;
@@ -112,19 +147,37 @@ bool JsonLineReader::Read(std::string_view object, Result* result) {
       case Role::kTime:
         if (Impl::Text(value, &impl.time)) result->line.unix_us = ParseTime(impl.time);
         break;
+      case Role::kPid:
+        Impl::Text(value, &impl.pid);
+        break;
+      case Role::kOtherPid:
+        if (impl.pid.empty()) Impl::Text(value, &impl.pid);
+        break;
+      case Role::kSeverity:
+        if (Impl::Text(value, &impl.other)) result->line.severity = ParseSeverity(impl.other);
+        break;
+      case Role::kStream:
+        result->is_stderr = Impl::Text(value, &impl.other) && impl.other == "stderr";
+        break;
+      case Role::kLogTag:
+        result->is_tagged = Impl::Text(value, &impl.other);
+        result->is_piece = result->is_tagged && impl.other.starts_with("P");
+        break;
       default:
         break;
     }
   }
   if (!has_message) return false;
   std::string_view program = impl.program;
+  result->line.pid = impl.pid.empty() ? PidOfTag(program) : std::string_view(impl.pid);
   program = program.substr(0, program.find_first_of("[:"));
   result->line.program = program;
   std::string_view text = impl.message;
-  if (result->is_raw) {
-    result->is_piece = !text.ends_with("\n");
-  } else {
+  if (!result->is_raw) {
     ConsumePrefix(&text, " ");
+    result->is_piece = false;
+  } else if (!result->is_tagged) {
+    result->is_piece = !text.ends_with("\n");
   }
   while (text.ends_with("\n") || text.ends_with("\r")) text.remove_suffix(1);
   result->line.text = text;

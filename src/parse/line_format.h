@@ -31,10 +31,6 @@ std::string_view Describe(LineFormat format);
 // them. Mails: LooksLikeMail().
 std::optional<LineFormat> SniffLineFormat(std::string_view bytes);
 
-// The length of the longest part of `bytes` (whole lines) that ends between two entries: pieces of
-// one entry that are spread over several lines are not torn. 0 if there is no such place.
-size_t LastEntryEnd(LineFormat format, std::string_view bytes);
-
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_PARSE_LINE_FORMAT_H_

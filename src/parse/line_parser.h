@@ -25,6 +25,7 @@ struct LineView {
   std::string_view program;  // "postfix/smtp", "exim"; empty if the carrier has none
   std::string_view pid;
   bool program_is_cut = false;  // RFC 5424 by rsyslog: "postfix/smtp" became "postfix"
+  int8_t severity = -1;         // of syslog: 6 info, 5 notice ...; -1: the carrier does not say
   std::string_view text;
 };
 

@@ -1,7 +1,5 @@
 #include "parse/postfix.h"
 
-#include <array>
-
 #include "base/text.h"
 #include "parse/postfix_internal.h"
 
@@ -9,16 +7,17 @@ namespace whybounce {
 namespace postfix {
 
 Peer ParsePeer(std::string_view text) {
-  const size_t open = text.find('[');
-  if (open == text.npos) return {text.substr(0, text.find(':')), {}};
-  const size_t close = text.find(']', open);
-  if (close == text.npos) return {text, {}};
-  return {text.substr(0, open), text.substr(open + 1, close - open - 1)};
+  const size_t open = FindAny(text, '[');
+  if (open == text.size()) return {text.substr(0, FindAny(text, ':')), {}};
+  const std::string_view behind = text.substr(open + 1);
+  const size_t close = FindAny(behind, ']');
+  if (close == behind.size()) return {text, {}};
+  return {text.substr(0, open), behind.substr(0, close)};
 }
 
 bool ConsumeAngled(std::string_view* text, std::string_view* address) {
   if (text->empty() || text->front() != '<') return false;
-  if (const size_t end = FindAny(*text, '>', '"', '"'); end < text->size() && (*text)[end] == '>') {
+  if (const size_t end = FindAny(*text, '>', '"'); end < text->size() && (*text)[end] == '>') {
     *address = text->substr(1, end - 1);
     text->remove_prefix(end + 1);
     return true;
@@ -52,7 +51,7 @@ ParseResult ParseFrom(std::string_view text, EventView* event) {
   ConsumePrefix(&text, "from=");
   if (!ConsumeAngled(&text, &event->sender)) return ParseResult::kNotUnderstood;
   event->has_sender = true;
-  if (text.starts_with(", status=expired") || text.starts_with(", status=force-expired")) {
+  if (StartsWith(text, ", status=expired") || StartsWith(text, ", status=force-expired")) {
     event->kind = EventKind::kExpiry;
     event->outcome = Outcome::kExpired;
     event->stage = Stage::kLocal;
@@ -111,21 +110,22 @@ bool ParseNotification(std::string_view text, EventView* event) {
 constexpr size_t kActionBytesMax = 24;
 
 ParseResult ParseQueued(std::string_view text, EventView* event) {
-  if (text.starts_with("to=<")) return ParseDelivery(text, event);
-  if (text.starts_with("from=<")) return ParseFrom(text, event);
-  if (text == "removed" || text.starts_with("removed (")) {
+  if (StartsWith(text, "to=<")) return ParseDelivery(text, event);
+  if (StartsWith(text, "from=<")) return ParseFrom(text, event);
+  if (Equals(text, "removed") || StartsWith(text, "removed (")) {
     event->kind = EventKind::kRemoval;
     return ParseResult::kEvent;
   }
-  if (text.starts_with("client=")) return ParseClient(text, event);
-  if (text.starts_with("message-id=")) {
+  if (StartsWith(text, "client=")) return ParseClient(text, event);
+  if (StartsWith(text, "message-id=")) {
     event->kind = EventKind::kMessageId;
     event->message_id = text.substr(11);
     return ParseResult::kEvent;
   }
-  if (text.starts_with("uid=")) return ParseUid(text, event);
+  if (StartsWith(text, "uid=")) return ParseUid(text, event);
   std::string_view rest = text.substr(0, kActionBytesMax);
-  if (const std::string_view word = TakeUntil(&rest, ": "); IsAction(word)) {
+  if (const std::string_view word = TakeUntil(&rest, ": ");
+      IsAction(word) && word.size() + 2 <= text.size()) {
     return ParseSmtpdAction(word, text.substr(word.size() + 2), event);
   }
   if (ParseNotification(text, event)) return ParseResult::kEvent;
@@ -179,33 +179,30 @@ ParseResult ParseQueued(std::string_view text, EventView* event) {
 
 namespace {
 
-// What a byte may be of.
-constexpr uint8_t kHex = 1;    // a short queue id
-constexpr uint8_t kAlnum = 2;  // a long one
-constexpr std::array<uint8_t, 256> MakeQueueIdBytes() {
-  std::array<uint8_t, 256> bytes{};
-  for (size_t c = 0; c < 256; ++c) {
-    const char byte = static_cast<char>(c);
-    if (IsAlnum(byte)) bytes[c] = kAlnum;
-    if (IsDigit(byte) || (byte >= 'A' && byte <= 'F')) bytes[c] |= kHex;
-  }
-  return bytes;
-}
-constexpr std::array<uint8_t, 256> kQueueIdBytes = MakeQueueIdBytes();
-
 // The length of the queue id that the text begins with: of its letters and digits, if they can be
-// one, else 0.
+// one, else 0. A short id is of hexadecimal digits, a long one has a 'z' behind its time.
 size_t QueueIdBytes(std::string_view text) {
-  uint8_t all = kHex | kAlnum;
+  constexpr size_t kIdBytesMin = 5;
+  constexpr size_t kIdBytesMax = 24;
+  constexpr size_t kLongIdBytesMin = 12;
+  constexpr size_t kTimeBytes = 10;
   size_t end = 0;
-  for (; end < text.size(); ++end) {
-    const uint8_t of = kQueueIdBytes[static_cast<uint8_t>(text[end])];
-    if (of == 0) break;
-    all &= of;
+  bool is_hex = true;
+  if (text.size() >= Bytes16::kSize) {
+    const Bytes16 bytes(text.data());
+    const uint32_t digits = bytes.Between('0', '9');
+    end = LeadingBytes(digits | bytes.Letters());
+    is_hex = LeadingBytes(digits | bytes.Between('A', 'F')) >= end;
   }
-  if (end < 5 || end > 24) return 0;
-  if ((all & kHex) == 0 && (end < 12 || text.substr(0, end).find('z', 10) == text.npos)) return 0;
-  return end;
+  if (end == 0 || end == Bytes16::kSize) {
+    for (; end <= kIdBytesMax && end < text.size() && IsAlnum(text[end]); ++end)
+      is_hex = is_hex && (IsDigit(text[end]) || (text[end] >= 'A' && text[end] <= 'F'));
+  }
+  if (end < kIdBytesMin || end > kIdBytesMax) return 0;
+  if (is_hex) return end;
+  const bool is_long =
+      end >= kLongIdBytesMin && text.substr(0, end).find('z', kTimeBytes) != text.npos;
+  return is_long ? end : 0;
 }
 
 }  // namespace
@@ -214,8 +211,8 @@ bool IsPostfixQueueId(std::string_view id) { return !id.empty() && QueueIdBytes(
 
 bool IsPostfixProgram(std::string_view program) {
   const size_t slash = program.rfind('/');
-  if (slash == program.npos) return program.starts_with("postfix");
-  if (program.starts_with("postfix")) return true;
+  if (slash == program.npos) return StartsWith(program, "postfix");
+  if (StartsWith(program, "postfix")) return true;
   const std::string_view daemon = program.substr(slash + 1);
   for (const std::string_view known :
        {"smtp",     "smtpd",     "qmgr",     "cleanup", "local",           "virtual",    "pipe",
@@ -230,13 +227,13 @@ bool IsPostfixProgram(std::string_view program) {
 
 ParseResult ParsePostfix(std::string_view text, EventView* event) {
   event->dialect = Dialect::kPostfix;
-  while (text.starts_with(" ")) text.remove_prefix(1);
+  while (StartsWith(text, " ")) text.remove_prefix(1);
   const size_t id_bytes = QueueIdBytes(text);
-  if (id_bytes != 0 && text.substr(id_bytes, 2) == ": ") {
+  if (id_bytes != 0 && StartsWith(text.substr(id_bytes), ": ")) {
     event->queue_id = text.substr(0, id_bytes);
     return postfix::ParseQueued(text.substr(id_bytes + 2), event);
   }
-  if (const size_t colon = text.substr(0, 26).find(": "); colon != text.npos) {
+  if (const size_t colon = FindNear(text.substr(0, 26), ": "); colon != text.npos) {
     const std::string_view head = text.substr(0, colon);
     std::string_view rest = text.substr(colon + 2);
     // Before the actions: cleanup has one that is called warning too, but behind a queue id.

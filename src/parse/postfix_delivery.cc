@@ -58,8 +58,8 @@ void SetReply(std::string_view reply, EventView* event) {
 // line cut at 2000 bytes has none.
 bool ParseHostSaid(std::string_view reason, EventView* event) {
   if (!ConsumePrefix(&reason, "host ")) return false;
-  const size_t space = reason.find(' ');
-  if (space == reason.npos) return false;
+  const size_t space = FindAny(reason, ' ');
+  if (space == reason.size()) return false;
   const Peer peer = ParsePeer(reason.substr(0, space));
   std::string_view rest = reason.substr(space + 1);
   if (ConsumePrefix(&rest, "refused to talk to me: ")) {
@@ -67,10 +67,11 @@ bool ParseHostSaid(std::string_view reason, EventView* event) {
   } else if (!ConsumePrefix(&rest, "said: ")) {
     return false;
   }
-  const size_t command = rest.rfind(" (in reply to ");
-  if (command != rest.npos) {
-    event->stage = FindStage(kCommands, rest.substr(command + 14));
-    rest = rest.substr(0, command);
+  const size_t open = rest.rfind('(');
+  std::string_view command = rest.substr(std::min(rest.size(), open));
+  if (ConsumePrefix(&command, "(in reply to ") && rest.substr(0, open).ends_with(' ')) {
+    event->stage = FindStage(kCommands, command);
+    rest = rest.substr(0, open - 1);
   }
   if (!event->HasRelay()) {
     event->relay_host = peer.name;
@@ -87,14 +88,14 @@ void ParseOwnWords(std::string_view reason, EventView* event) {
   SetReply(reason, event);
   if (const size_t at = reason.find(" while ");
       at != reason.npos &&
-      (reason.starts_with("lost connection") || reason.starts_with("conversation with"))) {
+      (StartsWith(reason, "lost connection") || StartsWith(reason, "conversation with"))) {
     event->stage = FindStage(kWhile, reason.substr(at + 7));
-  } else if (reason.starts_with("connect to ")) {
+  } else if (StartsWith(reason, "connect to ")) {
     event->stage = Stage::kConnect;
-  } else if (reason.starts_with("TLS is required") || reason.starts_with("Cannot start TLS") ||
-             reason.starts_with("Server certificate")) {
+  } else if (StartsWith(reason, "TLS is required") || StartsWith(reason, "Cannot start TLS") ||
+             StartsWith(reason, "Server certificate")) {
     event->stage = Stage::kStarttls;
-  } else if (reason.starts_with("SASL authentication failed")) {
+  } else if (StartsWith(reason, "SASL authentication failed")) {
     event->stage = Stage::kAuth;
   } else {
     event->stage = Stage::kLocal;
@@ -137,29 +138,47 @@ void ParseSuccessor(EventView* event) {
   event->other_queue_id = id;
 }
 
-// As TakeUntil(text, ", "), for fields of a few bytes.
-std::string_view TakeField(std::string_view* text) {
-  const std::string_view s = *text;
-  size_t end = FindAny(s, ',', ',', ',');
-  while (end < s.size() && (end + 1 == s.size() || s[end + 1] != ' ')) {
-    ++end;
-    end += FindAny(s.substr(end), ',', ',', ',');
+// Cuts "a=1, b=2, ..." at each ", ". Where commas stand is found out for 64 bytes at once, which is
+// about all that stands before the reason.
+class FieldCutter {
+ public:
+  explicit FieldCutter(std::string_view text) : rest_(text), from_(text.data()) {
+    for (size_t at = 0; at + Bytes16::kSize <= text.size() && at < 64; at += Bytes16::kSize)
+      commas_ |= uint64_t{Bytes16(text.data() + at).Equal(',')} << at;
   }
-  *text = s.substr(std::min(s.size(), end + 2));
-  return s.substr(0, end);
-}
+
+  // The next field; the whole rest if it is the last.
+  std::string_view Take() {
+    while (commas_ != 0) {
+      const char* const comma = from_ + __builtin_ctzll(commas_);
+      commas_ &= commas_ - 1;
+      const auto size = static_cast<size_t>(comma - rest_.data());
+      if (!StartsWith(rest_.substr(size), ", ")) continue;
+      const std::string_view field = rest_.substr(0, size);
+      rest_.remove_prefix(size + 2);
+      return field;
+    }
+    return TakeUntil(&rest_, ", ");
+  }
+  std::string_view rest() const { return rest_; }
+
+ private:
+  std::string_view rest_;
+  const char* const from_;
+  uint64_t commas_ = 0;  // of the bytes from `from_` on; those taken are gone
+};
 
 bool ParseStatus(std::string_view status, EventView* event) {
-  if (status == "sent") {
+  if (Equals(status, "sent")) {
     event->outcome = Outcome::kDelivered;
-  } else if (status == "deferred" || status == "SOFTBOUNCE") {
+  } else if (Equals(status, "deferred") || Equals(status, "SOFTBOUNCE")) {
     event->outcome = Outcome::kDeferred;
-  } else if (status == "bounced") {
+  } else if (Equals(status, "bounced")) {
     event->outcome = Outcome::kBounced;
-  } else if (status == "deliverable") {
+  } else if (Equals(status, "deliverable")) {
     event->outcome = Outcome::kDelivered;
     event->probe = true;
-  } else if (status == "undeliverable") {
+  } else if (Equals(status, "undeliverable")) {
     event->outcome = Outcome::kBounced;
     event->probe = true;
   } else {
@@ -169,7 +188,7 @@ bool ParseStatus(std::string_view status, EventView* event) {
 }
 
 void ParseRelay(std::string_view relay, EventView* event) {
-  if (relay == "none") return;
+  if (Equals(relay, "none")) return;
   const Peer peer = ParsePeer(relay);
   event->relay_host = peer.name;
   // "mail[private/dovecot-lmtp]" is a socket; a delivery without a network peer stays in the house.
@@ -190,19 +209,21 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
     return ParseResult::kNotUnderstood;
   }
   if (!ConsumePrefix(&text, ", relay=")) return ParseResult::kNotUnderstood;
-  ParseRelay(TakeField(&text), event);
+  FieldCutter fields(text);
+  ParseRelay(fields.Take(), event);
   // conn_use=N, delay=D, delays=a/b/c/d, tls=..., dsn=X.Y.Z, then status: the first one is
   // Postfix's.
-  while (!text.starts_with("status=")) {
-    std::string_view field = TakeField(&text);
+  while (!StartsWith(fields.rest(), "status=")) {
+    std::string_view field = fields.Take();
     if (ConsumePrefix(&field, "delay=")) {
       event->delay_s = ParseDecimal(field).value_or(-1);
     } else if (ConsumePrefix(&field, "dsn=")) {
       event->dsn = ParseEnhancedCode(field).value_or(EnhancedCode{});
-    } else if (text.empty() || field.find('=') == field.npos) {
+    } else if (fields.rest().empty() || FindAny(field, '=') == field.size()) {
       return ParseResult::kNotUnderstood;
     }
   }
+  text = fields.rest();
   ConsumePrefix(&text, "status=");
   if (!ParseStatus(TakeUntil(&text, " ("), event)) return ParseResult::kNotUnderstood;
   if (text.ends_with(")")) text.remove_suffix(1);

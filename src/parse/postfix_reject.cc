@@ -49,7 +49,7 @@ bool ParseFields(std::string_view text, EventView* event, std::string_view* trai
       if (!ConsumeAngled(&text, &event->recipient)) return false;
     } else if (ConsumePrefix(&text, "helo=")) {
       if (!ConsumeAngled(&text, &value)) return false;
-    } else if (text.starts_with("proto=") || text.starts_with("sasl_")) {
+    } else if (StartsWith(text, "proto=") || StartsWith(text, "sasl_")) {
       text.remove_prefix(std::min(text.size(), text.find_first_of(" ,:")));
     } else {
       return false;
@@ -109,8 +109,8 @@ ParseResult ParseSmtpdAction(std::string_view action, std::string_view text, Eve
   event->outcome = IsOneOf(action, kRejecting) ? Outcome::kRejected
                    : IsOneOf(action, kHolding) ? Outcome::kHeld
                                                : Outcome::kDiscarded;
-  if (text.starts_with("header ") || text.starts_with("body ") || text.starts_with("content ") ||
-      text.starts_with("mime-error ")) {
+  if (StartsWith(text, "header ") || StartsWith(text, "body ") || StartsWith(text, "content ") ||
+      StartsWith(text, "mime-error ")) {
     return ParseContentAction(text, event);
   }
   // before-queue filter: "proxy-reject: END-OF-MESSAGE: 550 ...; from=..."

@@ -9,23 +9,23 @@ namespace {
 // Limits of anvil(8) that smtpd enforces with a 421 or 450: a refusal without a reject line
 // ("warning: Connection rate limit exceeded: 12 from H[ip] for service smtp").
 bool ParseLimit(std::string_view text, EventView* event) {
-  const size_t at = text.find(" limit exceeded: ");
-  if (at == text.npos || at > 60) return false;
-  if (!text.starts_with("Connection ") && !text.starts_with("Message delivery request ") &&
-      !text.starts_with("Recipient address ") && !text.starts_with("New TLS session ") &&
-      !text.starts_with("AUTH ")) {
+  if (!StartsWith(text, "Connection ") && !StartsWith(text, "Message delivery request ") &&
+      !StartsWith(text, "Recipient address ") && !StartsWith(text, "New TLS session ") &&
+      !StartsWith(text, "AUTH ")) {
     return false;
   }
+  const size_t at = text.find(" limit exceeded: ");
+  if (at == text.npos || at > 60) return false;
   event->kind = EventKind::kRejection;
   event->outcome = Outcome::kRejected;
   event->direction = Direction::kInbound;
   event->speaker = Speaker::kOwnMta;
-  event->stage = text.starts_with("Recipient") ? Stage::kRcpt
-                 : text.starts_with("Message") ? Stage::kMail
+  event->stage = StartsWith(text, "Recipient") ? Stage::kRcpt
+                 : StartsWith(text, "Message") ? Stage::kMail
                                                : Stage::kConnect;
   event->reply = text;
-  event->reply_code = text.starts_with("Connection") ? 421 : 450;
-  event->enhanced_code = {4, 7, text.starts_with("Connection") ? uint16_t{0} : uint16_t{1}};
+  event->reply_code = StartsWith(text, "Connection") ? 421 : 450;
+  event->enhanced_code = {4, 7, StartsWith(text, "Connection") ? uint16_t{0} : uint16_t{1}};
   if (const size_t from = text.find(" from ", at); from != text.npos) {
     std::string_view rest = text.substr(from + 6);
     const Peer client = ParsePeer(rest.substr(0, rest.find(' ')));
@@ -39,8 +39,9 @@ bool ParseLimit(std::string_view text, EventView* event) {
 // "warning: QID: queue file size limit exceeded": the message is refused with 552 5.3.4 and nothing
 // else says so.
 bool ParseTooLarge(std::string_view text, EventView* event) {
+  if (!text.ends_with(": queue file size limit exceeded")) return false;
   const std::string_view id = TakeUntil(&text, ": ");
-  if (text != "queue file size limit exceeded" || !IsPostfixQueueId(id)) return false;
+  if (!Equals(text, "queue file size limit exceeded") || !IsPostfixQueueId(id)) return false;
   event->kind = EventKind::kRejection;
   event->outcome = Outcome::kRejected;
   event->direction = Direction::kInbound;

@@ -5,14 +5,15 @@
 namespace whybounce {
 namespace {
 
+constexpr size_t kCodeBytes = 3;
+
 // The length of the prefix of a further line at the front of `s`: "550-", "550 ", either with the
 // enhanced code of the first line behind it.
-size_t ContinuationBytes(std::string_view s, std::string_view code, std::string_view enhanced) {
-  if (!s.starts_with(code) || s.size() <= code.size()) return 0;
-  const char mark = s[code.size()];
-  if (mark != '-' && mark != ' ') return 0;
-  s.remove_prefix(code.size() + 1);
-  size_t bytes = code.size() + 1;
+size_t ContinuationBytes(std::string_view s, const char* code, std::string_view enhanced) {
+  if (s.size() <= kCodeBytes || __builtin_memcmp(s.data(), code, kCodeBytes) != 0) return 0;
+  if (s[kCodeBytes] != '-' && s[kCodeBytes] != ' ') return 0;
+  size_t bytes = kCodeBytes + 1;
+  s.remove_prefix(bytes);
   if (!enhanced.empty() && s.starts_with(enhanced) &&
       (s.size() == enhanced.size() || s[enhanced.size()] == ' ' || s[enhanced.size()] == '\\')) {
     bytes += enhanced.size();
@@ -35,52 +36,43 @@ char OctalEscape(std::string_view s) {
 }  // namespace
 
 std::string_view JoinReplyLines(std::string_view reply, std::string* scratch) {
-  const bool marked = reply.size() > 3 && reply[3] == '-' && IsDigit(reply[0]);
-  if (!marked && reply.find('\\') == reply.npos) return reply;
-  const std::string_view code = marked ? reply.substr(0, 3) : std::string_view();
+  const bool marked = reply.size() > kCodeBytes && reply[kCodeBytes] == '-' && IsDigit(reply[0]);
+  if (!marked && FindAny(reply, '\\') == reply.size()) return reply;
+  const char* const code = reply.data();  // if marked
+  // Where a further line or an escape may begin.
+  const char first = marked ? code[0] : '\\';
   std::string_view enhanced;
-  if (marked) {
-    std::string_view rest = reply.substr(4);
-    if (ConsumeEnhancedCode(&rest)) {
-      enhanced = reply.substr(4, static_cast<size_t>(rest.data() - reply.data()) - 4);
-      enhanced = TrimSpace(enhanced);
-    }
-  }
   scratch->clear();
   if (marked) {
-    scratch->append(code).push_back(' ');
-    reply.remove_prefix(4);
+    scratch->append(code, kCodeBytes).push_back(' ');
+    reply.remove_prefix(kCodeBytes + 1);
+    std::string_view rest = reply;
+    if (ConsumeEnhancedCode(&rest))
+      enhanced = TrimSpace(reply.substr(0, reply.size() - rest.size()));
   }
+  const auto begin_line = [&] {
+    if (!scratch->empty() && scratch->back() != ' ') scratch->push_back(' ');
+    // A line without words is followed by the next one at once.
+    size_t bytes = 0;
+    while (marked && (bytes = ContinuationBytes(reply, code, enhanced)) != 0)
+      reply.remove_prefix(bytes);
+  };
   while (!reply.empty()) {
-    size_t plain = 0;
-    while (plain < reply.size() && reply[plain] != '\\' && reply[plain] != ' ') ++plain;
+    const size_t plain = FindAny(reply, '\\', first);
     scratch->append(reply.substr(0, plain));
     reply.remove_prefix(plain);
     if (reply.empty()) break;
-    bool new_line = false;
-    if (reply.starts_with("\\n")) {
+    if (StartsWith(reply, "\\n")) {
       reply.remove_prefix(2);
-      new_line = true;
-    } else if (reply.front() == ' ') {
-      reply.remove_prefix(1);
-      new_line = true;
-    }
-    if (!new_line) {
-      if (const char byte = OctalEscape(reply); byte != 0) {
-        scratch->push_back(byte);
-        reply.remove_prefix(4);
-        continue;
-      }
+      begin_line();
+    } else if (const char byte = OctalEscape(reply); byte != 0) {
+      scratch->push_back(byte);
+      reply.remove_prefix(4);
+    } else if (marked && scratch->back() == ' ' && ContinuationBytes(reply, code, enhanced) != 0) {
+      begin_line();
+    } else {
       scratch->push_back(reply.front());
       reply.remove_prefix(1);
-      continue;
-    }
-    if (!scratch->empty() && scratch->back() != ' ') scratch->push_back(' ');
-    // A line without words is followed by the next one at once.
-    while (marked) {
-      const size_t bytes = ContinuationBytes(reply, code, enhanced);
-      if (bytes == 0) break;
-      reply.remove_prefix(bytes);
     }
   }
   return *scratch;

@@ -9,33 +9,20 @@ namespace whybounce {
 namespace {
 
 // "<22>" and, of RFC 5424, the version behind it.
-bool ConsumePriority(std::string_view* text, bool* is_rfc5424) {
+bool ConsumePriority(std::string_view* text, bool* is_rfc5424, int8_t* severity) {
   *is_rfc5424 = false;
+  *severity = -1;
   std::string_view s = *text;
   if (!ConsumePrefix(&s, "<")) return true;
   size_t digits = 0;
   while (digits < s.size() && digits < 3 && IsDigit(s[digits])) ++digits;
   if (digits == 0 || digits >= s.size() || s[digits] != '>') return false;
+  int priority = 0;
+  for (size_t i = 0; i < digits; ++i) priority = 10 * priority + (s[i] - '0');
+  *severity = static_cast<int8_t>(priority & 7);
   s.remove_prefix(digits + 1);
   *is_rfc5424 = ConsumePrefix(&s, "1 ");
   *text = s;
-  return true;
-}
-
-// memcmp() without a call, for some 20 bytes.
-bool StartsWith(std::string_view bytes, std::string_view prefix) {
-  if (bytes.size() < prefix.size()) return false;
-  size_t i = 0;
-  for (; i + 8 <= prefix.size(); i += 8) {
-    uint64_t a;
-    uint64_t b;
-    std::memcpy(&a, bytes.data() + i, 8);
-    std::memcpy(&b, prefix.data() + i, 8);
-    if (a != b) return false;
-  }
-  for (; i < prefix.size(); ++i) {
-    if (bytes[i] != prefix[i]) return false;
-  }
   return true;
 }
 
@@ -49,11 +36,8 @@ std::string_view ConsumeTag(std::string_view* rest, std::string_view* pid) {
   if (end == s.size() || s[end] == ' ') return {};  // no tag: "last message repeated ..."
   if (s[end] == '[') {
     const size_t open = end;
-    do {
-      ++end;
-    } while (end < s.size() && IsDigit(s[end]));
-    if (end < s.size() && s[end] != ']') end = s.find(']', end);
-    if (end >= s.size()) return {};
+    end = open + FindAny(s.substr(open), ']');
+    if (end == s.size()) return {};
     *pid = s.substr(open + 1, end - open - 1);
     ++end;
     if (end >= s.size() || s[end] != ':') return {};
@@ -134,8 +118,8 @@ int64_t SyslogPrefix::ToUnixMicros(const CivilStamp& stamp, bool has_zone, int z
 }
 
 bool SyslogPrefix::ParseHeader(std::string_view* rest, int64_t* unix_us, std::string_view* host,
-                               bool* is_rfc5424) {
-  if (!ConsumePriority(rest, is_rfc5424)) return false;
+                               bool* is_rfc5424, int8_t* severity) {
+  if (!ConsumePriority(rest, is_rfc5424, severity)) return false;
   CivilStamp stamp;
   int offset_s = 0;
   if (ConsumeTraditionalStamp(rest, &stamp)) {
@@ -159,11 +143,13 @@ bool SyslogPrefix::Parse(std::string_view bytes, LineView* line) {
   if (!header_.empty() && bytes.size() > header_.size() && StartsWith(bytes, header_)) {
     line->unix_us = header_us_;
     line->host = bytes.substr(host_at_, header_.size() - host_at_ - 1);
+    line->severity = header_severity_;
     rest.remove_prefix(header_.size());
     line->program = ConsumeTag(&rest, &line->pid);
   } else {
     bool is_rfc5424 = false;
-    if (!ParseHeader(&rest, &line->unix_us, &line->host, &is_rfc5424)) return false;
+    if (!ParseHeader(&rest, &line->unix_us, &line->host, &is_rfc5424, &line->severity))
+      return false;
     if (is_rfc5424) {
       line->program_is_cut = true;
       line->program = ConsumeRfc5424Tag(&rest, &line->pid);
@@ -172,6 +158,7 @@ bool SyslogPrefix::Parse(std::string_view bytes, LineView* line) {
       header_.assign(bytes.data(), static_cast<size_t>(rest.data() - bytes.data()));
       host_at_ = static_cast<size_t>(line->host.data() - bytes.data());
       header_us_ = line->unix_us;
+      header_severity_ = line->severity;
       line->program = ConsumeTag(&rest, &line->pid);
     }
   }

@@ -52,7 +52,7 @@ class SyslogPrefix {
 
  private:
   bool ParseHeader(std::string_view* rest, int64_t* unix_us, std::string_view* host,
-                   bool* is_rfc5424);
+                   bool* is_rfc5424, int8_t* severity);
   int64_t UnixSeconds(CivilStamp stamp);
 
   const ClockOptions options_;
@@ -61,6 +61,7 @@ class SyslogPrefix {
   std::string header_;
   size_t host_at_ = 0;
   int64_t header_us_ = 0;
+  int8_t header_severity_ = -1;
   int64_t last_unix_s_ = INT64_MIN;
   int first_year_ = 0;
   bool assumed_year_ = false;

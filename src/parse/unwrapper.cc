@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "parse/cri_line.h"
 #include "parse/exim.h"
 #include "parse/journal_export.h"
 
@@ -13,6 +14,8 @@ namespace {
 
 // A hostile "repeated 4294967295 times" must not keep us busy.
 constexpr uint64_t kRepeatedMax = 100'000;
+// A group of pieces is written at once.
+constexpr size_t kEximPiecesBytesMax = size_t{1} << 16;
 
 std::string_view TakeLine(std::string_view* rest) {
   const void* newline = std::memchr(rest->data(), '\n', rest->size());
@@ -30,11 +33,12 @@ std::string_view TakeLine(std::string_view* rest) {
 void Unwrapper::Begin(std::string_view block, std::string_view line_before) {
   block_ = rest_ = block;
   line_before_ = line_before;
+  in_pieces_ = {};
 }
 
 // "last message repeated 3 times" (syslogd: of the host's line before), or with a tag "message
 // repeated 3 times: [ text]" (rsyslog: the line itself comes with it).
-void Unwrapper::Repeat(Entry* entry) {
+void Unwrapper::Repeat(LogEntry* entry) {
   std::string_view text = entry->line.text;
   const bool last = ConsumePrefix(&text, "last ");
   if (!ConsumePrefix(&text, "message repeated ")) return;
@@ -64,30 +68,35 @@ void Unwrapper::Repeat(Entry* entry) {
 
 // "[1/3] ..." is put together with the pieces that follow; those are continuations when they come.
 // Pieces cut at a newline are the lines of a message's header: the first says it all.
-void Unwrapper::JoinEximPieces(Entry* entry) {
-  LineView& line = entry->line;
+void Unwrapper::JoinEximPieces(const Place& place, LogEntry* entry) {
   EximPiece first;
-  if (!line.text.starts_with("[") || !ConsumeEximPiece(&line.text, &first)) return;
+  std::string_view text = entry->line.text;
+  if (!text.starts_with("[") || !ConsumeEximPiece(&text, &first)) return;
+  entry->line.text = text;
   if (first.number > 1) {
     entry->is_continuation = true;
     return;
   }
   if (first.at_newline) return;
-  joined_.assign(line.text);
-  const std::string mark = "[" + std::string(line.pid) + "]: [";
-  std::string_view ahead = rest_.substr(0, size_t{1} << 16);
-  for (int number = 2; number <= first.count; ++number) {
-    const size_t at = ahead.find(mark);
-    if (at == ahead.npos || joined_.size() > kLineBytesMax) break;
-    ahead.remove_prefix(at + mark.size() - 1);
-    std::string_view piece_text = TakeLine(&ahead);
+  exim_joined_.assign(text);
+  const std::string pid(entry->line.pid);
+  const std::string host(entry->line.host);
+  LogEntry other;
+  for (int number = 2; number <= first.count && exim_joined_.size() < kLineBytesMax;) {
+    if (place.rest.size() - rest_.size() > kEximPiecesBytesMax || !NextRaw(&other)) break;
     EximPiece piece;
-    if (!ConsumeEximPiece(&piece_text, &piece) || piece.number != number ||
-        piece.count != first.count)
-      break;
-    joined_.append(piece_text);
+    if (!other.has_header || other.line.pid != pid || other.line.host != host ||
+        !ConsumeEximPiece(&other.line.text, &piece))
+      continue;
+    if (piece.number != number || piece.count != first.count) break;
+    exim_joined_.append(other.line.text);
+    ++number;
   }
-  line.text = joined_;
+  // What was looked at ahead has taken the place of this line.
+  rest_ = place.rest;
+  in_pieces_ = place.in_pieces;
+  NextRaw(entry);
+  entry->line.text = exim_joined_;
 }
 
 bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
@@ -100,6 +109,7 @@ bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
     LineView inner;
     if (prefix_.Parse({from, static_cast<size_t>(bytes.data() + bytes.size() - from)}, &inner) &&
         !inner.program.empty()) {
+      if (inner.severity < 0) inner.severity = line->severity;
       *line = inner;
     }
   }
@@ -144,39 +154,43 @@ bool Unwrapper::UnwrapMultilog(std::string_view bytes, LineView* line) {
 }
 
 // A line as a program wrote it to its standard output: with a syslog header (Postfix's
-// maillog_file), with Exim's stamp, with a tag alone, or bare.
+// maillog_file), with Exim's stamp, with a tag alone, or bare: then only its words can tell.
 bool Unwrapper::UnwrapInner(std::string_view text, int64_t unix_us, LineView* line) {
   if (UnwrapSyslog(text, line) && !line->program.empty()) return true;
   if (UnwrapExim(text, line)) return true;
   *line = LineView();
   line->unix_us = unix_us;
-  return SyslogPrefix::ParseTag(text, line);
+  if (!SyslogPrefix::ParseTag(text, line)) {
+    line->text = text;
+    line->program_is_cut = true;
+  }
+  return true;
 }
 
 bool Unwrapper::UnwrapCri(std::string_view bytes, LineView* line) {
-  CivilStamp stamp;
-  int offset_s = 0;
-  const auto consume_head = [&](std::string_view* text, bool* partial) {
-    if (!ConsumeIsoStamp(text, &stamp) || !ConsumeZone(text, &offset_s) ||
-        !ConsumePrefix(text, " "))
-      return false;
-    TakeUntil(text, " ");  // stdout, stderr
-    *partial = text->starts_with("P ");
-    return ConsumePrefix(text, "P ") || ConsumePrefix(text, "F ");
-  };
-  bool partial = false;
-  if (!consume_head(&bytes, &partial)) return false;
-  const int64_t unix_us = prefix_.ToUnixMicros(stamp, true, offset_s);
-  if (partial) {
-    joined_.assign(bytes);
-    while (partial && !rest_.empty() && joined_.size() < kLineBytesMax) {
-      std::string_view piece = TakeLine(&rest_);
-      if (!consume_head(&piece, &partial)) break;
-      joined_.append(piece);
-    }
-    bytes = joined_;
+  CriLine cri;
+  if (!ParseCriLine(bytes, &cri)) return false;
+  bool& in_pieces = in_pieces_[cri.is_stderr];
+  is_piece_ = in_pieces;
+  in_pieces = cri.is_piece;
+  if (is_piece_) return true;
+  const int64_t unix_us = prefix_.ToUnixMicros(cri.stamp, true, cri.offset_s);
+  if (!cri.is_piece) return UnwrapInner(cri.text, unix_us, line);
+  joined_.assign(cri.text);
+  const bool is_stderr = cri.is_stderr;
+  for (std::string_view ahead = rest_; cri.is_piece && !ahead.empty();) {
+    CriLine next;
+    if (!ParseCriLine(TakeLine(&ahead), &next) || next.is_stderr != is_stderr) continue;
+    if (joined_.size() < kLineBytesMax) joined_.append(next.text);
+    cri.is_piece = next.is_piece;
   }
-  return UnwrapInner(bytes, unix_us, line);
+  return UnwrapInner(joined_, unix_us, line);
+}
+
+// Whether a line of its own begins here.
+bool Unwrapper::HasHeader(std::string_view text) {
+  LineView line;
+  return (UnwrapSyslog(text, &line) && !line.program.empty()) || UnwrapExim(text, &line);
 }
 
 bool Unwrapper::UnwrapJson(std::string_view bytes, LineView* line) {
@@ -184,17 +198,29 @@ bool Unwrapper::UnwrapJson(std::string_view bytes, LineView* line) {
   if (!json_.Read(bytes, &result)) return false;
   *line = result.line;
   if (!result.is_raw) return true;
-  if (result.is_piece) {
-    joined_.assign(line->text);
-    bool more = true;
-    while (more && !rest_.empty() && joined_.size() < kLineBytesMax) {
-      if (!json_.Read(TakeLine(&rest_), &result)) break;
-      joined_.append(result.line.text);
-      more = result.is_piece;
+  const int64_t unix_us = line->unix_us;
+  bool& in_pieces = in_pieces_[result.is_stderr];
+  is_piece_ = in_pieces;
+  in_pieces = result.is_piece;
+  if (is_piece_) return true;
+  if (!result.is_piece) return UnwrapInner(line->text, unix_us, line);
+  joined_.assign(line->text);
+  const bool is_stderr = result.is_stderr;
+  bool is_first = true;
+  for (std::string_view ahead = rest_; result.is_piece && !ahead.empty();) {
+    JsonLineReader::Result next;
+    if (!json_.Read(TakeLine(&ahead), &next) || !next.is_raw || next.is_stderr != is_stderr)
+      continue;
+    // What takes the newlines off leaves no mark where lines end, but their headers.
+    if (is_first && !next.is_tagged && HasHeader(next.line.text)) {
+      in_pieces = false;
+      break;
     }
-    line->text = joined_;
+    is_first = false;
+    if (joined_.size() < kLineBytesMax) joined_.append(next.line.text);
+    result.is_piece = next.is_piece;
   }
-  return UnwrapInner(line->text, line->unix_us, line);
+  return UnwrapInner(joined_, unix_us, line);
 }
 
 bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
@@ -217,26 +243,41 @@ bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
   return false;
 }
 
-bool Unwrapper::Next(Entry* entry) {
+bool Unwrapper::NextRaw(LogEntry* entry) {
   entry->is_continuation = false;
+  entry->is_piece = false;
   entry->repeated = 1;
+  entry->lines_behind = 0;
   if (format_ == LineFormat::kJournalExport) {
     const std::string_view before = rest_;
     entry->line = LineView();
     if (!ConsumeJournalEntry(&rest_, &entry->line)) return false;
     entry->raw = before.substr(0, before.size() - rest_.size());
-    entry->has_header = true;
+    const auto newlines = std::count(entry->raw.begin(), entry->raw.end(), '\n');
+    entry->lines_behind = newlines > 1 ? static_cast<uint64_t>(newlines) - 1 : 0;
+    // What has none of these is no entry of a journal.
+    const LineView& line = entry->line;
+    entry->has_header = line.unix_us != 0 || !line.text.empty() || !line.program.empty();
     return true;
   }
   if (rest_.empty()) return false;
   entry->raw = TakeLine(&rest_);
+  is_piece_ = false;
   entry->has_header = UnwrapLine(entry->raw, &entry->line);
+  entry->is_piece = is_piece_;
+  if (is_piece_) entry->has_header = false;
+  return true;
+}
+
+bool Unwrapper::Next(LogEntry* entry) {
+  const Place place = {rest_, in_pieces_};
+  if (!NextRaw(entry)) return false;
   if (!entry->has_header) return true;
   if (const char first = entry->line.text.empty() ? '\0' : entry->line.text.front();
-      first == 'l' || first == 'm') {
+      format_ != LineFormat::kJournalExport && (first == 'l' || first == 'm')) {
     Repeat(entry);
   }
-  if (IsEximProgram(entry->line.program)) JoinEximPieces(entry);
+  if (IsEximProgram(entry->line.program)) JoinEximPieces(place, entry);
   return true;
 }
 

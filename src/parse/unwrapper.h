@@ -2,6 +2,7 @@
 #ifndef WHYBOUNCE_PARSE_UNWRAPPER_H_
 #define WHYBOUNCE_PARSE_UNWRAPPER_H_
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,18 +15,21 @@
 namespace whybounce {
 
 // One log entry. It counts as one line, whatever the carrier needed to write it down.
-struct Entry {
+struct LogEntry {
   LineView line;
   bool has_header = false;       // else only `raw` is set
-  bool is_continuation = false;  // a further piece of an entry that was given already
-  uint32_t repeated = 1;  // "last message repeated 3 times" stands for three of the line before
-  std::string_view raw;   // the line as it stands in the source, without its newline
+  bool is_continuation = false;  // a further piece of an entry that Exim cut and was given already
+  bool is_piece = false;      // a further piece of a line that the container's log driver cut: it
+                              // takes a line of the source, and is none of the log
+  uint32_t repeated = 1;      // "last message repeated 3 times" stands for three of the line before
+  uint64_t lines_behind = 0;  // lines that the entry takes in the source behind its first one
+  std::string_view raw;       // the line as it stands in the source, without its newline
 };
 
-// Knows nothing of what it gave before, but the clock: pieces of an entry are looked for ahead, and
+// Knows nothing of the blocks before but the clock: pieces of an entry are looked for ahead, and
 // the line that is repeated behind, in the same block (LastEntryEnd() cuts blocks so that pieces
-// stay together). Thread-compatible. Views are valid until the next call to Next() and as long as
-// the block.
+// stay together). Every line of the block is given, so that lines can be numbered.
+// Thread-compatible. Views are valid until the next call to Next() and as long as the block.
 class Unwrapper {
  public:
   Unwrapper(LineFormat format, const ClockOptions& clock) : format_(format), prefix_(clock) {}
@@ -34,20 +38,29 @@ class Unwrapper {
   // behind the block must be readable.
   void Begin(std::string_view block, std::string_view line_before);
   // False at the end of the block.
-  bool Next(Entry* entry);
+  bool Next(LogEntry* entry);
 
   SyslogPrefix& clock() { return prefix_; }
 
  private:
+  struct Place {
+    std::string_view rest;
+    std::array<bool, 2> in_pieces;
+  };
+
+  // Next() without repetitions and pieces of Exim.
+  bool NextRaw(LogEntry* entry);
   bool UnwrapLine(std::string_view bytes, LineView* line);
   bool UnwrapSyslog(std::string_view bytes, LineView* line);
   bool UnwrapExim(std::string_view bytes, LineView* line);
   bool UnwrapMultilog(std::string_view bytes, LineView* line);
   bool UnwrapCri(std::string_view bytes, LineView* line);
   bool UnwrapJson(std::string_view bytes, LineView* line);
+  bool HasHeader(std::string_view text);
   bool UnwrapInner(std::string_view text, int64_t unix_us, LineView* line);
-  void Repeat(Entry* entry);
-  void JoinEximPieces(Entry* entry);
+  void Repeat(LogEntry* entry);
+  // `place`: where the entry begins.
+  void JoinEximPieces(const Place& place, LogEntry* entry);
 
   const LineFormat format_;
   SyslogPrefix prefix_;
@@ -55,8 +68,12 @@ class Unwrapper {
   std::string_view block_;
   std::string_view rest_;         // of block_
   std::string_view line_before_;  // of block_
-  std::string joined_;            // pieces put together
-  std::string exim_stamp_;        // of the last line
+  std::string joined_;            // pieces of a container's line put together
+  std::string exim_joined_;       // and those of Exim
+  // Of stdout and stderr: pieces of a line that was given are still to come.
+  std::array<bool, 2> in_pieces_{};
+  bool is_piece_ = false;   // the line just unwrapped
+  std::string exim_stamp_;  // of the last line
   int64_t exim_stamp_us_ = 0;
 };
 

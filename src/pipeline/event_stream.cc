@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "parse/dialects.h"
+#include "parse/smtp_reply.h"
 #include "parse/unwrapper.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/mail_stream.h"
@@ -83,16 +84,19 @@ class EventStream : private QueueListener {
     if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
     unwrapper.Begin(segment.block->bytes(), segment.line_before);
     analyzer_.BeginSegment(segment);
-    Entry entry;
+    LogEntry entry;
     while (!stopped_ && unwrapper.Next(&entry)) {
       ++at_.line;
+      if (entry.is_piece) continue;
       ++lines_;
       analyzer_.Analyze(entry, segment.format, &line_);
       if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
       for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i) {
+        reply_ = JoinReplyLines(line_.event.reply, &joined_);
         AddEvent();
         while (NextRecipient(&line_.event)) AddEvent();
       }
+      at_.line += entry.lines_behind;
     }
   }
 
@@ -136,7 +140,7 @@ class EventStream : private QueueListener {
       if (deferral != nullptr && event.unexplained) return;
       if (deferral == nullptr) deferral = &details.deferrals.emplace_back();
       deferral->recipient_key = record.recipient_key;
-      deferral->Store(event, line_.verdict, line_.reply);
+      deferral->Store(event, line_.verdict, reply_);
     }
   }
 
@@ -167,7 +171,7 @@ class EventStream : private QueueListener {
     details.message_id = line_.event.message_id;
     details.has_sender = line_.event.has_sender;
     details.sender = line_.event.sender;
-    Emit(line_.event, line_.verdict, line_.reply, details, 0, false, Origin::kLine);
+    Emit(line_.event, line_.verdict, reply_, details, 0, false, Origin::kLine);
   }
 
   void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
@@ -187,7 +191,7 @@ class EventStream : private QueueListener {
         last_of_domain_.size() < kKeysPerDimensionMax) {
       last_of_domain_[domain_] = verdict;
     }
-    Emit(line_.event, verdict, line_.reply, details, message.begins_here ? number : 0,
+    Emit(line_.event, verdict, reply_, details, message.begins_here ? number : 0,
          message.IsOwnNotification(), Origin::kLine);
   }
 
@@ -215,7 +219,9 @@ class EventStream : private QueueListener {
   absl::flat_hash_map<uint64_t, MessageDetails, IdentityHash> details_;
   absl::flat_hash_map<std::string, Verdict> last_of_domain_;  // the last deferral's
   AnalyzedLine line_;                                         // the present one
-  std::string recipient_;                                     // lower case
+  std::string_view reply_;                                    // its lines joined
+  std::string joined_;
+  std::string recipient_;  // lower case
   std::string domain_;
   std::string source_;
   Position at_;

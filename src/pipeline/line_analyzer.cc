@@ -38,7 +38,6 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   out->findings = Findings();
   const uint16_t provider =
       event.kind == EventKind::kAttempt ? providers_.Find(event.relay_host, event.recipient) : 0;
-  out->reply = JoinReplyLines(event.reply, &joined_);
   if (ClassOf(event.outcome) == 2 && event.kind == EventKind::kAttempt) {
     verdict.cause = Cause::kDelivered;
     verdict.klass = 2;
@@ -47,7 +46,7 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
     return;
   }
   ReplyView reply;
-  reply.text = out->reply;
+  reply.text = event.reply;
   reply.code = event.reply_code;
   // What the log states of a remote reply may be made up (Postfix: dsn=5.0.0 where the server gave
   // none), of the host's own words it is the code of the error.
@@ -59,11 +58,12 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   reply.dialect = event.dialect;
   reply.recipient = event.recipient;
   reply.relay_host = event.relay_host;
-  verdict = verdicts_.Classify(reply, provider);
+  const auto join = [this](std::string_view lines) { return JoinReplyLines(lines, &joined_); };
+  verdict = verdicts_.Classify(reply, provider, join);
   if (verdict.blocklist != 0) {
     out->findings.blocklist = engine_.patterns().blocklists[verdict.blocklist - 1].zone;
   }
-  if (IsAboutSendingIp(verdict.cause)) out->findings.sending_ip = FindSendingIp(out->reply);
+  if (IsAboutSendingIp(verdict.cause)) out->findings.sending_ip = FindSendingIp(join(event.reply));
 }
 
 // What stands before the segment may hold the first line of a pair whose second stands in it.
@@ -74,20 +74,22 @@ void LineAnalyzer::FollowPairs(const Segment& segment) {
   if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
   const std::string padded = segment.tail_before + std::string(kBlockPaddingBytes, '\0');
   unwrapper.Begin(std::string_view(padded).substr(0, segment.tail_before.size()), {});
-  Entry entry;
+  LogEntry entry;
   EventView event;
   while (unwrapper.Next(&entry)) {
     if (!entry.has_header || !IsEximProgram(entry.line.program)) continue;
     event = EventView();
     if (ParseText(Dialect::kExim, entry.line.text, &event) == ParseResult::kEvent &&
         event.kind == EventKind::kRejection) {
-      pairs_.IsSecond(entry.line);
+      pairs_.IsSecond(entry.line, refusals_come_);
     }
   }
 }
 
 void LineAnalyzer::BeginSegment(const Segment& segment) {
   counted_ = segment.counted.get();
+  repeats_ = segment.repeats;
+  refusals_come_ = segment.refusals_come;
   FollowPairs(segment);
   if (deliveries_ == nullptr && segment.deliveries.empty()) return;
   if (deliveries_ == nullptr) deliveries_ = std::make_unique<QmailDeliveries>();
@@ -102,7 +104,7 @@ void LineAnalyzer::FollowDelivery(std::string_view text, AnalyzedLine* out) {
     deliveries_->Complete(text, &out->event);
 }
 
-void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* out) {
+void LineAnalyzer::Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out) {
   if (!entry.has_header) {
     const bool dump = format == LineFormat::kExim && IsEximRejectLogDump(entry.raw);
     out->result = dump ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
@@ -127,8 +129,10 @@ void LineAnalyzer::Analyze(const Entry& entry, LineFormat format, AnalyzedLine* 
   out->result = dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
                                              : ParseText(dialect, line.text, &event);
   if (dialect == Dialect::kQmail) FollowDelivery(line.text, out);
+  if (out->result == ParseResult::kEvent && repeats_) out->result = ParseResult::kOfNoInterest;
   if (out->result != ParseResult::kEvent) return;
-  if (dialect == Dialect::kExim && event.kind == EventKind::kRejection && pairs_.IsSecond(line)) {
+  if (dialect == Dialect::kExim && event.kind == EventKind::kRejection &&
+      pairs_.IsSecond(line, refusals_come_)) {
     out->result = ParseResult::kOfNoInterest;
     return;
   }

@@ -24,7 +24,6 @@ struct AnalyzedLine {
   EventView event;
   Verdict verdict;
   Findings findings;
-  std::string_view reply;  // of an attempt or rejection, its lines joined
 };
 
 // Lines from `since` on and before `until` are looked at.
@@ -43,7 +42,7 @@ class LineAnalyzer {
   // Before the entries of a segment, which must live as long as they.
   void BeginSegment(const Segment& segment);
   // Looks at one entry of a source.
-  void Analyze(const Entry& entry, LineFormat format, AnalyzedLine* out);
+  void Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out);
 
  private:
   void Judge(AnalyzedLine* out);
@@ -56,7 +55,9 @@ class LineAnalyzer {
   ProviderCache providers_;
   std::string joined_;
   RefusalPairs pairs_;
+  RefusalsCome refusals_come_ = RefusalsCome::kTwice;
   const LineMemory* counted_ = nullptr;          // by another log
+  bool repeats_ = false;                         // as all events of this log are
   std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
 };
 

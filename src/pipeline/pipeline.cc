@@ -199,9 +199,13 @@ class ParallelCounter {
 }  // namespace
 
 void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer, Tally* tally) {
-  Entry entry;
+  LogEntry entry;
   AnalyzedLine line;
   while (entries->Next(&entry)) {
+    if (entry.is_piece) {
+      tally->SkipLines(1);
+      continue;
+    }
     analyzer->Analyze(entry, format, &line);
     tally->BeginLine(entry.repeated);
     for (uint32_t i = 0; i < entry.repeated; ++i) {
@@ -211,10 +215,10 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
           tally->AddLine(ParseResult::kOfNoInterest);
           continue;
         }
-        tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
+        tally->AddEvent(line.event, line.verdict, line.findings);
         while (NextRecipient(&line.event)) {
           tally->CountAgain();
-          tally->AddEvent(line.event, line.verdict, line.findings, line.reply);
+          tally->AddEvent(line.event, line.verdict, line.findings);
         }
       } else if (line.result == ParseResult::kNotUnderstood) {
         tally->AddNotUnderstood(entry.raw);
@@ -222,6 +226,7 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
         tally->AddLine(line.result);
       }
     }
+    if (entry.lines_behind > 0) tally->SkipLines(entry.lines_behind);
   }
   tally->EndSegment();
 }

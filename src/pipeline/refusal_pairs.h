@@ -5,28 +5,44 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
+#include "parse/line_format.h"
 #include "parse/line_parser.h"
+#include "parse/syslog_prefix.h"
 
 namespace whybounce {
 
-// Once for mainlog and once for rejectlog, one right after the other unless another process comes
-// between (syslog_duplication, on by default). Two lines of one process that say the same within
-// two seconds are such a pair; of four, two count. Thread-compatible.
+// How Exim's refusals stand in a log.
+enum class RefusalsCome : uint8_t {
+  kOnce,             // each line is a refusal
+  kTwice,            // once for mainlog and once for rejectlog
+  kTwiceBySeverity,  // and these differ by severity, info and notice
+};
+
+// Where they come twice (syslog_duplication, on by default), one is right after the other unless
+// another process comes between. Two lines of one process that say the same within two seconds are
+// such a pair. Of four, two count: a client may be refused the same twice in a moment.
+// Thread-compatible.
 class RefusalPairs {
  public:
   // Whether the line, a refusal of Exim, is the second of a pair. In the order of the log.
-  bool IsSecond(const LineView& line);
+  bool IsSecond(const LineView& line, RefusalsCome come);
   void Clear() { firsts_ = {}; }
 
  private:
   struct First {
     uint64_t key = 0;
     int64_t unix_s = 0;
+    int8_t severity = -1;
   };
   std::array<First, 64> firsts_{};  // the last ones that wait for their second
   size_t next_ = 0;
 };
+
+// In a log that begins like this (whole lines; 64 bytes behind them must be readable): once if most
+// of them stand alone.
+RefusalsCome LookAtRefusals(LineFormat format, std::string_view head, const ClockOptions& clock);
 
 }  // namespace whybounce
 

@@ -3,15 +3,15 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <numeric>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "input/decompress.h"
 #include "parse/dialects.h"
-#include "parse/exim.h"
+#include "parse/entry_end.h"
+#include "parse/foreign.h"
 #include "parse/mail_charset.h"
 #include "parse/unwrapper.h"
 
@@ -19,8 +19,6 @@ namespace whybounce {
 namespace {
 
 constexpr int kLinesToLookAt = 2000;
-constexpr int kLinesToGlanceAt = 200;  // to see whether Exim speaks
-constexpr size_t kBytesToPeekAt = 1 << 16;
 constexpr size_t kLastLineBytesMax = 8192;
 constexpr size_t kTailBytes = 8192;  // in which a line's pair is looked for
 // A batch of mails is full from here on; the last one may be longer.
@@ -58,94 +56,10 @@ SegmentReader::SegmentReader(const SegmentReaderOptions& options) : options_(opt
 
 SegmentReader::~SegmentReader() = default;
 
-SegmentReader::Glance SegmentReader::GlanceAt(const InputPath& path) {
-  Glance glance;
-  struct stat facts;
-  if (stat(path.path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
-    may_have_mails_ = true;
-    return glance;
-  }
-  FileFacts file_facts;
-  auto file = OpenFile(path.path, &file_facts);
-  if (!file.ok()) return glance;
-  const auto source = Decompressed(*std::move(file), path.path);
-  BlockReader blocks(source.get(), kBytesToPeekAt);
-  if (look_ == nullptr) look_ = std::make_unique<Block>(kBytesToPeekAt);
-  if (!blocks.Next(look_.get())) return glance;
-  std::optional<LineFormat> format = options_.format;
-  if (!format && LooksLikeMail(look_->bytes())) format = LineFormat::kMail;
-  if (!format) format = SniffLineFormat(look_->bytes());
-  may_have_mails_ = may_have_mails_ || format == LineFormat::kMail;
-  if (!format || *format == LineFormat::kMail) return glance;
-  Unwrapper unwrapper(*format, {options_.zone, options_.year, file_facts.modified_unix_s});
-  unwrapper.Begin(look_->bytes(), {});
-  Entry entry;
-  const bool is_exim = *format == LineFormat::kExim;
-  if (is_exim) {
-    const bool rejects = LooksLikeEximRejectLog(look_->bytes());
-    glance.extent = rejects ? Extent::kRejectLog : Extent::kMainLog;
-  }
-  for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
-    if (!entry.has_header || entry.line.unix_us == 0) continue;
-    glance.first_us = std::min(glance.first_us, entry.line.unix_us);
-    if (!is_exim && IsEximProgram(entry.line.program)) glance.extent = Extent::kSyslog;
-    if (glance.extent != Extent::kUnknown || i > kLinesToGlanceAt) break;
-  }
-  return glance;
-}
-
-void SegmentReader::SortByTime() {
-  std::vector<Glance> glances;
-  Extent most = Extent::kUnknown;
-  Extent least = Extent::kUnknown;
-  for (const InputPath& path : paths_) {
-    const Extent extent = glances.emplace_back(GlanceAt(path)).extent;
-    if (extent == Extent::kUnknown) continue;
-    if (most == Extent::kUnknown || extent < most) most = extent;
-    least = std::max(least, extent);
-  }
-  const bool repeated = most != least;
-  // Whether it is to be read after all that it may repeat.
-  const auto is_late = [&](size_t i) { return repeated && glances[i].extent > most; };
-  std::vector<size_t> order(paths_.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return std::tuple(is_late(a), glances[a].first_us, a) <
-           std::tuple(is_late(b), glances[b].first_us, b);
-  });
-  std::vector<InputPath> sorted;
-  for (const size_t i : order) {
-    sorted.push_back(paths_[i]);
-    if (repeated) extents_.push_back(glances[i].extent);
-  }
-  paths_ = std::move(sorted);
-  if (!repeated) return;
-  remembered_ = most;
-  const bool refusals_alone = std::all_of(glances.begin(), glances.end(), [&](const Glance& g) {
-    return g.extent <= most || g.extent == Extent::kRejectLog;
-  });
-  scope_ = refusals_alone ? LineMemory::Scope::kRefusals : LineMemory::Scope::kAll;
-  memory_ = std::make_shared<LineMemory>();
-}
-
-// The lines of the log that has most of them, or the leave to look them up.
-void SegmentReader::Remember(Segment* segment) {
-  segment->counted.reset();
-  if (memory_ == nullptr) return;
-  const Extent extent = extents_[next_path_ - 1];
-  if (extent > remembered_) segment->counted = memory_;
-  if (extent != remembered_) return;
-  Unwrapper unwrapper(format_, clock_options_);
-  if (segment->anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment->anchor_unix_s);
-  unwrapper.Begin(segment->block->bytes(), segment->line_before);
-  Entry entry;
-  while (unwrapper.Next(&entry)) {
-    if (entry.has_header && !entry.is_continuation) memory_->Remember(entry.line, scope_);
-  }
-}
-
 void SegmentReader::CloseSource() {
-  const absl::Status& error = is_mail_ ? mails_.error() : blocks_->error();
+  const absl::Status error = is_mail_  ? mails_.error()
+                             : blocks_ ? blocks_->error()
+                                       : source_->status();
   if (!error.ok()) {
     problems_.push_back(
         {paths_[next_path_ - 1].path, What(error, paths_[next_path_ - 1].path), true});
@@ -181,17 +95,28 @@ bool SegmentReader::OpenNextSource() {
     is_known_ = is_foreign_ = false;
     format_ = options_.format.value_or(LineFormat::kSyslog);
     if (options_.resume != nullptr) {
-      if (const FileProgress* known = source_->SkipKnown(*options_.resume); known != nullptr) {
+      if (const auto known = source_->SkipKnown(*options_.resume)) {
         this_progress_.offset = known->offset;
         this_progress_.lines = known->lines;
         this_progress_.last_unix_s = known->last_unix_s;
         format_ = static_cast<LineFormat>(known->format);
-        is_known_ = true;
+        // Of what was half a line nobody knew what it was.
+        is_known_ = known->offset > 0;
       }
     }
     at_start_ = true;
-    is_mail_ = is_known_ || options_.format ? format_ == LineFormat::kMail
-                                            : LooksLikeMail(source_->head());
+    is_mail_ = false;
+    const std::string_view head = source_->head();
+    if (const std::string_view why = is_known_ ? "" : WhyNoText(head); !why.empty()) {
+      LeaveOut(std::string(why));
+      continue;
+    }
+    is_mail_ = is_known_ || options_.format ? format_ == LineFormat::kMail : LooksLikeMail(head);
+    if (is_mail_ && !is_known_ && !LooksLikeMail(head) && SniffLineFormat(head)) {
+      is_mail_ = false;
+      LeaveOut(WhyNotUnderstood(head, options_.format));
+      continue;
+    }
     if (is_mail_) {
       if (const absl::Status status = LoadCharsets(); !status.ok()) {
         problems_.push_back({path.path, What(status, path.path), true});
@@ -214,34 +139,41 @@ bool SegmentReader::OpenNextSource() {
 
 // A log among the files of a directory must be one of mail; one that was named may be silent today.
 std::optional<LineFormat> SegmentReader::FormatOf(std::string_view bytes, bool was_named) const {
-  if (options_.format) return options_.format;
-  const std::optional<LineFormat> format = SniffLineFormat(bytes);
-  if (!format || *format == LineFormat::kExim || was_named) return format;
+  const std::optional<LineFormat> format =
+      options_.format ? options_.format : SniffLineFormat(bytes);
+  if (!format) return format;
   Unwrapper unwrapper(*format, clock_options_);
   unwrapper.Begin(bytes, {});
-  Entry entry;
+  LogEntry entry;
   for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
-    if (entry.has_header && IsMailLine(entry.line)) return format;
+    if (entry.has_header && (was_named || IsMailLine(entry.line))) return format;
   }
   return std::nullopt;
 }
 
-std::string SegmentReader::WhyNot(std::string_view bytes) const {
-  std::string first;
-  std::string_view rest = bytes;
-  while (first.empty() && !rest.empty()) first = Ellipsized(Sanitized(NextLine(&rest)), 60);
+std::string SegmentReader::WhyNot(std::string_view bytes, bool was_named) const {
   const std::optional<LineFormat> nearest = SniffLineFormat(bytes);
-  return absl::StrCat(
-      "no mail log that is known; it begins with \"", first, "\"; ",
-      nearest ? absl::StrCat("these are ", AbslView(Describe(*nearest)),
-                             ", but no mail program speaks in the first ", kLinesToLookAt)
-              : "nearest are syslog lines, which begin with a time, a host and a program",
-      "; if it is a mail log, say which with --as");
+  if (was_named || options_.format || !nearest) return WhyNotUnderstood(bytes, options_.format);
+  return absl::StrCat("holds ", AbslView(Describe(*nearest)),
+                      ", but no mail program speaks in the first ", kLinesToLookAt);
+}
+
+// Nothing of it is read, and a later run looks at it anew.
+void SegmentReader::LeaveOut(std::string why) {
+  const InputPath& path = paths_[next_path_ - 1];
+  problems_.push_back({path.path, std::move(why), path.was_named});
+  is_foreign_ = true;
+  ++left_out_;
+  CloseSource();
 }
 
 bool SegmentReader::Next(Segment* segment) {
   for (;;) {
-    if (source_ == nullptr && !OpenNextSource()) return false;
+    if (source_ == nullptr && !OpenNextSource()) {
+      // A directory in which nothing could be read is what somebody named.
+      if (left_out_ > 0 && left_out_ == paths_.size()) problems_.front().is_error = true;
+      return false;
+    }
     if (is_mail_) {
       if (NextMails(segment)) return true;
       continue;
@@ -261,26 +193,50 @@ bool SegmentReader::Next(Segment* segment) {
       if (!is_known_) {
         const std::optional<LineFormat> format = FormatOf(segment->block->bytes(), path.was_named);
         if (!format) {
-          problems_.push_back({path.path, WhyNot(segment->block->bytes()), path.was_named});
-          is_foreign_ = true;
-          CloseSource();
+          LeaveOut(WhyNot(segment->block->bytes(), path.was_named));
           continue;
         }
         format_ = *format;
       }
-      last_line_.clear();
-      tail_.clear();
+      // A log that was rotated goes on in the next file.
+      if (format_ != tail_format_) {
+        last_line_.clear();
+        tail_.clear();
+      }
+      tail_format_ = format_;
+      LookForPairs();
       const bool repeats = memory_ != nullptr && extents_[next_path_ - 1] > remembered_;
       notes_.push_back(absl::StrCat(path.path, ": ", AbslView(Describe(format_)),
                                     repeats ? "; lines of another log of Exim count once" : ""));
     }
-    if (const size_t end = LastEntryEnd(format_, segment->block->bytes());
-        end > 0 && end < segment->block->bytes().size() && !blocks_->at_end()) {
-      blocks_->HoldBack(segment->block.get(), end);
+    const size_t end = LastEntryEnd(format_, segment->block->bytes());
+    if (end < segment->block->bytes().size()) {
+      if (!blocks_->at_end()) {
+        if (end > 0) blocks_->HoldBack(segment->block.get(), end);
+      } else if (options_.resume != nullptr && format_ == LineFormat::kJournalExport) {
+        // Somebody still writes this entry.
+        blocks_->Leave(segment->block.get(), end);
+        if (end == 0) {
+          CloseSource();
+          continue;
+        }
+      }
     }
     FillIn(path, segment);
     return true;
   }
+}
+
+// By the source's head, so that the size of blocks makes no difference.
+void SegmentReader::LookForPairs() {
+  refusals_come_ = RefusalsCome::kTwice;
+  if (format_ == LineFormat::kExim || source_->head().find("exim") == std::string_view::npos)
+    return;
+  std::string head(source_->head());
+  head.resize(head.rfind('\n') + 1);
+  const size_t size = head.size();
+  head.append(kBlockPaddingBytes, '\0');
+  refusals_come_ = LookAtRefusals(format_, std::string_view(head).substr(0, size), clock_options_);
 }
 
 void SegmentReader::FollowDeliveries(Segment* segment) {
@@ -344,6 +300,16 @@ void SegmentReader::Recycle(Segment* segment) {
   if (segment->mails != nullptr) free_batches_.push_back(std::move(segment->mails));
 }
 
+// Keeps the last lines, of this block and those before it.
+void SegmentReader::KeepTail(std::string_view bytes) {
+  tail_.append(bytes.substr(bytes.size() - std::min(bytes.size(), kTailBytes)));
+  if (!tail_.ends_with('\n')) tail_.push_back('\n');
+  if (tail_.size() <= kTailBytes) return;
+  const std::string_view divider = format_ == LineFormat::kJournalExport ? "\n\n" : "\n";
+  const size_t at = tail_.find(divider, tail_.size() - kTailBytes);
+  tail_.erase(0, at == tail_.npos ? tail_.npos : at + divider.size());
+}
+
 void SegmentReader::FillIn(const InputPath& path, Segment* segment) {
   segment->source = path.path == "-" ? "stdin" : path.path;
   segment->continues = !at_start_;
@@ -353,7 +319,9 @@ void SegmentReader::FillIn(const InputPath& path, Segment* segment) {
   segment->clock = clock_options_;
   segment->anchor_unix_s = clock_->last_unix_s();
   segment->line_before = last_line_;
-  segment->tail_before = tail_;
+  const bool refusals = tail_.find("rejected ") != tail_.npos && tail_.find("exim") != tail_.npos;
+  segment->tail_before = refusals && format_ != LineFormat::kExim ? tail_ : std::string();
+  segment->refusals_come = refusals_come_;
   FollowDeliveries(segment);
   Remember(segment);
   at_start_ = false;
@@ -362,15 +330,9 @@ void SegmentReader::FillIn(const InputPath& path, Segment* segment) {
   std::string_view rest = bytes;
   LineView line;
   clock_->Parse(NextLine(&rest), &line);
+  KeepTail(bytes);
   if (bytes.ends_with('\n')) bytes.remove_suffix(1);
   const size_t newline = bytes.rfind('\n');
-  const size_t from = bytes.size() > kTailBytes ? bytes.find('\n', bytes.size() - kTailBytes) : 0;
-  tail_.clear();
-  if (const std::string_view tail = bytes.substr(std::min(from, bytes.size()));
-      format_ != LineFormat::kExim && tail.find("rejected ") != tail.npos &&
-      tail.find("exim") != tail.npos) {
-    tail_.assign(tail).push_back('\n');
-  }
   last_line_ = bytes.substr(newline == bytes.npos ? 0 : newline + 1).substr(0, kLastLineBytesMax);
 }
 

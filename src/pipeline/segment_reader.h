@@ -19,6 +19,7 @@
 #include "parse/qmail.h"
 #include "parse/syslog_prefix.h"
 #include "pipeline/line_memory.h"
+#include "pipeline/refusal_pairs.h"
 
 namespace whybounce {
 
@@ -31,10 +32,12 @@ struct Segment {
   uint64_t lines_before = 0;  // of the source, read by an earlier run
   std::string line_before;    // the last line of the segment before, if it is of the same source
   std::string tail_before;    // some lines before, if Exim's refusals are among them
+  RefusalsCome refusals_come = RefusalsCome::kTwice;  // see RefusalPairs
   ClockOptions clock;
   int64_t anchor_unix_s = INT64_MIN;
   // Lines that count already: those of another log of Exim. Null: none.
   std::shared_ptr<const LineMemory> counted;
+  bool repeats = false;    // Exim's paniclog beside mainlog: each event in it was counted there
   std::string deliveries;  // of qmail, under way where the segment begins: QmailDeliveries::Save()
 };
 
@@ -93,7 +96,7 @@ class SegmentReader {
   void SortByTime();
   // What a log of Exim has of the host's lines; in the order in which they are read where several
   // kinds are given.
-  enum class Extent : uint8_t { kUnknown, kMainLog, kSyslog, kRejectLog };
+  enum class Extent : uint8_t { kUnknown, kMainLog, kSyslog, kRejectLog, kPanicLog };
   struct Glance {
     int64_t first_us = INT64_MAX;  // INT64_MAX: not known
     Extent extent = Extent::kUnknown;
@@ -102,7 +105,10 @@ class SegmentReader {
   void Remember(Segment* segment);
   bool OpenNextSource();
   std::optional<LineFormat> FormatOf(std::string_view bytes, bool was_named) const;
-  std::string WhyNot(std::string_view bytes) const;
+  std::string WhyNot(std::string_view bytes, bool was_named) const;
+  void LeaveOut(std::string why);
+  void LookForPairs();
+  void KeepTail(std::string_view bytes);
   void FollowDeliveries(Segment* segment);
   void FillIn(const InputPath& path, Segment* segment);
   bool NextMails(Segment* segment);
@@ -120,6 +126,7 @@ class SegmentReader {
   std::vector<std::string> notes_;
   std::vector<SourceProgress> progress_;
   int sources_begun_ = 0;
+  size_t left_out_ = 0;  // of paths_, for they are no mail logs
   std::vector<std::unique_ptr<Block>> free_blocks_;
   std::vector<std::unique_ptr<MailBatch>> free_batches_;
   std::unique_ptr<Block> look_;  // the first bytes of one source after the other
@@ -137,8 +144,10 @@ class SegmentReader {
   ClockOptions clock_options_;
   LineFormat format_ = LineFormat::kSyslog;
   std::string last_line_;
-  std::string tail_;                             // see Segment
-  std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
+  std::string tail_;  // the last lines before the next segment
+  LineFormat tail_format_ = LineFormat::kSyslog;
+  RefusalsCome refusals_come_ = RefusalsCome::kTwice;  // see Segment
+  std::unique_ptr<QmailDeliveries> deliveries_;        // null: qmail has not spoken
   bool at_start_ = false;
   bool assumed_year_ = false;
   bool assumed_zone_ = false;

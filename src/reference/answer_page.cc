@@ -48,7 +48,7 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
       parts.Fact("matched", quoted(why.matched)),
       parts.Fact("rule", quoted(why.rule_id)),
       parts.Fact("who", {{parts.Term("who_full", Id(verdict.who))}}),
-      parts.Fact("permanence", {{parts.Term("permanence_full", Id(verdict.permanence))}}),
+      parts.PermanenceFact(Id(verdict.permanence), verdict.klass),
       parts.Fact("action", {{parts.Term("action_full", Id(verdict.action))}})};
   std::erase_if(rows, [](const Row& row) { return row.cells.size() < 2; });
   parts.AddSection(&page, "verdict")->blocks.push_back({Block::Kind::kFacts, std::move(rows)});

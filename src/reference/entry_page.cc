@@ -243,9 +243,9 @@ class EntryPage {
 
   void AddElsewhere() {
     Block facts{Block::Kind::kFacts, {}};
-    for (const auto& [tool, names] : ref_.cause(entry_.cause).elsewhere) {
-      Row row{.id = tool, .cells = {{Name(tool)}}};
-      for (const std::string& name : names) row.cells.push_back({Code(name)});
+    for (const auto& [id, tool, causes] : ref_.cause(entry_.cause).elsewhere) {
+      Row row{.id = id, .cells = {{Name(tool)}}};
+      for (const std::string& one : causes) row.cells.push_back({Code(one)});
       facts.rows.push_back(std::move(row));
     }
     if (!facts.rows.empty()) {

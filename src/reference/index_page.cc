@@ -80,7 +80,63 @@ class IndexPage {
   Page page_;
 };
 
+// "x" and "xx" stand for any digits, as do "yz" (RFC 5321 writes 5yz).
+bool IsAnyDigits(std::string_view part) {
+  return part.size() <= 2 && part.find_first_not_of("xyz*") == part.npos;
+}
+
+// What the codes of a group begin with: "55" for 55x, "5.7." for 5.7.x, "x." for X.x.x.
+std::optional<std::string> GroupPrefix(std::string_view lower) {
+  std::string_view rest = lower;
+  if (rest.find('.') == rest.npos) {
+    if (rest.size() != 3) return std::nullopt;
+    const size_t digits = IsDigit(rest[1]) ? 2 : 1;
+    if (rest[0] < '2' || rest[0] > '5' || !IsAnyDigits(rest.substr(digits))) return std::nullopt;
+    return std::string(rest.substr(0, digits));
+  }
+  const std::string_view klass = TakeUntil(&rest, ".");
+  const std::string_view subject = TakeUntil(&rest, ".");
+  if (klass != "2" && klass != "4" && klass != "5" && klass != "x") return std::nullopt;
+  if (!IsAnyDigits(rest)) return std::nullopt;
+  if (IsAnyDigits(subject)) return absl::StrCat(AbslView(klass), ".");
+  if (subject.size() > 1 || !IsDigit(subject[0])) return std::nullopt;
+  return absl::StrCat(AbslView(klass), ".", AbslView(subject), ".");
+}
+
 }  // namespace
+
+std::optional<Page> MakeGroupPage(const Reference& reference, std::string_view name) {
+  const std::string lower = ToLower(Reference::BareName(name));
+  const std::optional<std::string> prefix = GroupPrefix(lower);
+  if (!prefix) return std::nullopt;
+  const bool is_reply = prefix->find('.') == prefix->npos;
+  const std::string klass = prefix->substr(0, 1);
+
+  const PageParts parts(reference);
+  Block list{Block::Kind::kBullets, {}};
+  for (Entry& entry : reference.All(is_reply ? EntryKind::kReply : EntryKind::kEnhanced)) {
+    if (!is_reply && klass != "x") {
+      const auto& classes = reference.Facts(entry, "classes");
+      if (std::find(classes.begin(), classes.end(), klass) == classes.end()) continue;
+      entry = *reference.Find(klass + entry.name.substr(1));
+    }
+    if (!ToLower(entry.name).starts_with(*prefix)) continue;
+    list.rows.push_back({.id = entry.name, .cells = {parts.CodeAndTitle(entry)}});
+  }
+  if (list.rows.empty()) return std::nullopt;
+  const std::string_view kind = is_reply ? "reply" : "enhanced";
+  Page page = parts.Start(kind, lower);
+  const std::string class_id = klass == "x" ? "any" : klass;
+  page.tone = klass == "x" ? "" : klass;
+  page.title = !is_reply && prefix->size() > 2
+                   ? parts.Label(absl::StrCat("subject.", prefix->substr(2, 1)))
+                   : parts.Label(absl::StrCat("class.", class_id));
+  page.lead = parts.Label(absl::StrCat("class_meaning.", class_id));
+  const std::string_view section = is_reply ? "replies" : "enhanced";
+  page.Add(section, parts.Label(absl::StrCat("index.", AbslView(section))))
+      ->blocks.push_back(std::move(list));
+  return page;
+}
 
 Page MakeIndexPage(const Reference& reference) { return IndexPage(reference).Make(); }
 

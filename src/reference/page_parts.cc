@@ -102,7 +102,12 @@ Row PageParts::WhoFact(const Entry& entry) const {
 }
 
 Row PageParts::PermanenceFact(const Entry& entry) const {
-  return Fact("permanence", {{Term("permanence_full", entry.permanence)}});
+  return PermanenceFact(entry.permanence, entry.klass);
+}
+
+Row PageParts::PermanenceFact(std::string_view permanence, int klass) const {
+  const bool final = klass == 5 && permanence == Id(Permanence::kSoft);
+  return Fact("permanence", {{Term("permanence_full", final ? "soft-final" : permanence)}});
 }
 
 Row PageParts::ActionFact(const Entry& entry) const {

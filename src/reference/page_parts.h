@@ -35,6 +35,8 @@ class PageParts {
   Row StagesFact(const Entry& entry) const;
   Row WhoFact(const Entry& entry) const;
   Row PermanenceFact(const Entry& entry) const;
+  // The same by what it is made of: class 5 is final for the message, soft is said of the address.
+  Row PermanenceFact(std::string_view permanence, int klass) const;
   Row ActionFact(const Entry& entry) const;
   Row CauseFact(const Entry& entry) const;
   Row CompanionsFact(const Entry& entry) const;  // enhanced codes of a reply code, or the reverse

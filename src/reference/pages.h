@@ -31,6 +31,10 @@ std::vector<std::pair<Entry, Entry>> ListedComparisons(const Reference& referenc
 Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Explanation& why,
                     std::string_view provider);
 
+// The codes that begin alike: "5xx", "55x", "5.7.x", "X.7.x", "5.x.x", "5.7"; nullopt if `name` is
+// nothing of the kind.
+std::optional<Page> MakeGroupPage(const Reference& reference, std::string_view name);
+
 // Everything there is, as links.
 Page MakeIndexPage(const Reference& reference);
 

@@ -21,6 +21,12 @@ int NumberOf(const Entry& entry) {
   return code->subject * 1000 + code->detail;
 }
 
+// Of the fields of causes.toml that say what other tools call a cause, and of these tools.
+constexpr std::pair<const char*, const char*> kTools[] = {{"sisimai", "Sisimai"},
+                                                          {"sparkpost", "SparkPost"},
+                                                          {"kumomta", "KumoMTA"},
+                                                          {"powermta", "PowerMTA"}};
+
 std::string KeyOf(std::string_view table, std::string_view field) {
   return absl::StrCat(AbslView(table), ".", AbslView(field));
 }
@@ -64,9 +70,9 @@ void Reference::ReadRows() {
     row.permanence = facts_.TextOrEmpty(KeyOf(table, "permanence"));
     row.action = facts_.TextOrEmpty(KeyOf(table, "action"));
     row.who = facts_.TextOrEmpty(KeyOf(table, "who"));
-    for (const std::string_view tool : {"sisimai", "sparkpost", "kumomta", "powermta"}) {
+    for (const auto& [tool, name] : kTools) {
       const auto& names = facts_.List(KeyOf(table, tool));
-      if (!names.empty()) row.elsewhere.emplace_back(tool, names);
+      if (!names.empty()) row.elsewhere.push_back({tool, name, names});
     }
   }
   for (int i = 0;; ++i) {
@@ -93,7 +99,8 @@ Entry Reference::MakeCode(EntryKind kind, std::string_view name, std::string_vie
   const CauseRow& row = cause(out.cause);
   out.permanence = row.permanence;
   out.action = row.action;
-  out.who = {row.who};
+  const auto& everybody = facts_.List(absl::StrCat("cause.", AbslView(Id(out.cause)), ".who"));
+  out.who = everybody.empty() ? std::vector<std::string>{row.who} : everybody;
   if (out.klass == 4) {
     out.permanence = Id(Permanence::kSoft);
     if (row.permanence == Id(Permanence::kHard)) out.action = Id(Action::kRetry);
@@ -137,7 +144,7 @@ Entry Reference::MakeCause(Cause cause) const {
   out.cause = cause;
   out.permanence = row.permanence;
   out.action = row.action;
-  out.who = {row.who};
+  out.who = Facts(out, "who").empty() ? std::vector<std::string>{row.who} : Facts(out, "who");
   return out;
 }
 
@@ -154,8 +161,22 @@ Entry Reference::MakeBlocklist(const BlocklistRow& row) const {
   return out;
 }
 
-std::optional<Entry> Reference::Find(std::string_view name) const {
+std::string_view Reference::BareName(std::string_view name) {
   name = TrimSpace(name);
+  for (const std::string_view word : {"esmtp", "smtp", "error", "status", "reply", "dsn", "code"}) {
+    if (!EqualsIgnoreCase(name.substr(0, word.size()), word)) continue;
+    const size_t end = name.find_first_not_of(" :=#", word.size());
+    if (end != name.npos && end > word.size()) name.remove_prefix(end);
+  }
+  name.remove_prefix(std::min(name.find_first_not_of("#([<\"'"), name.size()));
+  while (!name.empty() && std::string_view(".,;:)]>\"'-").find(name.back()) != name.npos) {
+    name.remove_suffix(1);
+  }
+  return TrimSpace(name);
+}
+
+std::optional<Entry> Reference::Find(std::string_view name) const {
+  name = BareName(name);
   // Codes that are not SMTP's (101, 605) are explained too, so any three digits are a code.
   if (name.size() == 3 && ParseUint(name)) return MakeCode(EntryKind::kReply, name, name);
   std::string enhanced(name);
@@ -165,7 +186,8 @@ std::optional<Entry> Reference::Find(std::string_view name) const {
     const std::string id = "X" + enhanced.substr(1);
     return MakeCode(EntryKind::kEnhanced, any_class ? id : enhanced, id);
   }
-  const std::string lower = ToLower(name);
+  std::string lower = ToLower(name);
+  std::replace(lower.begin(), lower.end(), '_', '-');  // no zone has one
   if (const auto cause = CauseFromId(lower)) return MakeCause(*cause);
   for (const BlocklistRow& row : blocklists_) {
     if (row.zone == lower) return MakeBlocklist(row);

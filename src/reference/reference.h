@@ -35,8 +35,12 @@ struct Entry {
 // A row of causes.toml or blocklists.toml, as far as pages need it.
 struct CauseRow {
   std::string permanence, action, who;
-  // How other tools call it: {"sisimai", {"userunknown"}}.
-  std::vector<std::pair<std::string, std::vector<std::string>>> elsewhere;
+  // How another tool calls it: {"sisimai", "Sisimai", {"userunknown"}}.
+  struct Elsewhere {
+    std::string id, name;
+    std::vector<std::string> causes;
+  };
+  std::vector<Elsewhere> elsewhere;
 };
 struct BlocklistRow {
   std::string zone, operator_name;
@@ -49,9 +53,11 @@ class Reference {
   // Errors: those of Catalogue::Load().
   static absl::StatusOr<Reference> Load(std::string_view language);
 
+  // A name without what stands around it where it is pasted from: "(#5.1.1)", "550-", "dsn=5.1.1,".
+  static std::string_view BareName(std::string_view name);
   // What `name` is: a reply code, an enhanced code (of a class, or "X.1.10" for any), a cause id or
-  // the zone of a blocklist. Codes that are nowhere listed are entries that are not `known`;
-  // nullopt for everything else.
+  // the zone of a blocklist, bare or not. Codes that are nowhere listed are entries that are not
+  // `known`; nullopt for everything else.
   std::optional<Entry> Find(std::string_view name) const;
 
   // All entries of a kind: codes by number, causes in the order of the vocabulary, blocklists in

@@ -66,7 +66,9 @@ std::string LanguageChoice(const std::vector<SiteLanguage>& languages) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
       "style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'\">\n"
-      "<link rel=\"icon\" href=\"data:,\">\n<title>whybounce</title>\n"
+      "<link rel=\"icon\" href=\"data:,\">\n<title>whybounce</title>\n";
+  absl::StrAppend(&out, AbslView(kSiteMark), "\n");
+  out +=
       "<link rel=\"stylesheet\" href=\"style.css\">\n</head>\n<body>\n"
       "<main class=\"choice\">\n<h1>whybounce</h1>\n<ul>\n";
   for (const SiteLanguage& one : languages) {

@@ -10,6 +10,9 @@
 
 namespace whybounce {
 
+// What tells its first page, index.html, from other people's.
+inline constexpr std::string_view kSiteMark = "<meta name=\"generator\" content=\"whybounce\">";
+
 // Calls write(path, bytes) for every file of the site, in a fixed order; paths are relative, with
 // at most one directory: "style.css", "en/556.html". Stops at the first error of `write` and
 // returns it. Same bytes every time.

@@ -30,14 +30,17 @@ Weight WeightOf(const EventRow& row) {
   const Verdict& verdict = *row.verdict;
   const Outcome outcome = row.event->outcome;
   const bool lost = outcome == Outcome::kBounced || outcome == Outcome::kExpired;
-  if (verdict.who != Who::kList || row.event->probe || row.event->direction == Direction::kInbound)
+  // A full mailbox is the recipient's to empty, but the list owner's to give up.
+  const bool may_stop =
+      verdict.action == Action::kSuppress || verdict.action == Action::kSuppressIfRepeated;
+  if ((verdict.who != Who::kList && !may_stop) || row.event->probe ||
+      row.event->direction == Direction::kInbound) {
     return Weight::kNone;
+  }
   // A server that says 4xx and means never (Yahoo) is taken at its word.
   if (verdict.permanence == Permanence::kHard && (lost || outcome == Outcome::kDeferred))
     return Weight::kHard;
-  const bool may_pass =
-      verdict.action == Action::kSuppress || verdict.action == Action::kSuppressIfRepeated;
-  return lost && may_pass ? Weight::kSoft : Weight::kNone;
+  return lost && may_stop ? Weight::kSoft : Weight::kNone;
 }
 
 std::string TimeText(int64_t unix_us, absl::TimeZone zone) {

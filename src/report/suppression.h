@@ -36,10 +36,10 @@ struct SuppressedAddress {
   int64_t message = -1;
 };
 
-// Looks at one event after the other. Only what is the list owner's to mend counts (`who`): causes
-// that are the sender's fault, the receiving system's or of the moment never stop an address; a
-// complaint (feedback report) does at once, whatever was delivered since. A
-// message counts once, whether a log, a bounce or both tell of it. Memory: at most
+// Looks at one event after the other. Only what is the list owner's to mend (`who`) or to give up
+// (`action`) counts: causes that are the sender's fault, the receiving system's or of the moment
+// never stop an address; a complaint (feedback report) does at once, whatever is delivered after
+// it. A message counts once, whether a log, a bounce or both tell of it. Memory: at most
 // kSuppressAddressesMax addresses. Thread-compatible.
 class SuppressionList {
  public:

@@ -1,7 +1,10 @@
 // Whole logs: the lines add up, nothing is lost whatever the cuts, and the report is valid UTF-8
 // without control characters.
+#include <algorithm>
+
 #include "base/text.h"
 #include "fuzz/fuzz.h"
+#include "parse/entry_end.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/pipeline.h"
 #include "reference/phrase.h"
@@ -32,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const auto format = static_cast<LineFormat>(data[0] % kLineFormatCount);
   const std::string log = std::string(Bytes(data + 1, size - 1)) + std::string(64, '\0');
-  Require(LastEntryEnd(format, Bytes(data + 1, size - 1)) <= size);
+  Require(LastEntryEnd(format, std::string_view(log).substr(0, size - 1)) < size);
   Tally whole(QueueTracker::LeftEdge::kAnchored);
   whole.BeginSource("log", false);
   Count(format, log, size - 1, &whole);
@@ -40,6 +43,12 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const LineCounts& l = whole.counters().lines;
   Require(l.read == l.attempts + l.rejections + l.queue + l.of_no_interest + l.other_program +
                         l.outside_period + l.not_understood);
+  // Every line of the source has its number, whatever it is a piece of.
+  const std::string_view lines = std::string_view(log).substr(0, size - 1);
+  const auto newlines = static_cast<uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+  Require(format == LineFormat::kJournalExport ||
+          whole.counters().sources[0].lines ==
+              newlines + (lines.empty() || lines.ends_with('\n') ? 0 : 1));
   const Counts& mail = whole.counters().mail;
   Require(mail.first_try <= mail.traced && mail.traced <= mail.delivered);
 

@@ -1,11 +1,15 @@
 #!/bin/sh
-# Fuzzes every target for the given number of seconds, from its corpus. A crash file is left beside it.
+# Fuzzes every target for so many seconds from its corpus: run.sh SECONDS [TARGETS AT A TIME]
+# What breaks one is left in build/fuzz/found, what it printed in build/fuzz/TARGET.log.
 set -eu
 cd "$(dirname "$0")/../.."
-for target in build/fuzz/tests/*_fuzz; do
-  name=$(basename "$target")
-  seeds=tests/fuzz/corpus/$name; mkdir -p "$seeds" "build/fuzz/found/$name"
-  echo "$name: $1 s"
-  "$target" -max_total_time="$1" -max_len=8192 -rss_limit_mb=2048 -timeout=10 -print_final_stats=0 -verbosity=0 \
-    -artifact_prefix="build/fuzz/found/" "build/fuzz/found/$name" "$seeds"
-done
+export SECONDS_EACH="$1"
+ls build/fuzz/tests/*_fuzz | xargs -P "${2:-$(nproc)}" -n 1 sh -c '
+  name=$(basename "$0"); seeds=tests/fuzz/corpus/$name; found=build/fuzz/found/$name
+  mkdir -p "$seeds" "$found"
+  if "$0" -max_total_time="$SECONDS_EACH" -max_len=8192 -rss_limit_mb=2048 -timeout=60 -verbosity=0 \
+      -print_final_stats=1 -artifact_prefix=build/fuzz/found/ "$found" "$seeds" >"build/fuzz/$name.log" 2>&1; then
+    echo "$name: $(sed -n "s/^stat::number_of_executed_units: *//p" "build/fuzz/$name.log") inputs in $SECONDS_EACH s, clean"
+  else
+    echo "$name: BROKEN"; tail -40 "build/fuzz/$name.log"; exit 1
+  fi'

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+
 namespace whybounce {
 namespace {
 
@@ -38,6 +41,45 @@ TEST(Text, WidthAndEllipsis) {
   EXPECT_EQ(Ellipsized("short", 5), "short");
   EXPECT_EQ(Ellipsized("longer", 5), "lo...");
   EXPECT_EQ(Ellipsized("\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad", 5), "\xe4\xb8\xad...");
+}
+
+// Whatever the length and the place, sixteen bytes at once find what one at a time finds.
+TEST(Text, WideLoopsAgreeWithNarrowOnes) {
+  std::mt19937 random(1);
+  for (int round = 0; round < 20000; ++round) {
+    std::string hay(random() % 50, 'x');
+    for (char& c : hay) c = "abAB,. \xc3"[random() % 8];
+    size_t any = 0;
+    while (any < hay.size() && hay[any] != ',' && hay[any] != '.') ++any;
+    ASSERT_EQ(FindAny(hay, ',', '.'), any) << hay;
+    ASSERT_EQ(FindNear(hay, ", "), hay.find(", ")) << hay;
+    std::string_view rest = hay;
+    ASSERT_EQ(TakeUntil(&rest, ". "), hay.substr(0, hay.find(". "))) << hay;
+
+    std::string lower(hay.size(), '\0');
+    CopyLower(hay, lower.data());
+    ASSERT_EQ(lower, ToLower(hay));
+    ASSERT_EQ(IsLowerAscii(hay), hay.find_first_of("AB\xc3") == hay.npos) << hay;
+
+    const std::string needle = hay.substr(hay.size() / 3, 1 + random() % 20);
+    if (needle.empty()) continue;
+    ASSERT_EQ(FindIgnoreCase(hay, needle), lower.find(ToLower(needle))) << hay << "|" << needle;
+    ASSERT_TRUE(StartsWith(hay, std::string_view(hay).substr(0, random() % 50))) << hay;
+    std::string other = hay;
+    other[random() % other.size()] ^= 1;
+    ASSERT_FALSE(StartsWith(other, std::string_view(hay))) << hay;
+  }
+}
+
+TEST(Text, WordsKnownWhenCompiled) {
+  EXPECT_TRUE(StartsWith("status=sent (", "status="));
+  EXPECT_FALSE(StartsWith("status", "status="));
+  EXPECT_TRUE(Equals("sent", "sent"));
+  EXPECT_FALSE(Equals("sent ", "sent"));
+  std::string_view text = "to=<a>";
+  EXPECT_FALSE(ConsumePrefix(&text, "from="));
+  EXPECT_TRUE(ConsumePrefix(&text, "to="));
+  EXPECT_EQ(text, "<a>");
 }
 
 TEST(Text, Numbers) {

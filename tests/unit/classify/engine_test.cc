@@ -359,6 +359,24 @@ TEST(VerdictCache, EveryConditionIsPartOfTheKey) {
   }
 }
 
+// Recipients of one domain share an answer unless the reply names one of them.
+TEST(VerdictCache, WhoIsRefusedMattersWhereTheReplyNamesThem) {
+  const Engine& engine = BuiltInEngine();
+  VerdictCache cache(&engine);
+  for (const char* text :
+       {"550 5.1.1 ann.b unknown", "550 5.1.1 ANN.B unknown", "550 5.1.1 unknown",
+        "550 5.1.1 <ann.b@corp.example>: unknown", "550 5.1.1 mx.corp.example"}) {
+    for (const char* recipient : {"ann.b@corp.example", "Ann.B@corp.example", "bob@corp.example",
+                                  "ann.b@other.example", "ann.b", ""}) {
+      for (const char* relay : {"mx.corp.example", "mx.other.example", ""}) {
+        const ReplyView reply = {.text = text, .recipient = recipient, .relay_host = relay};
+        EXPECT_EQ(cache.Classify(reply, 0).shape_hash, Decide(engine, reply).shape_hash)
+            << text << " " << recipient << " " << relay;
+      }
+    }
+  }
+}
+
 TEST(Engine, HostileRepliesAreOnlyReplies) {
   const Classifier& classifier = BuiltInClassifier();
   for (const std::string& text :

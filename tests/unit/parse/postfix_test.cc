@@ -261,6 +261,8 @@ TEST(Postfix, Talk) {
       {"", "not understood"},
       {"something entirely new", "not understood"},
       {"9F272609: something entirely new", "not understood"},
+      {"9F272609: trigger", "not understood"},
+      {"9F272609: reject:", "not understood"},
   });
 }
 

@@ -14,7 +14,7 @@ std::vector<std::pair<int64_t, std::string>> Unwrapped(LineFormat format, std::s
   Unwrapper unwrapper(format, {});
   unwrapper.Begin(std::string_view(log).substr(0, size), {});
   std::vector<std::pair<int64_t, std::string>> lines;
-  Entry entry;
+  LogEntry entry;
   while (unwrapper.Next(&entry)) {
     lines.emplace_back(entry.has_header ? entry.line.unix_us / 1'000'000 : -1,
                        std::string(entry.has_header ? entry.line.text : entry.raw));

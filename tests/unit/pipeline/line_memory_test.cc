@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/text.h"
 #include "pipeline/event_stream.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/refusal_pairs.h"
@@ -117,22 +118,76 @@ TEST(RefusalPairs, CountOnce) {
   }
 }
 
+// What stands in paniclog stands in mainlog too.
+TEST(LineMemory, PaniclogRepeatsMainlog) {
+  const Logs logs = MakeLogs();
+  const TempDir dir;
+  const std::string main = dir.Write("mainlog", logs.main);
+  const std::string panic = dir.Write(
+      "paniclog",
+      "2026-11-22 12:00:00 1xV05n-000000-2X => x@corp.example R=dns T=smtp H=mx.corp.example "
+      "[192.0.2.2] C=\"250 ok\"\n");
+  EXPECT_EQ(Refusals({panic, main}, 2, 4096), 200U);
+}
+
 TEST(RefusalPairs, OfOneProcessAndMoment) {
   RefusalPairs pairs;
   LineView line;
   line.unix_us = 1'000'000'000;
   line.pid = "12";
   line.text = "H=[192.0.2.1] rejected EHLO or HELO x: no";
-  EXPECT_FALSE(pairs.IsSecond(line));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwice));
   LineView other = line;
   other.pid = "13";
-  EXPECT_FALSE(pairs.IsSecond(other));
-  EXPECT_TRUE(pairs.IsSecond(line));
-  EXPECT_TRUE(pairs.IsSecond(other));
-  EXPECT_FALSE(pairs.IsSecond(line));
+  EXPECT_FALSE(pairs.IsSecond(other, RefusalsCome::kTwice));
+  EXPECT_TRUE(pairs.IsSecond(line, RefusalsCome::kTwice));
+  EXPECT_TRUE(pairs.IsSecond(other, RefusalsCome::kTwice));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwice));
   line.unix_us += 60'000'000;
-  EXPECT_FALSE(pairs.IsSecond(line));
-  EXPECT_TRUE(pairs.IsSecond(line));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwice));
+  EXPECT_TRUE(pairs.IsSecond(line, RefusalsCome::kTwice));
+}
+
+TEST(RefusalPairs, SeverityTellsTheLogsApart) {
+  RefusalPairs pairs;
+  LineView line;
+  line.pid = "12";
+  line.text = "H=[192.0.2.1] rejected EHLO or HELO x: no";
+  line.severity = 6;
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity))
+      << "mainlog again: another refusal";
+  line.severity = 5;
+  EXPECT_TRUE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity));
+  EXPECT_TRUE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity)) << "of rejectlog alone";
+}
+
+// A relay that gives all lines one severity tells the pairs apart no better than a file.
+TEST(RefusalPairs, OfOneSeverity) {
+  const Logs logs = MakeLogs();
+  const TempDir dir;
+  std::string relayed;
+  for (std::string_view rest = logs.syslog; !rest.empty();)
+    absl::StrAppend(&relayed, "<22>", AbslView(TakeUntil(&rest, "\n")), "\n");
+  EXPECT_EQ(Refusals({dir.Write("mail.log", relayed)}, 1, 1 << 20), 200U);
+}
+
+// With "syslog_duplication = no" a refusal stands there once; the same again is another one.
+TEST(RefusalPairs, WithoutDuplicationEachCounts) {
+  Logs logs = MakeLogs();
+  std::string once;
+  for (std::string_view rest = logs.syslog; !rest.empty();) {
+    const std::string line = std::string(TakeUntil(&rest, "\n")) + "\n";
+    if (!once.ends_with(line)) once += line;
+  }
+  const std::string again = once.substr(once.rfind('\n', once.size() - 2) + 1);
+  ASSERT_NE(again.find("rejected"), again.npos);
+  once += again + again;
+  const TempDir dir;
+  const std::string syslog = dir.Write("mail.log", once);
+  for (const size_t block_bytes : {size_t{300}, size_t{4096}, size_t{1} << 20})
+    EXPECT_EQ(Refusals({syslog}, 2, block_bytes), 202U) << block_bytes;
 }
 
 TEST(LineMemory, EventsAreGivenOnce) {

@@ -102,6 +102,30 @@ TEST_P(EntryPages, Answers) {
 INSTANTIATE_TEST_SUITE_P(Languages, EntryPages, ::testing::ValuesIn(Catalogue::Languages()),
                          [](const auto& language) { return std::string(language.param); });
 
+TEST_P(EntryPages, Groups) {
+  struct Case {
+    const char* name;
+    const char* first;  // code of the group
+    size_t at_least;
+  };
+  const Case kCases[] = {{"5xx", "500", 30},     {"4yz", "420", 10},     {"55x", "550", 6},
+                         {"5.x.x", "5.0.0", 60}, {"5.7.X", "5.7.0", 25}, {"5.7", "5.7.0", 25},
+                         {"X.1.x", "X.1.0", 10}, {"2.1.x", "2.1.0", 1}};
+  for (const Case& one : kCases) {
+    SCOPED_TRACE(one.name);
+    const auto page = MakeGroupPage(reference_, one.name);
+    ASSERT_TRUE(page);
+    for (const std::string& wrong : WrongInPage(*page, {})) ADD_FAILURE() << wrong;
+    const auto& rows = page->sections.at(0).blocks.at(0).rows;
+    EXPECT_GE(rows.size(), one.at_least);
+    EXPECT_EQ(rows.at(0).id, one.first);
+  }
+  for (const char* name : {"", "x", "5", "xxx", "6xx", "550", "5.1.1", "3.x.x", "5.77.x", "5.x.1.x",
+                           "..", "5.9.x", "59x9"}) {
+    EXPECT_FALSE(MakeGroupPage(reference_, name)) << name;
+  }
+}
+
 // Codes with more than one meaning in use say so.
 TEST(Reference, WarnsOfAmbiguousCodes) {
   for (const std::string_view language : Catalogue::Languages()) {
@@ -125,6 +149,14 @@ TEST(Reference, FindsWhatPeopleWrite) {
        {"", "55", "5566", "5.1", "5.1.1.1", "3.1.1", "no such", "-1.0"}) {
     EXPECT_FALSE(reference.Find(name)) << name;
   }
+  // As it is pasted.
+  EXPECT_EQ(reference.Find("(#5.1.1)")->name, "5.1.1");
+  EXPECT_EQ(reference.Find("5.1.1.")->name, "5.1.1");
+  EXPECT_EQ(reference.Find("dsn=5.1.1,")->name, "5.1.1");
+  EXPECT_EQ(reference.Find("SMTP error 550:")->name, "550");
+  EXPECT_EQ(reference.Find("Status: 5.2.2")->name, "5.2.2");
+  EXPECT_EQ(reference.Find("550-")->name, "550");
+  EXPECT_EQ(reference.Find("Mailbox_Full")->name, "mailbox-full");
   EXPECT_EQ(reference.NearestName("mailbox-ful"), "mailbox-full");
   EXPECT_EQ(reference.NearestName("zen.spamhouse.org"), "zen.spamhaus.org");
   EXPECT_EQ(reference.NearestName("elephant"), "");
@@ -157,6 +189,10 @@ TEST(Reference, DerivesWhatToDo) {
   EXPECT_EQ(dump("5.1.1"), "hard suppress list");
   EXPECT_EQ(dump("4.1.1"), "soft retry list");
   EXPECT_EQ(dump("2.1.5"), "none nothing nobody");
+  EXPECT_EQ(dump("5.2.1"), "soft suppress-if-repeated list");
+  EXPECT_EQ(dump("mailbox-full"), "soft suppress-if-repeated recipient");
+  EXPECT_EQ(reference.Find("relay-denied")->who,
+            (std::vector<std::string>{"sender-admin", "receiver-admin"}));
 }
 
 // Facts name only things that exist.

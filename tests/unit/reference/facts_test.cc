@@ -162,6 +162,85 @@ TEST(Facts, OfEnhancedCodes) {
   }
 }
 
+// Those who act, in the order of the words; what is said of special cases does not count.
+std::vector<std::string> ActorsIn(const std::string& words) {
+  static const std::map<std::string, std::string> kActors = {
+      {"sending admin", "sender-admin"},   {"sender or", "sender-admin"},
+      {"sending network", "sender-admin"}, {"receiving admin", "receiver-admin"},
+      {"or receiving", "receiver-admin"},  {"DNS operator", "receiver-admin"},
+      {"sending or", "sender-admin"},      {"list owner", "list"},
+      {"content owner", "content"},        {"security team", "security"},
+      {"forwarding user", "recipient"},    {"nobody", "nobody"}};
+  const std::string_view usual = std::string_view(words).substr(0, words.find(';'));
+  std::vector<std::pair<size_t, std::string>> found;
+  for (const auto& [word, id] : kActors) {
+    if (const size_t at = usual.find(word); at != usual.npos) found.emplace_back(at, id);
+  }
+  if (usual.starts_with("recipient") && !usual.starts_with("recipient domain")) {
+    found.emplace_back(0, "recipient");
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<std::string> out;
+  for (const auto& [at, id] : found) {
+    if (!Contains(out, id)) out.push_back(id);
+  }
+  return out;
+}
+
+// Whether the address is dead. "hard for this message" and "hard until fixed" are about something
+// else than the address, and so are these two:
+std::string PermanenceIn(const Fact& row) {
+  const std::string& words = row.at("hard_soft");
+  if (row.at("id") == "relay-denied") return "soft";  // hard for this host, not the address
+  if (row.at("id") == "mailbox-disabled")
+    return "soft";  // what was switched off comes back at times
+  if (words == "none") return "none";
+  const bool dead =
+      words == "hard" || words.starts_with("hard after") || words.starts_with("hard when");
+  return dead ? "hard" : "soft";
+}
+
+// What the table may say of it where causes.toml has this action.
+const char* WordsFor(std::string_view action) {
+  static const std::map<std::string_view, const char*> kWords = {
+      {"nothing", "^keep|^ignore"},
+      {"retry", "retry"},
+      {"slow-down", "slow down|lower|warm up"},
+      {"suppress", "suppress"},
+      {"suppress-if-repeated", "suppress after"},
+      {"delist", "delist"},
+      {"fix-auth", "SPF|DKIM"},
+      {"fix-dns", "PTR"},
+      {"fix-config", "fix|split|use|secure|check|enable|repair|announce"},
+      {"fix-content", "change|send the file another way|repair|shrink|reformat"},
+      {"contact-receiver", "ask|contact"},
+      {"review", "review|read|scan"}};
+  const auto it = kWords.find(action);
+  return it == kWords.end() ? "no such action" : it->second;
+}
+
+TEST(Facts, OfWhatCausesMean) {
+  READ_FACTS(rows, "causes");
+  const Reference reference = *Reference::Load("en");
+  for (const Fact& row : rows) {
+    SCOPED_TRACE(row.at("id"));
+    const auto entry = reference.Find(row.at("id"));
+    ASSERT_TRUE(entry);
+    const std::vector<std::string> actors = ActorsIn(row.at("who_acts"));
+    ASSERT_FALSE(actors.empty());
+    // Whoever runs the DNS of the sending domain is a sending admin.
+    const std::string& who = reference.cause(entry->cause).who;
+    EXPECT_EQ(who == "domain-admin" ? "sender-admin" : who, actors.front());
+    EXPECT_EQ(entry->who.front(), who);
+    for (const std::string& one : actors) {
+      EXPECT_TRUE(one == actors.front() || Contains(entry->who, one)) << one;
+    }
+    EXPECT_EQ(entry->permanence, PermanenceIn(row));
+    EXPECT_TRUE(RE2::PartialMatch(row.at("default_action"), WordsFor(entry->action)))
+        << entry->action << " / " << row.at("default_action");
+  }
+}
+
 TEST(Facts, OfCauses) {
   READ_FACTS(rows, "causes");
   const Reference reference = *Reference::Load("en");
