@@ -22,7 +22,8 @@ struct ShapeContext {
 //   a date or time     0-0-0, 0:00     an amount of time              0 seconds
 //   a long number      00000           an id of letters and digits    x0000000000
 // Every replacement is an instance of what it replaces and is its own shape, so a regular
-// expression written for real replies also reads shapes, and Shape(Shape(x)) == Shape(x).
+// expression written for real replies also reads shapes, and of what servers write Shape(Shape(x))
+// == Shape(x); bytes made to defeat that ("2026-11-22Tdb8::1") only get another shape.
 // Codes are left alone: 550, 5.7.606, S3150, OFR_417, AUP#1310, IB105. Rules are matched on the
 // shape, never on the reply: that is what makes a cache by shape exact.
 // At most kReplyBytesMax bytes are read. About a nanosecond per byte.

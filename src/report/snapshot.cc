@@ -43,7 +43,8 @@ ReportCounts Convert(const Counts& counts) {
 }
 
 ReportPlace SnapshotSource::Place(Position at) const {
-  return {at.source < counters.sources.size() ? counters.sources[at.source].name : "", at.line};
+  return {at.source < counters.sources.size() ? counters.sources[at.source].name : "", at.line,
+          at.source};
 }
 
 ReportSample SnapshotSource::Sample(const ShapeRow& row) const {
@@ -60,8 +61,8 @@ void SortSamples(size_t top, std::vector<ReportSample>* samples) {
   KeepFirst(
       top,
       [](const ReportSample& a, const ReportSample& b) {
-        return std::tie(b.count, a.at.source, a.at.line, a.reply) <
-               std::tie(a.count, b.at.source, b.at.line, b.reply);
+        return std::tie(b.count, a.at.index, a.at.line, a.reply) <
+               std::tie(a.count, b.at.index, b.at.line, b.reply);
       },
       samples);
 }

@@ -36,6 +36,7 @@ struct ReportCounts {
 struct ReportPlace {
   std::string source;
   uint64_t line = 0;
+  uint32_t index = 0;  // of the source in Report::sources: rotated logs are in the order of time
 };
 
 // A reply as it was seen first, and how often one of its shape was.
