@@ -4,6 +4,7 @@
 #include "base/domain.h"
 #include "base/status_macros.h"
 #include "classify/engine.h"
+#include "classify/packed.h"
 
 namespace whybounce {
 
@@ -11,6 +12,9 @@ Classifier::Classifier(std::unique_ptr<Engine> engine) : engine_(std::move(engin
 Classifier::~Classifier() = default;
 
 absl::StatusOr<std::unique_ptr<Classifier>> Classifier::Create(const ClassifierOptions& options) {
+  if (options.rules_directory.empty()) {
+    return std::unique_ptr<Classifier>(new Classifier(Engine::Unpack(PackedEngine())));
+  }
   ASSIGN_OR_RETURN(Patterns patterns, LoadPatterns(options.rules_directory));
   return std::unique_ptr<Classifier>(new Classifier(Engine::Create(std::move(patterns))));
 }

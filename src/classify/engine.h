@@ -34,6 +34,16 @@ struct Query {
 class Engine {
  public:
   static std::unique_ptr<Engine> Create(Patterns patterns);
+  // What Pack() of packed.h wrote.
+  static std::unique_ptr<Engine> Unpack(std::string_view bytes);
+  // What of it is packed; Index() finds the rest. The patterns and rules first, for those who want
+  // no more.
+  template <typename Self, typename Archive>
+  static void Fields(Self& self, Archive& archive) {
+    archive(self.patterns_, self.rules_, self.ranks_, self.texts_, self.owner_of_text_,
+            self.first_blocklist_text_, self.first_rule_text_, self.first_not_text_,
+            self.first_text_of_rule_, self.first_not_text_of_rule_);
+  }
 
   // Codes, shape and class of a reply; `shape` must outlive the query.
   Query MakeQuery(const ReplyView& reply, uint16_t provider, std::string* shape) const;
@@ -92,10 +102,11 @@ class Engine {
   };
   enum class Turn : uint8_t { kThisProvider, kAnyProvider, kOtherProvider };
 
+  Engine() = default;
   explicit Engine(Patterns patterns);
   std::string ExpressionError(uint32_t number) const;
   void AddTexts();
-  void AddProviders();
+  void Index();
   Findings FindMarks(std::string_view shape) const;
   static bool IsOf(const Rule& rule, uint16_t provider, uint16_t provider_by_marks);
   static Conditions ConditionsOf(const Rule& rule);

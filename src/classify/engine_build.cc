@@ -57,10 +57,9 @@ Engine::Engine(Patterns patterns) : patterns_(std::move(patterns)) {
     if (rank.first == rank.last) rank.first = rank.first_of_any_provider = number;
     if (!rule(number).providers.empty()) rank.first_of_any_provider = number + 1;
     rank.last = number + 1;
-    conditions_.push_back(ConditionsOf(rule(number)));
   }
   AddTexts();
-  AddProviders();
+  Index();
 }
 
 void Engine::AddTexts() {
@@ -100,7 +99,9 @@ void Engine::AddTexts() {
   texts_.Build();
 }
 
-void Engine::AddProviders() {
+void Engine::Index() {
+  conditions_.reserve(rules_.size());
+  for (const Rule& rule : rules_) conditions_.push_back(ConditionsOf(rule));
   for (size_t i = 1; i < patterns_.providers.size(); ++i) {
     const Provider& provider = patterns_.providers[i];
     const auto number = static_cast<uint16_t>(i);

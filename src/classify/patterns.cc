@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "classify/embedded.h"
 #include "classify/field_reader.h"
+#include "classify/packed.h"
 
 namespace whybounce {
 namespace {
@@ -114,7 +115,7 @@ absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
 
 }  // namespace
 
-absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
+absl::StatusOr<Patterns> ParsePatterns() {
   Patterns patterns;
   patterns.providers.push_back({});
   patterns.rules.reserve(1 << 10);  // they are large, and there are some hundred
@@ -138,6 +139,11 @@ absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
       [](TomlValue& document, std::string_view text, const std::string& file, Patterns* to) {
         return AddRules(document, text, file, RuleOrigin::kBuiltIn, to);
       }));
+  return patterns;
+}
+
+absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
+  Patterns patterns = UnpackPatterns();
   if (!rules_directory.empty()) RETURN_IF_ERROR(AddUserRules(rules_directory, &patterns));
   return patterns;
 }

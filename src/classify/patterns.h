@@ -50,7 +50,11 @@ struct Patterns {
   absl::flat_hash_map<std::string, size_t> rule_of_id;
 };
 
-// The embedded patterns and, unless it is empty, every *.toml of `rules_directory`.
+// The embedded files of patterns/, parsed. The build does so; a start takes what the build made of
+// them (packed.h).
+absl::StatusOr<Patterns> ParsePatterns();
+
+// The built-in patterns and, unless it is empty, every *.toml of `rules_directory`.
 // Errors: kInvalidArgument "file:line:column: what; what to do".
 absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory);
 

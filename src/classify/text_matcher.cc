@@ -109,6 +109,10 @@ void TextMatcher::Build() {
   std::partial_sum(first_text_of_word_.begin(), first_text_of_word_.end(),
                    first_text_of_word_.begin());
   groups_ = {};
+  MakePlaces();
+}
+
+void TextMatcher::MakePlaces() {
   compiled_ = std::make_unique<std::atomic<const RE2*>[]>(texts_.size());
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
@@ -57,13 +58,27 @@ class TextMatcher {
   // Compiles what Matches() needs and is not compiled yet: words alone need nothing.
   void CompileAll() const;
 
+  // For packed.h: all that Build() leaves.
+  template <typename Self, typename Archive>
+  static void Fields(Self& self, Archive& archive) {
+    archive(self.texts_, self.words_, self.first_text_of_word_, self.texts_of_word_,
+            self.first_other_group_, self.other_groups_, self.always_);
+    if constexpr (!std::is_const_v<Self>) self.MakePlaces();
+  }
+
  private:
   using Group = std::vector<uint32_t>;  // numbers of words, one of which must be there
   struct Text {
     std::string regex;
     std::vector<std::string> literals;  // if not empty: containing one is a match
     bool needs_word = false;
+
+    template <typename Self, typename Archive>
+    static void Fields(Self& self, Archive& archive) {
+      archive(self.regex, self.literals, self.needs_word);
+    }
   };
+  void MakePlaces();  // for compiled expressions
   const re2::RE2& Compiled(uint32_t number) const;
   // Whether the groups of the text beyond its first have a word among those found.
   bool OtherGroupsFound(uint32_t number, const Candidates& candidates) const;

@@ -25,7 +25,7 @@ class WordFinder {
   // kWordBytesMin to 65535 bytes.
   uint32_t Add(std::string_view word);
   void Build();
-  size_t word_count() const { return ends_.size(); }
+  size_t word_count() const { return words_.size(); }
 
   // Calls found(number) wherever a word stands in `text`, so a word may be found several times.
   template <typename Found>
@@ -41,6 +41,12 @@ class WordFinder {
     uint32_t bytes = 0;
     std::memcpy(&bytes, text.data() + last, kWordBytesMin);
     if (Knows(known_3_, Hash(bytes))) Compare(Hash(bytes), text, last, found);
+  }
+
+  // For packed.h: what Find() needs.
+  template <typename Self, typename Archive>
+  static void Fields(Self& self, Archive& archive) {
+    archive(self.known_4_, self.known_3_, self.first_of_hash_, self.words_, self.bytes_);
   }
 
  private:
