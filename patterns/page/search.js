@@ -7,19 +7,29 @@
   var field = box.querySelector('input');
   var list = box.querySelector('ul');
 
-  // Without case and accents: "echec" finds "échec".
+  // Without case, accents and spelling: "echec" finds "échec", "authorized" finds "authorised".
   function folded(text) {
-    return text.toLowerCase().normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+    return text.toLowerCase().normalize('NFD').replace(/[\u0300-\u036f]/g, '')
+      .replace(/iz(?=[eia])/g, 'is');
+  }
+
+  // As codes are pasted: "550-5.1.1" is two words.
+  function asked(text) {
+    return folded(text).replace(/(\d{3})-/g, '$1 ').replace(/[()\[\]#:;,"]/g, ' ').trim();
   }
 
   var rows = pages.map(function (page) {
     var title = folded(page[1]);
-    return { id: page[0], title: page[1], folded: title, all: page[0] + ' ' + title + ' ' + folded(page[2]) };
+    var all = page[0] + ' ' + title + ' ' + folded(page[2]);
+    // "nullmx" is "null MX" to whoever types fast.
+    return { id: page[0], title: page[1], folded: title, all: all, joined: all.replace(/[ -]/g, '') };
   });
 
   // Smaller is better; -1 if a word is missing.
   function rank(row, words, whole) {
-    if (!words.every(function (word) { return row.all.includes(word); })) return -1;
+    if (!words.every(function (word) { return row.all.includes(word); })) {
+      return words.length === 1 && whole.length > 4 && row.joined.includes(whole) ? 4 : -1;
+    }
     // "5.1.10" is on the page of X.1.10.
     if ([whole, whole.replace(/ /g, '-'), whole.replace(/^[245](?=\.)/, 'x')].includes(row.id)) return 0;
     if (words.every(function (word) { return (' ' + row.folded).includes(' ' + word); })) return 1;
@@ -27,7 +37,7 @@
   }
 
   function show() {
-    var whole = folded(field.value).trim();
+    var whole = asked(field.value);
     list.replaceChildren();
     if (whole === '') return;
     var words = whole.split(/\s+/);

@@ -49,7 +49,8 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
       parts.Fact("rule", quoted(why.rule_id)),
       parts.Fact("who", {{parts.Term("who_full", Id(verdict.who))}}),
       parts.PermanenceFact(Id(verdict.permanence), verdict.klass),
-      parts.Fact("action", {{parts.Term("action_full", Id(verdict.action))}})};
+      parts.Fact("action", {{parts.ActionTerm("action_full", Id(verdict.action), verdict.klass,
+                                              verdict.cause)}})};
   std::erase_if(rows, [](const Row& row) { return row.cells.size() < 2; });
   parts.AddSection(&page, "verdict")->blocks.push_back({Block::Kind::kFacts, std::move(rows)});
 
@@ -60,9 +61,10 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
   // The rest is the page of the cause, without what the verdict says more exactly; if no rule knows
   // the reply, what its code says is better than nothing.
   std::optional<Entry> told = cause;
+  told->klass = verdict.klass;  // what is said of the queue depends on it
   if (verdict.basis == Basis::kNone && code != 0) told = reference.Find(std::to_string(code));
   if (verdict.basis == Basis::kNone && enhanced) told = reference.Find(ToString(enhanced));
-  for (Section& one : MakeEntryPage(reference, told->known ? *told : cause).sections) {
+  for (Section& one : MakeEntryPage(reference, told && told->known ? *told : cause).sections) {
     if (one.id == "description" || one.id == "caution" || one.id == "when" || one.id == "fix" ||
         one.id == "learn_more") {
       page.sections.push_back(std::move(one));

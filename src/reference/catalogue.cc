@@ -106,6 +106,15 @@ const std::vector<std::string>& Catalogue::List(std::string_view key) const {
   return entry == nullptr || !entry->is_list ? kEmpty : entry->values;
 }
 
+std::vector<std::string> Catalogue::Steps(std::string_view table, int klass) const {
+  std::vector<std::string> out;
+  const std::string_view retry = TextOrEmpty(absl::StrCat(AbslView(table), ".retry"));
+  if (!retry.empty()) out.emplace_back(klass == 5 ? Text("final.step") : retry);
+  const auto& fix = List(absl::StrCat(AbslView(table), ".fix"));
+  out.insert(out.end(), fix.begin(), fix.end());
+  return out;
+}
+
 bool Catalogue::Has(std::string_view key) const { return Find(key) != nullptr; }
 
 std::vector<std::string_view> Catalogue::Keys() const {

@@ -35,26 +35,28 @@ class ComparisonPage {
 
   // What a reader must know if he reads one sentence only.
   std::string DecisiveDifference() const {
-    const std::string class_a(parts_.ClassOf(a_));
-    const std::string class_b(parts_.ClassOf(b_));
+    const std::string_view noun_a = parts_.NounOf(a_);
+    const std::string_view noun_b = parts_.NounOf(b_);
     std::string_view form = "template.differ_in_class";
     if (IsSame()) {
       form = "template.same";
     } else if (!a_.known && !b_.known) {
       form = "template.neither_known";
     } else if (a_.name.substr(1) == b_.name.substr(1) && a_.kind == EntryKind::kEnhanced &&
-               b_.kind == a_.kind) {
+               b_.kind == a_.kind && ref_.Gist(a_) == ref_.Gist(b_)) {
       form = "template.differ_in_class_only";
-    } else if (class_a == class_b) {
+    } else if (noun_a == noun_b) {
       form = "template.differ_in_meaning";
     }
-    return Filled(parts_.Label(form), {{"a", a_.name},
-                                       {"b", b_.name},
-                                       {"gist_a", ref_.Gist(a_)},
-                                       {"gist_b", ref_.Gist(b_)},
-                                       {"class_a", parts_.Label("class_noun." + class_a)},
-                                       {"class_b", parts_.Label("class_noun." + class_b)},
-                                       {"classes", parts_.Label("class_nouns." + class_a)}});
+    return Filled(
+        parts_.Label(form),
+        {{"a", a_.name},
+         {"b", b_.name},
+         {"gist_a", ref_.Gist(a_)},
+         {"gist_b", ref_.Gist(b_)},
+         {"class_a", noun_a},
+         {"class_b", noun_b},
+         {"classes", parts_.Label(absl::StrCat("class_nouns.", AbslView(parts_.ClassOf(a_))))}});
   }
 
   // An enhanced code that usually stands behind the reply code, whichever is named first.
@@ -144,9 +146,15 @@ class ComparisonPage {
     };
     add("description", Paragraph(parts_.MeaningOf(entry)));
     add("when", Paragraph(parts_.WhenOf(entry)));
-    const std::string_view caution = ref_.Text(entry, "caution");
+    const std::string_view caution = parts_.CautionOf(entry);
     if (!caution.empty()) add("caution", Paragraph(caution));
     add("fix", ListBlock(Block::Kind::kSteps, parts_.FixOf(entry)));
+    if (entry.known) return;
+    Block nearest{Block::Kind::kBullets, {}};
+    for (const Entry& one : ref_.Nearest(entry, 5)) {
+      nearest.rows.push_back({.id = one.name, .cells = {parts_.CodeAndTitle(one)}});
+    }
+    if (!nearest.rows.empty()) add("nearest", std::move(nearest));
   }
 
   void AddWhenEach() {

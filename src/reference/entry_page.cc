@@ -44,7 +44,7 @@ class EntryPage {
               parts_.CauseFact(entry_), parts_.CompanionsFact(entry_)});
     if (entry_.kind == EntryKind::kEnhanced && entry_.klass == 0) AddClasses();
     AddText("description", parts_.MeaningOf(entry_));
-    AddText("caution", ref_.Text(entry_, "caution"));
+    AddText("caution", parts_.CautionOf(entry_));
     AddText("when", parts_.WhenOf(entry_));
     AddExample();
     AddText("provider_fix",
@@ -53,7 +53,11 @@ class EntryPage {
     AddSteps("fix", parts_.FixOf(entry_));
     AddUses();
     AddRelated();
-    for (const Row& use : Uses()) absl::StrAppend(&page_.keywords, use.cells[0][0].text, " ");
+    // Found by the words that servers write, too.
+    for (const Row& use : Uses()) {
+      absl::StrAppend(&page_.keywords, use.cells[0][0].text, " ", use.cells[1][0].text, " ");
+    }
+    absl::StrAppend(&page_.keywords, AbslView(ref_.Fact(entry_, "example")));
   }
 
   void MakeCause() {
@@ -66,7 +70,7 @@ class EntryPage {
               parts_.PermanenceFact(entry_), parts_.ActionFact(entry_)});
     AddText("description", ref_.Text(entry_, "meaning"));
     AddText("when", ref_.Text(entry_, "when"));
-    AddSteps("fix", ref_.Texts(entry_, "fix"));
+    AddSteps("fix", parts_.FixOf(entry_));
     AddProviders();
     AddCodes();
     AddRelated();
@@ -109,21 +113,37 @@ class EntryPage {
     parts_.AddSection(&page_, "facts")->blocks.push_back({Block::Kind::kFacts, std::move(rows)});
   }
 
+  // A success has none.
+  Span CauseOf(const Entry& code) const {
+    if (code.klass == 2) return Words(parts_.Label("punctuation.none"));
+    const std::string_view id = Id(code.cause);
+    return {.text = std::string(parts_.Label(absl::StrCat("cause.", AbslView(id), ".title"))),
+            .id = std::string(id),
+            .page = std::string(id)};
+  }
+
   // An enhanced code for any class: what each class makes of it.
   void AddClasses() {
+    std::vector<Entry> codes;
+    for (const std::string& klass : ref_.Facts(entry_, "classes")) {
+      codes.push_back(*ref_.Find(klass + entry_.name.substr(1)));
+    }
+    const bool causes_differ = std::any_of(codes.begin(), codes.end(), [&](const Entry& one) {
+      return one.klass != 2 && one.cause != entry_.cause;
+    });
     Block table{Block::Kind::kTable, {{.cells = {}}}};
-    for (const std::string_view column : {"code", "class", "permanence", "action"}) {
+    for (const std::string_view column : {"code", "class", "cause", "permanence", "action"}) {
+      if (column == "cause" && !causes_differ) continue;
       table.rows[0].cells.push_back({parts_.Term("label", column)});
     }
-    for (const std::string& klass : ref_.Facts(entry_, "classes")) {
-      const auto one = ref_.Find(klass + entry_.name.substr(1));
-      if (!one) continue;
-      table.rows.push_back({.id = one->name,
-                            .cells = {{CodeLink(one->name, "")},
-                                      {parts_.Term("class", klass)},
-                                      {parts_.Term("permanence", one->permanence)},
-                                      {parts_.Term("action", one->action)}}});
-      absl::StrAppend(&page_.keywords, one->name, " ");
+    for (const Entry& one : codes) {
+      Row row{.id = one.name, .cells = {{CodeLink(one.name, "")}}};
+      row.cells.push_back({parts_.Term("class", one.name.substr(0, 1))});
+      if (causes_differ) row.cells.push_back({CauseOf(one)});
+      row.cells.push_back({parts_.Term("permanence", one.permanence)});
+      row.cells.push_back({parts_.ActionTerm("action", one.action, one.klass, one.cause)});
+      table.rows.push_back(std::move(row));
+      absl::StrAppend(&page_.keywords, one.name, " ");
     }
     Section& facts = page_.sections.back();
     std::vector<Row>& rows = facts.blocks[0].rows;
@@ -144,7 +164,9 @@ class EntryPage {
 
   void AddExample() {
     const std::string_view example = ref_.Fact(entry_, "example");
-    if (example.empty()) return;
+    // An enhanced code has one example for all its classes.
+    const bool any = entry_.kind != EntryKind::kEnhanced || entry_.klass == 0;
+    if (example.empty() || (!any && example.find(entry_.name) == example.npos)) return;
     parts_.AddSection(&page_, "example")
         ->blocks.push_back({Block::Kind::kQuote, {{.cells = {{Code(example)}}}}});
   }
@@ -152,7 +174,7 @@ class EntryPage {
   // "Postfix | 521 5.7.1 | ip-blocklisted" -> three cells.
   std::vector<Row> Uses() const {
     std::vector<Row> out;
-    for (std::string_view use : ref_.Facts(entry_, "uses")) {
+    for (std::string_view use : ref_.Uses(entry_)) {
       const std::string_view who = TakeUntil(&use, " | ");
       const std::string_view reply = TakeUntil(&use, " | ");
       out.push_back(

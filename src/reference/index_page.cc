@@ -91,7 +91,7 @@ std::optional<std::string> GroupPrefix(std::string_view lower) {
   if (rest.find('.') == rest.npos) {
     if (rest.size() != 3) return std::nullopt;
     const size_t digits = IsDigit(rest[1]) ? 2 : 1;
-    if (rest[0] < '2' || rest[0] > '5' || !IsAnyDigits(rest.substr(digits))) return std::nullopt;
+    if (rest[0] < '1' || rest[0] > '6' || !IsAnyDigits(rest.substr(digits))) return std::nullopt;
     return std::string(rest.substr(0, digits));
   }
   const std::string_view klass = TakeUntil(&rest, ".");
@@ -126,8 +126,9 @@ std::optional<Page> MakeGroupPage(const Reference& reference, std::string_view n
   if (list.rows.empty()) return std::nullopt;
   const std::string_view kind = is_reply ? "reply" : "enhanced";
   Page page = parts.Start(kind, lower);
-  const std::string class_id = klass == "x" ? "any" : klass;
-  page.tone = klass == "x" ? "" : klass;
+  const bool smtp = klass >= "2" && klass <= "5";
+  const std::string class_id = klass == "x" ? "any" : smtp ? klass : "other";
+  page.tone = smtp ? klass : "";
   page.title = !is_reply && prefix->size() > 2
                    ? parts.Label(absl::StrCat("subject.", prefix->substr(2, 1)))
                    : parts.Label(absl::StrCat("class.", class_id));

@@ -111,12 +111,28 @@ Row PageParts::PermanenceFact(std::string_view permanence, int klass) const {
 }
 
 Row PageParts::ActionFact(const Entry& entry) const {
-  return Fact("action", {{Term("action_full", entry.action)}});
+  return Fact("action", {{ActionTerm("action_full", entry.action, entry.klass, entry.cause)}});
+}
+
+Span PageParts::ActionTerm(std::string_view prefix, std::string_view action, int klass,
+                           Cause cause) const {
+  Span term = Term(prefix, action);
+  const bool dead = ref_.cause(cause).permanence == Id(Permanence::kHard);
+  for (const std::string_view form : {klass == 4 && dead ? "-4-dead" : "", "-4", "-5"}) {
+    if (form.empty() || form[1] - '0' != klass) continue;
+    const std::string_view own = ref_.texts().TextOrEmpty(
+        absl::StrCat(AbslView(prefix), ".", AbslView(action), AbslView(form)));
+    if (own.empty()) continue;
+    term.text = own;
+    break;
+  }
+  return term;
 }
 
 Row PageParts::CauseFact(const Entry& entry) const {
-  // A success has no cause, and an unknown code no usual one.
+  // A success or an answer has no cause, and an unknown code no usual one.
   if (entry.klass == 2 || entry.klass == 3 || !entry.known) return Fact("cause", {});
+  if (entry.klass != 0 && entry.cause == Cause::kDelivered) return Fact("cause", {});
   Span title{
       .text = std::string(Label(absl::StrCat("cause.", AbslView(Id(entry.cause)), ".title"))),
       .id = std::string(Id(entry.cause)),
@@ -126,7 +142,7 @@ Row PageParts::CauseFact(const Entry& entry) const {
 
 Row PageParts::CompanionsFact(const Entry& entry) const {
   std::vector<Line> values;
-  for (const std::string& name : ref_.Facts(entry, "with")) {
+  for (const std::string& name : ref_.Companions(entry)) {
     const auto companion = ref_.Find(name);
     values.push_back({CodeLink(name, companion && companion->known ? companion->page : "")});
   }
@@ -143,25 +159,65 @@ std::string PageParts::LeadOf(const Entry& entry) const {
   return Filled(Label("template.lead"), {{"code", entry.name}, {"gist", ref_.Gist(entry)}});
 }
 
+std::string PageParts::UnfitText(const Entry& entry, std::string_view field) const {
+  const std::string_view form =
+      ref_.texts().TextOrEmpty(absl::StrCat("unfit.", AbslView(field), "_", entry.klass));
+  if (form.empty()) return std::string(ref_.Text(entry, field));
+  const std::vector<std::string>& classes = ref_.Facts(entry, "classes");
+  return Filled(form, {{"code", entry.name},
+                       {"any", "X" + entry.name.substr(1)},
+                       {"classes", Joined(classes, "punctuation.or")},
+                       {"meaning", ref_.Text(entry, field)}});
+}
+
 std::string PageParts::MeaningOf(const Entry& entry) const {
+  if (entry.known && !entry.fits) return UnfitText(entry, "meaning");
   if (entry.known) return std::string(ref_.Text(entry, "meaning"));
-  return std::string(Label(absl::StrCat("class_meaning.", AbslView(ClassOf(entry)))));
+  std::string out(Label(absl::StrCat("class_meaning.", AbslView(ClassOf(entry)))));
+  if (entry.kind == EntryKind::kEnhanced) {
+    const std::string_view subject = ref_.texts().TextOrEmpty(
+        absl::StrCat("subject_meaning.", entry.name.substr(2, entry.name.rfind('.') - 2)));
+    if (!subject.empty()) out.append(Label("punctuation.between_sentences")).append(subject);
+  }
+  return out;
 }
 
 std::string PageParts::WhenOf(const Entry& entry) const {
+  if (entry.known && !entry.fits) return UnfitText(entry, "when");
   return std::string(entry.known ? ref_.Text(entry, "when") : Label("unknown.when"));
 }
 
-const std::vector<std::string>& PageParts::FixOf(const Entry& entry) const {
+std::string_view PageParts::CautionOf(const Entry& entry) const {
+  return entry.fits ? ref_.Text(entry, "caution") : "";
+}
+
+std::string_view PageParts::NounOf(const Entry& entry) const {
+  const bool failure = entry.klass == 4 || entry.klass == 5;
+  if (failure && entry.permanence == Id(Permanence::kNone)) return Label("class_noun.answer");
+  return Label(absl::StrCat("class_noun.", AbslView(ClassOf(entry))));
+}
+
+std::vector<std::string> PageParts::FixOf(const Entry& entry) const {
+  const std::string its_cause = absl::StrCat("cause.", AbslView(Id(entry.cause)));
+  if (entry.klass == 2) {
+    const auto& own = ref_.Texts(entry, "fix");
+    const bool same = CauseFromId(ref_.Fact(entry, "cause")) == entry.cause;
+    return entry.known && same && !own.empty() ? own : ref_.texts().Steps("cause.delivered");
+  }
   if (!entry.known) return ref_.texts().List("unknown.fix");
+  if (!entry.fits && entry.klass == 5) return ref_.texts().List("unfit.fix");
   // What ends with removing an address is no advice for a failure that is meant to pass.
   if (entry.kind == EntryKind::kEnhanced && entry.klass == 4 &&
       ref_.cause(entry.cause).permanence == Id(Permanence::kHard)) {
     return ref_.texts().List("temporary.fix");
   }
-  const auto& own = ref_.Texts(entry, "fix");
-  if (!own.empty()) return own;
-  return ref_.texts().List(absl::StrCat("cause.", AbslView(Id(entry.cause)), ".fix"));
+  // A class with a cause of its own has its cause's steps, too.
+  const bool own_cause = ref_.facts().TextOrEmpty(entry.table + ".cause") != Id(entry.cause);
+  if (!ref_.texts().List(entry.table + ".fix").empty() &&
+      (!own_cause || entry.kind == EntryKind::kCause)) {
+    return ref_.texts().Steps(entry.table, entry.klass);
+  }
+  return ref_.texts().Steps(its_cause, entry.klass);
 }
 
 std::string PageParts::Joined(const std::vector<std::string>& items, std::string_view last) const {
@@ -194,14 +250,15 @@ std::string PageParts::AppliesOf(const Entry& entry) const {
   }
   if (entry.kind == EntryKind::kEnhanced) {
     form = "template.applies_behind";
-    places = ref_.Facts(entry, "with");
+    places = ref_.Companions(entry);
     last = "punctuation.or";
   }
   if (places.empty() && entry.kind == EntryKind::kEnhanced) form = "template.applies_behind_any";
+  if (ref_.Fact(entry, "origin") == "draft") form = "template.applies_proposed";
   if (!entry.known) form = "template.applies_nowhere";
   std::string out = Filled(Label(form), {{"code", entry.name}, {"places", Joined(places, last)}});
   out += Label("punctuation.between_sentences");
-  return out + std::string(Label("action_full." + entry.action));
+  return out + ActionTerm("action_full", entry.action, entry.klass, entry.cause).text;
 }
 
 std::vector<Row> PageParts::LinksOf(const Entry& entry) const {

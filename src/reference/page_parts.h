@@ -38,6 +38,9 @@ class PageParts {
   // The same by what it is made of: class 5 is final for the message, soft is said of the address.
   Row PermanenceFact(std::string_view permanence, int klass) const;
   Row ActionFact(const Entry& entry) const;
+  // What to do in the words of `prefix` ("action", "action_full"): no queue retries after a 5, and
+  // after a 4 it does so even where the address looks dead.
+  Span ActionTerm(std::string_view prefix, std::string_view action, int klass, Cause cause) const;
   Row CauseFact(const Entry& entry) const;
   Row CompanionsFact(const Entry& entry) const;  // enhanced codes of a reply code, or the reverse
 
@@ -46,13 +49,18 @@ class PageParts {
   std::string LeadOf(const Entry& entry) const;     // "556 says that ..."
   std::string MeaningOf(const Entry& entry) const;  // that of its class if the code is unknown
   std::string WhenOf(const Entry& entry) const;
-  const std::vector<std::string>& FixOf(const Entry& entry) const;  // its cause's if it has none
+  std::string_view CautionOf(const Entry& entry) const;
+  // "a temporary failure"; what is an answer and no failure is called so.
+  std::string_view NounOf(const Entry& entry) const;
+  std::vector<std::string> FixOf(const Entry& entry) const;  // its cause's if it has none
   // One sentence: where in the dialogue it stands and whether to try again.
   std::string AppliesOf(const Entry& entry) const;
   // RFC sections and other documents, with addresses.
   std::vector<Row> LinksOf(const Entry& entry) const;
 
  private:
+  // Of an enhanced code without a meaning in its class: what is wrong, a key below "unfit".
+  std::string UnfitText(const Entry& entry, std::string_view field) const;
   // "a, b or c"; `last` is the key of what stands before the last one.
   std::string Joined(const std::vector<std::string>& items, std::string_view last) const;
 

@@ -31,6 +31,19 @@ std::string KeyOf(std::string_view table, std::string_view field) {
   return absl::StrCat(AbslView(table), ".", AbslView(field));
 }
 
+bool Contains(const std::vector<std::string>& list, std::string_view item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+// Whether `text` names `code`: "#5.1.1," does, "5.1.10" does not.
+bool HasCode(std::string_view text, std::string_view code) {
+  for (size_t at = text.find(code); at != text.npos; at = text.find(code, at + 1)) {
+    const size_t end = at + code.size();
+    if (end == text.size() || !IsDigit(text[end])) return true;
+  }
+  return false;
+}
+
 // How many letters must be put in, taken out or changed to make one of the other (Levenshtein).
 size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
@@ -96,6 +109,11 @@ Entry Reference::MakeCode(EntryKind kind, std::string_view name, std::string_vie
   out.cause =
       CauseFromId(Fact(out, "cause")).value_or(success ? Cause::kDelivered : Cause::kUndetermined);
   if (!out.known && kind == EntryKind::kEnhanced) LookUpVendor(&out);
+  if (const auto& classes = Facts(out, "classes"); out.klass != 0 && !classes.empty()) {
+    out.fits = Contains(classes, std::to_string(out.klass));
+    if (success) out.cause = Cause::kDelivered;
+    if (!success && out.cause == Cause::kDelivered) out.cause = Cause::kUndetermined;
+  }
   const CauseRow& row = cause(out.cause);
   out.permanence = row.permanence;
   out.action = row.action;
@@ -106,7 +124,7 @@ Entry Reference::MakeCode(EntryKind kind, std::string_view name, std::string_vie
     if (row.permanence == Id(Permanence::kHard)) out.action = Id(Action::kRetry);
   }
   // What the code itself says outranks what its usual cause says; an enhanced code says it of 5.
-  if (kind == EntryKind::kReply || out.klass != 4) {
+  if (kind == EntryKind::kReply || (out.klass != 4 && out.fits)) {
     if (const std::string_view own = Fact(out, "permanence"); !own.empty()) out.permanence = own;
     if (const std::string_view own = Fact(out, "action"); !own.empty()) out.action = own;
   }
@@ -212,11 +230,13 @@ std::vector<Entry> Reference::All(EntryKind kind) const {
 
 std::vector<Entry> Reference::Nearest(const Entry& entry, size_t count) const {
   std::vector<Entry> out;
+  const auto class_of = [](const Entry& e) { return e.klass < 2 || e.klass > 5 ? 1 : e.klass; };
   for (Entry& one : All(entry.kind)) {
-    if (one.name == entry.name || (one.klass != 0 && one.klass != entry.klass)) continue;
-    if (one.klass == 0 && entry.klass != 0) {
+    if (one.kind == EntryKind::kEnhanced && entry.klass != 0) {
       one = MakeCode(one.kind, std::to_string(entry.klass) + one.name.substr(1), one.name);
     }
+    // What is no SMTP reply is near what is none either: 607 to 999.
+    if (one.name == entry.name || class_of(one) != class_of(entry) || !one.fits) continue;
     out.push_back(std::move(one));
   }
   const auto distance = [&](const Entry& one) { return std::abs(NumberOf(one) - NumberOf(entry)); };
@@ -256,17 +276,43 @@ std::vector<Entry> Reference::CodesOf(Cause cause) const {
   return out;
 }
 
+std::string Reference::Key(const Catalogue& catalogue, const Entry& entry,
+                           std::string_view field) const {
+  std::string key = KeyOf(entry.table, field);
+  if (entry.kind != EntryKind::kEnhanced || entry.klass == 0) return key;
+  std::string of_class = absl::StrCat(key, "_", entry.klass);
+  return catalogue.Has(of_class) ? of_class : key;
+}
+
 std::string_view Reference::Text(const Entry& entry, std::string_view field) const {
-  return texts_.TextOrEmpty(KeyOf(entry.table, field));
+  return texts_.TextOrEmpty(Key(texts_, entry, field));
 }
 const std::vector<std::string>& Reference::Texts(const Entry& entry, std::string_view field) const {
-  return texts_.List(KeyOf(entry.table, field));
+  return texts_.List(Key(texts_, entry, field));
 }
 std::string_view Reference::Fact(const Entry& entry, std::string_view field) const {
-  return facts_.TextOrEmpty(KeyOf(entry.table, field));
+  return facts_.TextOrEmpty(Key(facts_, entry, field));
 }
 const std::vector<std::string>& Reference::Facts(const Entry& entry, std::string_view field) const {
-  return facts_.List(KeyOf(entry.table, field));
+  return facts_.List(Key(facts_, entry, field));
+}
+
+std::vector<std::string> Reference::Companions(const Entry& entry) const {
+  std::vector<std::string> out = Facts(entry, "with");
+  if (entry.kind == EntryKind::kEnhanced && entry.klass != 0) {
+    std::erase_if(out, [&](const std::string& one) { return one[0] - '0' != entry.klass; });
+  }
+  return out;
+}
+
+std::vector<std::string> Reference::Uses(const Entry& entry) const {
+  std::vector<std::string> out = Facts(entry, "uses");
+  if (entry.kind != EntryKind::kEnhanced || entry.klass == 0) return out;
+  std::erase_if(out, [&](std::string_view use) {
+    TakeUntil(&use, " | ");
+    return !HasCode(TakeUntil(&use, " | "), entry.name);
+  });
+  return out;
 }
 
 std::string_view Reference::Title(const Entry& entry) const {
@@ -280,7 +326,19 @@ std::string Reference::Gist(const Entry& entry) const {
     return Filled(texts_.Text("template.vendor_gist"),
                   {{"provider", ProviderName(entry.vendor)}, {"cause", Text(entry, "title")}});
   }
-  return std::string(entry.known ? Text(entry, "gist") : texts_.Text("unknown.gist"));
+  if (!entry.known) {
+    const bool subject =
+        entry.kind == EntryKind::kEnhanced && entry.name[2] != '0' &&
+        texts_.Has("subject_meaning." + entry.name.substr(2, entry.name.rfind('.') - 2));
+    return std::string(texts_.Text(subject ? "unknown.gist_subject" : "unknown.gist"));
+  }
+  if (!entry.fits) {
+    const std::string key = absl::StrCat("unfit.gist_", entry.klass);
+    if (texts_.Has(key)) {
+      return Filled(texts_.Text(key), {{"any", "X" + entry.name.substr(1)}});
+    }
+  }
+  return std::string(Text(entry, "gist"));
 }
 
 std::string_view Reference::ProviderName(std::string_view id) const {

@@ -25,6 +25,8 @@ struct Entry {
   std::string vendor;  // id of the only provider that uses this code; its texts are the cause's
   bool known = true;   // false: a code that is well-formed and nowhere listed
   int klass = 0;       // first digit of a code; 0: any class, or no code
+  // Whether an enhanced code has a meaning in its class: 2.1.1 has none, X.1.1 being a failure.
+  bool fits = true;
 
   Cause cause = Cause::kUndetermined;  // what the code means if nothing else is known
   std::string permanence;              // an id of Permanence, or "mixed": text and stage decide
@@ -70,11 +72,15 @@ class Reference {
   // Codes whose usual cause is `cause`, and those that some server uses for it.
   std::vector<Entry> CodesOf(Cause cause) const;
 
-  // Texts and facts of an entry: Text(entry, "meaning"), Facts(entry, "stages").
+  // Texts and facts of an entry: Text(entry, "meaning"), Facts(entry, "stages"). Where a class of
+  // an enhanced code has its own, "cause_4" beside "cause", it goes before.
   std::string_view Text(const Entry& entry, std::string_view field) const;
   const std::vector<std::string>& Texts(const Entry& entry, std::string_view field) const;
   std::string_view Fact(const Entry& entry, std::string_view field) const;
   const std::vector<std::string>& Facts(const Entry& entry, std::string_view field) const;
+  // Those of the lists `with` and `uses` that are of the class of `entry`.
+  std::vector<std::string> Companions(const Entry& entry) const;
+  std::vector<std::string> Uses(const Entry& entry) const;
   std::string_view Title(const Entry& entry) const;
   // A verb phrase that follows the code: "says that ...".
   std::string Gist(const Entry& entry) const;
@@ -91,6 +97,7 @@ class Reference {
       : texts_(std::move(texts)), facts_(std::move(facts)) {}
   void ReadRows();
   void LookUpVendor(Entry* entry) const;
+  std::string Key(const Catalogue& catalogue, const Entry& entry, std::string_view field) const;
   Entry MakeCode(EntryKind kind, std::string_view name, std::string_view id) const;
   Entry MakeCause(Cause cause) const;
   Entry MakeBlocklist(const BlocklistRow& row) const;

@@ -70,6 +70,12 @@ await page.fill('.search input', 'spamhaus');
 check((await hits()).includes('zen.spamhaus.org.html'), `search for spamhaus: ${await hits()}`);
 await page.fill('.search input', '5.1.10');
 check((await hits())[0] === 'x.1.10.html', `search for 5.1.10: ${await hits()}`);
+// As people paste and spell it.
+for (const [asked, id] of [['550-5.1.1', '550'], ['nullmx', 'null-mx'], ['authorized', 'x.7.1'],
+  ['unrecognized', 'x.3.3'], ['not recognized', 'undetermined'], ['S3150', '550'], ['(S3150)', 'x.7.1']]) {
+  await page.fill('.search input', asked);
+  check((await hits()).includes(`${id}.html`), `search for ${asked}: ${await hits()}`);
+}
 await page.fill('.search input', '<img src=x onerror=alert(1)>');
 check((await hits()).length === 0, 'search for markup');
 check((await page.locator('img').count()) === 0, 'markup became an element');

@@ -162,6 +162,69 @@ TEST(Facts, OfEnhancedCodes) {
   }
 }
 
+// "As 4.3.2 treat as system-error": a number that means something else in one class.
+TEST(Facts, OfClassesOfEnhancedCodes) {
+  READ_FACTS(rows, "enhanced_codes");
+  const Reference reference = *Reference::Load("en");
+  int found = 0;
+  for (const Fact& row : rows) {
+    re2::StringPiece rest(row.at("field_conflicts"));
+    static const RE2 kTreatAs("As (\\d\\.\\d+\\.\\d+) treat as ([a-z-]+)");
+    std::string code;
+    std::string cause;
+    while (RE2::FindAndConsume(&rest, kTreatAs, &code, &cause)) {
+      ++found;
+      EXPECT_EQ(Id(reference.Find(code)->cause), cause) << code;
+    }
+  }
+  EXPECT_GE(found, 2);
+}
+
+// The words of a provider's reply and those of the table need not be the same length.
+bool WordsFit(std::string_view words, std::string_view fragment) {
+  if (words.empty()) return true;
+  const std::string mine = ToLower(words);
+  const std::string other = ToLower(fragment);
+  return other.find(mine) != other.npos || (other != "-" && mine.find(other) != mine.npos);
+}
+
+// What a page says of a provider's reply is what the table says of it.
+TEST(Facts, OfProvidersReplies) {
+  READ_FACTS(rows, "provider_codes");
+  const Reference reference = *Reference::Load("en");
+  static const RE2 kReply("(?:[A-Z]+: )?(?:(\\d{3}) ?)?#?(\\d\\.\\d+\\.\\d+)? ?(.*)");
+  int held = 0;
+  for (const EntryKind kind : {EntryKind::kReply, EntryKind::kEnhanced}) {
+    for (const Entry& entry : reference.All(kind)) {
+      for (const std::string& use : reference.Facts(entry, "uses")) {
+        const std::vector<std::string> cells = absl::StrSplit(use, " | ");
+        ASSERT_EQ(cells.size(), 3u) << use;
+        for (const std::string& who : std::vector<std::string>(absl::StrSplit(cells[0], ", "))) {
+          for (const std::string& one : std::vector<std::string>(absl::StrSplit(cells[1], ", "))) {
+            std::string code;
+            std::string enhanced;
+            std::string words;
+            ASSERT_TRUE(RE2::FullMatch(one, kReply, &code, &enhanced, &words)) << one;
+            std::string causes;  // of the rows that this may be
+            for (const Fact& row : rows) {
+              if (row.at("provider") != who) continue;
+              const std::string& its_code = row.at("reply_code");
+              if (!code.empty() && its_code != code && its_code != "*") continue;
+              if (!enhanced.empty() && row.at("enhanced_code") != enhanced) continue;
+              if (WordsFit(words, row.at("fragment"))) causes += row.at("cause") + " ";
+            }
+            if (causes.empty()) continue;  // from another source
+            ++held;
+            EXPECT_NE((" " + causes).find(" " + cells[2] + " "), causes.npos)
+                << entry.name << ": " << use << " / " << causes;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(held, 200);
+}
+
 // Those who act, in the order of the words; what is said of special cases does not count.
 std::vector<std::string> ActorsIn(const std::string& words) {
   static const std::map<std::string, std::string> kActors = {
@@ -281,6 +344,15 @@ TEST(Facts, OfBlocklists) {
     const std::string_view page = reference.Fact(*entry, "page");
     if (!page.empty() && row.at("delisting") != "-") {
       EXPECT_NE(row.at("delisting").find(page), std::string::npos) << page;
+    }
+    if (state == "closed") {
+      EXPECT_EQ(reference.Fact(*entry, "expiry"), "never");  // nobody maintains it
+    }
+    // "127.0.0.1 and up" is a range.
+    if (row.at("return_codes").ends_with(" and up")) {
+      const std::string first = row.at("return_codes").substr(0, row.at("return_codes").find(' '));
+      ASSERT_EQ(reference.Facts(*entry, "answers").size(), 1u);
+      EXPECT_TRUE(reference.Facts(*entry, "answers")[0].starts_with(first + "-"));
     }
     if (row.at("delisting") == "none") {
       EXPECT_TRUE(page.empty()) << page;

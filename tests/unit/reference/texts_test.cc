@@ -76,7 +76,7 @@ TEST_P(Texts, AreTranslated) {
 TEST_P(Texts, AreWholeSentencesOrNames) {
   for (const std::string_view key : its_.Keys()) {
     const bool in_template = key.starts_with("template.") || key.starts_with("punctuation.") ||
-                             key.starts_with("removal.");
+                             key.starts_with("removal.") || key.starts_with("unfit.");
     if (in_template) continue;
     const bool sentence = EndsWith(key, "meaning") || EndsWith(key, "when") ||
                           EndsWith(key, "fix") || EndsWith(key, "caution") ||
