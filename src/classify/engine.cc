@@ -123,7 +123,7 @@ bool Engine::ConditionsHold(uint32_t number, const Query& query) const {
 }
 
 bool Engine::NotTextsHold(uint32_t rule, const Findings& findings, std::string_view shape) const {
-  const std::vector<uint32_t>& texts = findings.texts.numbers;
+  const auto& texts = findings.texts.numbers;
   const uint32_t end = first_not_text_of_rule_[rule];
   auto it = std::lower_bound(texts.begin(), texts.end(), first_not_text_of_rule_[rule - 1]);
   for (; it != texts.end() && *it < end; ++it) {
@@ -134,7 +134,7 @@ bool Engine::NotTextsHold(uint32_t rule, const Findings& findings, std::string_v
 
 template <typename Visit>
 void Engine::VisitHolding(const Query& query, const Findings& findings, Visit visit) const {
-  const std::vector<uint32_t>& texts = findings.texts.numbers;
+  const auto& texts = findings.texts.numbers;
   auto text = std::lower_bound(texts.begin(), texts.end(), first_rule_text_);
   const auto texts_end = std::lower_bound(text, texts.end(), first_not_text_);
   const bool provider_unknown = query.provider == 0 && findings.provider == 0;

@@ -48,11 +48,11 @@ void Fields(Is<RuleSample> auto& sample, Archive& archive) {
 template <typename Archive>
 void Fields(Is<Rule> auto& rule, Archive& archive) {
   auto& [id, cause, texts, not_texts, replies, enhanced, stages, dialects, classes, speaker,
-         providers, provider_known, weak, permanence, action, who, advice, help, source, samples,
-         priority, origin, file, line] = rule;
+         providers, provider_known, weak, permanence, action, who, help, source, samples, priority,
+         origin, file, line] = rule;
   archive(id, cause, texts, not_texts, replies, enhanced, stages, dialects, classes, speaker,
-          providers, provider_known, weak, permanence, action, who, advice, help, source, samples,
-          priority, origin, file, line);
+          providers, provider_known, weak, permanence, action, who, help, source, samples, priority,
+          origin, file, line);
 }
 
 // Rules are packed by the engine, which has them in order; ids are found anew.

@@ -64,7 +64,6 @@ struct Rule {
   std::optional<Permanence> permanence;
   std::optional<Action> action;
   std::optional<Who> who;
-  std::string advice;  // key of a text in patterns/text, "advice.<key>"
   std::string help;    // a page of the provider
 
   // Where it comes from and what it must win.

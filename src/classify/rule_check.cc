@@ -43,6 +43,10 @@ std::vector<RuleProblem> CheckRules(const Engine& engine) {
     const auto report = [&](int line, const std::string& what) {
       problems.push_back({rule.file, line, absl::StrCat(rule.id, ": ", what)});
     };
+    const auto taken_by_user = [&](const Verdict& winner) {
+      return rule.origin == RuleOrigin::kBuiltIn && winner.rule != 0 &&
+             engine.rule(winner.rule).origin == RuleOrigin::kUser;
+    };
     if (const std::string error = engine.TextError(number); !error.empty()) {
       report(rule.line, error);
       continue;
@@ -53,6 +57,17 @@ std::vector<RuleProblem> CheckRules(const Engine& engine) {
       const uint16_t own = rule.providers.empty() ? uint16_t{0} : rule.providers.front();
       last = ClassifySample(engine, rule, sample, own);
       wins = wins || last.rule == number;
+      if (taken_by_user(last)) {
+        wins = true;  // it did, before there was the user's
+        if (last.cause != rule.cause) {
+          const Rule& user = engine.rule(last.rule);
+          problems.push_back({user.file, user.line,
+                              absl::StrCat(user.id, ": takes from ", rule.id, " (",
+                                           AbslView(Id(rule.cause)), "): ", sample.text),
+                              true});
+        }
+        continue;
+      }
       if (last.cause != rule.cause) {
         report(sample.line, absl::StrCat("this sample is won by ", WinnerOf(engine, last),
                                          "; make one of the two narrower"));
@@ -60,7 +75,7 @@ std::vector<RuleProblem> CheckRules(const Engine& engine) {
       }
       if (own == 0 || rule.provider_known || rule.texts.empty()) continue;
       const Verdict elsewhere = ClassifySample(engine, rule, sample, 0);
-      if (elsewhere.cause != rule.cause) {
+      if (elsewhere.cause != rule.cause && !taken_by_user(elsewhere)) {
         report(sample.line, absl::StrCat("while the provider is unknown this sample is won by ",
                                          WinnerOf(engine, elsewhere),
                                          "; say provider_known = true if it means that elsewhere"));

@@ -12,13 +12,16 @@ namespace whybounce {
 struct RuleProblem {
   std::string file;
   int line = 0;
-  std::string what;  // what; what to do
+  std::string what;   // what; what to do
+  bool note = false;  // to be known, but nothing is wrong
 };
 
 // Every expression compiles and names a word; every rule wins at least one of its samples against
 // the whole set (so none is unreachable); no sample of a rule is won by another cause, and neither
-// by one while the provider is unknown, unless the rule is for a known provider only. That ids are
-// unique is checked when the files are read. Sorted by file and line; empty if all is well.
+// by one while the provider is unknown, unless the rule is for a known provider only. Where a
+// user's rule takes what was a built-in one's that is a note: user's rules come first on purpose.
+// That ids are unique is checked when the files are read. Sorted by file and line; empty if all is
+// well.
 std::vector<RuleProblem> CheckRules(const Engine& engine);
 
 // The verdict on a sample: what the rule's conditions ask for beside the text counts as known.

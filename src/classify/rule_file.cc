@@ -1,6 +1,8 @@
 // patterns/rules/*.toml -> Rule.
 #include <re2/re2.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/text.h"
@@ -60,6 +62,25 @@ std::optional<E> EnumFromId(std::string_view id, size_t count) {
   return std::nullopt;
 }
 
+// "one of none, soft, hard"
+template <typename E>
+std::string OneOf(size_t count) {
+  std::string out = "one of";
+  for (size_t i = 0; i < count; ++i) {
+    const std::string_view id = Id(static_cast<E>(i));
+    if (!id.empty()) absl::StrAppend(&out, out.ends_with("of") ? " " : ", ", AbslView(id));
+  }
+  return out;
+}
+
+// Ids are written into reports, tables and command lines.
+constexpr size_t kIdBytesMax = 80;
+bool IsRuleId(std::string_view id) {
+  return id.size() <= kIdBytesMax && IsAlnum(id.front()) &&
+         std::all_of(id.begin(), id.end(),
+                     [](char c) { return IsAlnum(c) || c == '-' || c == '_' || c == '.'; });
+}
+
 class RuleReader {
  public:
   RuleReader(std::string_view text, std::string_view file, RuleOrigin origin,
@@ -69,7 +90,8 @@ class RuleReader {
   absl::StatusOr<std::vector<Rule>> Read(TomlValue& document) {
     FieldReader head(document, file_, text_);
     const int64_t priority = head.Integer("priority", 50);
-    if (priority < 0 || priority > 99) head.FailHere("priority must be 0 to 99");
+    if (priority < 0 || priority > 99)
+      head.Fail(*document.Find("priority"), "priority must be 0 to 99");
     const std::vector<uint16_t> providers = Providers(&head, {});
     const std::string source = head.String("source");
     const std::vector<TomlValue*> tables = head.Values("rule");
@@ -127,7 +149,8 @@ class RuleReader {
     for (const TomlValue* value : reader->Values(key)) {
       const auto one = EnumFromId<E>(value->text, count);
       if (!one)
-        reader->Fail(*value, absl::StrCat("there is no ", AbslView(key), " \"", value->text, "\""));
+        reader->Fail(*value, absl::StrCat("there is no ", AbslView(key), " \"", value->text,
+                                          "\"; write ", OneOf<E>(count)));
       bits |= Bit(one.value_or(E{}));
     }
     return bits;
@@ -197,14 +220,13 @@ class RuleReader {
                                          [](std::string_view id) { return PermanenceFromId(id); });
     }
     if (reader.Has("action")) {
-      rule.action = reader.Converted("action", Action::kNothing, "an action of whybounce/cause.h",
+      rule.action = reader.Converted("action", Action::kNothing, OneOf<Action>(kActionCount),
                                      [](std::string_view id) { return ActionFromId(id); });
     }
     if (reader.Has("who")) {
-      rule.who = reader.Converted("who", Who::kNobody, "one of those who act in whybounce/cause.h",
+      rule.who = reader.Converted("who", Who::kNobody, OneOf<Who>(kWhoCount),
                                   [](std::string_view id) { return WhoFromId(id); });
     }
-    rule.advice = reader.String("advice");
     rule.help = reader.String("help");
     rule.source = reader.String("source");
     const std::vector<TomlValue*> samples = reader.Values("samples");
@@ -216,6 +238,10 @@ class RuleReader {
     // What is there first: a misspelt field explains why another seems to be missing.
     RETURN_IF_ERROR(reader.Finish());
     if (rule.id.empty()) reader.FailHere("a rule needs an id");
+    if (!rule.id.empty() && !IsRuleId(rule.id)) {
+      reader.Fail(*table.Find("id"),
+                  "an id is made of letters, digits, hyphens, dots and underscores, at most 80");
+    }
     if (!reader.Has("cause")) reader.FailHere("a rule needs a cause");
     if (rule.texts.empty() && rule.replies.empty() && rule.enhanced.empty()) {
       reader.FailHere("a rule needs a text, a reply or an enhanced code to look for");

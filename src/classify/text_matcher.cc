@@ -27,6 +27,7 @@ RE2::Options OptionsFor(std::string_view regex) {
   options.set_case_sensitive(false);
   options.set_log_errors(false);
   options.set_max_mem(kRegexMemoryBytes);
+  options.set_never_capture(true);  // only where the whole of it matches is ever asked
   // Byte-wise programs are an order of magnitude smaller; only an expression with letters beyond
   // ASCII must know what a character is.
   if (IsAscii(regex)) options.set_encoding(RE2::Options::EncodingLatin1);
@@ -132,7 +133,9 @@ absl::Status TextMatcher::Check(uint32_t number) const {
 }
 
 void TextMatcher::CompileAll() const {
-  for (uint32_t number = 0; number < texts_.size(); ++number) Compiled(number);
+  for (uint32_t number = 0; number < texts_.size(); ++number) {
+    if (texts_[number].literals.empty()) Compiled(number);
+  }
 }
 
 TextMatcher::Candidates TextMatcher::FindCandidates(std::string_view text) const {
@@ -148,7 +151,6 @@ TextMatcher::Candidates TextMatcher::FindCandidates(std::string_view text) const
     }
   });
   for (const uint32_t number : always_) SetBit(&texts, number);
-  out.numbers.reserve(32);
   for (size_t i = 0; i < texts.size(); ++i) {
     for (uint64_t bits = texts[i]; bits != 0; bits &= bits - 1) {
       out.numbers.push_back(static_cast<uint32_t>(i * 64) +

@@ -46,8 +46,8 @@ class TextMatcher {
 
   // What one pass over a text found.
   struct Candidates {
-    std::vector<uint32_t> numbers;             // of expressions that may match, ascending
-    absl::InlinedVector<uint64_t, 128> words;  // a bit per word that is in the text
+    absl::InlinedVector<uint32_t, 96> numbers;  // of expressions that may match, ascending
+    absl::InlinedVector<uint64_t, 128> words;   // a bit per word that is in the text
   };
   Candidates FindCandidates(std::string_view text) const;
   // Whether expression `number`, one of the candidates found in `text`, matches it.
@@ -55,7 +55,7 @@ class TextMatcher {
   // The part of `text` (of any case) that the expression matches, empty if none.
   std::string_view MatchedPart(uint32_t number, std::string_view text) const;
 
-  // Compiles what is not compiled yet.
+  // Compiles what Matches() needs and is not compiled yet: words alone need nothing.
   void CompileAll() const;
 
   // For packed.h: all that Build() leaves.

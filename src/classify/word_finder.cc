@@ -71,7 +71,8 @@ void WordFinder::Build() {
   std::vector<uint32_t> next(first_of_hash_.begin(), first_of_hash_.end() - 1);
   for (size_t i = 0; i < words.size(); ++i) {
     words_[next[hashes[i]]++] = {0, static_cast<uint16_t>(words[i].size()), offsets[i],
-                                 static_cast<uint32_t>(i)};
+                                 static_cast<uint32_t>(i),
+                                 EndBytes(words[i].data(), words[i].size())};
   }
   for (Word& word : words_) {
     word.begin = static_cast<uint32_t>(bytes_.size());

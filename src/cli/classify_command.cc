@@ -32,6 +32,7 @@ struct Flags {
   std::string stage;
   bool why = false;
   bool unmatched = false;
+  bool join = false;
 };
 
 constexpr size_t kOutputChunkBytes = 1 << 16;
@@ -70,6 +71,36 @@ void ForEachLineOfStdin(Visit visit) {
   }
   end_line();
 }
+
+// "550-a" is not the last line of its reply (RFC 5321 section 4.2.1).
+bool GoesOn(std::string_view line) {
+  ConsumePrefix(&line, "<<< ");
+  std::string_view rest = line;
+  return ConsumeReplyCode(&rest) != 0 && line.size() > 3 && line[3] == '-';
+}
+
+// Lines of stdin into replies, where they are known to be as a server wrote them.
+class ReplyLines {
+ public:
+  template <typename Visit>
+  void Add(std::string_view line, Visit visit) {
+    if (!reply_.empty() && !SameCode(line)) End(visit);
+    if (!reply_.empty()) reply_.push_back(' ');
+    reply_.append(
+        TrimSpace(line).substr(0, kLineBytesMax - std::min(kLineBytesMax, reply_.size())));
+    if (!GoesOn(TrimSpace(line))) End(visit);
+  }
+  template <typename Visit>
+  void End(Visit visit) {
+    if (!reply_.empty()) visit(reply_);
+    reply_.clear();
+  }
+
+ private:
+  bool SameCode(std::string_view line) const { return line.starts_with(reply_.substr(0, 3)); }
+
+  std::string reply_;
+};
 
 class ClassifyRun {
  public:
@@ -138,6 +169,24 @@ class ClassifyRun {
   int exit_code_ = kExitOk;
 };
 
+void AnswerStdin(const Flags& flags, ClassifyRun* run) {
+  const auto answer = [&](std::string_view reply) { run->Answer(reply); };
+  ReplyLines lines;
+  bool cut = false;  // a reply of several lines was answered line by line
+  std::string open;  // the code of a line that goes on
+  ForEachLineOfStdin([&](std::string_view line) {
+    if (flags.join) return lines.Add(line, answer);
+    cut = cut || (!open.empty() && line.starts_with(open));
+    open = GoesOn(line) ? std::string(line.substr(0, 3)) : "";
+    answer(line);
+  });
+  lines.End(answer);
+  if (cut) {
+    std::cerr << "whybounce: every line was answered as a reply of its own; --join takes \"550-\" "
+                 "and what follows it as one\n";
+  }
+}
+
 int Run(const Flags& flags) {
   auto created = Classifier::Create({flags.rules_directory});
   if (!created.ok()) {
@@ -151,7 +200,7 @@ int Run(const Flags& flags) {
     std::replace_if(reply.begin(), reply.end(), IsSpace, ' ');
     run.Answer(reply);
   }
-  if (flags.replies.empty()) ForEachLineOfStdin([&](std::string_view line) { run.Answer(line); });
+  if (flags.replies.empty()) AnswerStdin(flags, &run);
   return run.Finish();
 }
 
@@ -169,6 +218,8 @@ void AddClassifyCommand(CLI::App* app, int* exit_code) {
   command->add_option("--recipient", flags->recipient, "the address that was refused");
   command->add_option("--stage", flags->stage, "what was answered")
       ->check(CLI::IsMember(StageIds()));
+  command->add_flag("--join", flags->join,
+                    "lines of stdin are as servers send them: \"550-a\", \"550 b\" are one reply");
   auto* why = command->add_flag("--why", flags->why, "show the rule and the words that decided");
   command
       ->add_flag("--unmatched", flags->unmatched,

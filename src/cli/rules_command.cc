@@ -26,12 +26,14 @@ struct Flags {
 
 int Check(const Engine& engine) {
   const std::vector<RuleProblem> problems = CheckRules(engine);
+  bool wrong = false;
   for (const RuleProblem& problem : problems) {
     std::cerr << problem.file;
     if (problem.line > 0) std::cerr << ":" << problem.line;
-    std::cerr << ": " << Sanitized(problem.what) << "\n";
+    std::cerr << (problem.note ? ": note: " : ": ") << Sanitized(problem.what) << "\n";
+    wrong = wrong || !problem.note;
   }
-  if (!problems.empty()) return kExitUsage;
+  if (wrong) return kExitUsage;
   size_t samples = 0;
   for (uint32_t number = 1; number <= engine.rule_count(); ++number) {
     samples += engine.rule(number).samples.size();

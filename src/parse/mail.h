@@ -27,6 +27,7 @@ std::string_view Id(MailKind kind);
 struct MailRecipient {
   Outcome outcome = Outcome::kBounced;
   bool probe = false;                  // "Action: deliverable": no mail was sent
+  bool complained = false;             // feedback: it is certain that it was this one
   Speaker speaker = Speaker::kOwnMta;  // whose words the reply is
   Stage stage = Stage::kUnknown;
   std::string_view recipient;           // final
@@ -44,11 +45,12 @@ struct MailRecipient {
 // is named), whose address is that of the mailbox that answered or complained, or empty.
 struct ParsedMail {
   MailKind kind = MailKind::kMail;
-  bool understood = true;      // false: a bounce whose recipient was not found (it is empty then)
-  bool cut = false;            // not everything was looked at
-  int64_t unix_us = 0;         // of the notice
-  std::string_view host;       // the reporting MTA
-  std::string_view subject;    // of the notice, decoded
+  bool understood = true;    // false: a bounce whose recipient was not found (it is empty then)
+  bool cut = false;          // not everything was looked at
+  int64_t unix_us = 0;       // of the notice
+  std::string_view host;     // the reporting MTA
+  std::string_view subject;  // of the notice, decoded
+  std::string_view feedback_type;  // of feedback: "abuse", "opt-out", "not-spam" (RFC 5965)
   std::string_view notice_id;  // what tells it from other notices: its Message-ID, or its header
   // Of the mail that came back:
   std::string_view queue_id;  // at the reporting MTA

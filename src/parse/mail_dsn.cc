@@ -337,8 +337,11 @@ void ReadFeedbackReport(std::string_view text, Arena* arena, ParsedMail* mail) {
         EqualsIgnoreCase(field.name, "removal-recipient")) {
       MailRecipient recipient;
       recipient.outcome = Outcome::kNotABounce;
+      recipient.complained = true;
       recipient.recipient = TypedAddress(value, arena);
       mail->recipients.push_back(recipient);
+    } else if (EqualsIgnoreCase(field.name, "feedback-type") && mail->feedback_type.empty()) {
+      mail->feedback_type = value;
     } else if (EqualsIgnoreCase(field.name, "original-mail-from") && !mail->has_sender) {
       mail->sender = TypedAddress(value, arena);
       mail->has_sender = true;

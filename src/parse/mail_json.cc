@@ -113,6 +113,9 @@ bool ReadJsonNotification(std::string_view text, Arena* arena, ParsedMail* mail)
   } else if (type == "Complaint") {
     mail->kind = MailKind::kFeedback;
     ReadNames(root, "/complaint/complainedRecipients", Outcome::kNotABounce, arena, mail);
+    // Of several it is not known which one: all of the message at the domain are named.
+    if (mail->recipients.size() == 1) mail->recipients.front().complained = true;
+    mail->feedback_type = TextAt(root, "/complaint/complaintFeedbackType", arena);
   } else {
     return false;
   }

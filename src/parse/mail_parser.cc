@@ -197,6 +197,7 @@ void MailParser::ReadFeedback() {
     for (const std::string_view address : hints_.addressed) {
       MailRecipient& recipient = mail_.recipients.emplace_back();
       recipient.outcome = Outcome::kNotABounce;
+      recipient.complained = hints_.addressed.size() == 1;
       recipient.recipient = address;
     }
   }

@@ -82,14 +82,16 @@ void MailStream::Judge(const EventView& event) {
   verdict_.basis = Basis::kText;
 }
 
-EventRow MailStream::MakeRow(const ParsedMail& mail, std::string_view source,
-                             uint64_t index) const {
+EventRow MailStream::MakeRow(const ParsedMail& mail, const MailRecipient& recipient,
+                             std::string_view source, uint64_t index) const {
   EventRow row;
   row.event = &event_;
   row.verdict = &verdict_;
   row.source = source;
   row.message = static_cast<int64_t>(index);
   row.kind = Id(mail.kind);
+  row.feedback_type = mail.feedback_type;
+  row.complained = recipient.complained;
   row.subject = mail.subject;
   row.list_id = mail.list_id;
   row.sender = mail.sender;

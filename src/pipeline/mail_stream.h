@@ -48,7 +48,8 @@ class MailStream {
  private:
   bool IsOutside(const ParsedMail& mail) const;
   void Judge(const EventView& event);
-  EventRow MakeRow(const ParsedMail& mail, std::string_view source, uint64_t index) const;
+  EventRow MakeRow(const ParsedMail& mail, const MailRecipient& recipient, std::string_view source,
+                   uint64_t index) const;
 
   const Engine& engine_;
   const Period period_;
@@ -78,7 +79,7 @@ bool MailStream::Read(const MailBatch& batch, Begin begin, OnMail on_mail, Sink 
         event_ = EventOf(mail, recipient);
         Judge(event_);
         if (!sink(MailRow{mail, recipient, event_, verdict_, reply_,
-                          MakeRow(mail, source.name, index)}))
+                          MakeRow(mail, recipient, source.name, index)}))
           return false;
       }
     }

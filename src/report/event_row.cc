@@ -16,6 +16,7 @@ void AppendEventJson(const EventRow& row, absl::TimeZone zone, std::string* out)
   json.Optional("line", static_cast<int64_t>(row.line), 0);
   json.Optional("message", row.message, -1);
   json.Optional("kind", row.kind);
+  json.Optional("feedback_type", row.feedback_type);
   json.Optional("dialect", Id(event.dialect));
   json.Optional("host", event.host);
   json.Optional("program", event.program);

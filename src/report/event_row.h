@@ -17,12 +17,14 @@ struct EventRow {
   const EventView* event = nullptr;
   const Verdict* verdict = nullptr;
   std::string_view source;
-  uint64_t line = 0;         // of a log, 1-based
-  int64_t message = -1;      // of a mailbox, 0-based
-  std::string_view kind;     // of the mail: "bounce", "auto-reply"
-  std::string_view subject;  // of the mail
-  std::string_view list_id;  // of the mail that came back
-  std::string_view sender;   // of the message, from other lines
+  uint64_t line = 0;               // of a log, 1-based
+  int64_t message = -1;            // of a mailbox, 0-based
+  std::string_view kind;           // of the mail: "bounce", "auto-reply"
+  std::string_view feedback_type;  // of feedback: "abuse", "opt-out", "not-spam"
+  bool complained = false;         // of feedback: it was this recipient, for certain
+  std::string_view subject;        // of the mail
+  std::string_view list_id;        // of the mail that came back
+  std::string_view sender;         // of the message, from other lines
   bool has_sender = false;
   std::string_view message_id;
   int64_t size_bytes = -1;

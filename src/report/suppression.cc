@@ -17,7 +17,16 @@ constexpr size_t kReplyBytes = 500;
 
 enum class Weight : uint8_t { kNone, kSoft, kHard };
 
+// Somebody who asks to be left alone (RFC 5965): "not-spam" and what programs find (viruses, broken
+// signatures) is no such wish. Amazon SES may leave out what it was that came from a person.
+bool IsComplaint(const EventRow& row) {
+  if (!row.complained || row.event->outcome != Outcome::kNotABounce) return false;
+  const std::string type = ToLower(row.feedback_type);
+  return type.empty() || type == "abuse" || type == "complaint" || type.starts_with("opt-out");
+}
+
 Weight WeightOf(const EventRow& row) {
+  if (IsComplaint(row)) return Weight::kHard;
   const Verdict& verdict = *row.verdict;
   const Outcome outcome = row.event->outcome;
   const bool lost = outcome == Outcome::kBounced || outcome == Outcome::kExpired;
@@ -73,8 +82,11 @@ void SuppressionList::Add(const EventRow& row) {
   const uint64_t key = Hash64(ToLower(event.recipient));
   auto it = entries_.find(key);
   if (delivered) {
-    // It works again, unless this is an old success.
-    if (it != entries_.end() && event.unix_us >= it->second.address.last_us) entries_.erase(it);
+    // It works again, unless this is an old success. Who complained got the mail, too.
+    if (it != entries_.end() && !it->second.complained &&
+        event.unix_us >= it->second.address.last_us) {
+      entries_.erase(it);
+    }
     return;
   }
   if (it == entries_.end()) {
@@ -86,6 +98,8 @@ void SuppressionList::Add(const EventRow& row) {
   }
   Entry& entry = it->second;
   SuppressedAddress& address = entry.address;
+  const bool complaint = IsComplaint(row);
+  entry.complained = entry.complained || complaint;
   const bool is_new = IsNew(row, &entry);
   address.failures += is_new ? 1 : 0;
   const bool first = address.recipient.empty();
@@ -106,6 +120,11 @@ void SuppressionList::Add(const EventRow& row) {
   address.reply_code = event.reply_code;
   address.enhanced_code = event.enhanced_code;
   address.reply = row.reply.substr(0, kReplyBytes);
+  if (complaint) {
+    address.permanence = Permanence::kHard;
+    address.reply = absl::StrCat(
+        "Feedback-Type: ", row.feedback_type.empty() ? "complaint" : AbslView(row.feedback_type));
+  }
   address.source = row.source;
   address.line = row.line;
   address.message = row.message;

@@ -38,8 +38,9 @@ struct SuppressedAddress {
 
 // Looks at one event after the other. Only what is the list owner's to mend (`who`) or to give up
 // (`action`) counts: causes that are the sender's fault, the receiving system's or of the moment
-// never stop an address. A message counts once, whether a log, a bounce or both tell of it. Memory:
-// at most kSuppressAddressesMax addresses. Thread-compatible.
+// never stop an address; a complaint (feedback report) does at once, whatever is delivered after
+// it. A message counts once, whether a log, a bounce or both tell of it. Memory: at most
+// kSuppressAddressesMax addresses. Thread-compatible.
 class SuppressionList {
  public:
   explicit SuppressionList(SoftLimit limit) : limit_(limit) {}
@@ -55,6 +56,7 @@ class SuppressionList {
   struct Entry {
     SuppressedAddress address;
     bool is_hard = false;
+    bool complained = false;
     std::vector<uint64_t> messages;  // the last that counted, by queue id and by Message-ID
   };
 

@@ -88,6 +88,27 @@ TEST(RuleFile, ErrorsShowThePlaceAndTheMend) {
        "\"5.7.606-5.7.649\" or \"none\"\n"
        "  enhanced = \"5.1\"\n"
        "             ^"},
+      {"[[rule]]\nid = \"a b\"\ncause = \"mailbox-full\"\ntext = 'full'\nsamples = \"full\"\n",
+       "mine.toml:2:6: an id is made of letters, digits, hyphens, dots and underscores, at most "
+       "80\n"
+       "  id = \"a b\"\n"
+       "       ^"},
+      {"priority = 500\n[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = 'full'\n"
+       "samples = \"full\"\n",
+       "mine.toml:1:12: priority must be 0 to 99\n"
+       "  priority = 500\n"
+       "             ^"},
+      {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = 'full'\nwho = 'me'\n"
+       "samples = \"full\"\n",
+       "mine.toml:5:7: who must be one of nobody, list, sender-admin, domain-admin, content, "
+       "security, receiver-admin, recipient\n"
+       "  who = 'me'\n"
+       "        ^"},
+      {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = 'full'\nadvice = 'call'\n"
+       "samples = \"full\"\n",
+       "mine.toml:5:10: there is no field \"advice\"; see patterns/README.md for the fields\n"
+       "  advice = 'call'\n"
+       "           ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = 'full'\n",
        "mine.toml:1:1: a rule needs samples = [\"a reply that it must win\"]\n"
        "  [[rule]]\n"
@@ -170,6 +191,24 @@ samples = ["disk full"]
                 "a.toml:1); is it needed, or in the wrong place?",
                 "a.toml:10: second: this sample is won by first (mailbox-full, a.toml:1); make one "
                 "of the two narrower"}));
+}
+
+// A user's rules come before the built-in ones on purpose: what they take is told, not wrong.
+TEST(RuleCheck, WhatAUsersRuleTakesIsANote) {
+  absl::StatusOr<Patterns> patterns = LoadPatterns("");
+  ASSERT_TRUE(patterns.ok()) << patterns.status();
+  ASSERT_TRUE(AddRuleFile("[[rule]]\nid = \"ours\"\ncause = \"policy-rejected\"\n"
+                          "text = \"over quota\"\nsamples = [\"552 over quota\"]\n",
+                          "ours.toml", RuleOrigin::kUser, &*patterns)
+                  .ok());
+  const auto problems = CheckRules(*Engine::Create(*std::move(patterns)));
+  ASSERT_FALSE(problems.empty());
+  for (const RuleProblem& problem : problems) {
+    EXPECT_TRUE(problem.note) << problem.what;
+    EXPECT_EQ(problem.file, "ours.toml");
+    EXPECT_EQ(problem.line, 1);
+    EXPECT_NE(problem.what.find("ours: takes from "), std::string::npos) << problem.what;
+  }
 }
 
 TEST(RuleCheck, FindsSamplesThatAreNotMatched) {
