@@ -18,7 +18,7 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
   page.tone = verdict.klass == 0 ? "" : std::to_string(verdict.klass);
 
   Section* section = parts.AddSection(&page, "reply");
-  section->blocks.push_back({Block::Kind::kQuote, {{.cells = {{Code(Sanitized(reply))}}}}});
+  section->blocks.push_back({PageBlock::Kind::kQuote, {{.cells = {{Code(Sanitized(reply))}}}}});
 
   std::vector<Line> codes;
   std::string_view rest = reply;
@@ -52,7 +52,7 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
       parts.Fact("action", {{parts.ActionTerm("action_full", Id(verdict.action), verdict.klass,
                                               verdict.cause)}})};
   std::erase_if(rows, [](const Row& row) { return row.cells.size() < 2; });
-  parts.AddSection(&page, "verdict")->blocks.push_back({Block::Kind::kFacts, std::move(rows)});
+  parts.AddSection(&page, "verdict")->blocks.push_back({PageBlock::Kind::kFacts, std::move(rows)});
 
   const std::string_view own = reference.texts().TextOrEmpty(
       absl::StrCat("provider_advice.", AbslView(provider), ".", AbslView(Id(verdict.cause))));

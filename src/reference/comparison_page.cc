@@ -95,7 +95,8 @@ class ComparisonPage {
     };
     std::vector<Row> left = facts(a_);
     std::vector<Row> right = facts(b_);
-    Block table{Block::Kind::kTable, {{.cells = {{Words("")}, {Code(a_.name)}, {Code(b_.name)}}}}};
+    PageBlock table{PageBlock::Kind::kTable,
+                    {{.cells = {{Words("")}, {Code(a_.name)}, {Code(b_.name)}}}}};
     const auto add = [&](std::string_view id, Line label, Line one, Line other) {
       table.rows.push_back({std::string(id), {std::move(label), std::move(one), std::move(other)}});
     };
@@ -139,7 +140,7 @@ class ComparisonPage {
     Section* head = page_.Add("code", parts_.TitleOf(entry));
     head->subject = entry.name;
     head->tone = parts_.ClassOf(entry);
-    const auto add = [&](std::string_view id, Block block) {
+    const auto add = [&](std::string_view id, PageBlock block) {
       Section* section = parts_.AddSection(&page_, id);
       About(entry, section);
       section->blocks.push_back(std::move(block));
@@ -148,9 +149,9 @@ class ComparisonPage {
     add("when", Paragraph(parts_.WhenOf(entry)));
     const std::string_view caution = parts_.CautionOf(entry);
     if (!caution.empty()) add("caution", Paragraph(caution));
-    add("fix", ListBlock(Block::Kind::kSteps, parts_.FixOf(entry)));
+    add("fix", ListBlock(PageBlock::Kind::kSteps, parts_.FixOf(entry)));
     if (entry.known) return;
-    Block nearest{Block::Kind::kBullets, {}};
+    PageBlock nearest{PageBlock::Kind::kBullets, {}};
     for (const Entry& one : ref_.Nearest(entry, 5)) {
       nearest.rows.push_back({.id = one.name, .cells = {parts_.CodeAndTitle(one)}});
     }
@@ -161,11 +162,11 @@ class ComparisonPage {
     Section* section = parts_.AddSection(&page_, "when_each");
     std::vector<std::string> items = {parts_.AppliesOf(a_)};
     if (!IsSame()) items.push_back(parts_.AppliesOf(b_));
-    section->blocks.push_back(ListBlock(Block::Kind::kBullets, items));
+    section->blocks.push_back(ListBlock(PageBlock::Kind::kBullets, items));
   }
 
   void AddLearnMore() {
-    Block list{Block::Kind::kBullets, {}};
+    PageBlock list{PageBlock::Kind::kBullets, {}};
     for (const Entry* entry : {&a_, &b_}) {
       for (Row& row : parts_.LinksOf(*entry)) {
         const bool listed = std::any_of(list.rows.begin(), list.rows.end(),

@@ -110,7 +110,8 @@ class EntryPage {
 
   void AddFacts(std::vector<Row> rows) {
     std::erase_if(rows, [](const Row& row) { return row.cells.size() < 2; });
-    parts_.AddSection(&page_, "facts")->blocks.push_back({Block::Kind::kFacts, std::move(rows)});
+    parts_.AddSection(&page_, "facts")
+        ->blocks.push_back({PageBlock::Kind::kFacts, std::move(rows)});
   }
 
   // A success has none.
@@ -131,7 +132,7 @@ class EntryPage {
     const bool causes_differ = std::any_of(codes.begin(), codes.end(), [&](const Entry& one) {
       return one.klass != 2 && one.cause != entry_.cause;
     });
-    Block table{Block::Kind::kTable, {{.cells = {}}}};
+    PageBlock table{PageBlock::Kind::kTable, {{.cells = {}}}};
     for (const std::string_view column : {"code", "class", "cause", "permanence", "action"}) {
       if (column == "cause" && !causes_differ) continue;
       table.rows[0].cells.push_back({parts_.Term("label", column)});
@@ -159,7 +160,7 @@ class EntryPage {
 
   void AddSteps(std::string_view id, const std::vector<std::string>& steps) {
     if (steps.empty()) return;
-    parts_.AddSection(&page_, id)->blocks.push_back(ListBlock(Block::Kind::kSteps, steps));
+    parts_.AddSection(&page_, id)->blocks.push_back(ListBlock(PageBlock::Kind::kSteps, steps));
   }
 
   void AddExample() {
@@ -168,7 +169,7 @@ class EntryPage {
     const bool any = entry_.kind != EntryKind::kEnhanced || entry_.klass == 0;
     if (example.empty() || (!any && example.find(entry_.name) == example.npos)) return;
     parts_.AddSection(&page_, "example")
-        ->blocks.push_back({Block::Kind::kQuote, {{.cells = {{Code(example)}}}}});
+        ->blocks.push_back({PageBlock::Kind::kQuote, {{.cells = {{Code(example)}}}}});
   }
 
   // "Postfix | 521 5.7.1 | ip-blocklisted" -> three cells.
@@ -192,7 +193,7 @@ class EntryPage {
   void AddUses() {
     std::vector<Row> uses = Uses();
     if (uses.empty()) return;
-    Block table{Block::Kind::kTable, {{.cells = {}}}};
+    PageBlock table{PageBlock::Kind::kTable, {{.cells = {}}}};
     for (const std::string_view column : {"by", "reply", "means"}) {
       table.rows[0].cells.push_back({parts_.Term("label", column)});
     }
@@ -202,7 +203,7 @@ class EntryPage {
 
   void AddEntries(std::string_view id, const std::vector<Entry>& entries) {
     if (entries.empty()) return;
-    Block list{Block::Kind::kBullets, {}};
+    PageBlock list{PageBlock::Kind::kBullets, {}};
     for (const Entry& one : entries) {
       list.rows.push_back({.id = one.name, .cells = {parts_.CodeAndTitle(one)}});
     }
@@ -216,7 +217,7 @@ class EntryPage {
       if (auto one = ref_.Find(name)) related.push_back(*std::move(one));
     }
     AddEntries("related", related);
-    Block list{Block::Kind::kBullets, {}};
+    PageBlock list{PageBlock::Kind::kBullets, {}};
     for (const auto& [a, b] : ListedComparisons(ref_)) {
       if (a.table != entry_.table && b.table != entry_.table) continue;
       const std::string text =
@@ -230,7 +231,7 @@ class EntryPage {
   // The registered codes that say so, and the providers' own ones.
   void AddCodes() {
     AddEntries("codes", ref_.CodesOf(entry_.cause));
-    Block own{Block::Kind::kFacts, {}};
+    PageBlock own{PageBlock::Kind::kFacts, {}};
     for (std::string_view row : ref_.facts().List("vendors.codes")) {
       const std::string_view codes = TakeUntil(&row, " | ");
       const std::string_view provider = TakeUntil(&row, " | ");
@@ -249,8 +250,9 @@ class EntryPage {
 
   // Steps that only one provider has.
   void AddProviders() {
-    Block table{Block::Kind::kTable,
-                {{.cells = {{parts_.Term("label", "provider")}, {parts_.Term("label", "todo")}}}}};
+    PageBlock table{
+        PageBlock::Kind::kTable,
+        {{.cells = {{parts_.Term("label", "provider")}, {parts_.Term("label", "todo")}}}}};
     for (const std::string_view id : ref_.texts().Ids("provider_advice")) {
       const std::string_view advice = ref_.texts().TextOrEmpty(
           absl::StrCat("provider_advice.", AbslView(id), ".", entry_.name));
@@ -264,7 +266,7 @@ class EntryPage {
   }
 
   void AddElsewhere() {
-    Block facts{Block::Kind::kFacts, {}};
+    PageBlock facts{PageBlock::Kind::kFacts, {}};
     for (const auto& [id, tool, causes] : ref_.cause(entry_.cause).elsewhere) {
       Row row{.id = id, .cells = {{Name(tool)}}};
       for (const std::string& one : causes) row.cells.push_back({Code(one)});
@@ -279,7 +281,7 @@ class EntryPage {
     std::vector<Row> links = parts_.LinksOf(entry_);
     if (links.empty()) return;
     parts_.AddSection(&page_, "learn_more")
-        ->blocks.push_back({Block::Kind::kBullets, std::move(links)});
+        ->blocks.push_back({PageBlock::Kind::kBullets, std::move(links)});
   }
 
   const Reference& ref_;

@@ -38,13 +38,13 @@ class IndexPage {
   void AddGroups(EntryKind kind, std::string_view id, std::string_view prefix,
                  const std::function<std::string(const Entry&)>& group_of) {
     page_.Add(id, parts_.Label(absl::StrCat("index.", AbslView(id))));
-    std::vector<std::pair<std::string, Block>> groups;
+    std::vector<std::pair<std::string, PageBlock>> groups;
     for (const Entry& entry : ref_.All(kind)) {
       const std::string group = group_of(entry);
       auto at = std::find_if(groups.begin(), groups.end(),
                              [&](const auto& one) { return one.first == group; });
       if (at == groups.end()) {
-        at = groups.insert(groups.end(), {group, {Block::Kind::kBullets, {}}});
+        at = groups.insert(groups.end(), {group, {PageBlock::Kind::kBullets, {}}});
       }
       Line line = kind == EntryKind::kCause
                       ? Line{{.text = std::string(ref_.Title(entry)), .page = entry.page}}
@@ -64,7 +64,7 @@ class IndexPage {
 
   void AddComparisons() {
     Section* section = page_.Add("comparisons", parts_.Label("index.comparisons"));
-    Block list{Block::Kind::kBullets, {}};
+    PageBlock list{PageBlock::Kind::kBullets, {}};
     for (const auto& [a, b] : ListedComparisons(ref_)) {
       const std::string id = ComparisonPageId(a, b);
       const std::string text = Filled(
@@ -113,7 +113,7 @@ std::optional<Page> MakeGroupPage(const Reference& reference, std::string_view n
   const std::string klass = prefix->substr(0, 1);
 
   const PageParts parts(reference);
-  Block list{Block::Kind::kBullets, {}};
+  PageBlock list{PageBlock::Kind::kBullets, {}};
   for (Entry& entry : reference.All(is_reply ? EntryKind::kReply : EntryKind::kEnhanced)) {
     if (!is_reply && klass != "x") {
       const auto& classes = reference.Facts(entry, "classes");

@@ -44,7 +44,7 @@ struct Row {
   std::vector<Line> cells = {};
 };
 
-struct Block {
+struct PageBlock {
   enum class Kind : uint8_t {
     kParagraph,  // one row, one cell
     kFacts,      // per row: a label, then its values
@@ -63,7 +63,7 @@ struct Section {
   std::string tone = {};     // as Page::tone, where it has its own
   std::string heading = {};
   int level = 2;  // 2 or 3, as in HTML
-  std::vector<Block> blocks = {};
+  std::vector<PageBlock> blocks = {};
 };
 
 struct Page {
@@ -86,12 +86,12 @@ struct Page {
   }
 };
 
-inline Block Paragraph(std::string_view text) {
-  return {Block::Kind::kParagraph, {{.cells = {{Words(text)}}}}};
+inline PageBlock Paragraph(std::string_view text) {
+  return {PageBlock::Kind::kParagraph, {{.cells = {{Words(text)}}}}};
 }
 
-inline Block ListBlock(Block::Kind kind, const std::vector<std::string>& items) {
-  Block out{kind, {}};
+inline PageBlock ListBlock(PageBlock::Kind kind, const std::vector<std::string>& items) {
+  PageBlock out{kind, {}};
   for (const std::string& item : items) out.rows.push_back({.cells = {{Words(item)}}});
   return out;
 }

@@ -47,7 +47,7 @@ class HtmlRenderer {
             "\">\n");
       }
       Heading(section);
-      for (const Block& block : section.blocks) AppendBlock(block);
+      for (const PageBlock& block : section.blocks) AppendBlock(block);
     }
     if (open) out_ += "</section>\n";
     out_ += "</main>\n";
@@ -124,7 +124,7 @@ class HtmlRenderer {
     for (const Span& span : line) AppendSpan(span);
   }
 
-  void AppendList(std::string_view tag, const Block& block) {
+  void AppendList(std::string_view tag, const PageBlock& block) {
     Raw("<", tag, ">\n");
     for (const Row& row : block.rows) {
       out_ += "<li>";
@@ -134,7 +134,7 @@ class HtmlRenderer {
     Raw("</", tag, ">\n");
   }
 
-  void AppendFacts(const Block& block) {
+  void AppendFacts(const PageBlock& block) {
     out_ += "<dl>\n";
     for (const Row& row : block.rows) {
       out_ += "<div><dt>";
@@ -149,7 +149,7 @@ class HtmlRenderer {
     out_ += "</dl>\n";
   }
 
-  void AppendTable(const Block& block) {
+  void AppendTable(const PageBlock& block) {
     out_ += "<div class=\"table\"><table>\n<thead><tr>";
     for (const Line& cell : block.rows[0].cells) {
       // The corner of a comparison is empty, which a header must not be.
@@ -171,21 +171,21 @@ class HtmlRenderer {
     out_ += "</tbody>\n</table></div>\n";
   }
 
-  void AppendBlock(const Block& block) {
+  void AppendBlock(const PageBlock& block) {
     switch (block.kind) {
-      case Block::Kind::kParagraph:
+      case PageBlock::Kind::kParagraph:
         for (const Row& row : block.rows) Element("p", "", TextOf(row.cells[0]));
         return;
-      case Block::Kind::kQuote:
+      case PageBlock::Kind::kQuote:
         for (const Row& row : block.rows) Element("pre", "", TextOf(row.cells[0]));
         return;
-      case Block::Kind::kSteps:
+      case PageBlock::Kind::kSteps:
         return AppendList("ol", block);
-      case Block::Kind::kBullets:
+      case PageBlock::Kind::kBullets:
         return AppendList("ul", block);
-      case Block::Kind::kFacts:
+      case PageBlock::Kind::kFacts:
         return AppendFacts(block);
-      case Block::Kind::kTable:
+      case PageBlock::Kind::kTable:
         return AppendTable(block);
     }
   }

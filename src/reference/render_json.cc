@@ -40,7 +40,7 @@ void AppendFact(const Row& row, JsonWriter* json) {
   json->EndObject();
 }
 
-void AppendTable(const Block& block, JsonWriter* json) {
+void AppendTable(const PageBlock& block, JsonWriter* json) {
   json->BeginObject();
   json->Key("columns");
   json->BeginArray();
@@ -61,28 +61,28 @@ void AppendTable(const Block& block, JsonWriter* json) {
   json->EndObject();
 }
 
-void AppendBlock(const Block& block, JsonWriter* json) {
+void AppendBlock(const PageBlock& block, JsonWriter* json) {
   switch (block.kind) {
-    case Block::Kind::kTable:
+    case PageBlock::Kind::kTable:
       json->Key("table");
       return AppendTable(block, json);
-    case Block::Kind::kFacts:
+    case PageBlock::Kind::kFacts:
       json->Key("facts");
       json->BeginArray();
       for (const Row& row : block.rows) AppendFact(row, json);
       return json->EndArray();
-    case Block::Kind::kBullets:
+    case PageBlock::Kind::kBullets:
       json->Key("items");
       json->BeginArray();
       for (const Row& row : block.rows) AppendLine(row.cells[0], json);
       return json->EndArray();
-    case Block::Kind::kParagraph:
+    case PageBlock::Kind::kParagraph:
       json->Key("text");
       break;
-    case Block::Kind::kSteps:
+    case PageBlock::Kind::kSteps:
       json->Key("steps");
       break;
-    case Block::Kind::kQuote:
+    case PageBlock::Kind::kQuote:
       json->Key("quote");
       break;
   }
@@ -112,7 +112,7 @@ std::string RenderJson(const Page& page) {
     AppendMember("heading", section.heading, &json);
     json.Key("blocks");
     json.BeginArray();
-    for (const Block& block : section.blocks) {
+    for (const PageBlock& block : section.blocks) {
       json.BeginObject();
       AppendBlock(block, &json);
       json.EndObject();

@@ -41,26 +41,26 @@ void AppendRow(const Row& row, std::string* out) {
   out->append("|\n");
 }
 
-void AppendBlock(const Page& page, const Block& block, std::string* out) {
+void AppendBlock(const Page& page, const PageBlock& block, std::string* out) {
   size_t number = 0;
   for (const Row& row : block.rows) {
     switch (block.kind) {
-      case Block::Kind::kParagraph:
+      case PageBlock::Kind::kParagraph:
         out->append(Marked(row.cells[0])).append("\n");
         break;
-      case Block::Kind::kQuote:
+      case PageBlock::Kind::kQuote:
         out->append("    ").append(TextOf(row.cells[0])).append("\n");
         break;
-      case Block::Kind::kSteps:
+      case PageBlock::Kind::kSteps:
         out->append(std::to_string(++number))
             .append(". ")
             .append(Marked(row.cells[0]))
             .append("\n");
         break;
-      case Block::Kind::kBullets:
+      case PageBlock::Kind::kBullets:
         out->append("- ").append(Marked(row.cells[0])).append("\n");
         break;
-      case Block::Kind::kFacts: {
+      case PageBlock::Kind::kFacts: {
         // The dash is the same in every language; a colon is not.
         out->append("- **").append(Marked(row.cells[0])).append("** \u2013 ");
         for (size_t i = 1; i < row.cells.size(); ++i) {
@@ -70,7 +70,7 @@ void AppendBlock(const Page& page, const Block& block, std::string* out) {
         out->append("\n");
         break;
       }
-      case Block::Kind::kTable:
+      case PageBlock::Kind::kTable:
         AppendRow(row, out);
         if (&row == &block.rows.front()) {
           for (size_t i = 0; i < row.cells.size(); ++i) out->append("| --- ");
@@ -91,7 +91,7 @@ std::string RenderMarkdown(const Page& page) {
   for (const Section& section : page.sections) {
     out += "\n" + std::string(static_cast<size_t>(section.level), '#') + " " +
            Escaped(section.heading) + "\n";
-    for (const Block& block : section.blocks) {
+    for (const PageBlock& block : section.blocks) {
       out += "\n";
       AppendBlock(page, block, &out);
     }

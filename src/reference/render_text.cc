@@ -53,22 +53,22 @@ class TextRenderer {
     }
   }
 
-  void AppendBlock(const Block& block) {
+  void AppendBlock(const PageBlock& block) {
     size_t number = 0;
     switch (block.kind) {
-      case Block::Kind::kParagraph:
-      case Block::Kind::kQuote:
+      case PageBlock::Kind::kParagraph:
+      case PageBlock::Kind::kQuote:
         for (const Row& row : block.rows) AppendWrapped(TextOf(row.cells[0]), 0, kIndent);
         return;
-      case Block::Kind::kSteps:
+      case PageBlock::Kind::kSteps:
         for (const Row& row : block.rows) AppendItem(std::to_string(++number) + ".", row);
         return;
-      case Block::Kind::kBullets:
+      case PageBlock::Kind::kBullets:
         for (const Row& row : block.rows) AppendItem("-", row);
         return;
-      case Block::Kind::kFacts:
+      case PageBlock::Kind::kFacts:
         return AppendFacts(block);
-      case Block::Kind::kTable:
+      case PageBlock::Kind::kTable:
         return AppendTable(block);
     }
   }
@@ -83,7 +83,7 @@ class TextRenderer {
     AppendWrapped(text, column, column);
   }
 
-  void AppendFacts(const Block& block) {
+  void AppendFacts(const PageBlock& block) {
     size_t label_columns = 0;
     for (const Row& row : block.rows) {
       label_columns = std::max(label_columns, DisplayWidth(TextOf(row.cells[0])));
@@ -105,7 +105,7 @@ class TextRenderer {
   }
 
   // As wide as they like if that fits; otherwise the widest give way.
-  std::vector<size_t> ColumnWidths(const Block& block) const {
+  std::vector<size_t> ColumnWidths(const PageBlock& block) const {
     std::vector<size_t> widths(block.rows[0].cells.size(), 1);
     for (const Row& row : block.rows) {
       for (size_t i = 0; i < widths.size(); ++i) {
@@ -122,7 +122,7 @@ class TextRenderer {
     return widths;
   }
 
-  void AppendTable(const Block& block) {
+  void AppendTable(const PageBlock& block) {
     const std::vector<size_t> widths = ColumnWidths(block);
     for (const Row& row : block.rows) {
       AppendTableRow(row, widths);

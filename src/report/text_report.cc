@@ -92,7 +92,11 @@ class TextWriter {
     const std::string delays = words_.FirstTryAndDelays();
     table.AddRow({Text("report.totals.attempts"), p_.Number(mail.all_attempts()), Dotted(classes)});
     if (!delays.empty()) table.AddRow({"", "", delays});
-    table.AddRow({Text("report.totals.messages"), p_.Number(r_.messages), words_.Notifications()});
+    constexpr size_t kLabelAndNumber = 26;
+    const std::vector<std::string> own = Wrapped(words_.Notifications(), width_ - kLabelAndNumber);
+    table.AddRow({Text("report.totals.messages"), p_.Number(r_.messages),
+                  own.empty() ? std::string() : own.front()});
+    for (size_t i = 1; i < own.size(); ++i) table.AddRow({"", "", own[i]});
     for (const std::string& line : table.Lines(width_ - 2)) Line("  " + line);
     Line("");
   }

@@ -23,7 +23,7 @@ std::string TextOfSection(const Page& page, std::string_view id) {
   std::string out;
   const Section* section = Find(page, id);
   if (section == nullptr) return out;
-  for (const Block& block : section->blocks) {
+  for (const PageBlock& block : section->blocks) {
     for (const Row& row : block.rows) {
       for (const Line& cell : row.cells) out += TextOf(cell) + "\n";
     }

@@ -34,7 +34,7 @@ class Comparisons : public ::testing::TestWithParam<std::string_view> {
     EXPECT_EQ(of_codes, same ? 1u : 2u);
     // Rows that do not differ are left out.
     for (const Section& section : page.sections) {
-      if (section.id != "key_differences" || section.blocks[0].kind != Block::Kind::kTable)
+      if (section.id != "key_differences" || section.blocks[0].kind != PageBlock::Kind::kTable)
         continue;
       for (const Row& row : section.blocks[0].rows) {
         EXPECT_NE(TextOf(row.cells[1]), TextOf(row.cells[2])) << page.id << row.id;

@@ -23,22 +23,22 @@ Page Sample() {
             .separator = ", "};
   Section* section = page.Add("one", "First");
   section->blocks.push_back(Paragraph("Words of a paragraph that has to be cut somewhere."));
-  section->blocks.push_back(ListBlock(Block::Kind::kSteps, {"Do this.", "Do that."}));
+  section->blocks.push_back(ListBlock(PageBlock::Kind::kSteps, {"Do this.", "Do that."}));
   section->blocks.push_back(
-      {Block::Kind::kFacts,
+      {PageBlock::Kind::kFacts,
        {{.id = "a", .cells = {{Words("Label")}, {CodeLink("5.1.1", "x.1.1")}, {Name("RFC 1")}}},
         {.id = "b", .cells = {{Words("Other")}, {Words("Value")}}}}});
   section = page.Add("two", "Second");
   section->level = 3;
   section->blocks.push_back(
-      {Block::Kind::kTable,
+      {PageBlock::Kind::kTable,
        {{.cells = {{Words("A")}, {Words("B")}}},
         {.id = "row", .cells = {{Code("x | y")}, {Words("Long words here")}}}}});
   section->blocks.push_back(
-      {Block::Kind::kBullets,
+      {PageBlock::Kind::kBullets,
        {{.id = "l",
          .cells = {{{.text = "Link", .url = "https://example.com/a"}, Words(" more")}}}}});
-  section->blocks.push_back({Block::Kind::kQuote, {{.cells = {{Code("550 <b>")}}}}});
+  section->blocks.push_back({PageBlock::Kind::kQuote, {{.cells = {{Code("550 <b>")}}}}});
   return page;
 }
 
@@ -118,7 +118,7 @@ TEST(Render, HtmlEscapesEverything) {
   page.title = page.category = page.lead = evil;
   page.sections[0].heading = evil;
   page.sections[0].blocks.push_back(Paragraph(evil));
-  page.sections[0].blocks.push_back({Block::Kind::kQuote, {{.cells = {{Code(evil)}}}}});
+  page.sections[0].blocks.push_back({PageBlock::Kind::kQuote, {{.cells = {{Code(evil)}}}}});
   for (const std::string& html :
        {RenderHtml(page, texts), RenderSitePage(page, texts, {{"en", "English"}})}) {
     EXPECT_EQ(html.find("<script>"), html.npos);

@@ -122,16 +122,16 @@ std::vector<std::string> WrongInPage(const Page& page,
   for (const Section& section : page.sections) {
     note("heading of " + section.id, section.heading,
          WrongInPiece(section.heading, page.language, false));
-    for (const Block& block : section.blocks) {
+    for (const PageBlock& block : section.blocks) {
       if (block.rows.empty()) note(section.id, "", "an empty block");
-      const bool sentences = block.kind == Block::Kind::kParagraph ||
-                             block.kind == Block::Kind::kSteps || section.id == "when_each";
+      const bool sentences = block.kind == PageBlock::Kind::kParagraph ||
+                             block.kind == PageBlock::Kind::kSteps || section.id == "when_each";
       for (const Row& row : block.rows) {
         for (const Line& cell : row.cells) {
           const std::string text = TextOf(cell);
           if (sentences) note(section.id, text, WrongInPiece(text, page.language, true));
           for (const Span& span : cell) {
-            const bool corner = block.kind == Block::Kind::kTable && &row == &block.rows.front();
+            const bool corner = block.kind == PageBlock::Kind::kTable && &row == &block.rows.front();
             if (span.voice != Voice::kWords || (corner && span.text.empty())) continue;
             // A piece between two others may begin or end with a blank.
             const std::string_view trimmed = TrimSpace(span.text);
