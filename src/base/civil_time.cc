@@ -1,5 +1,7 @@
 #include "base/civil_time.h"
 
+#include <filesystem>
+
 #include "absl/strings/string_view.h"
 #include "base/text.h"
 
@@ -123,6 +125,16 @@ std::string FormatRfc3339(int64_t unix_us, absl::TimeZone zone) {
   std::string out = absl::FormatTime("%Y-%m-%dT%H:%M:%E*S", time, zone);
   const int offset = zone.At(time).offset;
   return out + (offset == 0 ? "Z" : absl::FormatTime("%Ez", time, zone));
+}
+
+std::string PortableZoneName(absl::TimeZone zone) {
+  constexpr std::string_view kDatabase = "/zoneinfo/";
+  std::string name = zone.name();
+  if (!name.starts_with('/')) return name;
+  std::error_code error;
+  const std::string file = std::filesystem::canonical(name, error).string();
+  const size_t at = file.find(kDatabase);
+  return error || at == file.npos ? name : file.substr(at + kDatabase.size());
 }
 
 std::string FormatMinute(int64_t unix_us, absl::TimeZone zone) {

@@ -61,6 +61,9 @@ std::string FormatRfc3339(int64_t unix_us, absl::TimeZone zone);
 // "2026-11-22 04:43".
 std::string FormatMinute(int64_t unix_us, absl::TimeZone zone);
 
+// The zone's name on any machine: "Europe/Paris", not "/etc/localtime".
+std::string PortableZoneName(absl::TimeZone zone);
+
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_BASE_CIVIL_TIME_H_

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/atomic_file.h"
+#include "base/civil_time.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -53,7 +54,7 @@ int Map(const MapFlags& flags) {
     options->on_progress = [&](uint64_t bytes, uint64_t total) { progress.Show(bytes, total); };
     partial.run = CountAll(engine, *options);
   }
-  partial.zone = options->input.zone.name();
+  partial.zone = PortableZoneName(options->input.zone);
   const int written = WriteOutput(flags.output, WritePartial(partial, engine));
   if (written != kExitOk) return written;
   return SayProblems(partial.run.problems, partial.run.notes, false) ? kExitInput : kExitOk;
@@ -83,7 +84,7 @@ int Merge(const MergeFlags& flags) {
     return UsageError(status);
   std::vector<Partial> partials;
   for (const std::string& file : flags.files) {
-    const auto bytes = ReadWholeFile(file, kPartialBytesMax);
+    const auto bytes = ReadWholeFile(file == "-" ? "/dev/stdin" : file, kPartialBytesMax);
     if (!bytes.ok()) return UsageError(bytes.status());
     auto partial = ReadPartial(*bytes, engine);
     if (!partial.ok()) {
@@ -118,7 +119,9 @@ void AddMergeCommand(CLI::App* app, int* exit_code) {
   auto flags = std::make_shared<MergeFlags>();
   CLI::App* command = app->add_subcommand(
       "merge", "join partial reports into one report, or with --format partial into a larger one");
-  command->add_option("partial", flags->files, "files that map or merge wrote")->required();
+  command
+      ->add_option("partial", flags->files, "files that map or merge wrote; - for standard input")
+      ->required();
   AddReportFlags(command, {"partial"}, &flags->report);
   command->add_option("--tz", flags->zone, "zone of the report's times (default: the system's)");
   command->add_option("--rules", flags->rules_directory, "directory of further rules, as for map")

@@ -20,6 +20,8 @@ struct Magic {
 };
 
 constexpr Magic kMagics[] = {
+    {0, "whybounce partial ", "is a partial report; give it to whybounce merge"},
+    {0, "whybounce state ", "is a state file; name it behind --state"},
     {257, "ustar", "is a tar archive; unpack it and name the files in it"},
     {0, "PK\x03\x04", "is a zip archive; unpack it and name the files in it"},
     {0, "7z\xbc\xaf\x27\x1c", "is a 7z archive; unpack it and name the files in it"},

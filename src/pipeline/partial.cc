@@ -40,8 +40,23 @@ bool ShareAHost(const Counters& a, const Counters& b) {
   return false;
 }
 
+// Whether stamps of both were read alike: a zone may have several names.
+bool ReadInSameZone(const Partial& a, const Partial& b) {
+  if (a.zone == b.zone || !a.run.assumed_zone || !b.run.assumed_zone) return true;
+  absl::TimeZone mine;
+  absl::TimeZone theirs;
+  if (!absl::LoadTimeZone(a.zone, &mine) || !absl::LoadTimeZone(b.zone, &theirs)) return false;
+  const Counters& left = a.run.tally->counters();
+  const Counters& right = b.run.tally->counters();
+  for (const int64_t unix_us : {left.first_us, left.last_us, right.first_us, right.last_us}) {
+    const absl::Time time = absl::FromUnixMicros(unix_us);
+    if (mine.At(time).offset != theirs.At(time).offset) return false;
+  }
+  return true;
+}
+
 absl::Status CheckPair(const Partial& a, const Partial& b) {
-  if (a.zone != b.zone && a.run.assumed_zone && b.run.assumed_zone) {
+  if (!ReadInSameZone(a, b)) {
     return Refused(a, b,
                    absl::StrCat("were read in the zones ", a.zone, " and ", b.zone,
                                 "; map them again with the same --tz"));

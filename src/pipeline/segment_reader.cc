@@ -81,6 +81,15 @@ void SegmentReader::CloseSource() {
   source_.reset();
 }
 
+// The log that was opened before and begins in the same way. Stamps make the first lines of two
+// logs differ, if there are enough of them.
+const std::string* SegmentReader::TwinOfThis(const std::string& path) {
+  constexpr uint32_t kTellingBytesMin = 256;
+  if (this_progress_.head_bytes < kTellingBytesMin) return nullptr;
+  const auto [twin, is_first] = path_of_head_.try_emplace(this_progress_.head_hash, path);
+  return is_first ? nullptr : &twin->second;
+}
+
 bool SegmentReader::OpenNextSource() {
   while (next_path_ < paths_.size()) {
     const InputPath& path = paths_[next_path_++];
@@ -125,6 +134,13 @@ bool SegmentReader::OpenNextSource() {
       }
       BeginMails();
       return true;
+    }
+    if (const std::string* const twin = TwinOfThis(path.path); twin != nullptr) {
+      problems_.push_back({path.path,
+                           absl::StrCat("begins as ", *twin, " does: the same log is counted once"),
+                           true});
+      source_.reset();
+      continue;
     }
     blocks_.emplace(
         source_.get(), options_.block_bytes,

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "input/block_reader.h"
 #include "input/byte_source.h"
 #include "input/mail_batch.h"
@@ -107,6 +108,7 @@ class SegmentReader {
   std::optional<LineFormat> FormatOf(std::string_view bytes, bool was_named) const;
   std::string WhyNot(std::string_view bytes, bool was_named) const;
   void LeaveOut(std::string why);
+  const std::string* TwinOfThis(const std::string& path);
   void LookForPairs();
   void KeepTail(std::string_view bytes);
   void FollowDeliveries(Segment* segment);
@@ -127,6 +129,7 @@ class SegmentReader {
   std::vector<SourceProgress> progress_;
   int sources_begun_ = 0;
   size_t left_out_ = 0;  // of paths_, for they are no mail logs
+  absl::flat_hash_map<uint64_t, std::string> path_of_head_;
   std::vector<std::unique_ptr<Block>> free_blocks_;
   std::vector<std::unique_ptr<MailBatch>> free_batches_;
   std::unique_ptr<Block> look_;  // the first bytes of one source after the other

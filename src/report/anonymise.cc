@@ -1,5 +1,6 @@
 #include "report/anonymise.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -15,6 +16,11 @@ namespace {
 bool IsLocalByte(char c) {
   return IsAlnum(c) || (c & 0x80) != 0 ||
          std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) != std::string_view::npos;
+}
+
+// Without what separates the parts of a URL.
+bool IsUrlLocalByte(char c) {
+  return IsLocalByte(c) && std::string_view("/?&=#").find(c) == std::string_view::npos;
 }
 
 bool IsWordByte(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
@@ -61,24 +67,34 @@ class Anonymiser {
     return absl::StrCat("a", numbers_.try_emplace(key, numbers_.size() + 1).first->second);
   }
 
+  // Where the next address has its '@', as it is or as URLs write it.
+  static size_t FindAt(std::string_view text, size_t from) {
+    return std::min(text.find('@', from), text.find("%40", from));
+  }
+
   std::string WithoutAddresses(std::string_view text) {
     std::string out;
     size_t done = 0;
-    for (size_t at = text.find('@'); at != text.npos; at = text.find('@', at + 1)) {
+    for (size_t at = FindAt(text, 0); at != text.npos; at = FindAt(text, at + 1)) {
+      const bool in_url = text[at] == '%';
+      const size_t mark_bytes = in_url ? 3 : 1;
       size_t begin = at;
       if (at > done && text[at - 1] == '"') {
         const size_t quote = text.rfind('"', at - 2);
         if (at >= 2 && quote != text.npos && quote >= done) begin = quote;
       } else {
-        while (begin > done && IsLocalByte(text[begin - 1])) --begin;
+        while (begin > done &&
+               (in_url ? IsUrlLocalByte(text[begin - 1]) : IsLocalByte(text[begin - 1])))
+          --begin;
       }
-      size_t end = at + 1;
+      size_t end = at + mark_bytes;
       while (end < text.size() && (IsWordByte(text[end]) || text[end] == '.' || text[end] == '-')) {
         ++end;
       }
       if (begin == at) continue;
       out.append(text.substr(done, begin - done));
-      out += Alias(text.substr(begin, at - begin), text.substr(at + 1, end - at - 1));
+      out += Alias(text.substr(begin, at - begin),
+                   text.substr(at + mark_bytes, end - at - mark_bytes));
       done = at;
     }
     return out.append(text.substr(done));

@@ -12,6 +12,7 @@ namespace whybounce {
 namespace {
 
 constexpr size_t kChangesMax = 20;
+constexpr uint64_t kCountMax = uint64_t{1} << 53;  // what JSON carries without loss
 constexpr double kSigmas = 3.29;  // p < 0.001, two-sided: some hundred pairs are tested
 
 absl::Status NoReport() {
@@ -20,9 +21,12 @@ absl::Status NoReport() {
       "--format json");
 }
 
-uint64_t Uint(simdjson::dom::element of, const char* key) {
+// 0 and no longer `valid` for anything but a count.
+uint64_t Uint(simdjson::dom::element of, const char* key, bool* valid) {
   uint64_t value = 0;
-  return of[key].get(value) == simdjson::SUCCESS ? value : 0;
+  if (of[key].get(value) == simdjson::SUCCESS && value <= kCountMax) return value;
+  *valid = false;
+  return 0;
 }
 
 std::string_view Text(simdjson::dom::element of, const char* key) {
@@ -30,14 +34,18 @@ std::string_view Text(simdjson::dom::element of, const char* key) {
   return of[key].get(value) == simdjson::SUCCESS ? value : std::string_view();
 }
 
-ReportCounts Counts(simdjson::dom::element of) {
+ReportCounts Counts(simdjson::dom::element of, bool* valid) {
   ReportCounts counts;
   simdjson::dom::element attempts;
-  if (of["attempts"].get(attempts) == simdjson::SUCCESS)
-    counts.attempts = {Uint(attempts, "2xx"), Uint(attempts, "4xx"), Uint(attempts, "5xx")};
-  counts.delivered = Uint(of, "delivered");
-  counts.lost = Uint(of, "lost");
-  counts.waiting = Uint(of, "waiting");
+  if (of["attempts"].get(attempts) == simdjson::SUCCESS) {
+    counts.attempts = {Uint(attempts, "2xx", valid), Uint(attempts, "4xx", valid),
+                       Uint(attempts, "5xx", valid)};
+  } else {
+    *valid = false;
+  }
+  counts.delivered = Uint(of, "delivered", valid);
+  counts.lost = Uint(of, "lost", valid);
+  counts.waiting = Uint(of, "waiting", valid);
   return counts;
 }
 
@@ -121,21 +129,23 @@ absl::StatusOr<Baseline> BaselineOfJson(std::string_view json) {
       root["providers"]["rows"].get(providers) != simdjson::SUCCESS) {
     return NoReport();
   }
-  if (Uint(root, "report_version") != kReportVersion)
+  bool valid = true;
+  if (Uint(root, "report_version", &valid) != kReportVersion)
     return absl::InvalidArgumentError("is the report of another version of whybounce");
   Baseline out;
-  out.mail = Counts(mail);
+  out.mail = Counts(mail, &valid);
   for (const simdjson::dom::element row : providers)
-    out.providers[std::string(Text(row, "id"))].all = Counts(row).all_attempts();
+    out.providers[std::string(Text(row, "id"))].all = Counts(row, &valid).all_attempts();
   for (const simdjson::dom::element cause : causes) {
     const auto id = CauseFromId(Text(cause, "cause"));
     simdjson::dom::array shares;
     if (!id || cause["providers"].get(shares) != simdjson::SUCCESS) continue;
     for (const simdjson::dom::element share : shares) {
-      const uint64_t attempts = Uint(share, "attempts");
+      const uint64_t attempts = Uint(share, "attempts", &valid);
       if (attempts > 0) out.providers[std::string(Text(share, "id"))].failed[*id] = attempts;
     }
   }
+  if (!valid) return absl::InvalidArgumentError("has counts that are no numbers from 0 on");
   return out;
 }
 

@@ -134,12 +134,7 @@ class PageWriter {
     out_.Raw("<section id=\"changes\" class=\"card\"><h2>");
     out_.Text(p_.Say("report.head.changes", {{"with", comparison.with}}));
     out_.Raw("</h2><ul>");
-    out_.Element("li", "",
-                 p_.Say("report.change.delivered",
-                        {{"now", words_.Share(r_.mail.delivered, r_.mail.recipients())},
-                         {"before",
-                          words_.Share(comparison.mail.delivered, comparison.mail.recipients())}}));
-    if (comparison.changes.empty()) out_.Element("li", "", p_.Text("report.change.none"));
+    for (const std::string& line : words_.ChangeOverAll(comparison)) out_.Element("li", "", line);
     for (const ReportChange& change : comparison.changes)
       out_.Element("li", absl::StrCat("change-", AbslView(Id(change.change))),
                    words_.ChangeLine(change));

@@ -93,14 +93,8 @@ class MarkdownWriter {
 
   void Changes(const ReportComparison& comparison) {
     Heading(p_.Say("report.head.changes", {{"with", Sanitized(comparison.with)}}));
-    absl::StrAppend(
-        &out_, "- ",
-        Escaped(p_.Say(
-            "report.change.delivered",
-            {{"now", words_.Share(r_.mail.delivered, r_.mail.recipients())},
-             {"before", words_.Share(comparison.mail.delivered, comparison.mail.recipients())}})),
-        "\n");
-    if (comparison.changes.empty()) absl::StrAppend(&out_, "- ", Text("report.change.none"), "\n");
+    for (const std::string& line : words_.ChangeOverAll(comparison))
+      absl::StrAppend(&out_, "- ", Escaped(line), "\n");
     for (const ReportChange& change : comparison.changes)
       absl::StrAppend(&out_, "- ", Escaped(words_.ChangeLine(change)), "\n");
     out_ += "\n";

@@ -13,6 +13,7 @@ namespace {
 
 constexpr size_t kCauses = 10;
 constexpr size_t kWideFrom = 120;  // columns: room for a second provider and longer bars
+constexpr size_t kBarsFrom = 96;   // columns: room for any bars
 
 enum class Style : uint8_t { kPlain, kBold, kDim, kBad, kGood, kWarn };
 
@@ -77,10 +78,14 @@ class TextWriter {
     const auto fate = [&](std::string_view key, uint64_t n) {
       return absl::StrCat(AbslView(p_.Text(key)), " ", words_.CountAndShare(n, mail.recipients()));
     };
-    table.AddRow({Text("report.totals.recipients"), p_.Number(mail.recipients()),
-                  Dotted({fate("report.totals.delivered", mail.delivered),
-                          fate("report.totals.lost", mail.lost),
-                          fate("report.totals.waiting", mail.waiting)})});
+    std::vector<std::string> fates = {fate("report.totals.delivered", mail.delivered),
+                                      fate("report.totals.lost", mail.lost),
+                                      fate("report.totals.waiting", mail.waiting)};
+    const bool narrow = width_ < kBarsFrom;
+    const std::string waiting = narrow ? fates.back() : std::string();
+    if (narrow) fates.pop_back();
+    table.AddRow({Text("report.totals.recipients"), p_.Number(mail.recipients()), Dotted(fates)});
+    if (narrow) table.AddRow({"", "", waiting});
     std::vector<std::string> classes = {absl::StrCat("2xx ", p_.Number(mail.attempts[0])),
                                         absl::StrCat("4xx ", p_.Number(mail.attempts[1])),
                                         absl::StrCat("5xx ", p_.Number(mail.attempts[2]))};
@@ -93,14 +98,9 @@ class TextWriter {
   }
 
   void Changes(const ReportComparison& comparison) {
-    const uint64_t before = comparison.mail.recipients();
-    Line(Ellipsized(p_.Say("report.head.changes", {{"with", Sanitized(comparison.with)}}), width_),
-         Style::kBold);
-    Paragraph(p_.Say("report.change.delivered",
-                     {{"now", words_.Share(r_.mail.delivered, r_.mail.recipients())},
-                      {"before", words_.Share(comparison.mail.delivered, before)}}),
-              1);
-    if (comparison.changes.empty()) Paragraph(p_.Text("report.change.none"), 1);
+    Paragraph(p_.Say("report.head.changes", {{"with", Sanitized(comparison.with)}}), 0,
+              Style::kBold);
+    for (const std::string& line : words_.ChangeOverAll(comparison)) Paragraph(line, 1);
     for (const ReportChange& change : comparison.changes) {
       const bool worse = change.change == Change::kNew || change.change == Change::kMore;
       Paragraph(words_.ChangeLine(change), 1, worse ? Style::kWarn : Style::kGood);
@@ -110,6 +110,7 @@ class TextWriter {
 
   // "▁▂▅█": attempts over the period.
   std::string Bars(const std::vector<uint64_t>& trend) const {
+    if (width_ < kBarsFrom) return "";
     constexpr std::string_view kBars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     const size_t parts = std::min<size_t>(trend.size(), width_ < kWideFrom ? 8 : 24);
     std::vector<uint64_t> sums(parts);

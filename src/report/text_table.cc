@@ -11,12 +11,13 @@ std::vector<std::string> TextTable::Lines(size_t width) const {
   for (const auto& row : rows_) {
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], DisplayWidth(row[i]));
   }
-  size_t total = 2 * (widths.size() - 1);
-  for (const size_t one : widths) total += one;
+  size_t total = 0;
+  for (const size_t one : widths) total += one + (one > 0 ? 2 : 0);
+  total -= std::min<size_t>(total, 2);  // between columns only
   constexpr size_t kNarrowest = 8;
   while (total > width) {
     size_t widest = widths.size();
-    if (cut_first_ < widths.size() && widths[cut_first_] > kNarrowest + 6) {
+    if (cut_first_ < widths.size() && widths[cut_first_] > kNarrowest + 2) {
       --widths[cut_first_];
       --total;
       continue;
@@ -32,10 +33,13 @@ std::vector<std::string> TextTable::Lines(size_t width) const {
   std::vector<std::string> lines;
   for (const auto& row : rows_) {
     std::string line;
+    bool is_first = true;
     for (size_t i = 0; i < row.size(); ++i) {
+      if (widths[i] == 0) continue;
       const std::string cell = Ellipsized(row[i], widths[i]);
       const size_t gap = widths[i] - DisplayWidth(cell);
-      if (i > 0) line.append(2, ' ');
+      if (!is_first) line.append(2, ' ');
+      is_first = false;
       if (align_[i] == Align::kRight) line.append(gap, ' ');
       line.append(cell);
       if (align_[i] == Align::kLeft && i + 1 < row.size()) line.append(gap, ' ');

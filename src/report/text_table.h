@@ -20,7 +20,8 @@ class TextTable {
       : align_(std::move(columns)), cut_first_(cut_first) {}
   void AddRow(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
   bool empty() const { return rows_.empty(); }
-  // Lines without newline, at most `width` columns each, two blanks between columns.
+  // Lines without newline, at most `width` columns each, two blanks between columns;
+  // columns without a word are left out.
   std::vector<std::string> Lines(size_t width) const;
 
  private:

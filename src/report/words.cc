@@ -82,7 +82,7 @@ std::vector<std::string> ReportWords::VerdictSentences() const {
                          {{"replies", p_.Plural("report.count.replies", r_.lines.rejections)}})};
   }
   // Of mails alone nobody knows a share: what was delivered sends none.
-  const bool mails_only = r_.lines.read == 0;
+  const bool mails_only = r_.lines.read == 0 && r_.mails.read > 0;
   const std::string_view key = mails_only                        ? "report.mails.verdict"
                                : r_.mail.delivered == recipients ? "report.verdict.healthy_all"
                                : health == Health::kGood         ? "report.verdict.healthy"
@@ -178,6 +178,23 @@ std::string ReportWords::CausesOf(const std::vector<ReportCauseShare>& causes, s
         p_.Number(share.lost + share.waiting > 0 ? share.lost + share.waiting : share.attempts));
   }
   return out;
+}
+
+std::vector<std::string> ReportWords::ChangeOverAll(const ReportComparison& comparison) const {
+  const auto delivered = [&](const ReportCounts& mail) {
+    if (mail.recipients() >= kSharesFrom) return Share(mail.delivered, mail.recipients());
+    return p_.Say("report.change.of",
+                  {{"n", p_.Number(mail.delivered)}, {"all", p_.Number(mail.recipients())}});
+  };
+  std::vector<std::string> lines = {
+      p_.Say("report.change.delivered",
+             {{"now", delivered(r_.mail)}, {"before", delivered(comparison.mail)}})};
+  if (std::min(r_.mail.recipients(), comparison.mail.recipients()) < kSharesFrom) {
+    lines.push_back(p_.Say("report.change.too_few", {{"n", p_.Number(kSharesFrom)}}));
+  } else if (comparison.changes.empty()) {
+    lines.emplace_back(p_.Text("report.change.none"));
+  }
+  return lines;
 }
 
 std::string ReportWords::ChangeLine(const ReportChange& change) const {

@@ -41,6 +41,8 @@ class ReportWords {
   static std::string NameOf(const ReportFinding& row);
   // "mailbox-full 412, ip-blocked 3": recipients, or attempts where none was lost or waits.
   std::string CausesOf(const std::vector<ReportCauseShare>& causes, size_t most) const;
+  // What changed over all, in as many sentences as there is something to say.
+  std::vector<std::string> ChangeOverAll(const ReportComparison& comparison) const;
   std::string ChangeLine(const ReportChange& change) const;
   // Where the lines went; they add up.
   std::string Conservation() const;

@@ -32,6 +32,13 @@ TEST(Anonymise, LocalPartsBecomeNumbers) {
   EXPECT_EQ(Reply("nothing here, @ alone, no address"), "nothing here, @ alone, no address");
 }
 
+TEST(Anonymise, AlsoWithinUrls) {
+  EXPECT_EQ(Reply("go to https://x.example/?r=ann.lee%40corp.example&id=5", ""),
+            "go to https://x.example/?r=a1%40corp.example&id=5");
+  EXPECT_EQ(Reply("https://x.example/?ann%40a.example&ann%40a.example: 100%40", ""),
+            "https://x.example/?a1%40a.example&a1%40a.example: a2%40");
+}
+
 TEST(Anonymise, AlsoWhereTheReplyHasNoDomain) {
   EXPECT_EQ(Reply("550 mailbox Ann unavailable", "ann@corp.example"), "550 mailbox a1 unavailable");
   EXPECT_EQ(Reply("550 user joanna unknown", "ann@corp.example"), "550 user joanna unknown")
