@@ -131,7 +131,8 @@ std::vector<std::string> WrongInPage(const Page& page,
           const std::string text = TextOf(cell);
           if (sentences) note(section.id, text, WrongInPiece(text, page.language, true));
           for (const Span& span : cell) {
-            const bool corner = block.kind == PageBlock::Kind::kTable && &row == &block.rows.front();
+            const bool corner =
+                block.kind == PageBlock::Kind::kTable && &row == &block.rows.front();
             if (span.voice != Voice::kWords || (corner && span.text.empty())) continue;
             // A piece between two others may begin or end with a blank.
             const std::string_view trimmed = TrimSpace(span.text);
