@@ -7,6 +7,8 @@
 #include <thread>
 
 #include "base/atomic_file.h"
+#include "base/hash.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/input_flags.h"
@@ -51,6 +53,7 @@ int WriteWithState(const Flags& flags, const std::string& report, const RunState
     if (written != kExitOk) return written;
   } else {
     state.report = std::filesystem::absolute(OutputTarget(flags.report.output)).string();
+    state.report_hash = Hash64(report);
     if (const absl::Status status = WriteFileSynced(state.report + ".new", report); !status.ok())
       return failed(status);
   }
@@ -86,6 +89,13 @@ int Run(const Flags& flags) {
     auto loaded = LoadState(flags.state, engine);
     if (!loaded.ok()) return UsageError(loaded.status());
     before = *std::move(loaded);
+    if (before.finished && IsRegularOutput(flags.report.output) &&
+        std::filesystem::absolute(OutputTarget(flags.report.output)) == before.report) {
+      std::cerr << "whybounce: " << Sanitized(before.report)
+                << ": this is the report of a run that was killed before it could put it there; "
+                   "run again for what the logs have since\n";
+      return kExitOk;
+    }
     options->input.resume = &before.files;
     options->open = before.open.get();
   }

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "aggregate/tally_file.h"
 #include "base/atomic_file.h"
+#include "base/hash.h"
 #include "base/status_macros.h"
 #include "base/text.h"
 #include "base/wire.h"
@@ -12,6 +13,7 @@ namespace whybounce {
 namespace {
 
 constexpr size_t kStateBytesMax = size_t{4} << 30;
+constexpr size_t kReportBytesMax = size_t{1} << 30;
 
 }  // namespace
 
@@ -20,6 +22,7 @@ absl::StatusOr<RunState> ReadState(std::string_view bytes, const Engine& engine)
   WireReader in(payload);
   RunState state;
   state.report = std::string(in.String());
+  state.report_hash = in.Hash();
   for (size_t n = in.Count(); n > 0 && in.ok(); --n) {
     FileProgress& file = state.files.emplace_back();
     file.head_bytes = static_cast<uint32_t>(in.Below(HeadedSource::kHeadBytesMax + 1));
@@ -46,13 +49,18 @@ absl::StatusOr<RunState> LoadState(const std::string& path, const Engine& engine
                                                    AbslView(StdView(state.status().message())),
                                                    "; remove it to count all logs anew"));
   }
-  RETURN_IF_ERROR(PublishReport(*state));
+  const auto begun = ReadWholeFile(state->report + ".new", kReportBytesMax);
+  if (!state->report.empty() && begun.ok() && Hash64(*begun) == state->report_hash) {
+    RETURN_IF_ERROR(PublishReport(*state));
+    state->finished = true;
+  }
   return state;
 }
 
 std::string WriteState(const RunState& state, const Engine& engine) {
   WireWriter out;
   out.String(state.report);
+  out.Hash(state.report_hash);
   out.Uint(state.files.size());
   for (const FileProgress& file : state.files) {
     out.Uint(file.head_bytes);
@@ -73,9 +81,7 @@ absl::Status SaveState(const std::string& path, const RunState& state, const Eng
 
 absl::Status PublishReport(const RunState& state) {
   if (state.report.empty()) return absl::OkStatus();
-  const absl::Status renamed = RenameFile(state.report + ".new", state.report);
-  // It was renamed already: that is what the file's absence says.
-  return absl::IsNotFound(renamed) ? absl::OkStatus() : renamed;
+  return RenameFile(state.report + ".new", state.report);
 }
 
 }  // namespace whybounce

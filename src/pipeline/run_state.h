@@ -18,8 +18,11 @@ struct RunState {
   std::vector<FileProgress> files;  // at most kFilesMax, those seen last
   std::unique_ptr<Tally> open;      // null in the first run
   // The report of this state was written to `report` + ".new" and is to be renamed: the two steps
-  // of one commit. Empty: it went elsewhere.
+  // of one commit. Empty: it went elsewhere. The hash tells it from the report of a later run that
+  // was killed before its own commit.
   std::string report;
+  uint64_t report_hash = 0;
+  bool finished = false;  // LoadState() did the renaming, for a run that was killed
 
   static constexpr size_t kFilesMax = 10'000;
 };
@@ -31,7 +34,8 @@ std::string WriteState(const RunState& state, const Engine& engine);
 absl::StatusOr<RunState> ReadState(std::string_view bytes, const Engine& engine);
 
 // Errors: kInvalidArgument for a file that is damaged, of another version or no state at all; a
-// file that is not there is a first run. Finishes the commit of a run that was killed in its midst.
+// file that is not there is a first run. Finishes the commit of a run that was killed in its midst:
+// then state.report is the report of that run, and must not be overwritten unread.
 absl::StatusOr<RunState> LoadState(const std::string& path, const Engine& engine);
 
 // Writes beside `path`, syncs and renames: there is the old state or the new one, never half of

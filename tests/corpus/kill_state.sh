@@ -18,11 +18,14 @@ append() { # 40 lines more
 append
 start=$(date +%s%N); "$WHYBOUNCE" report --format json --state probe -o probe.json mail.log; took=$((($(date +%s%N) - start) / 1000))
 rm -f probe probe.lock probe.json
+# As cron does it, all runs write the same file; what is whole is put away before the next run.
+keep() { [ ! -e report.json ] || mv report.json "report.$1"; }
 run=0
 while [ "$run" -lt "$KILLS" ]; do
   run=$((run + 1))
   append
-  "$WHYBOUNCE" report --format json --state state -o "report.$run" mail.log &
+  keep "$run"
+  "$WHYBOUNCE" report --format json --state state -o report.json mail.log 2>/dev/null &
   pid=$!
   delay=$(awk -v seed="$run" -v took="$took" 'BEGIN { srand(seed); printf "%.6f", rand() * took * 1.1 / 1000000 }')
   sleep "$delay"
@@ -30,7 +33,12 @@ while [ "$run" -lt "$KILLS" ]; do
   wait "$pid" 2>/dev/null || true
 done
 append
-"$WHYBOUNCE" report --format json --state state -o report.last mail.log
+# The first of these may find that it has only to finish what the last one began.
+for last in a b; do
+  keep "before-$last"
+  "$WHYBOUNCE" report --format json --state state -o report.json mail.log
+done
+keep last
 counted=$(ls report.* | grep -v "new$" | xargs cat | awk '/^ *"read":/ { sub(/,$/, "", $2); sum += $2 } END { print sum }')
 whole=$(ls report.* | grep -vc new || true)
 left=$(ls report.*.new 2>/dev/null | wc -l | tr -d ' ')

@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/atomic_file.h"
+#include "base/hash.h"
 #include "pipeline/pipeline.h"
 #include "unit/testing/engine.h"
 #include "unit/testing/temp_file.h"
@@ -190,12 +192,23 @@ TEST(RunState, AKilledRunsReportIsPublishedByTheNext) {
   RunState state;
   state.open = std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
   state.report = nightly.dir().path() + "/report";
+  state.report_hash = Hash64("the report");
   nightly.dir().Write("report.new", "the report");
   ASSERT_TRUE(SaveState(path, state, BuiltInEngine()).ok());
   EXPECT_FALSE(std::filesystem::exists(state.report)) << "killed here";
-  ASSERT_TRUE(LoadState(path, BuiltInEngine()).ok());
+  auto loaded = LoadState(path, BuiltInEngine());
+  ASSERT_TRUE(loaded.ok());
+  EXPECT_TRUE(loaded->finished);
   EXPECT_TRUE(std::filesystem::exists(state.report));
-  EXPECT_TRUE(LoadState(path, BuiltInEngine()).ok()) << "and again";
+  loaded = LoadState(path, BuiltInEngine());
+  ASSERT_TRUE(loaded.ok());
+  EXPECT_FALSE(loaded->finished) << "once";
+
+  nightly.dir().Write("report.new", "of a later run that was killed before its commit");
+  loaded = LoadState(path, BuiltInEngine());
+  ASSERT_TRUE(loaded.ok());
+  EXPECT_FALSE(loaded->finished);
+  EXPECT_EQ(*ReadWholeFile(state.report, 100), "the report");
 }
 
 }  // namespace
