@@ -112,6 +112,8 @@ absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags) {
       ResolveTime("--since", flags.since, options.input.zone, &options.period.since_unix_us));
   RETURN_IF_ERROR(
       ResolveTime("--until", flags.until, options.input.zone, &options.period.until_unix_us));
+  if (options.period.since_unix_us >= options.period.until_unix_us)
+    return absl::InvalidArgumentError("--until is not later than --since: nothing lies between");
   if (!flags.verp.empty()) {
     auto pattern = VerpPattern::Create(flags.verp);
     if (!pattern.ok()) {

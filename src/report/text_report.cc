@@ -112,6 +112,15 @@ class TextWriter {
     Line("");
   }
 
+  // On narrow screens without the share, which would be cut.
+  std::string Where(const ReportCause& cause) const {
+    if (width_ >= kBarsFrom) return WhereOf(cause, p_, width_ < kWideFrom ? 1 : 2);
+    for (const ReportShare& provider : cause.providers) {
+      if (!provider.id.empty()) return provider.name;
+    }
+    return WhereOf(cause, p_, 1);
+  }
+
   // "▁▂▅█": attempts over the period.
   std::string Bars(const std::vector<uint64_t>& trend) const {
     if (width_ < kBarsFrom) return "";
@@ -142,9 +151,8 @@ class TextWriter {
                                 harmless == r_.causes.begin() ? r_.causes.end() : harmless);
     for (auto cause = r_.causes.begin(); cause != std::min(shown, r_.causes.end()); ++cause) {
       table.AddRow({absl::StrCat(cause - r_.causes.begin() + 1), TitleOf(cause->cause, p_),
-                    p_.Number(cause->lost), p_.Number(cause->waiting),
-                    WhereOf(*cause, p_, width_ < kWideFrom ? 1 : 2), Bars(cause->trend),
-                    NameOf(cause->who, p_)});
+                    p_.Number(cause->lost), p_.Number(cause->waiting), Where(*cause),
+                    Bars(cause->trend), NameOf(cause->who, p_)});
     }
     const std::vector<std::string> lines = table.Lines(width_);
     Line(lines[0], Style::kBold);
