@@ -18,8 +18,7 @@ concept Flat = std::has_unique_object_representations_v<T>;
 template <typename T, typename Wanted>
 concept Is = std::same_as<std::remove_const_t<T>, Wanted>;
 
-// ---- what is packed of plain structs: a binding names all members, so none is forgotten
-// ----------
+// ---- plain structs: a binding names all members, so none is forgotten --------------------------
 
 template <typename Archive>
 void Fields(Is<CauseInfo> auto& info, Archive& archive) {

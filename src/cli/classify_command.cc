@@ -15,6 +15,7 @@
 #include "cli/answer_printer.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/kept_classifier.h"
 #include "cli/unmatched_list.h"
 #include "cli/write_output.h"
 #include "parse/smtp_reply.h"
@@ -188,14 +189,12 @@ void AnswerStdin(const Flags& flags, ClassifyRun* run) {
 }
 
 int Run(const Flags& flags) {
-  auto created = Classifier::Create({flags.rules_directory});
-  if (!created.ok()) {
-    std::cerr << created.status().message() << "\n";
+  const auto classifier = KeptClassifier(flags.rules_directory);
+  if (!classifier.ok()) {
+    std::cerr << classifier.status().message() << "\n";
     return kExitUsage;
   }
-  // Kept until the process ends: to give back its thousands of small pieces takes a millisecond.
-  static const Classifier* const classifier = created->release();
-  ClassifyRun run(classifier, flags);
+  ClassifyRun run(*classifier, flags);
   for (std::string reply : flags.replies) {
     std::replace_if(reply.begin(), reply.end(), IsSpace, ' ');
     run.Answer(reply);

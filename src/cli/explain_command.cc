@@ -11,6 +11,7 @@
 #include "classify/pasted_reply.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/kept_classifier.h"
 #include "cli/page_flags.h"
 #include "cli/usage_error.h"
 #include "parse/smtp_reply.h"
@@ -32,25 +33,22 @@ enum class Pasted { kReply, kWord };
 // take longer than everything else together.
 std::optional<int> ExplainPasted(const Reference& reference, const std::string& pasted, Pasted kind,
                                  const Flags& flags) {
-  auto created = Classifier::Create({flags.rules_directory});
-  if (!created.ok()) return UsageError(created.status());
-  // Kept until the process ends: giving back what it holds takes a millisecond.
-  static const Classifier* const classifier = created->release();
+  const auto classifier = KeptClassifier(flags.rules_directory);
+  if (!classifier.ok()) return UsageError(classifier.status());
   ReplyView reply = CutOutReply(pasted);
   std::string scratch;
   reply.text = JoinReplyLines(reply.text, &scratch);
-  const Explanation why = classifier->Explain(reply);
+  const Explanation why = (*classifier)->Explain(reply);
   if (kind == Pasted::kWord && why.verdict.basis != Basis::kText) return std::nullopt;
-  const std::string_view provider = classifier->ProviderId(why.verdict.provider);
+  const std::string_view provider = (*classifier)->ProviderId(why.verdict.provider);
   return PrintPage(MakeAnswerPage(reference, reply.text, why, provider), reference.texts(), flags);
 }
 
 int Run(const Flags& flags) {
   if (!flags.rules_directory.empty()) {
     // A page that needs no rules must not hide that they are wrong.
-    if (const auto rules = Classifier::Create({flags.rules_directory}); !rules.ok()) {
+    if (const auto rules = KeptClassifier(flags.rules_directory); !rules.ok())
       return UsageError(rules.status());
-    }
   }
   const auto reference = Reference::Load(flags.language);
   if (!reference.ok()) return UsageError(reference.status());

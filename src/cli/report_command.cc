@@ -29,6 +29,12 @@ struct Flags {
   int threads = 0;  // 0: as many as the machine has
 };
 
+// Where the report goes as a file; empty if it goes elsewhere.
+std::string ReportPlace(const Flags& flags) {
+  if (!IsRegularOutput(flags.report.output)) return "";
+  return std::filesystem::absolute(OutputTarget(flags.report.output)).string();
+}
+
 // The report and the state are one commit: after a kill at any moment either both are there or
 // neither is, and the next run finishes what was begun. On stdout the report is out when the state
 // is written.
@@ -48,11 +54,11 @@ int WriteWithState(const Flags& flags, const std::string& report, const RunState
     std::cerr << "whybounce: " << status.message() << "\n";
     return kExitOutput;
   };
-  if (!IsRegularOutput(flags.report.output)) {
+  state.report = ReportPlace(flags);
+  if (state.report.empty()) {
     const int written = WriteOutput(flags.report.output, report);
     if (written != kExitOk) return written;
   } else {
-    state.report = std::filesystem::absolute(OutputTarget(flags.report.output)).string();
     state.report_hash = Hash64(report);
     if (const absl::Status status = WriteFileSynced(state.report + ".new", report); !status.ok())
       return failed(status);
@@ -89,8 +95,7 @@ int Run(const Flags& flags) {
     auto loaded = LoadState(flags.state, engine);
     if (!loaded.ok()) return UsageError(loaded.status());
     before = *std::move(loaded);
-    if (before.finished && IsRegularOutput(flags.report.output) &&
-        std::filesystem::absolute(OutputTarget(flags.report.output)) == before.report) {
+    if (before.finished && ReportPlace(flags) == before.report) {
       std::cerr << "whybounce: " << Sanitized(before.report)
                 << ": this is the report of a run that was killed before it could put it there; "
                    "run again for what the logs have since\n";

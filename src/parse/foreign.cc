@@ -9,7 +9,6 @@
 namespace whybounce {
 namespace {
 
-constexpr int kLinesToLookAt = 50;
 constexpr int kLinesToQuote = 3;
 constexpr size_t kQuoteColumns = 60;
 
@@ -105,7 +104,7 @@ std::string_view WhyNoText(std::string_view head) {
 
 std::optional<LineFormat> NearestFormat(std::string_view lines) {
   std::array<int, kSourceFormatCount> votes{};
-  for (int i = 0; i < kLinesToLookAt && !lines.empty(); ++i) {
+  for (int i = 0; i < kLinesToSniff && !lines.empty(); ++i) {
     const auto format = Resembles(TakeUntil(&lines, "\n"));
     if (format) ++votes[static_cast<size_t>(*format)];
   }

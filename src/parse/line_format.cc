@@ -17,7 +17,6 @@ constexpr std::string_view kIds[] = {"syslog", "exim",     "json", "journal-expo
 constexpr std::string_view kDescriptions[] = {
     "syslog lines",          "Exim's own log", "JSON lines", "journal export",
     "container (CRI) lines", "multilog lines", "mails"};
-constexpr int kLinesToLookAt = 50;
 
 bool IsCriLine(std::string_view line) {
   CriLine cri;
@@ -56,7 +55,7 @@ std::optional<LineFormat> LineFormatFromId(std::string_view id) {
 
 std::optional<LineFormat> SniffLineFormat(std::string_view bytes) {
   if (LooksLikeJournalExport(bytes)) return LineFormat::kJournalExport;
-  for (int i = 0; i < kLinesToLookAt && !bytes.empty(); ++i) {
+  for (int i = 0; i < kLinesToSniff && !bytes.empty(); ++i) {
     const std::string_view line = TakeUntil(&bytes, "\n");
     if (line.starts_with("{\"") || line.starts_with("{ \"")) return LineFormat::kJson;
     if (IsCriLine(line)) return LineFormat::kCri;

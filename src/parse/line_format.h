@@ -27,6 +27,9 @@ std::optional<LineFormat> LineFormatFromId(std::string_view id);
 // For people: "Exim's own log".
 std::string_view Describe(LineFormat format);
 
+// How many lines of a source are looked at to tell what they are.
+inline constexpr int kLinesToSniff = 50;
+
 // By the look of the first bytes of a source (whole lines); nullopt if these are lines of none of
 // them. Mails: LooksLikeMail().
 std::optional<LineFormat> SniffLineFormat(std::string_view bytes);

@@ -49,8 +49,9 @@ absl::StatusOr<RunState> LoadState(const std::string& path, const Engine& engine
                                                    AbslView(StdView(state.status().message())),
                                                    "; remove it to count all logs anew"));
   }
+  if (state->report.empty()) return state;
   const auto begun = ReadWholeFile(state->report + ".new", kReportBytesMax);
-  if (!state->report.empty() && begun.ok() && Hash64(*begun) == state->report_hash) {
+  if (begun.ok() && Hash64(*begun) == state->report_hash) {
     RETURN_IF_ERROR(PublishReport(*state));
     state->finished = true;
   }

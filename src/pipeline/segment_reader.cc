@@ -18,7 +18,6 @@
 namespace whybounce {
 namespace {
 
-constexpr int kLinesToLookAt = 2000;
 constexpr size_t kLastLineBytesMax = 8192;
 constexpr size_t kTailBytes = 8192;  // in which a line's pair is looked for
 // A batch of mails is full from here on; the last one may be longer.

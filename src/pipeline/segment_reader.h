@@ -95,6 +95,7 @@ class SegmentReader {
   // Time order: rotated logs are named in any order. Sources that can be read only once keep their
   // places at the end.
   void SortByTime();
+  static constexpr int kLinesToLookAt = 2000;  // to see whether a mail program speaks
   // What a log of Exim has of the host's lines; in the order in which they are read where several
   // kinds are given.
   enum class Extent : uint8_t { kUnknown, kMainLog, kSyslog, kRejectLog, kPanicLog };

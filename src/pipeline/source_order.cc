@@ -15,7 +15,6 @@
 namespace whybounce {
 namespace {
 
-constexpr int kLinesToLookAt = 2000;
 constexpr int kLinesToGlanceAt = 200;  // to see whether Exim speaks
 constexpr size_t kBytesToPeekAt = 1 << 16;
 

@@ -1,0 +1,23 @@
+#include "cli/kept_classifier.h"
+
+#include <memory>
+#include <utility>
+
+#include "base/status_macros.h"
+
+namespace whybounce {
+namespace {
+
+absl::StatusOr<const Classifier*> Make(const std::string& rules_directory) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Classifier> made, Classifier::Create({rules_directory}));
+  return made.release();
+}
+
+}  // namespace
+
+absl::StatusOr<const Classifier*> KeptClassifier(const std::string& rules_directory) {
+  static const absl::StatusOr<const Classifier*> kept = Make(rules_directory);
+  return kept;
+}
+
+}  // namespace whybounce
