@@ -99,6 +99,7 @@ ParseResult ParseUid(std::string_view text, EventView* event) {
 
 // bounce: "sender non-delivery notification: QID2" and its kin.
 bool ParseNotification(std::string_view text, EventView* event) {
+  if (!StartsWith(text, "sender ") && !StartsWith(text, "postmaster ")) return false;
   const size_t at = text.find(" notification: ");
   if (at == text.npos || at > 40) return false;
   event->kind = EventKind::kLink;
@@ -123,12 +124,12 @@ ParseResult ParseQueued(std::string_view text, EventView* event) {
     return ParseResult::kEvent;
   }
   if (StartsWith(text, "uid=")) return ParseUid(text, event);
+  if (ParseNotification(text, event)) return ParseResult::kEvent;
   std::string_view rest = text.substr(0, kActionBytesMax);
   if (const std::string_view word = TakeUntil(&rest, ": ");
       IsAction(word) && word.size() + 2 <= text.size()) {
     return ParseSmtpdAction(word, text.substr(word.size() + 2), event);
   }
-  if (ParseNotification(text, event)) return ParseResult::kEvent;
   // A soft error of one of several hosts tried ("host H said: 4xx ..."), and whatever else a daemon
   // says of a queue id: the recipient's own status= line follows.
   static constexpr std::string_view kTalk[] = {"host ",
@@ -179,30 +180,37 @@ ParseResult ParseQueued(std::string_view text, EventView* event) {
 
 namespace {
 
-// The length of the queue id that the text begins with: of its letters and digits, if they can be
-// one, else 0. A short id is of hexadecimal digits, a long one has a 'z' behind its time.
-size_t QueueIdBytes(std::string_view text) {
-  constexpr size_t kIdBytesMin = 5;
-  constexpr size_t kIdBytesMax = 24;
-  constexpr size_t kLongIdBytesMin = 12;
-  constexpr size_t kTimeBytes = 10;
+constexpr size_t kIdBytesMin = 5;
+constexpr size_t kIdBytesMax = 24;
+constexpr size_t kLongIdBytesMin = 12;
+constexpr size_t kTimeBytes = 10;  // of a long id
+
+// As QueueIdBytes(), of an id of any length.
+size_t CountIdBytes(std::string_view text) {
   size_t end = 0;
   bool is_hex = true;
-  if (text.size() >= Bytes16::kSize) {
-    const Bytes16 bytes(text.data());
-    const uint32_t digits = bytes.Between('0', '9');
-    end = LeadingBytes(digits | bytes.Letters());
-    is_hex = LeadingBytes(digits | bytes.Between('A', 'F')) >= end;
-  }
-  if (end == 0 || end == Bytes16::kSize) {
-    for (; end <= kIdBytesMax && end < text.size() && IsAlnum(text[end]); ++end)
-      is_hex = is_hex && (IsDigit(text[end]) || (text[end] >= 'A' && text[end] <= 'F'));
-  }
+  for (; end <= kIdBytesMax && end < text.size() && IsAlnum(text[end]); ++end)
+    is_hex = is_hex && (IsDigit(text[end]) || (text[end] >= 'A' && text[end] <= 'F'));
   if (end < kIdBytesMin || end > kIdBytesMax) return 0;
   if (is_hex) return end;
   const bool is_long =
       end >= kLongIdBytesMin && text.substr(0, end).find('z', kTimeBytes) != text.npos;
   return is_long ? end : 0;
+}
+
+// The length of the queue id that the text begins with: of its letters and digits, if they can be
+// one, else 0. A short id is of hexadecimal digits, a long one has a 'z' behind its time.
+size_t QueueIdBytes(std::string_view text) {
+  if (text.size() < Bytes16::kSize) return CountIdBytes(text);
+  const Bytes16 bytes(text.data());
+  const uint32_t digits = bytes.Between('0', '9');
+  const size_t hex_bytes = LeadingBytes(digits | bytes.Between('A', 'F'));
+  if (hex_bytes < Bytes16::kSize && !IsAlpha(text[hex_bytes]))
+    return hex_bytes < kIdBytesMin ? 0 : hex_bytes;
+  const size_t end = LeadingBytes(digits | bytes.Letters());
+  if (end == Bytes16::kSize) return CountIdBytes(text);
+  if (end < kLongIdBytesMin) return 0;
+  return LeadingBytes(~bytes.Equal('z') | ((1U << kTimeBytes) - 1)) < end ? end : 0;
 }
 
 }  // namespace

@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes16.h"
 #include "base/civil_time.h"
+#include "base/text.h"
 #include "parse/line_parser.h"
 
 namespace whybounce {
@@ -37,6 +39,9 @@ class SyslogPrefix {
 
   // False if the line has no such header; *line is then undefined. Views are into `bytes`.
   bool Parse(std::string_view bytes, LineView* line);
+  // As Parse(), of what most lines are: one that begins as the line before, up to a short tag with
+  // a process id. False for all others, good or bad; *line is then as it was.
+  bool ParseKnown(std::string_view bytes, LineView* line) const;
 
   // Another carrier's stamp on the same clock; without zone it is local time.
   int64_t ToUnixMicros(const CivilStamp& stamp, bool has_zone, int zone_offset_s);
@@ -67,6 +72,37 @@ class SyslogPrefix {
   bool assumed_year_ = false;
   bool assumed_zone_ = false;
 };
+
+inline bool SyslogPrefix::ParseKnown(std::string_view bytes, LineView* line) const {
+  constexpr size_t kTagBytesMax = 2 * Bytes16::kSize;
+  if (header_.empty() || bytes.size() < header_.size() + kTagBytesMax + 2 ||
+      !StartsWith(bytes, header_)) {
+    return false;
+  }
+  const char* const tag = bytes.data() + header_.size();
+  const Bytes16 front(tag);
+  const Bytes16 back(tag + Bytes16::kSize);
+  const auto where = [&](char c) { return front.Equal(c) | back.Equal(c) << Bytes16::kSize; };
+  const uint32_t ends = where('[') | where(':') | where(' ');
+  const uint32_t closing = where(']');
+  if (ends == 0 || closing == 0) return false;
+  const auto open = static_cast<size_t>(__builtin_ctz(ends));
+  const auto close = static_cast<size_t>(__builtin_ctz(closing));
+  // What begins with a digit may be a second stamp.
+  if (tag[open] != '[' || open == 0 || close < open || tag[close + 1] != ':' ||
+      tag[close + 2] != ' ' || IsDigit(tag[0])) {
+    return false;
+  }
+  line->unix_us = header_us_;
+  line->host = {bytes.data() + host_at_, header_.size() - host_at_ - 1};
+  line->program = {tag, open};
+  line->pid = {tag + open + 1, close - open - 1};
+  line->program_is_cut = false;
+  line->severity = header_severity_;
+  const char* const text = tag + close + 3;
+  line->text = {text, static_cast<size_t>(bytes.data() + bytes.size() - text)};
+  return true;
+}
 
 }  // namespace whybounce
 
