@@ -48,6 +48,10 @@ class Bytes16 {
 
   uint32_t Equal(char c) const { return Mask(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c))); }
   uint32_t Equal(const Bytes16& other) const { return Mask(_mm_cmpeq_epi8(bytes_, other.bytes_)); }
+  template <typename... Chars>
+  uint32_t EqualAny(Chars... any) const {
+    return Mask(Or(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(any))...));
+  }
   // Without bit 5, which is the case of a letter; of others it is more than their case.
   uint32_t EqualButCase(char c) const {
     const __m128i bit = _mm_set1_epi8(0x20);
@@ -65,6 +69,11 @@ class Bytes16 {
 
  private:
   explicit Bytes16(__m128i bytes) : bytes_(bytes) {}
+  static __m128i Or(__m128i bytes) { return bytes; }
+  template <typename... More>
+  static __m128i Or(__m128i a, __m128i b, More... more) {
+    return Or(_mm_or_si128(a, b), more...);
+  }
   static uint32_t Mask(__m128i bytes) { return static_cast<uint32_t>(_mm_movemask_epi8(bytes)); }
   // Signed, so what is not ASCII is less than everything.
   static __m128i In(__m128i bytes, char first, char last) {
@@ -87,6 +96,10 @@ class Bytes16 {
   }
   uint32_t Equal(const Bytes16& other) const {
     return Mask([&](size_t i, char byte) { return byte == other.bytes_[i]; });
+  }
+  template <typename... Chars>
+  uint32_t EqualAny(Chars... any) const {
+    return (Equal(any) | ...);
   }
   uint32_t EqualButCase(char c) const {
     return Mask([=](size_t, char byte) { return (byte | 0x20) == (c | 0x20); });

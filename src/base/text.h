@@ -68,18 +68,18 @@ size_t FindAny(std::string_view s, Chars... any) {
   size_t i = 0;
   for (; i + Bytes16::kSize <= s.size(); i += Bytes16::kSize) {
     const Bytes16 bytes(s.data() + i);
-    const uint32_t mask = (bytes.Equal(any) | ...);
+    const uint32_t mask = bytes.EqualAny(any...);
     if (mask != 0) return i + static_cast<size_t>(__builtin_ctz(mask));
   }
   if (s.size() < Bytes16::kSize) {
     const Bytes16 bytes = Bytes16::Partial(s.data(), s.size());
-    const uint32_t mask = (bytes.Equal(any) | ...) | 1U << s.size();
+    const uint32_t mask = bytes.EqualAny(any...) | 1U << s.size();
     return static_cast<size_t>(__builtin_ctz(mask));
   }
   // The last sixteen, of which the loop has seen the first ones.
   const size_t last = s.size() - Bytes16::kSize;
   const Bytes16 bytes(s.data() + last);
-  const uint32_t mask = (bytes.Equal(any) | ...);
+  const uint32_t mask = bytes.EqualAny(any...);
   return mask != 0 ? last + static_cast<size_t>(__builtin_ctz(mask)) : s.size();
 }
 

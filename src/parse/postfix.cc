@@ -110,21 +110,8 @@ bool ParseNotification(std::string_view text, EventView* event) {
 
 constexpr size_t kActionBytesMax = 24;
 
-ParseResult ParseQueued(std::string_view text, EventView* event) {
-  if (StartsWith(text, "to=<")) return ParseDelivery(text, event);
-  if (StartsWith(text, "from=<")) return ParseFrom(text, event);
-  if (Equals(text, "removed") || StartsWith(text, "removed (")) {
-    event->kind = EventKind::kRemoval;
-    return ParseResult::kEvent;
-  }
-  if (StartsWith(text, "client=")) return ParseClient(text, event);
-  if (StartsWith(text, "message-id=")) {
-    event->kind = EventKind::kMessageId;
-    event->message_id = text.substr(11);
-    return ParseResult::kEvent;
-  }
-  if (StartsWith(text, "uid=")) return ParseUid(text, event);
-  if (ParseNotification(text, event)) return ParseResult::kEvent;
+// What is said of a queue id less often.
+ParseResult ParseOther(std::string_view text, EventView* event) {
   std::string_view rest = text.substr(0, kActionBytesMax);
   if (const std::string_view word = TakeUntil(&rest, ": ");
       IsAction(word) && word.size() + 2 <= text.size()) {
@@ -175,6 +162,24 @@ ParseResult ParseQueued(std::string_view text, EventView* event) {
   return IsKnownTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
 }
 
+ParseResult ParseQueued(std::string_view text, EventView* event) {
+  if (StartsWith(text, "to=<")) return ParseDelivery(text, event);
+  if (StartsWith(text, "from=<")) return ParseFrom(text, event);
+  if (Equals(text, "removed") || StartsWith(text, "removed (")) {
+    event->kind = EventKind::kRemoval;
+    return ParseResult::kEvent;
+  }
+  if (StartsWith(text, "client=")) return ParseClient(text, event);
+  if (StartsWith(text, "message-id=")) {
+    event->kind = EventKind::kMessageId;
+    event->message_id = text.substr(11);
+    return ParseResult::kEvent;
+  }
+  if (StartsWith(text, "uid=")) return ParseUid(text, event);
+  if (ParseNotification(text, event)) return ParseResult::kEvent;
+  return ParseOther(text, event);
+}
+
 }  // namespace
 }  // namespace postfix
 
@@ -213,6 +218,27 @@ size_t QueueIdBytes(std::string_view text) {
   return LeadingBytes(~bytes.Equal('z') | ((1U << kTimeBytes) - 1)) < end ? end : 0;
 }
 
+// What no queue id stands before.
+ParseResult ParseLoose(std::string_view text, EventView* event) {
+  const size_t colon = FindNear(text.substr(0, 26), ": ");
+  if (colon != text.npos) {
+    const std::string_view head = text.substr(0, colon);
+    std::string_view rest = text.substr(colon + 2);
+    // Before the actions: cleanup has one that is called warning too, but behind a queue id.
+    if (Equals(head, "warning") || Equals(head, "error") || Equals(head, "fatal") ||
+        Equals(head, "panic")) {
+      return postfix::ParseComplaint(rest, event);
+    }
+    if (postfix::IsAction(head)) return postfix::ParseSmtpdAction(head, rest, event);
+    if (Equals(head, "NOQUEUE")) {
+      text = rest;
+      const std::string_view word = TakeUntil(&rest, ": ");
+      if (postfix::IsAction(word)) return postfix::ParseSmtpdAction(word, rest, event);
+    }
+  }
+  return postfix::IsKnownTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
+}
+
 }  // namespace
 
 bool IsPostfixQueueId(std::string_view id) { return !id.empty() && QueueIdBytes(id) == id.size(); }
@@ -237,26 +263,9 @@ ParseResult ParsePostfix(std::string_view text, EventView* event) {
   event->dialect = Dialect::kPostfix;
   while (StartsWith(text, " ")) text.remove_prefix(1);
   const size_t id_bytes = QueueIdBytes(text);
-  if (id_bytes != 0 && StartsWith(text.substr(id_bytes), ": ")) {
-    event->queue_id = text.substr(0, id_bytes);
-    return postfix::ParseQueued(text.substr(id_bytes + 2), event);
-  }
-  if (const size_t colon = FindNear(text.substr(0, 26), ": "); colon != text.npos) {
-    const std::string_view head = text.substr(0, colon);
-    std::string_view rest = text.substr(colon + 2);
-    // Before the actions: cleanup has one that is called warning too, but behind a queue id.
-    if (head == "warning" || head == "error" || head == "fatal" || head == "panic") {
-      return postfix::ParseComplaint(rest, event);
-    }
-    if (postfix::IsAction(head)) return postfix::ParseSmtpdAction(head, rest, event);
-    if (head == "NOQUEUE") {
-      const std::string_view word = TakeUntil(&rest, ": ");
-      if (postfix::IsAction(word)) return postfix::ParseSmtpdAction(word, rest, event);
-      return postfix::IsKnownTalk(text.substr(colon + 2)) ? ParseResult::kOfNoInterest
-                                                          : ParseResult::kNotUnderstood;
-    }
-  }
-  return postfix::IsKnownTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
+  if (id_bytes == 0 || !StartsWith(text.substr(id_bytes), ": ")) return ParseLoose(text, event);
+  event->queue_id = text.substr(0, id_bytes);
+  return postfix::ParseQueued(text.substr(id_bytes + 2), event);
 }
 
 }  // namespace whybounce

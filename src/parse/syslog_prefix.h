@@ -40,7 +40,8 @@ class SyslogPrefix {
   // False if the line has no such header; *line is then undefined. Views are into `bytes`.
   bool Parse(std::string_view bytes, LineView* line);
   // As Parse(), of what most lines are: one that begins as the line before, up to a short tag with
-  // a process id. False for all others, good or bad; *line is then as it was.
+  // a process id. False for all others, good or bad; *line is then as it was. 64 bytes behind
+  // `bytes` must be readable.
   bool ParseKnown(std::string_view bytes, LineView* line) const;
 
   // Another carrier's stamp on the same clock; without zone it is local time.
@@ -73,34 +74,35 @@ class SyslogPrefix {
   bool assumed_zone_ = false;
 };
 
-inline bool SyslogPrefix::ParseKnown(std::string_view bytes, LineView* line) const {
-  constexpr size_t kTagBytesMax = 2 * Bytes16::kSize;
-  if (header_.empty() || bytes.size() < header_.size() + kTagBytesMax + 2 ||
-      !StartsWith(bytes, header_)) {
-    return false;
-  }
+[[gnu::always_inline]] inline bool SyslogPrefix::ParseKnown(std::string_view bytes,
+                                                            LineView* line) const {
+  if (header_.empty() || !StartsWith(bytes, header_)) return false;
+  // "postfix/submission/smtpd[1234567]: " is looked at as the 16 bytes, or the next ones, in which
+  // its name ends, and the 16 behind that.
   const char* const tag = bytes.data() + header_.size();
-  const Bytes16 front(tag);
-  const Bytes16 back(tag + Bytes16::kSize);
-  const auto where = [&](char c) { return front.Equal(c) | back.Equal(c) << Bytes16::kSize; };
-  const uint32_t ends = where('[') | where(':') | where(' ');
-  const uint32_t closing = where(']');
-  if (ends == 0 || closing == 0) return false;
-  const auto open = static_cast<size_t>(__builtin_ctz(ends));
-  const auto close = static_cast<size_t>(__builtin_ctz(closing));
-  // What begins with a digit may be a second stamp.
-  if (tag[open] != '[' || open == 0 || close < open || tag[close + 1] != ':' ||
-      tag[close + 2] != ' ' || IsDigit(tag[0])) {
-    return false;
+  size_t size = 0;
+  uint32_t ends = Bytes16(tag).EqualAny('[', ':', ' ');
+  if (ends == 0) {
+    size = Bytes16::kSize;
+    ends = Bytes16(tag + size).EqualAny('[', ':', ' ');
+    if (ends == 0) return false;
   }
+  size += static_cast<size_t>(__builtin_ctz(ends));
+  const char* const pid = tag + size + 1;
+  const uint32_t closing = Bytes16(pid).Equal(']') & 0x3fff;
+  // What begins with a digit may be a second stamp.
+  if (closing == 0 || pid[-1] != '[' || size == 0 || IsDigit(tag[0])) return false;
+  const auto pid_size = static_cast<size_t>(__builtin_ctz(closing));
+  const char* const text = pid + pid_size + 3;
+  const char* const end = bytes.data() + bytes.size();
+  if (text > end || text[-2] != ':' || text[-1] != ' ') return false;
   line->unix_us = header_us_;
   line->host = {bytes.data() + host_at_, header_.size() - host_at_ - 1};
-  line->program = {tag, open};
-  line->pid = {tag + open + 1, close - open - 1};
+  line->program = {tag, size};
+  line->pid = {pid, pid_size};
   line->program_is_cut = false;
   line->severity = header_severity_;
-  const char* const text = tag + close + 3;
-  line->text = {text, static_cast<size_t>(bytes.data() + bytes.size() - text)};
+  line->text = {text, static_cast<size_t>(end - text)};
   return true;
 }
 

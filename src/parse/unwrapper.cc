@@ -257,17 +257,9 @@ bool Unwrapper::NextJournalEntry(LogEntry* entry) {
 }
 
 bool Unwrapper::NextRaw(LogEntry* entry) {
-  entry->is_continuation = false;
-  entry->is_piece = false;
-  entry->repeated = 1;
-  entry->lines_behind = 0;
   if (format_ == LineFormat::kJournalExport) return NextJournalEntry(entry);
   if (rest_.empty()) return false;
   entry->raw = TakeLine(&rest_);
-  if (format_ == LineFormat::kSyslog && prefix_.ParseKnown(entry->raw, &entry->line)) {
-    entry->has_header = true;
-    return true;
-  }
   is_piece_ = false;
   entry->has_header = UnwrapLine(entry->raw, &entry->line);
   entry->is_piece = is_piece_;
@@ -278,12 +270,21 @@ bool Unwrapper::NextRaw(LogEntry* entry) {
 bool Unwrapper::Next(LogEntry* entry) {
   const char* const begin = rest_.data();
   const std::array<bool, 2> in_pieces = in_pieces_;
-  if (!NextRaw(entry)) return false;
-  if (!entry->has_header) return true;
-  if (const char first = entry->line.text.empty() ? '\0' : entry->line.text.front();
-      format_ != LineFormat::kJournalExport && (first == 'l' || first == 'm')) {
-    Repeat(entry);
+  entry->is_continuation = false;
+  entry->is_piece = false;
+  entry->repeated = 1;
+  entry->lines_behind = 0;
+  std::string_view behind = rest_;
+  if (format_ == LineFormat::kSyslog && !behind.empty() &&
+      prefix_.ParseKnown(entry->raw = TakeLine(&behind), &entry->line)) {
+    entry->has_header = true;
+    rest_ = behind;
+  } else {
+    if (!NextRaw(entry)) return false;
+    if (!entry->has_header) return true;
   }
+  const char first = entry->line.text.empty() ? '\0' : entry->line.text.front();
+  if ((first == 'l' || first == 'm') && format_ != LineFormat::kJournalExport) Repeat(entry);
   if (IsEximProgram(entry->line.program)) {
     const auto size = static_cast<size_t>(block_.data() + block_.size() - begin);
     JoinEximPieces({{begin, size}, in_pieces}, entry);
