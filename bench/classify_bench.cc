@@ -58,7 +58,8 @@ std::vector<std::string> DifferentReplies() {
     }
   }
   std::shuffle(replies.begin(), replies.end(), random);
-  return replies;
+  // Copied, so that they stand behind each other in memory, as those of a log do.
+  return std::vector<std::string>(replies);
 }
 
 // What a log repeats: the samples with other addresses, numbers and times.

@@ -82,8 +82,8 @@ Query Engine::MakeQuery(const ReplyView& reply, uint16_t provider, std::string* 
 
 Engine::Findings Engine::FindMarks(std::string_view shape) const {
   Findings findings{.texts = texts_.FindCandidates(shape)};
-  for (const uint32_t text : findings.texts.numbers) {
-    if (text >= first_rule_text_) break;
+  const auto next = [&](uint32_t from) { return findings.texts.Next(from, first_rule_text_); };
+  for (uint32_t text = next(0); text < first_rule_text_; text = next(text + 1)) {
     uint16_t& found = text < first_blocklist_text_ ? findings.provider : findings.blocklist;
     if (found == 0 && texts_.Matches(text, findings.texts, shape)) {
       found = static_cast<uint16_t>(owner_of_text_[text]);
@@ -123,20 +123,16 @@ bool Engine::ConditionsHold(uint32_t number, const Query& query) const {
 }
 
 bool Engine::NotTextsHold(uint32_t rule, const Findings& findings, std::string_view shape) const {
-  const auto& texts = findings.texts.numbers;
   const uint32_t end = first_not_text_of_rule_[rule];
-  auto it = std::lower_bound(texts.begin(), texts.end(), first_not_text_of_rule_[rule - 1]);
-  for (; it != texts.end() && *it < end; ++it) {
-    if (texts_.Matches(*it, findings.texts, shape)) return false;
+  const auto next = [&](uint32_t from) { return findings.texts.Next(from, end); };
+  for (uint32_t text = next(first_not_text_of_rule_[rule - 1]); text < end; text = next(text + 1)) {
+    if (texts_.Matches(text, findings.texts, shape)) return false;
   }
   return true;
 }
 
 template <typename Visit>
 void Engine::VisitHolding(const Query& query, const Findings& findings, Visit visit) const {
-  const auto& texts = findings.texts.numbers;
-  auto text = std::lower_bound(texts.begin(), texts.end(), first_rule_text_);
-  const auto texts_end = std::lower_bound(text, texts.end(), first_not_text_);
   const bool provider_unknown = query.provider == 0 && findings.provider == 0;
 
   const auto holds = [&](uint32_t number, Turn turn) {
@@ -147,33 +143,31 @@ void Engine::VisitHolding(const Query& query, const Findings& findings, Visit vi
   for (const Rank& rank : ranks_) {
     if (rank.first == rank.last) continue;
     const bool has_texts = !rule(rank.first).texts.empty();
-    const auto own_texts = text;
-    while (text != texts_end && owner_of_text_[*text] < rank.first_of_any_provider) ++text;
-    const auto any_texts = text;
-    while (text != texts_end && owner_of_text_[*text] < rank.last) ++text;
-
     for (const Turn turn : {Turn::kThisProvider, Turn::kAnyProvider, Turn::kOtherProvider}) {
       const bool any = turn == Turn::kAnyProvider;
       if (provider_unknown && turn == Turn::kThisProvider) continue;
       if (turn == Turn::kOtherProvider && (!provider_unknown || !has_texts)) continue;
+      const uint32_t first_rule = any ? rank.first_of_any_provider : rank.first;
+      const uint32_t last_rule = any ? rank.last : rank.first_of_any_provider;
       if (!has_texts) {
-        const uint32_t end = any ? rank.last : rank.first_of_any_provider;
-        for (uint32_t i = any ? rank.first_of_any_provider : rank.first; i < end; ++i) {
+        for (uint32_t i = first_rule; i < last_rule; ++i) {
           if (holds(i, turn) && !visit(Holding{i})) return;
         }
         continue;
       }
       uint32_t last = 0;  // a rule may have several texts that match
-      const auto end = any ? text : any_texts;
-      for (auto it = any ? any_texts : own_texts; it != end; ++it) {
-        const uint32_t number = owner_of_text_[*it];
+      const uint32_t end = first_text_of_rule_[last_rule - 1];
+      const auto next = [&](uint32_t from) { return findings.texts.Next(from, end); };
+      for (uint32_t text = next(first_text_of_rule_[first_rule - 1]); text < end;
+           text = next(text + 1)) {
+        const uint32_t number = owner_of_text_[text];
         if (number == last || !holds(number, turn) ||
-            !texts_.Matches(*it, findings.texts, query.shape) ||
+            !texts_.Matches(text, findings.texts, query.shape) ||
             !NotTextsHold(number, findings, query.shape)) {
           continue;
         }
         last = number;
-        if (!visit(Holding{number, *it - first_text_of_rule_[number - 1]})) return;
+        if (!visit(Holding{number, text - first_text_of_rule_[number - 1]})) return;
       }
     }
   }

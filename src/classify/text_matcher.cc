@@ -3,7 +3,6 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <bit>
 #include <numeric>
 
 #include "base/text.h"
@@ -34,8 +33,9 @@ RE2::Options OptionsFor(std::string_view regex) {
   return options;
 }
 
-bool TestBit(const auto& bits, uint32_t i) { return ((bits[i / 64] >> (i % 64)) & 1) != 0; }
-void SetBit(auto* bits, uint32_t i) { (*bits)[i / 64] |= uint64_t{1} << (i % 64); }
+size_t BitWords(size_t bits) { return bits / 64 + 1; }
+bool TestBit(const uint64_t* bits, uint32_t i) { return ((bits[i / 64] >> (i % 64)) & 1) != 0; }
+void SetBit(uint64_t* bits, uint32_t i) { bits[i / 64] |= uint64_t{1} << (i % 64); }
 
 re2::StringPiece Piece(std::string_view s) { return {s.data(), s.size()}; }
 
@@ -84,13 +84,14 @@ void TextMatcher::Build() {
                            [&](uint32_t sum, uint32_t word) { return sum + uses[word]; });
   };
   std::vector<std::pair<uint32_t, uint32_t>> texts_by_word;
+  always_.assign(BitWords(texts_.size()), 0);
   for (uint32_t number = 0; number < texts_.size(); ++number) {
     std::vector<Group>& groups = groups_[number];
     std::sort(groups.begin(), groups.end(),
               [&](const Group& a, const Group& b) { return commonness(a) < commonness(b); });
     first_other_group_.push_back(static_cast<uint32_t>(other_groups_.size()));
     if (groups.empty()) {
-      always_.push_back(number);
+      SetBit(always_.data(), number);
       continue;
     }
     for (const uint32_t word : groups.front()) texts_by_word.emplace_back(word, number);
@@ -139,33 +140,26 @@ void TextMatcher::CompileAll() const {
 }
 
 TextMatcher::Candidates TextMatcher::FindCandidates(std::string_view text) const {
-  Candidates out;
-  out.words.resize(words_.word_count() / 64 + 1, 0);
-  // Bits instead of a list, because it must be in order and without doubles.
-  absl::InlinedVector<uint64_t, 64> texts(texts_.size() / 64 + 1, 0);
+  Candidates out(always_.size(), BitWords(words_.word_count()));
+  uint64_t* const texts = out.bits_.data();
+  uint64_t* const words = texts + out.words_;
+  std::copy(always_.begin(), always_.end(), texts);
+  std::fill(words, texts + out.bits_.size(), 0);
   words_.Find(text, [&](uint32_t word) {
-    if (TestBit(out.words, word)) return;
-    SetBit(&out.words, word);
-    for (uint32_t i = first_text_of_word_[word]; i < first_text_of_word_[word + 1]; ++i) {
-      SetBit(&texts, texts_of_word_[i]);
-    }
+    SetBit(words, word);
+    const uint32_t end = first_text_of_word_[word + 1];
+    for (uint32_t i = first_text_of_word_[word]; i < end; ++i) SetBit(texts, texts_of_word_[i]);
   });
-  for (const uint32_t number : always_) SetBit(&texts, number);
-  for (size_t i = 0; i < texts.size(); ++i) {
-    for (uint64_t bits = texts[i]; bits != 0; bits &= bits - 1) {
-      out.numbers.push_back(static_cast<uint32_t>(i * 64) +
-                            static_cast<uint32_t>(std::countr_zero(bits)));
-    }
-  }
   return out;
 }
 
 bool TextMatcher::OtherGroupsFound(uint32_t number, const Candidates& candidates) const {
+  const uint64_t* const found = candidates.bits_.data() + candidates.words_;
   const uint32_t end = first_other_group_[number + 1];
   for (uint32_t at = first_other_group_[number]; at < end; at += 1 + other_groups_[at]) {
     const uint32_t* words = &other_groups_[at + 1];
     if (std::none_of(words, words + other_groups_[at],
-                     [&](uint32_t word) { return TestBit(candidates.words, word); })) {
+                     [&](uint32_t word) { return TestBit(found, word); })) {
       return false;
     }
   }

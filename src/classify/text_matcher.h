@@ -2,7 +2,9 @@
 #ifndef WHYBOUNCE_CLASSIFY_TEXT_MATCHER_H_
 #define WHYBOUNCE_CLASSIFY_TEXT_MATCHER_H_
 
+#include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -10,7 +12,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "absl/container/inlined_vector.h"
+#include "absl/container/fixed_array.h"
 #include "absl/status/status.h"
 #include "base/arena.h"
 #include "classify/word_finder.h"
@@ -44,10 +46,17 @@ class TextMatcher {
   // Whether the expression names a word, so that it is not tried on every text.
   bool NeedsWord(uint32_t number) const { return texts_[number].needs_word; }
 
-  // What one pass over a text found.
-  struct Candidates {
-    absl::InlinedVector<uint32_t, 96> numbers;  // of expressions that may match, ascending
-    absl::InlinedVector<uint64_t, 128> words;   // a bit per word that is in the text
+  // What one pass over a text found: the expressions that may match.
+  class Candidates {
+   public:
+    // The first of them that is in [from, end), or `end`.
+    uint32_t Next(uint32_t from, uint32_t end) const;
+
+   private:
+    friend class TextMatcher;
+    Candidates(size_t texts, size_t words) : bits_(texts + words), words_(texts) {}
+    absl::FixedArray<uint64_t, 256> bits_;  // one per expression, then one per word in the text
+    size_t words_;                          // where the latter begin
   };
   Candidates FindCandidates(std::string_view text) const;
   // Whether expression `number`, one of the candidates found in `text`, matches it.
@@ -96,9 +105,19 @@ class TextMatcher {
   std::vector<uint32_t> texts_of_word_;
   std::vector<uint32_t> first_other_group_;
   std::vector<uint32_t> other_groups_;
-  std::vector<uint32_t> always_;  // texts without groups
+  std::vector<uint64_t> always_;  // a bit per text: those without groups
   std::unique_ptr<std::atomic<const re2::RE2*>[]> compiled_;
 };
+
+inline uint32_t TextMatcher::Candidates::Next(uint32_t from, uint32_t end) const {
+  if (from >= end) return end;
+  uint64_t bits = bits_[from / 64] & (~uint64_t{0} << (from % 64));
+  for (uint32_t next = from & ~63U;; bits = bits_[next / 64]) {
+    if (bits != 0) return std::min(end, next + static_cast<uint32_t>(std::countr_zero(bits)));
+    next += 64;
+    if (next >= end) return end;
+  }
+}
 
 }  // namespace whybounce
 

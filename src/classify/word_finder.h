@@ -2,6 +2,7 @@
 #ifndef WHYBOUNCE_CLASSIFY_WORD_FINDER_H_
 #define WHYBOUNCE_CLASSIFY_WORD_FINDER_H_
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -28,19 +29,34 @@ class WordFinder {
   size_t word_count() const { return words_.size(); }
 
   // Calls found(number) wherever a word stands in `text`, so a word may be found several times.
+  // The places that the bitmaps know are listed before any is compared: one byte in three is such a
+  // place, and the processor can foresee none of them.
   template <typename Found>
   void Find(std::string_view text, Found found) const {
     if (text.size() < kWordBytesMin) return;
     const size_t last = text.size() - kWordBytesMin;
-    for (size_t at = 0; at < last; ++at) {
-      uint32_t bytes;
-      std::memcpy(&bytes, text.data() + at, 4);
-      if (Knows(known_4_, Hash(bytes))) Compare(Hash(bytes), text, at, found);
-      if (Knows(known_3_, Hash(bytes & 0xffffff))) Compare(Hash(bytes & 0xffffff), text, at, found);
+    std::array<Place, 2 * kPlacesAtOnce + 1> places;
+    for (size_t begin = 0; begin <= last; begin += kPlacesAtOnce) {
+      const size_t end = std::min(last, begin + kPlacesAtOnce);
+      size_t count = 0;
+      const auto list_if_known = [&](const Bitmap& bitmap, uint32_t bytes, size_t at) {
+        const uint32_t hash = Hash(bytes);
+        places[count] = {static_cast<uint32_t>(at), hash};
+        count += (bitmap[hash / 64] >> (hash % 64)) & 1;
+      };
+      for (size_t at = begin; at < end; ++at) {
+        uint32_t bytes;
+        std::memcpy(&bytes, text.data() + at, 4);
+        list_if_known(known_4_, bytes, at);
+        list_if_known(known_3_, bytes & 0xffffff, at);
+      }
+      if (end == last && begin + kPlacesAtOnce > last) {
+        uint32_t bytes = 0;
+        std::memcpy(&bytes, text.data() + last, kWordBytesMin);
+        list_if_known(known_3_, bytes, last);
+      }
+      for (size_t i = 0; i < count; ++i) Compare(places[i], text, found);
     }
-    uint32_t bytes = 0;
-    std::memcpy(&bytes, text.data() + last, kWordBytesMin);
-    if (Knows(known_3_, Hash(bytes))) Compare(Hash(bytes), text, last, found);
   }
 
   // For packed.h: what Find() needs.
@@ -52,6 +68,11 @@ class WordFinder {
  private:
   static constexpr unsigned kHashBits = 15;
   using Bitmap = std::array<uint64_t, (size_t{1} << kHashBits) / 64>;
+  static constexpr size_t kPlacesAtOnce = 128;
+  struct Place {
+    uint32_t at;
+    uint32_t hash;  // of the bytes there
+  };
   // By hash, so that what is compared together stands together.
   struct Word {
     uint32_t begin = 0;  // in bytes_
@@ -62,9 +83,6 @@ class WordFinder {
   };
 
   static uint32_t Hash(uint32_t bytes) { return (bytes * 0x9e3779b1U) >> (32 - kHashBits); }
-  static bool Knows(const Bitmap& bitmap, uint32_t hash) {
-    return ((bitmap[hash / 64] >> (hash % 64)) & 1) != 0;
-  }
   // The bytes at `at`, three or four as the word's length asks for.
   static uint32_t BytesAt(std::string_view word, size_t at);
   static uint32_t EndBytes(const char* word, size_t size) {
@@ -79,17 +97,34 @@ class WordFinder {
   // The place in the word whose bytes are rarest.
   static size_t RarestPlace(std::string_view word, const std::vector<uint32_t>& uses);
 
+  // Whether `size` bytes are equal, of which the last four (three of three) are known to be. Words
+  // are short: a call costs more than the comparison.
+  static bool Equal(const char* a, const char* b, size_t size) {
+    const auto differ = [&](size_t at, auto bytes_a, auto bytes_b) {
+      std::memcpy(&bytes_a, a + at, sizeof bytes_a);
+      std::memcpy(&bytes_b, b + at, sizeof bytes_b);
+      return bytes_a != bytes_b;
+    };
+    if (size <= 4) return true;
+    if (size < 8) return !differ(0, uint32_t{}, uint32_t{});
+    for (size_t at = 0; at + 8 < size; at += 8) {
+      if (differ(at, uint64_t{}, uint64_t{})) return false;
+    }
+    return !differ(size - 8, uint64_t{}, uint64_t{});
+  }
+
   template <typename Found>
-  void Compare(uint32_t hash, std::string_view text, size_t at, Found found) const {
-    for (uint32_t i = first_of_hash_[hash]; i < first_of_hash_[hash + 1]; ++i) {
+  void Compare(Place place, std::string_view text, Found found) const {
+    const uint32_t end = first_of_hash_[place.hash + 1];
+    for (uint32_t i = first_of_hash_[place.hash]; i < end; ++i) {
       const Word& word = words_[i];
-      const size_t begin = at - word.offset;  // huge if it would begin before the text
-      if (word.offset > at || word.size > text.size() - begin) continue;
-      // Words that share rare bytes differ at their ends: most are told apart without a call.
-      const char* const place = text.data() + begin;
-      if (EndBytes(place, word.size) != word.end_bytes) continue;
-      if (word.size <= 4 || std::memcmp(place, bytes_.data() + word.begin, word.size - 4U) == 0)
-        found(word.number);
+      const size_t begin =
+          place.at - size_t{word.offset};  // huge if it would begin before the text
+      if (word.offset > place.at || word.size > text.size() - begin) continue;
+      // Words that share rare bytes differ at their ends: most are told apart by that.
+      const char* const bytes = text.data() + begin;
+      if (EndBytes(bytes, word.size) != word.end_bytes) continue;
+      if (Equal(bytes, bytes_.data() + word.begin, word.size)) found(word.number);
     }
   }
 

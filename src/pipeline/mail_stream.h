@@ -47,7 +47,8 @@ class MailStream {
 
  private:
   bool IsOutside(const ParsedMail& mail) const;
-  void Judge(const EventView& event);
+  // Sets the verdict of event_.
+  void Judge();
   EventRow MakeRow(const ParsedMail& mail, const MailRecipient& recipient, std::string_view source,
                    uint64_t index) const;
 
@@ -77,7 +78,7 @@ bool MailStream::Read(const MailBatch& batch, Begin begin, OnMail on_mail, Sink 
       if (facts.outside_period) continue;
       for (const MailRecipient& recipient : mail.recipients) {
         event_ = EventOf(mail, recipient);
-        Judge(event_);
+        Judge();
         if (!sink(MailRow{mail, recipient, event_, verdict_, reply_,
                           MakeRow(mail, recipient, source.name, index)}))
           return false;
