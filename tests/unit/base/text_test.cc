@@ -4,6 +4,7 @@
 
 #include <random>
 #include <string>
+#include <vector>
 
 namespace whybounce {
 namespace {
@@ -53,6 +54,11 @@ TEST(Text, WideLoopsAgreeWithNarrowOnes) {
     while (any < hay.size() && hay[any] != ',' && hay[any] != '.') ++any;
     ASSERT_EQ(FindAny(hay, ',', '.'), any) << hay;
     ASSERT_EQ(FindNear(hay, ", "), hay.find(", ")) << hay;
+    // Where nothing stands behind the last byte, as a sanitizer sees it.
+    const std::vector<char> tight(hay.begin(), hay.end());
+    const std::string_view view(tight.data(), tight.size());
+    ASSERT_EQ(FindAny(view, ',', '.'), any) << hay;
+    ASSERT_EQ(FindLast(view, ','), hay.rfind(',')) << hay;
     std::string_view rest = hay;
     ASSERT_EQ(TakeUntil(&rest, ". "), hay.substr(0, hay.find(". "))) << hay;
 

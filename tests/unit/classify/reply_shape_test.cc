@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+
+#include "base/text.h"
+
 namespace whybounce {
 namespace {
 
@@ -56,6 +61,46 @@ TEST(ReplyShape, KnowsTheRecipientAndTheRelay) {
   // Names that are words of replies.
   const ShapeContext words{"closed@temporarily", "mailbox"};
   EXPECT_EQ(Shape("mailbox temporarily closed", words), "mailbox temporarily closed");
+}
+
+// What the verdict cache relies on: replies that differ in such a local part alone have one shape.
+TEST(ReplyShape, LocalPartsThatLeaveNoTrace) {
+  const char* const replies[] = {"550 5.1.1 <%@corp.example>: Recipient address rejected",
+                                 "550 (%@corp.example) is full",
+                                 "550 5 seconds, \"%@corp.example\" at 12:30",
+                                 "550 '%@corp.example.' 5.1.1",
+                                 "550 %@corp.example unknown",
+                                 "550 in 5 %@corp.example",
+                                 "550 <%@corp.example> <%@x.y>",
+                                 "550 <x-%@corp.example> <%>",
+                                 "%@corp.example",
+                                 "550 ::<%@corp.example>::1",
+                                 "550 user % unknown in <%@a.b>"};
+  const char* const names[] = {"ann",    "ANN.B",    "x",           "seconds",   "ann.b+tag=x",
+                               "12345a", "a1.2.3.4", "2026-11-22T", "a-b_c~d%e", "deadbeef00"};
+  std::mt19937 random(4);
+  int traceless = 0;
+  for (int round = 0; round < 20000; ++round) {
+    const std::string reply = replies[random() % std::size(replies)];
+    std::string shapes[2];
+    bool both = true;
+    for (std::string& shape : shapes) {
+      std::string name = names[random() % std::size(names)];
+      if (random() % 2 == 0) name += "Aa0._%+=-~"[random() % 10];
+      std::string filled = reply;
+      for (size_t at = 0; (at = filled.find('%', at)) != filled.npos; at += name.size())
+        filled.replace(at, 1, name);
+      both = both && LeavesNoTrace(filled, FindIgnoreCase(filled, name), name);
+      shape = Shape(filled, {name + "@corp.example", "mx.corp.example"});
+    }
+    if (!both) continue;
+    ++traceless;
+    ASSERT_EQ(shapes[0], shapes[1]) << reply;
+  }
+  EXPECT_GT(traceless, 1000);
+  EXPECT_FALSE(LeavesNoTrace("550 in 5 ann@a.b", 9, "ann"));
+  EXPECT_FALSE(LeavesNoTrace("550 <192.0.2.1@a.b>", 5, "192.0.2.1"));
+  EXPECT_FALSE(LeavesNoTrace("550 <ann@a.b> ann", 5, "ann"));
 }
 
 }  // namespace

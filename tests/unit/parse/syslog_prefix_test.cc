@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
 
@@ -68,6 +70,40 @@ TEST(SyslogPrefix, Headers) {
     EXPECT_EQ(Parsed(&prefix, c.line), c.parsed);
     EXPECT_EQ(Parsed(&prefix, c.line), c.parsed) << "the second time, from the header cache";
   }
+}
+
+// A known header is read by other code than a new one: whatever stands behind it, both say the
+// same, or the first says nothing.
+TEST(SyslogPrefix, KnownHeadersSayTheSame) {
+  const std::string header = "Nov 22 04:43:15 mail ";
+  std::mt19937 random(3);
+  int known = 0;
+  for (int round = 0; round < 50000; ++round) {
+    SyslogPrefix prefix = Prefix();
+    Parsed(&prefix, header + "postfix/smtp[277]: text");
+    std::string bytes = header;
+    for (size_t n = random() % 60; n > 0; --n) bytes += "ab/7[]: "[random() % 8];
+    if (round % 4 != 0) {
+      bytes.insert(header.size(),
+                   std::string(random() % 34, 'p') + "[" + std::string(random() % 16, '7') + "]: ");
+    }
+    const size_t size = bytes.size();
+    bytes.append(64, "]: x"[random() % 4]);  // what follows the line is none of it
+    const std::string_view line_bytes(bytes.data(), size);
+    LineView quick;
+    if (!prefix.ParseKnown(line_bytes, &quick)) continue;
+    ++known;
+    LineView line;
+    ASSERT_TRUE(prefix.Parse(line_bytes, &line)) << line_bytes;
+    ASSERT_EQ(quick.unix_us, line.unix_us);
+    ASSERT_EQ(quick.host, line.host);
+    ASSERT_EQ(quick.program, line.program) << line_bytes;
+    ASSERT_EQ(quick.pid, line.pid) << line_bytes;
+    ASSERT_EQ(quick.text, line.text) << line_bytes;
+    ASSERT_EQ(quick.severity, line.severity);
+    ASSERT_EQ(quick.program_is_cut, line.program_is_cut);
+  }
+  EXPECT_GT(known, 10000);
 }
 
 TEST(SyslogPrefix, AHeaderOfAnotherHostIsNoRepetition) {
