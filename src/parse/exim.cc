@@ -1,7 +1,6 @@
 #include "parse/exim.h"
 
 #include <algorithm>
-#include <array>
 #include <initializer_list>
 
 #include "base/text.h"
@@ -30,7 +29,6 @@ void ConsumeHost(std::string_view* text, Field* field) {
   field->value = text->substr(0, FindAny(*text, ' ', ':'));
   if (StartsWith(*text, "[") || StartsWith(*text, "(")) field->value = {};
   text->remove_prefix(field->value.size());
-  const size_t open = text->find('[');
   const bool helo = StartsWith(*text, " (") || StartsWith(*text, "(");
   if (!helo && !StartsWith(*text, " [") && !StartsWith(*text, "[")) return;
   if (helo) {
@@ -39,10 +37,10 @@ void ConsumeHost(std::string_view* text, Field* field) {
     if (close == text->npos) return;
     text->remove_prefix(close + 2);
   } else {
-    text->remove_prefix(open);
+    ConsumePrefix(text, " ");
   }
-  const size_t close = text->find(']');
-  if (close == text->npos) return;
+  const size_t close = FindAny(*text, ']');
+  if (close == text->size()) return;
   field->ip = text->substr(1, close - 1);
   text->remove_prefix(close + 1);
   if (text->size() > 1 && text->front() == ':' && IsDigit((*text)[1])) {
@@ -60,7 +58,7 @@ bool StartsWithAny(std::string_view text, std::initializer_list<std::string_view
 // Lines about a message that settle no recipient. "H=" is an error of one of several hosts tried:
 // the recipient's own line follows.
 bool IsMessageTalk(std::string_view text) {
-  return TrimSpace(text).empty() ||
+  return StartsWith(text, "H=") || TrimSpace(text).empty() ||
          (StartsWith(text, "<") && text.find(" transport output: ") != text.npos) ||
          StartsWithAny(text, {"Spool file",
                               "spool file",
@@ -72,7 +70,6 @@ bool IsMessageTalk(std::string_view text) {
                               "unfrozen by ",
                               "TLS session",
                               "TLS error",
-                              "H=",
                               "lowest numbered MX",
                               "Error reading spool",
                               "Format error in spool",
@@ -148,10 +145,12 @@ bool IsTalk(std::string_view text) {
 bool ConsumeField(std::string_view* text, Field* field) {
   std::string_view rest = *text;
   while (StartsWith(rest, " ")) rest.remove_prefix(1);
-  size_t equals = 0;
-  while (equals < rest.size() && equals < 7 && (IsAlnum(rest[equals]) || rest[equals] == '*'))
-    ++equals;
-  if (equals == 0 || equals >= rest.size() || rest[equals] != '=' || !IsAlpha(rest[0]))
+  // No key is longer than seven bytes.
+  const Bytes16 front = rest.size() < Bytes16::kSize ? Bytes16::Partial(rest.data(), rest.size())
+                                                     : Bytes16(rest.data());
+  const uint32_t letters = front.Letters();
+  const size_t equals = LeadingBytes(letters | front.Between('0', '9') | front.Equal('*'));
+  if ((letters & 1) == 0 || equals > 7 || equals >= rest.size() || rest[equals] != '=')
     return false;
   field->key = rest.substr(0, equals);
   field->letter = equals == 1 ? rest[0] : '\0';
@@ -168,7 +167,7 @@ bool ConsumeField(std::string_view* text, Field* field) {
   } else {
     field->value = rest.substr(0, FindAny(rest, ' '));
     rest.remove_prefix(field->value.size());
-    if (field->value.ends_with(":") && field->value.size() > 1) {
+    if (field->value.ends_with(':') && field->value.size() > 1) {
       field->value.remove_suffix(1);
       field->ends_fields = true;
     }
@@ -234,9 +233,9 @@ namespace {
 ParseResult ParseMessageLine(std::string_view text, EventView* event) {
   if (text.size() > 2 && text[2] == ' ' && (text[1] == '=' || text[1] == '>' || text[1] == '*')) {
     const std::string_view flag = text.substr(0, 2);
-    if (flag == "<=" || flag == "(=") return ParseArrival(text.substr(3), event);
-    if (flag == "=>" || flag == "->" || flag == ">>" || flag == "**" || flag == "==" ||
-        flag == "*>") {
+    if (Equals(flag, "<=") || Equals(flag, "(=")) return ParseArrival(text.substr(3), event);
+    if (Equals(flag, "=>") || Equals(flag, "->") || Equals(flag, ">>") || Equals(flag, "**") ||
+        Equals(flag, "==") || Equals(flag, "*>")) {
       return ParseDelivery(flag, text.substr(3), event);
     }
   }
@@ -245,7 +244,7 @@ ParseResult ParseMessageLine(std::string_view text, EventView* event) {
     return ParseResult::kEvent;
   }
   // An administrator or the frozen timeout ended it; Completed does not follow in every version.
-  if (StartsWithAny(text, {"removed by ", "cancelled by timeout_frozen_after"})) {
+  if (StartsWith(text, "removed by ") || StartsWith(text, "cancelled by timeout_frozen_after")) {
     event->kind = EventKind::kRemoval;
     return ParseResult::kEvent;
   }
@@ -256,27 +255,14 @@ ParseResult ParseMessageLine(std::string_view text, EventView* event) {
 }  // namespace
 }  // namespace exim
 
-namespace {
-
-constexpr std::array<bool, 256> MakeIdBytes() {
-  std::array<bool, 256> bytes{};
-  for (size_t c = 0; c < 256; ++c) {
-    const char byte = static_cast<char>(c);
-    bytes[c] = IsAlnum(byte) || byte == '-';
-  }
-  return bytes;
-}
-constexpr std::array<bool, 256> kIdBytes = MakeIdBytes();
-
-}  // namespace
-
 bool IsEximMessageId(std::string_view id) {
   const bool old_form = id.size() == 16 && id[6] == '-' && id[13] == '-';
   const bool new_form = id.size() == 23 && id[6] == '-' && id[18] == '-';
   if (!old_form && !new_form) return false;
-  bool good = true;
-  for (const char c : id) good &= kIdBytes[static_cast<uint8_t>(c)];
-  return good;
+  const auto is_good = [](const Bytes16& bytes) {
+    return (bytes.Letters() | bytes.Between('0', '9') | bytes.Equal('-')) == 0xffff;
+  };
+  return is_good(Bytes16(id.data())) && is_good(Bytes16(id.data() + id.size() - Bytes16::kSize));
 }
 
 bool ConsumeEximStamp(std::string_view* text, CivilStamp* stamp, bool* has_zone,

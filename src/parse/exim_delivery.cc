@@ -12,7 +12,7 @@ namespace {
 // Takes the address behind the flag. A quoted local part may hold blanks; "** a@b: reason" has its
 // colon at the address.
 std::string_view ConsumeAddress(std::string_view* text, bool* ends_fields) {
-  size_t end = 0;
+  size_t end = FindAny(*text, ' ', '"');
   bool quoted = false;
   for (; end < text->size(); ++end) {
     const char c = (*text)[end];
@@ -27,7 +27,7 @@ std::string_view ConsumeAddress(std::string_view* text, bool* ends_fields) {
   end = std::min(end, text->size());
   std::string_view address = text->substr(0, end);
   text->remove_prefix(end);
-  *ends_fields = address.size() > 1 && address.ends_with(":") && !StartsWith(address, ":");
+  *ends_fields = address.size() > 1 && address.ends_with(':') && !StartsWith(address, ":");
   if (*ends_fields) address.remove_suffix(1);
   return address;
 }
@@ -46,8 +46,8 @@ void ParseAddress(std::string_view* text, EventView* event, bool* ends_fields, b
   }
   event->recipient = address;
   if (StartsWith(*text, " <")) {
-    const size_t close = text->find('>');
-    if (close != text->npos) {
+    const size_t close = FindAny(*text, '>');
+    if (close != text->size()) {
       event->original_recipient = text->substr(2, close - 2);
       text->remove_prefix(close + 1);
       if (ConsumePrefix(text, ":")) *ends_fields = true;
@@ -57,8 +57,8 @@ void ParseAddress(std::string_view* text, EventView* event, bool* ends_fields, b
     const size_t close = text->find(')');
     if (close != text->npos) text->remove_prefix(close + 1);
   }
-  *discarded =
-      StartsWith(address, ":blackhole:") || address == "blackhole" || address == "discarded";
+  *discarded = StartsWith(address, ":blackhole:") || Equals(address, "blackhole") ||
+               Equals(address, "discarded");
   if (event->original_recipient.empty()) return;
   // "ann <ann@shop.example>" is the local part of the same address (log_as_local).
   const std::string_view original = event->original_recipient;
@@ -73,7 +73,7 @@ void ParseAddress(std::string_view* text, EventView* event, bool* ends_fields, b
 // " QT=5m3s DT=0s" and its kin behind a reason.
 std::string_view TrimTrailingFields(std::string_view reason) {
   for (;;) {
-    const size_t space = reason.rfind(' ');
+    const size_t space = FindLast(reason, ' ');
     if (space == reason.npos) return reason;
     const std::string_view last = reason.substr(space + 1);
     if (!StartsWith(last, "QT=") && !StartsWith(last, "DT=")) return reason;
@@ -168,7 +168,7 @@ void ParseFields(std::string_view* text, EventView* event, std::string_view* err
         event->has_sender = true;
       } else if (field.letter == 'C') {
         event->reply = field.value;
-      } else if (field.key == "QT") {
+      } else if (Equals(field.key, "QT")) {
         event->delay_s = ParseDuration(field.value);
       } else if (field.letter == 'S') {
         event->size_bytes = static_cast<int64_t>(ParseUint(field.value).value_or(0));
@@ -182,14 +182,15 @@ void ParseFields(std::string_view* text, EventView* event, std::string_view* err
     // Words without '=': "defer", "(-44)", "routing", "L", "L*", "PRDR", "K", "DS", "TFO*".
     std::string_view rest = *text;
     while (StartsWith(rest, " ")) rest.remove_prefix(1);
-    std::string_view word = rest.substr(0, rest.find(' '));
-    const bool colon = word.ends_with(":");
+    std::string_view word = rest.substr(0, FindAny(rest, ' '));
+    const bool colon = word.ends_with(':');
     if (colon) word.remove_suffix(1);
-    const bool known = word == "defer" || word == "routing" ||
-                       (StartsWith(word, "(") && word.ends_with(")")) || word == "L" ||
-                       word == "L*" || word == "L." || word == "PRDR" || word == "K" ||
-                       word == "K*" || word == "DS" || StartsWith(word, "TFO") || word == "*" ||
-                       word == "NOTIFY" || word.empty();
+    const bool known = Equals(word, "defer") || Equals(word, "routing") ||
+                       (StartsWith(word, "(") && word.ends_with(')')) || Equals(word, "L") ||
+                       Equals(word, "L*") || Equals(word, "L.") || Equals(word, "PRDR") ||
+                       Equals(word, "K") || Equals(word, "K*") || Equals(word, "DS") ||
+                       StartsWith(word, "TFO") || Equals(word, "*") || Equals(word, "NOTIFY") ||
+                       word.empty();
     if (!known) {
       *text = rest;
       return;
@@ -209,7 +210,7 @@ void ParseFields(std::string_view* text, EventView* event, std::string_view* err
 }  // namespace
 
 ParseResult ParseDelivery(std::string_view flag, std::string_view text, EventView* event) {
-  if (flag == "*>") return ParseResult::kOfNoInterest;  // -N: nothing was delivered
+  if (Equals(flag, "*>")) return ParseResult::kOfNoInterest;  // -N: nothing was delivered
   event->kind = EventKind::kAttempt;
   bool ends_fields = false;
   bool discarded = false;
@@ -219,7 +220,7 @@ ParseResult ParseDelivery(std::string_view flag, std::string_view text, EventVie
   if (!ends_fields) ParseFields(&text, event, &errno_text);
   if (!event->HasRelay()) event->direction = Direction::kInbound;
 
-  if (flag == "=>" || flag == "->" || flag == ">>") {
+  if (Equals(flag, "=>") || Equals(flag, "->") || Equals(flag, ">>")) {
     event->outcome = discarded ? Outcome::kDiscarded : Outcome::kDelivered;
     SetReply(event->reply, event);
     event->stage = event->reply_code != 0 ? Stage::kEndOfData : Stage::kLocal;
@@ -235,7 +236,7 @@ ParseResult ParseDelivery(std::string_view flag, std::string_view text, EventVie
                       static_cast<size_t>(reason.data() + reason.size() - errno_text.data())};
     if (event->stage == Stage::kLocal) event->stage = Stage::kConnect;
   }
-  if (flag == "==") {
+  if (Equals(flag, "==")) {
     event->outcome = Outcome::kDeferred;
     event->suspended = event->unexplained = FindIgnoreCase(reason, "retry time not") == 0 ||
                                             reason.find("retry time not reached") != reason.npos;
@@ -251,7 +252,7 @@ ParseResult ParseArrival(std::string_view text, EventView* event) {
   bool ignored = false;
   event->sender = ConsumeAddress(&text, &ignored);
   event->has_sender = true;
-  if (event->sender == "<>") event->sender = {};
+  if (Equals(event->sender, "<>")) event->sender = {};
   Field field;
   while (!text.empty()) {
     if (ConsumeField(&text, &field)) {
@@ -264,7 +265,7 @@ ParseResult ParseArrival(std::string_view text, EventView* event) {
         event->origin = Origin::kNotification;
       } else if (field.letter == 'S') {
         event->size_bytes = static_cast<int64_t>(ParseUint(field.value).value_or(0));
-      } else if (field.key == "id" || field.key == "id*") {
+      } else if (Equals(field.key, "id") || Equals(field.key, "id*")) {
         event->message_id = field.value;
       } else if (field.letter == 'T') {
         break;  // the subject, and behind it only the envelope

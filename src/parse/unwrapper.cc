@@ -119,7 +119,7 @@ bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
 bool Unwrapper::UnwrapExim(std::string_view bytes, LineView* line) {
   // Consecutive lines repeat the same stamp: those bytes are compared, not parsed again.
   const auto repeats = [&] {
-    if (exim_stamp_.empty() || !bytes.starts_with(exim_stamp_)) return false;
+    if (exim_stamp_.empty() || !StartsWith(bytes, exim_stamp_)) return false;
     // With the zone the stamp goes on: "2026-11-22 05:02:33 +0000".
     const size_t end = exim_stamp_.size();
     return end == bytes.size() || (bytes[end] != '+' && bytes[end] != '-');
