@@ -139,6 +139,22 @@ void Tally::EndSegment() {
   while (count_in_line_ > 0) ApplyFirstInLine();
 }
 
+void Tally::AddRejection(const EventView& event, uint64_t host, const Verdict& verdict,
+                         const Findings& findings) {
+  ++counters_.lines.rejections;
+  ++counters_.rejection_lines[static_cast<size_t>(event.outcome)];
+  Record record;
+  MakeRecord(event, host, verdict, findings, &record);
+  AddShapeOfLine(record, event);
+  CountRejection(record);
+  // Nothing of a message that was refused at its end goes into the queue.
+  if (record.queue_key == 0 || event.stage != Stage::kEndOfData || event.outcome == Outcome::kHeld)
+    return;
+  record.kind = EventKind::kRemoval;
+  *NextInLine() = record;
+  tracker_.Prefetch(record.queue_key);
+}
+
 void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings) {
   counters_.first_us = std::min(counters_.first_us, event.unix_us);
   counters_.last_us = std::max(counters_.last_us, event.unix_us);
@@ -148,23 +164,7 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
   if (notices_.joins_logs() && !event.queue_id.empty()) {
     notices_.Name(QueueKey(event.queue_id, host), event.queue_id, event.message_id);
   }
-  if (event.kind == EventKind::kRejection) {
-    ++counters_.lines.rejections;
-    ++counters_.rejection_lines[static_cast<size_t>(event.outcome)];
-    Record record;
-    MakeRecord(event, host, verdict, findings, &record);
-    AddShapeOfLine(record, event);
-    CountRejection(record);
-    // Nothing of a message that was refused at its end goes into the queue.
-    if (record.queue_key == 0 || event.stage != Stage::kEndOfData ||
-        event.outcome == Outcome::kHeld) {
-      return;
-    }
-    record.kind = EventKind::kRemoval;
-    *NextInLine() = record;
-    tracker_.Prefetch(record.queue_key);
-    return;
-  }
+  if (event.kind == EventKind::kRejection) return AddRejection(event, host, verdict, findings);
   Record* const record = NextInLine();
   if (event.kind == EventKind::kAttempt) {
     ++counters_.lines.attempts;

@@ -97,6 +97,8 @@ class Tally : private QueueListener {
     StringId relay = 0;
   };
 
+  void AddRejection(const EventView& event, uint64_t host, const Verdict& verdict,
+                    const Findings& findings);
   void MakeStep(const EventView& event, uint64_t host, QueueStep* step);
   void MakeRecord(const EventView& event, uint64_t host, const Verdict& verdict,
                   const Findings& findings, Record* record);

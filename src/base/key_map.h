@@ -30,7 +30,7 @@ class KeyMap {
 
   // The value of `key`, which is not 0, and whether it is new.
   std::pair<Value*, bool> Insert(uint64_t key) {
-    if (4 * (size_ + 1) > 3 * slots_.size()) Grow();
+    if (size_ == grow_at_) Grow();
     Slot& slot = slots_[Locate(key)];
     if (slot.key == key) return {&slot.value, false};
     slot = {key, Value()};
@@ -43,7 +43,7 @@ class KeyMap {
     size_t hole = Locate(key);
     if (slots_[hole].key != key) return;
     --size_;
-    const size_t mask = slots_.size() - 1;
+    const size_t mask = mask_;
     for (size_t at = (hole + 1) & mask; slots_[at].key != 0; at = (at + 1) & mask) {
       // Moves back what does not stand before its home by that.
       if (((at - slots_[at].key) & mask) >= ((at - hole) & mask)) {
@@ -56,7 +56,7 @@ class KeyMap {
 
   // Always inline: GCC 12 takes a function that only prefetches for one without effect.
   [[gnu::always_inline]] void Prefetch(uint64_t key) const {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[key & (slots_.size() - 1)]);
+    if (size_ != 0) __builtin_prefetch(&slots_[key & mask_]);
   }
 
   // f(key, Value*), in no order.
@@ -78,15 +78,16 @@ class KeyMap {
  private:
   // The slot of `key`, or the free one where it would go.
   size_t Locate(uint64_t key) const {
-    const size_t mask = slots_.size() - 1;
-    size_t at = key & mask;
-    while (slots_[at].key != key && slots_[at].key != 0) at = (at + 1) & mask;
+    size_t at = key & mask_;
+    while (slots_[at].key != key && slots_[at].key != 0) at = (at + 1) & mask_;
     return at;
   }
 
   void Grow() {
     std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
     old.swap(slots_);
+    mask_ = slots_.size() - 1;
+    grow_at_ = slots_.size() / 4 * 3;
     for (const Slot& slot : old) {
       if (slot.key != 0) slots_[Locate(slot.key)] = slot;
     }
@@ -94,6 +95,8 @@ class KeyMap {
 
   std::vector<Slot> slots_;  // a power of two, at most three quarters full
   size_t size_ = 0;
+  size_t mask_ = 0;
+  size_t grow_at_ = 0;  // a size
 };
 
 }  // namespace whybounce

@@ -70,6 +70,14 @@ std::string ToLower(std::string_view s) {
 
 std::optional<uint64_t> ParseUint(std::string_view s) {
   uint64_t value = 0;
+  constexpr size_t kSafeDigits = 19;
+  if (s.size() <= kSafeDigits) {
+    for (const char c : s) {
+      if (!IsDigit(c)) return std::nullopt;
+      value = value * 10 + static_cast<uint64_t>(c - '0');
+    }
+    return s.empty() ? std::nullopt : std::optional(value);
+  }
   const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), value);
   if (error != std::errc() || end != s.data() + s.size() || s.empty()) return std::nullopt;
   return value;
@@ -105,7 +113,8 @@ bool IsLoopbackName(std::string_view host) {
   if (!host.empty() && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);
   }
-  return host == "localhost" || host == "::1" || (host.starts_with("127.") && IsIpAddress(host));
+  return Equals(host, "127.0.0.1") || Equals(host, "localhost") || Equals(host, "::1") ||
+         (StartsWith(host, "127.") && IsIpAddress(host));
 }
 
 namespace {

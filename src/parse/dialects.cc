@@ -14,7 +14,7 @@ namespace whybounce {
 namespace {
 
 // Through syslog Exim writes its own stamp too, unless syslog_timestamp is off.
-ParseResult ParseEximInSyslog(std::string_view text, EventView* event) {
+[[gnu::noinline]] ParseResult ParseEximInSyslog(std::string_view text, EventView* event) {
   CivilStamp stamp;
   bool has_zone = false;
   int offset_s = 0;

@@ -45,6 +45,14 @@ bool ConsumeAngled(std::string_view* text, std::string_view* address) {
 
 namespace {
 
+std::string_view TakeDigits(std::string_view* text) {
+  size_t digits = 0;
+  while (digits < text->size() && IsDigit((*text)[digits])) ++digits;
+  const std::string_view taken = text->substr(0, digits);
+  text->remove_prefix(digits);
+  return taken;
+}
+
 // qmgr: "from=<S>, size=N, nrcpt=N (queue active)" and "from=<S>, status=expired, returned to
 // sender".
 ParseResult ParseFrom(std::string_view text, EventView* event) {
@@ -61,8 +69,9 @@ ParseResult ParseFrom(std::string_view text, EventView* event) {
   }
   if (!ConsumePrefix(&text, ", size=")) return ParseResult::kNotUnderstood;
   event->kind = EventKind::kActive;
-  event->size_bytes = static_cast<int64_t>(ParseUint(TakeUntil(&text, ", nrcpt=")).value_or(0));
-  event->recipient_count = static_cast<int64_t>(ParseUint(TakeUntil(&text, " ")).value_or(0));
+  event->size_bytes = static_cast<int64_t>(ParseUint(TakeDigits(&text)).value_or(0));
+  if (ConsumePrefix(&text, ", nrcpt="))
+    event->recipient_count = static_cast<int64_t>(ParseUint(TakeDigits(&text)).value_or(0));
   return ParseResult::kEvent;
 }
 

@@ -167,17 +167,25 @@ class FieldCutter {
   uint64_t commas_ = 0;  // of the bytes from `from_` on; those taken are gone
 };
 
-bool ParseStatus(std::string_view status, EventView* event) {
-  if (Equals(status, "sent")) {
+// Takes "sent (" and its kin.
+bool ConsumeStatus(std::string_view* text, EventView* event) {
+  const auto is = [&](const auto& word) {
+    std::string_view rest = *text;
+    // A line that was cut may end here.
+    if (!ConsumePrefix(&rest, word) || !(ConsumePrefix(&rest, " (") || rest.empty())) return false;
+    *text = rest;
+    return true;
+  };
+  if (is("sent")) {
     event->outcome = Outcome::kDelivered;
-  } else if (Equals(status, "deferred") || Equals(status, "SOFTBOUNCE")) {
+  } else if (is("deferred") || is("SOFTBOUNCE")) {
     event->outcome = Outcome::kDeferred;
-  } else if (Equals(status, "bounced")) {
+  } else if (is("bounced")) {
     event->outcome = Outcome::kBounced;
-  } else if (Equals(status, "deliverable")) {
+  } else if (is("deliverable")) {
     event->outcome = Outcome::kDelivered;
     event->probe = true;
-  } else if (Equals(status, "undeliverable")) {
+  } else if (is("undeliverable")) {
     event->outcome = Outcome::kBounced;
     event->probe = true;
   } else {
@@ -224,8 +232,8 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
   }
   text = fields.rest();
   ConsumePrefix(&text, "status=");
-  if (!ParseStatus(TakeUntil(&text, " ("), event)) return ParseResult::kNotUnderstood;
-  if (text.ends_with(")")) text.remove_suffix(1);
+  if (!ConsumeStatus(&text, event)) return ParseResult::kNotUnderstood;
+  if (text.ends_with(')')) text.remove_suffix(1);
 
   if (event->outcome == Outcome::kDelivered) {
     event->reply = text;
