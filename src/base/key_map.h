@@ -87,13 +87,13 @@ class KeyMap {
     std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
     old.swap(slots_);
     mask_ = slots_.size() - 1;
-    grow_at_ = slots_.size() / 4 * 3;
+    grow_at_ = slots_.size() / 2;
     for (const Slot& slot : old) {
       if (slot.key != 0) slots_[Locate(slot.key)] = slot;
     }
   }
 
-  std::vector<Slot> slots_;  // a power of two, at most three quarters full
+  std::vector<Slot> slots_;  // a power of two, at most half full: a probe is then mostly one
   size_t size_ = 0;
   size_t mask_ = 0;
   size_t grow_at_ = 0;  // a size
