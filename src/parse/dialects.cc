@@ -22,6 +22,8 @@ namespace {
   return ParseExim(text, event);
 }
 
+bool MayBeginWithStamp(std::string_view text) { return text.size() > 4 && text[4] == '-'; }
+
 }  // namespace
 
 Dialect DialectOfProgram(std::string_view program) {
@@ -47,7 +49,7 @@ ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event) 
     case Dialect::kPostfix:
       return ParsePostfix(text, event);
     case Dialect::kExim:
-      return ParseEximInSyslog(text, event);
+      return MayBeginWithStamp(text) ? ParseEximInSyslog(text, event) : ParseExim(text, event);
     case Dialect::kSendmail:
       return ParseSendmail(text, event);
     case Dialect::kOpensmtpd:

@@ -243,6 +243,9 @@ ParseResult ParseMessageLine(std::string_view text, EventView* event) {
     event->kind = EventKind::kRemoval;
     return ParseResult::kEvent;
   }
+  // What a busy host says most.
+  if (StartsWith(text, "no immediate delivery") || StartsWith(text, "Spool file "))
+    return ParseResult::kOfNoInterest;
   // An administrator or the frozen timeout ended it; Completed does not follow in every version.
   if (StartsWith(text, "removed by ") || StartsWith(text, "cancelled by timeout_frozen_after")) {
     event->kind = EventKind::kRemoval;
