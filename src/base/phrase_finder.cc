@@ -1,9 +1,8 @@
 #include "base/phrase_finder.h"
 
+#include <algorithm>
 #include <deque>
-
-#include "base/text.h"
-
+#include <string>
 namespace whybounce {
 namespace {
 
@@ -32,13 +31,17 @@ uint8_t FoldedTrail(uint8_t lead, uint8_t trail) {
   }
 }
 
-// Letters and digits of ASCII; what lies beyond has no words to cut (CJK) or is not worth a table.
-bool IsWordByte(char c) { return IsAlnum(c); }
-
 }  // namespace
 
 void FoldCase(std::string_view text, char* out) {
   for (size_t i = 0; i < text.size(); ++i) {
+    while (i + Bytes16::kSize <= text.size()) {
+      const Bytes16 bytes(text.data() + i);
+      if (bytes.NotAscii() != 0) break;
+      bytes.Lower().Store(out + i);
+      i += Bytes16::kSize;
+    }
+    if (i == text.size()) return;
     const uint8_t c = static_cast<uint8_t>(text[i]);
     out[i] = LowerAscii(text[i]);
     if (c < 0xc3 || c > 0xd0 || i + 1 >= text.size()) continue;
@@ -48,6 +51,23 @@ void FoldCase(std::string_view text, char* out) {
       out[++i] = static_cast<char>(trail - 0x20);
     } else if (const uint8_t folded = FoldedTrail(c, trail); folded != 0) {
       out[++i] = static_cast<char>(folded);
+    }
+  }
+}
+
+void PhraseFinder::AddBeginning(std::string_view phrase) {
+  // What is shorter may go on with any byte, and a blank is a run of any blanks.
+  const auto bytes_at = [&](size_t at) {
+    std::string bytes(phrase.substr(std::min(at, phrase.size()), 1));
+    if (bytes.empty()) {
+      for (char c = 0; c < 32; ++c) bytes.push_back(c);
+    }
+    if (bytes == " " || (at > 0 && at <= phrase.size() && phrase[at - 1] == ' ')) bytes += " \n\t";
+    return bytes;
+  };
+  for (const char a : bytes_at(0)) {
+    for (const char b : bytes_at(1)) {
+      for (const char c : bytes_at(2)) begins_.set(PlaceOf(a, b, c));
     }
   }
 }
@@ -67,6 +87,7 @@ bool PhraseFinder::Add(std::string_view phrase, uint32_t bits) {
     state = edge->second;
   }
   if (phrase_at_[state] == kNoPhrase) {
+    AddBeginning(phrase);
     phrase_at_[state] = static_cast<uint16_t>(phrases_.size());
     phrases_.push_back({bits, static_cast<uint16_t>(phrase.size()), open_end});
     return true;
@@ -81,9 +102,12 @@ bool PhraseFinder::Add(std::string_view phrase, uint32_t bits) {
 void PhraseFinder::Build() {
   const size_t states = phrase_at_.size();
   class_count_ = 1;
+  std::vector<bool> ends_in_word(states, false);  // by state
+  std::vector<bool> is_of_word(256, false);       // by class
   for (const auto& [key, to] : edges_) {
     uint8_t& klass = class_of_[key & 0xff];
     if (klass == 0) klass = static_cast<uint8_t>(class_count_++);
+    ends_in_word[to] = is_of_word[klass] = IsAlnum(static_cast<char>(key & 0xff));
   }
   next_.assign(states * class_count_, 0);
   output_.assign(states, 0);
@@ -106,7 +130,9 @@ void PhraseFinder::Build() {
     output_[state] = phrase_at_[state] != kNoPhrase ? static_cast<uint16_t>(state) : output_[back];
     for (uint32_t klass = 1; klass < class_count_; ++klass) {
       uint16_t& to = next_[state * class_count_ + klass];
-      const uint16_t back_to = next_[back * class_count_ + klass];
+      // No phrase begins within a word.
+      const bool within = back == 0 && ends_in_word[state] && is_of_word[klass];
+      const uint16_t back_to = within ? uint16_t{0} : next_[back * class_count_ + klass];
       // A child has a greater number than its parent; anything else is an edge not set yet.
       if (to > state) {
         fallback[to] = back_to;
@@ -120,9 +146,11 @@ void PhraseFinder::Build() {
 
 bool PhraseFinder::StandsAlone(std::string_view folded, size_t begin, size_t end,
                                const Phrase& phrase) const {
-  if (IsWordByte(folded[begin]) && begin > 0 && IsWordByte(folded[begin - 1])) return false;
-  return phrase.open_end || end >= folded.size() || !IsWordByte(folded[end - 1]) ||
-         !IsWordByte(folded[end]);
+  // Letters and digits of ASCII make words; what lies beyond has no words to cut (CJK) or is not
+  // worth a table.
+  if (IsAlnum(folded[begin]) && begin > 0 && IsAlnum(folded[begin - 1])) return false;
+  return phrase.open_end || end >= folded.size() || !IsAlnum(folded[end - 1]) ||
+         !IsAlnum(folded[end]);
 }
 
 size_t PhraseFinder::BeginOf(std::string_view folded, size_t end, size_t length) const {

@@ -3,11 +3,14 @@
 #define WHYBOUNCE_BASE_PHRASE_FINDER_H_
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string_view>
 #include <vector>
+
+#include "base/text.h"
 
 namespace whybounce {
 
@@ -27,7 +30,7 @@ class PhraseFinder {
   void Build();
 
   // Calls found(bits, begin, end) wherever a phrase stands in `folded`, in the order of their ends.
-  // One look-up per byte.
+  // One look-up per byte of words that a phrase may begin with; others are skipped.
   template <typename Found>
   void Find(std::string_view folded, Found found) const;
 
@@ -43,6 +46,16 @@ class PhraseFinder {
   // Where the phrase that ends at `end` begins: its blanks may be wider in the text.
   size_t BeginOf(std::string_view folded, size_t end, size_t length) const;
 
+  // Whether a phrase may begin with the three bytes at `s`.
+  bool MayBegin(const char* s) const { return begins_[PlaceOf(s[0], s[1], s[2])]; }
+  static size_t PlaceOf(char a, char b, char c) {
+    return ((static_cast<size_t>(a) & 31) << 10) | ((static_cast<size_t>(b) & 31) << 5) |
+           (static_cast<size_t>(c) & 31);
+  }
+  void AddBeginning(std::string_view phrase);
+  static size_t WordEnd(std::string_view text, size_t at);
+
+  std::bitset<size_t{1} << 15> begins_;
   // The trie while phrases are added; state 0 is its root.
   std::map<uint32_t, uint16_t> edges_;  // state << 8 | byte
   std::vector<Phrase> phrases_;
@@ -62,7 +75,7 @@ void PhraseFinder::Find(std::string_view folded, Found found) const {
   bool in_blank = false;
   for (size_t i = 0; i < folded.size(); ++i) {
     char c = folded[i];
-    if (c == ' ' || c == '\n' || c == '\t') {
+    if (static_cast<uint8_t>(c) <= ' ' && (c == ' ' || c == '\n' || c == '\t')) {
       newlines += c == '\n' ? 1 : 0;
       if (newlines > 1) state = 0;
       if (in_blank) continue;
@@ -71,6 +84,13 @@ void PhraseFinder::Find(std::string_view folded, Found found) const {
     } else {
       in_blank = false;
       newlines = 0;
+      // A phrase that begins with a letter or digit does so where a word begins.
+      if (state == 0 && IsAlnum(c) &&
+          ((i > 0 && IsAlnum(folded[i - 1])) ||
+           (i + 3 <= folded.size() && !MayBegin(folded.data() + i)))) {
+        i = WordEnd(folded, i) - 1;
+        continue;
+      }
     }
     state = next_[state * class_count_ + class_of_[static_cast<uint8_t>(c)]];
     for (uint32_t at = output_[state]; at != 0; at = further_[at]) {
@@ -79,6 +99,16 @@ void PhraseFinder::Find(std::string_view folded, Found found) const {
       if (StandsAlone(folded, begin, i + 1, phrase)) found(phrase.bits, begin, i + 1);
     }
   }
+}
+
+inline size_t PhraseFinder::WordEnd(std::string_view text, size_t at) {
+  for (; at + Bytes16::kSize <= text.size(); at += Bytes16::kSize) {
+    const Bytes16 bytes(text.data() + at);
+    const size_t word = LeadingBytes(bytes.Letters() | bytes.Between('0', '9'));
+    if (word < Bytes16::kSize) return at + word;
+  }
+  while (at < text.size() && IsAlnum(text[at])) ++at;
+  return at;
 }
 
 }  // namespace whybounce
