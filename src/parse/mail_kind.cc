@@ -67,6 +67,11 @@ MailKind DecideKind(const MailEvidence& e) {
   const bool says_away = Has(e.subject_opening, Meaning::kAutoReply) ||
                          (Has(e.subject, Meaning::kAutoReply) && !subject_fails);
   if (says_away && !(from_system && e.names_recipient)) return MailKind::kAutoReply;
+  // "We received your request: failed delivery": the subject of the mail that it answers fails.
+  if (Has(e.subject, Meaning::kAutoReply) && IsAutoSubmitted(header) && !from_system &&
+      !e.null_sender && !e.has_reply) {
+    return MailKind::kAutoReply;
+  }
   const bool speaks_of_delivery =
       subject_fails || Has(e.subject, Meaning::kDelayed) ||
       text.Count(Meaning::kFailed) + text.Count(Meaning::kDelayed) > 0 || e.has_reply ||

@@ -37,6 +37,7 @@ class MailParser {
   void ReadNotice();
   void UseNotice();
   void CompleteFromNotice();
+  void CompleteFromTranscript();
   void FindLastResort();
   std::string_view NoticeBytes();
   std::string_view Original();
@@ -47,7 +48,7 @@ class MailParser {
   bool ReadForwarded(int depth);
   void NameRecipient(MailRecipient* recipient);
   void FindStages();
-  void AddRecipient(std::string_view address, const NoticeFinding& finding);
+  void AddRecipient(std::string_view address, NoticeFinding finding);
   void MakeNotABounce();
   void Finish();
   Meanings MeaningsOf(std::string_view text, Meanings* opening);

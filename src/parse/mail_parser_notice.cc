@@ -34,6 +34,42 @@ Outcome OutcomeOf(MailKind kind) {
   return kind == MailKind::kDeliveryReport ? Outcome::kDelivered : Outcome::kBounced;
 }
 
+// The lines of a transcript that say all of the reply whose first line is `first`, "550-a":
+// "<<< 550-a", "<<< 550 b". Joined; empty if there are none.
+std::string_view WholeReply(std::string_view transcript, std::string_view first, Arena* arena) {
+  for (size_t at = 0; (at = transcript.find("<<< ", at)) != transcript.npos; at += 4) {
+    std::string_view rest = transcript.substr(at);
+    if (!rest.substr(4).starts_with(first) || (at > 0 && transcript[at - 1] != '\n')) continue;
+    const size_t size = std::min(rest.size(), kReplyBytesMax);
+    char* const out = arena->Allocate(size);
+    size_t made = 0;
+    for (bool goes_on = true; goes_on && ConsumePrefix(&rest, "<<< ");) {
+      const std::string_view line = TrimSpace(TakeUntil(&rest, "\n"));
+      if (!line.starts_with(first.substr(0, 3)) || made + line.size() + 1 > size) break;
+      goes_on = line.size() > 3 && line[3] == '-';
+      if (made > 0) out[made++] = ' ';
+      std::copy(line.begin(), line.end(), out + made);
+      made += line.size();
+    }
+    arena->GiveBack(size, made);
+    return {out, made};
+  }
+  return {};
+}
+
+// Gateways put the transcript into the part with the mail that came back: an answer there that
+// names the recipient is about it.
+MailReply AnswerNaming(std::string_view original, std::string_view address) {
+  if (address.empty()) return {};
+  for (size_t at = 0; (at = original.find("\n<<< ", at)) != original.npos; ++at) {
+    const std::string_view line = original.substr(at + 1, original.find('\n', at + 1) - at - 1);
+    if (FindIgnoreCase(line, address) == line.npos) continue;
+    const MailReply reply = FindReply(line, ReplyClass::kFailures);
+    if (reply.code != 0) return reply;
+  }
+  return {};
+}
+
 }  // namespace
 
 // A notice within a notice: gateways and people pass bounces on, attached, below a line of their
@@ -59,8 +95,9 @@ bool MailParser::ReadForwarded(int depth) {
   return !mail_.recipients.empty();
 }
 
-void MailParser::AddRecipient(std::string_view address, const NoticeFinding& finding) {
+void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
   if (mail_.recipients.size() >= kMailRecipientsMax) return;
+  if (finding.reply.strength == 0) finding.reply = AnswerNaming(Original(), address);
   MailRecipient& recipient = mail_.recipients.emplace_back();
   recipient.outcome = OutcomeOf(mail_.kind);
   recipient.recipient = address;
@@ -142,6 +179,19 @@ void MailParser::CompleteFromNotice() {
     recipient.reply_code = reply.code;
     if (reply.enhanced_code) recipient.enhanced_code = reply.enhanced_code;
     if (reply.code != 0) recipient.stage = reply.stage;
+  }
+}
+
+// Sendmail's status part has the first line of a reply only; the transcript above it has them all.
+void MailParser::CompleteFromTranscript() {
+  if (plain_.empty()) return;
+  const std::string_view text = plain_.front()->body.substr(0, kNoticeBytesMax);
+  for (MailRecipient& recipient : mail_.recipients) {
+    if (recipient.reply_code == 0 || recipient.reply.substr(3, 1) != "-") continue;
+    const std::string_view whole = WholeReply(text, recipient.reply, &arena_);
+    if (whole.size() <= recipient.reply.size()) continue;
+    const MailReply reply = FindReply(whole, ReplyClass::kFailures);
+    if (reply.code == recipient.reply_code) recipient.reply = reply.text;
   }
 }
 

@@ -18,8 +18,13 @@ constexpr size_t kSentenceBytes = 300;
 bool IsWord(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
 bool HasWords(std::string_view text) { return std::any_of(text.begin(), text.end(), IsWord); }
 
-// Only blanks, quotes, brackets and marks, no end of a sentence.
+// Only blanks, quotes, brackets and marks, no end of a sentence; and the number of "recipient 1:".
 bool IsGap(std::string_view text) {
+  if (text.size() > 2 && text.front() == ' ') {
+    std::string_view rest = text.substr(text[1] == '#' ? 2 : 1);
+    while (!rest.empty() && IsDigit(rest.front())) rest.remove_prefix(1);
+    if (rest.starts_with(':')) text = rest;
+  }
   return std::none_of(text.begin(), text.end(),
                       [](char c) { return IsWord(c) || c == '.' || c == '!' || c == '?'; });
 }

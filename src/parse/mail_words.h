@@ -51,10 +51,21 @@ class MailWords {
   static absl::StatusOr<std::unique_ptr<MailWords>> Create(const std::vector<MailWordsFile>& files);
 
   // Calls found(Meanings, begin, end) for every phrase in `folded` (see FoldCase), in the order of
-  // their ends. One look-up per byte.
+  // their ends. "Not yet delivered" does not say "not delivered", though that stands in it. One
+  // look-up per byte.
   template <typename Found>
   void Find(std::string_view folded, Found found) const {
-    finder_.Find(folded, found);
+    size_t delayed_end = std::string_view::npos;
+    // Of phrases with the same end the longest comes first.
+    finder_.Find(folded, [&](Meanings meanings, size_t begin, size_t end) {
+      if ((meanings & Bit(Meaning::kDelayed)) != 0) {
+        delayed_end = end;
+      } else if (end == delayed_end) {
+        meanings &= ~(Bit(Meaning::kFailed) | Bit(Meaning::kFailedSubject));
+        if (meanings == 0) return;
+      }
+      found(meanings, begin, end);
+    });
   }
 
  private:

@@ -45,7 +45,8 @@ bool MailStream::IsOutside(const ParsedMail& mail) const {
          (mail.unix_us < period_.since_unix_us || mail.unix_us >= period_.until_unix_us);
 }
 
-void MailStream::Judge(const EventView& event) {
+void MailStream::Judge() {
+  const EventView& event = event_;
   reply_ = JoinReplyLines(event.reply, &joined_);
   verdict_ = Verdict();
   verdict_.provider = providers_.Find(event.relay_host, event.recipient);
@@ -72,6 +73,9 @@ void MailStream::Judge(const EventView& event) {
   const Verdict verdict = verdicts_.Classify(reply, verdict_.provider);
   if (event.outcome != Outcome::kNotABounce) {
     verdict_ = verdict;
+    // "retry timeout exceeded": that the sender gave up may be said in words alone.
+    if (event.outcome == Outcome::kBounced && verdict.cause == Cause::kMessageExpired)
+      event_.outcome = Outcome::kExpired;
     return;
   }
   // An automatic reply that says that nobody reads the mailbox (Meaning::kGone). A person says so,

@@ -51,7 +51,8 @@ class MailStream {
 
  private:
   bool IsOutside(const ParsedMail& mail) const;
-  void Judge(const EventView& event);
+  // Sets the verdict of event_.
+  void Judge();
 
   const Engine& engine_;
   const Period period_;
@@ -79,7 +80,7 @@ bool MailStream::Read(const MailBatch& batch, Begin begin, OnMail on_mail, Sink 
       if (facts.outside_period) continue;
       for (const MailRecipient& recipient : mail.recipients) {
         event_ = EventOf(mail, recipient);
-        Judge(event_);
+        Judge();
         if (!sink(MailRow{mail, recipient, event_, verdict_, reply_, source.name, index}))
           return false;
       }

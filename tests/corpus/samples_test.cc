@@ -102,14 +102,21 @@ bool SameRecipient(const std::string& truth, const Seen& seen) {
 }
 
 // Where two readers of a reply may differ; and what Sendmail, which logs the first line of a reply
-// alone, and OpenSMTPD, which says "Network error" of a host that said why, leave of it.
+// alone, and OpenSMTPD, which says "Network error" of a host that said why, and "No MX" whether or
+// not there is a domain, leave of it.
 bool MayAlsoBe(const std::string& cause, const std::string& seen) {
   static const std::multimap<std::string, std::string> kAlso = {
-      {"connection-failed", "connection-lost"},  {"poor-reputation", "ip-blocked"},
-      {"local-delivery-failed", "system-error"}, {"system-error", "local-delivery-failed"},
-      {"routing-error", "system-error"},         {"mail-loop", "routing-error"},
-      {"user-unknown", "domain-unknown"},        {"null-mx", "domain-unknown"},
+      {"connection-failed", "connection-lost"},
+      {"poor-reputation", "ip-blocked"},
+      {"local-delivery-failed", "system-error"},
+      {"system-error", "local-delivery-failed"},
+      {"routing-error", "system-error"},
+      {"mail-loop", "routing-error"},
+      {"user-unknown", "domain-unknown"},
+      {"null-mx", "domain-unknown"},
       {"mailbox-full", "local-delivery-failed"},
+      {"null-mx", "host-does-not-accept-mail"},
+      {"domain-unknown", "host-does-not-accept-mail"},
   };
   const auto [first, last] = kAlso.equal_range(cause);
   return std::any_of(first, last, [&](const auto& row) { return row.second == seen; });

@@ -141,6 +141,7 @@ const std::map<std::string, std::string>& Exceptions() {
       {"icloud-014", "[CS01] is Apple's content filter: spam-content"},
       {"icloud-015", "[CS02] is Apple's content filter: spam-content"},
       {"rackspace-008", "the words are about one mailbox: recipient-rate-limited"},
+      {"zoho-001", "the domain's own list of senders refused: recipient-restricted"},
       {"exim-client-006", "retry time not reached: nothing was tried, so no connection failed"}};
   return reasons;
 }
