@@ -37,7 +37,7 @@ MailStream::MailStream(const Engine* engine, const Period& period, const VerpPat
       period_(period),
       parser_(&BuiltInMailWords(), verp),
       verdicts_(engine),
-      providers_(engine) {}
+      peers_(engine) {}
 
 // A mail without a date is of no time, so of any.
 bool MailStream::IsOutside(const ParsedMail& mail) const {
@@ -49,7 +49,7 @@ void MailStream::Judge() {
   const EventView& event = event_;
   reply_ = JoinReplyLines(event.reply, &joined_);
   verdict_ = Verdict();
-  verdict_.provider = providers_.Find(event.relay_host, event.recipient);
+  verdict_.provider = peers_.Find(event.relay_host, event.recipient).provider;
   verdict_.basis = Basis::kDialect;
   if (!IsFailure(event.outcome) && event.outcome != Outcome::kNotABounce) {
     verdict_.cause = Cause::kDelivered;

@@ -10,7 +10,7 @@
 
 #include "aggregate/tally.h"
 #include "classify/engine.h"
-#include "classify/provider_cache.h"
+#include "classify/peer_cache.h"
 #include "classify/verdict_cache.h"
 #include "input/mail_batch.h"
 #include "parse/mail_parser.h"
@@ -58,7 +58,7 @@ class MailStream {
   const Period period_;
   MailParser parser_;
   VerdictCache verdicts_;
-  ProviderCache providers_;
+  PeerCache peers_;
   EventView event_;
   Verdict verdict_;
   std::string joined_;
