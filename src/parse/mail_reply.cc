@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "parse/qmail.h"
+#include "parse/smtp_reply.h"
 
 namespace whybounce {
 namespace {
@@ -56,27 +57,6 @@ bool BeginsWithUnit(std::string_view s) {
     if (s.size() >= unit.size() && EqualsIgnoreCase(s.substr(0, unit.size()), unit)) return true;
   }
   return false;
-}
-
-// Where the first of `firsts` (a range) with one of `seconds` behind it stands at or behind `at`,
-// or npos. Replies are long and hold few of them.
-size_t FindPair(std::string_view s, size_t at, char first, char last, char second_first,
-                char second_last) {
-  for (; at + Bytes16::kSize < s.size(); at += Bytes16::kSize) {
-    const uint32_t mask = Bytes16(s.data() + at).Between(first, last) &
-                          Bytes16(s.data() + at + 1).Between(second_first, second_last);
-    if (mask != 0) return at + static_cast<size_t>(__builtin_ctz(mask));
-  }
-  for (; at + 1 < s.size(); ++at) {
-    if (first <= s[at] && s[at] <= last && second_first <= s[at + 1] && s[at + 1] <= second_last)
-      return at;
-  }
-  return s.npos;
-}
-// What begins like a reply code, like an enhanced code.
-size_t FindCodeLike(std::string_view s, size_t at) { return FindPair(s, at, '2', '5', '0', '9'); }
-size_t FindEnhancedLike(std::string_view s, size_t at) {
-  return FindPair(s, at, '2', '5', '.', '.');
 }
 
 // What stands behind a code: an enhanced code, words, or nothing that tells.
@@ -218,8 +198,8 @@ void CutStage(MailReply* reply) {
 // An enhanced code further inside: "(#5.1.1)", "[5.7.1]", or bare with the class of the reply code.
 EnhancedCode FindEnhancedCode(std::string_view text, ReplyCode code) {
   EnhancedCode bare;
-  for (size_t i = FindEnhancedLike(text, 0); i + 5 <= text.size() && i != text.npos;
-       i = FindEnhancedLike(text, i + 1)) {
+  for (size_t i = FindEnhancedCodeLike(text, 0); i + 5 <= text.size() && i != text.npos;
+       i = FindEnhancedCodeLike(text, i + 1)) {
     if (text[i] == '3') continue;
     const char before = i == 0 ? ' ' : text[i - 1];
     if (IsAlnum(before) || before == '.' || before == '-' || before == '/') continue;
@@ -241,8 +221,8 @@ EnhancedCode FindEnhancedCode(std::string_view text, ReplyCode code) {
 // The innermost of replies within a reply: a code behind "<", a quote or "..." inside of it.
 Candidate Innermost(std::string_view text, ReplyClass classes) {
   Candidate best;
-  for (size_t at = FindCodeLike(text, 4); at < text.size() && at + 4 < text.size();
-       at = FindCodeLike(text, at + 1)) {
+  for (size_t at = FindReplyCodeLike(text, 4); at < text.size() && at + 4 < text.size();
+       at = FindReplyCodeLike(text, at + 1)) {
     const char before = text[at - 1];
     const bool opened = before == '<' || before == '\'' || before == '"';
     const bool dots = before == ' ' && text.substr(0, at - 1).ends_with("...");
@@ -358,7 +338,8 @@ void ParseHostAndIp(std::string_view text, std::string_view* host, std::string_v
 MailReply FindReply(std::string_view line, ReplyClass classes) {
   line = line.substr(0, kReplyBytesMax);
   Candidate best;
-  for (size_t at = FindCodeLike(line, 0); at < line.size(); at = FindCodeLike(line, at + 1)) {
+  for (size_t at = FindReplyCodeLike(line, 0); at < line.size();
+       at = FindReplyCodeLike(line, at + 1)) {
     Candidate candidate;
     const bool inside_word =
         at > 0 && (IsAlnum(line[at - 1]) || line[at - 1] == '.' || line[at - 1] == '/');
