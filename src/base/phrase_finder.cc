@@ -1,8 +1,8 @@
 #include "base/phrase_finder.h"
 
 #include <algorithm>
-#include <deque>
 #include <string>
+#include <utility>
 namespace whybounce {
 namespace {
 
@@ -100,47 +100,44 @@ bool PhraseFinder::Add(std::string_view phrase, uint32_t bits) {
 }
 
 void PhraseFinder::Build() {
-  const size_t states = phrase_at_.size();
-  class_count_ = 1;
-  std::vector<bool> ends_in_word(states, false);  // by state
-  std::vector<bool> is_of_word(256, false);       // by class
-  for (const auto& [key, to] : edges_) {
-    uint8_t& klass = class_of_[key & 0xff];
-    if (klass == 0) klass = static_cast<uint8_t>(class_count_++);
-    ends_in_word[to] = is_of_word[klass] = IsAlnum(static_cast<char>(key & 0xff));
-  }
-  next_.assign(states * class_count_, 0);
-  output_.assign(states, 0);
-  further_.assign(states, 0);
-  for (const auto& [key, to] : edges_)
-    next_[(key >> 8) * class_count_ + class_of_[key & 0xff]] = to;
-  // Breadth first, so that the state to fall back to, which is shorter, is complete.
-  std::vector<uint16_t> fallback(states, 0);
-  std::deque<uint16_t> queue;
-  std::vector<std::pair<uint32_t, uint16_t>> edges(edges_.begin(), edges_.end());
-  for (const auto& [key, to] : edges) {
-    if (key >> 8 == 0) queue.push_back(to);
+  // The states of the trie by their depth.
+  std::vector<uint16_t> in_trie = {0};
+  std::vector<uint16_t> parent = {0};
+  labels_ = {'\0'};
+  for (size_t state = 0; state < in_trie.size(); ++state) {
+    first_child_.push_back(static_cast<uint16_t>(in_trie.size()));
+    const uint32_t from = in_trie[state];
+    for (auto edge = edges_.lower_bound(from << 8);
+         edge != edges_.end() && edge->first >> 8 == from; ++edge) {
+      in_trie.push_back(edge->second);
+      parent.push_back(static_cast<uint16_t>(state));
+      labels_.push_back(static_cast<char>(edge->first & 0xff));
+    }
   }
   edges_.clear();
-  while (!queue.empty()) {
-    const uint32_t state = queue.front();
-    queue.pop_front();
-    const uint32_t back = fallback[state];
+  const size_t states = in_trie.size();
+  first_child_.push_back(static_cast<uint16_t>(states));
+  labels_.resize(states + Bytes16::kSize);  // Child() reads so many at once
+  for (uint16_t child = 1; child < first_child_[1]; ++child)
+    root_[static_cast<uint8_t>(labels_[child])] = child;
+  std::vector<uint16_t> phrase_at(states);
+  for (size_t state = 0; state < states; ++state) phrase_at[state] = phrase_at_[in_trie[state]];
+  phrase_at_ = std::move(phrase_at);
+
+  fallback_.assign(states, 0);
+  output_.assign(states, 0);
+  further_.assign(states, 0);
+  for (size_t state = 1; state < states; ++state) {
+    const char c = labels_[state];
+    uint32_t back = 0;
+    uint32_t from = fallback_[parent[state]];
+    while (from != 0 && (back = Child(from, c)) == 0) from = fallback_[from];
+    // No phrase begins within a word.
+    const bool within = IsAlnum(labels_[parent[state]]) && IsAlnum(c);
+    if (from == 0 && parent[state] != 0 && !within) back = Child(0, c);
+    fallback_[state] = static_cast<uint16_t>(back);
     further_[state] = output_[back];
     output_[state] = phrase_at_[state] != kNoPhrase ? static_cast<uint16_t>(state) : output_[back];
-    for (uint32_t klass = 1; klass < class_count_; ++klass) {
-      uint16_t& to = next_[state * class_count_ + klass];
-      // No phrase begins within a word.
-      const bool within = back == 0 && ends_in_word[state] && is_of_word[klass];
-      const uint16_t back_to = within ? uint16_t{0} : next_[back * class_count_ + klass];
-      // A child has a greater number than its parent; anything else is an edge not set yet.
-      if (to > state) {
-        fallback[to] = back_to;
-        queue.push_back(to);
-      } else {
-        to = back_to;
-      }
-    }
   }
 }
 
