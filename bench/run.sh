@@ -6,7 +6,7 @@
 # --mails: a mailbox of MAILS mails that repeats those of MAILS_DIR, on one thread and on two; and
 #   mails of 15 MB.
 # --growth: how time and memory grow, with the length of a log (SIZES) and the number of its
-#   domains (DOMAINS, in a log of DOMAIN_LINES lines).
+#   domains (DOMAINS, each in a log of DOMAIN_LINES lines, two of them for a mail).
 # --start: how long `explain`, `classify` of one reply and the like take, as whole processes.
 # ROUNDS, and LOGS (a directory with postfix.log and exim.log to repeat; without it samples/).
 set -eu
@@ -32,7 +32,7 @@ fi
 # name, command...: appends "user real kB" lines to $work/NAME
 measure() {
   name=$1; shift
-  /usr/bin/time -a -o "$work/$name" -f '%U %e %M' "$@" >"$work/out" 2>/dev/null || true
+  /usr/bin/time -a -o "$work/$name" -f '%U %e %M' "$@" >/dev/null 2>&1 || true
 }
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 column() { awk "{ print \$$2 }" "$work/$1"; }  # of what was measured: 1 user, 2 real, 3 kB
