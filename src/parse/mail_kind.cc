@@ -76,8 +76,12 @@ MailKind DecideKind(const MailEvidence& e) {
       subject_fails || Has(e.subject, Meaning::kDelayed) ||
       text.Count(Meaning::kFailed) + text.Count(Meaning::kDelayed) > 0 || e.has_reply ||
       (from_system && text.Count(Meaning::kRefusal) > 0);
+  // A name alone is no mail system: "Mail Admin" of those who want a password.
+  const bool like_a_system =
+      from_system && (e.names_recipient || e.has_reply || e.has_original ||
+                      IsAutoSubmitted(header) || Has(e.subject, Meaning::kDelayed));
   const bool enough =
-      points >= 7 || (points >= 5 && (from_system || e.null_sender || subject_fails));
+      points >= 7 || (points >= 5 && (like_a_system || e.null_sender || subject_fails));
   if (speaks_of_delivery && enough) {
     // A warning says that it is one; a failure may speak of delays before it gave up.
     if (Has(e.subject, Meaning::kDelayed) && !subject_fails) return MailKind::kDelayWarning;

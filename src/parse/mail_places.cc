@@ -125,6 +125,8 @@ class PlaceFinder {
     return AnyPhraseBefore(place, 60, [&](const PhraseHit& hit) {
       if ((hit.meanings & Bit(Meaning::kNotRecipient)) == 0) return false;
       const std::string_view between = text_.folded().substr(hit.end, place.begin - hit.end);
+      // "Your email to a@b was returned".
+      if (between.starts_with(" to ")) return false;
       return between.find(". ") == between.npos && between.find("\n\n") == between.npos &&
              between.find('@') == between.npos && between.find(':') == between.npos;
     });
