@@ -53,7 +53,7 @@ inline void SetStep(const EventView& event, uint64_t host, QueueStep* step) {
 inline void SetRecord(const EventView& event, uint64_t host, std::string_view recipient,
                       Position at, Record* record) {
   static const Record kNothing;
-  CopyBytes(&kNothing, sizeof(kNothing), record);
+  CopyWhole(kNothing, record);
   SetStep(event, host, record);
   record->outcome = event.outcome;
   record->direction = event.direction;

@@ -74,6 +74,23 @@ StringId Tally::InternSender(const EventView& event) {
   return recent.id;
 }
 
+Tally::RecentPeer Tally::InternPeer(const EventView& event, uint64_t peer_key) {
+  std::string_view domain = DomainOf(recipient_);
+  // Such a recipient has no domain of its own that the key could tell.
+  if (domain.empty()) {
+    peer_key = 0;
+    domain = DomainOf(event.original_recipient);
+  }
+  RecentPeer& recent = recent_peers_[(peer_key >> 1) % recent_peers_.size()];
+  if (peer_key == 0 || recent.key != peer_key) {
+    recent.key = peer_key;
+    recent.domain = counters_.table(Dimension::kDomain).Intern(DomainKey(domain, &scratch_));
+    recent.relay = counters_.table(Dimension::kRelay)
+                       .Intern(event.relay_host.empty() ? event.relay_ip : event.relay_host);
+  }
+  return recent;
+}
+
 void Tally::MakeStep(const EventView& event, uint64_t host, QueueStep* step) {
   SetStep(event, host, step);
   step->sender = InternSender(event);
@@ -95,11 +112,9 @@ void Tally::MakeRecord(const EventView& event, uint64_t host, const Verdict& ver
     record->client = counters_.table(Dimension::kClient).Intern(event.client_ip);
     return;
   }
-  record->domain =
-      counters_.table(Dimension::kDomain)
-          .Intern(DomainKey(DomainOf(recipient_, event.original_recipient), &scratch_));
-  record->relay = counters_.table(Dimension::kRelay)
-                      .Intern(event.relay_host.empty() ? event.relay_ip : event.relay_host);
+  const RecentPeer peer = InternPeer(event, findings.peer_key);
+  record->domain = peer.domain;
+  record->relay = peer.relay;
   record->sending_ip = counters_.table(Dimension::kSendingIp).Intern(findings.sending_ip);
   record->blocklist = counters_.table(Dimension::kBlocklist).Intern(findings.blocklist);
 }
@@ -225,8 +240,9 @@ void Tally::ForEachRow(const Record& record, const OpenMessage& message, F f) {
 }
 
 void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
-                       const CauseCounts& counts) {
+                       const ProviderCause& seen) {
   const Cause cause = record.cause;
+  const CauseCounts& counts = seen.counts;
   counters_.causes[static_cast<size_t>(cause)].counts.Add(counts);
   counters_.table(Dimension::kDomain).Within(record.domain, cause).Add(counts);
   if (record.relay != 0) counters_.table(Dimension::kRelay).Within(record.relay, cause).Add(counts);
@@ -235,8 +251,8 @@ void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
     counters_.table(Dimension::kSendingIp).Within(record.sending_ip, cause).Add(counts);
   if (record.blocklist != 0)
     counters_.table(Dimension::kBlocklist).Within(record.blocklist, cause).Add(counts);
-  counters_.provider_causes[(uint64_t{record.provider} << 8) | static_cast<uint64_t>(cause)]
-      .counts.Add(counts);
+  counters_.provider_causes[(uint64_t{record.provider} << 8) | static_cast<uint64_t>(cause)].Add(
+      seen);
   counters_.time_slots.At(record.unix_us).Of(cause).Add(counts);
 }
 
@@ -270,17 +286,15 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
   }
   ForEachRow(attempt, message, count);
   if (attempt.cause != Cause::kDelivered) {
-    CountCause(attempt, message.sender, message.has_sender, {1, lost ? 1U : 0U, 0});
-    CauseTotals& cause = counters_.causes[static_cast<size_t>(attempt.cause)];
-    cause.first_us = std::min(cause.first_us, attempt.unix_us);
-    cause.last_us = std::max(cause.last_us, attempt.unix_us);
     ProviderCause seen;
+    seen.counts = {1, lost ? 1U : 0U, 0};
     seen.first_us = seen.last_us = attempt.unix_us;
     seen.first_at = attempt.at;
     seen.first_shape = ShapeKey(attempt);
-    counters_
-        .provider_causes[(uint64_t{attempt.provider} << 8) | static_cast<uint64_t>(attempt.cause)]
-        .Add(seen);
+    CountCause(attempt, message.sender, message.has_sender, seen);
+    CauseTotals& cause = counters_.causes[static_cast<size_t>(attempt.cause)];
+    cause.first_us = std::min(cause.first_us, attempt.unix_us);
+    cause.last_us = std::max(cause.last_us, attempt.unix_us);
   } else if (delivered && attempt.delay_s >= 0) {
     if (attempt.provider >= counters_.delays.size()) counters_.delays.resize(attempt.provider + 1U);
     counters_.delays[attempt.provider].Add(static_cast<double>(attempt.delay_s));
@@ -297,8 +311,9 @@ void Tally::OnSettled(const Record& last_attempt, const OpenMessage& message, Fa
     return;
   }
   ForEachRow(last_attempt, message, settle);
-  CountCause(last_attempt, message.sender, message.has_sender,
-             lost ? CauseCounts{0, 1, 0} : CauseCounts{0, 0, 1});
+  ProviderCause seen;
+  seen.counts = lost ? CauseCounts{0, 1, 0} : CauseCounts{0, 0, 1};
+  CountCause(last_attempt, message.sender, message.has_sender, seen);
 }
 
 void Tally::OnExpired(const Record& last_deferral, const OpenMessage& message) {

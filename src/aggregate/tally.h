@@ -22,6 +22,8 @@ namespace whybounce {
 struct Findings {
   std::string_view sending_ip;
   std::string_view blocklist;
+  // Of an attempt: equal if relay and recipient's domain are. 0: not known.
+  uint64_t peer_key = 0;
 };
 
 // What a mail is, whatever it tells of recipients. Views are read during the call.
@@ -89,11 +91,17 @@ class Tally : private QueueListener {
 
  private:
   friend class TallyFile;
+  struct RecentPeer {
+    uint64_t key = 0;
+    StringId domain = 0;
+    StringId relay = 0;
+  };
 
   void MakeStep(const EventView& event, uint64_t host, QueueStep* step);
   void MakeRecord(const EventView& event, uint64_t host, const Verdict& verdict,
                   const Findings& findings, Record* record);
   StringId InternSender(const EventView& event);
+  RecentPeer InternPeer(const EventView& event, uint64_t peer_key);
   Record* NextInLine();
   void ApplyFirstInLine();
   // The row of the reply's shape if this is the first of it: it wants a sample.
@@ -102,7 +110,7 @@ class Tally : private QueueListener {
   static uint64_t ShapeKey(const Record& record);
   void CountRejection(const Record& record);
   void CountCause(const Record& record, StringId sender, bool has_sender,
-                  const CauseCounts& counts);
+                  const ProviderCause& seen);
   int64_t TimeOf(const Record& notice) const;
   void ApplyNotice(const Notice& notice);
   // The attempt, and what became of the recipient unless it waits for further notices.
@@ -136,6 +144,8 @@ class Tally : private QueueListener {
     StringId id = 0;
   };
   std::array<RecentSender, 256> recent_senders_{};
+  // Peers come again more often still.
+  std::array<RecentPeer, 256> recent_peers_{};
   HostHash host_hash_;
   uint64_t last_host_ = 0;
   // Records wait here for a few lines, until the tracker's slot of their queue id has come from

@@ -26,8 +26,10 @@ class TimeSlots {
  public:
   // Valid until the next call.
   TimeSlot& At(int64_t unix_us) {
-    const int64_t start_s = StartOf(unix_us / 1'000'000);
-    return last_ != nullptr && last_start_s_ == start_s ? *last_ : Find(start_s);
+    const int64_t unix_s = unix_us / 1'000'000;
+    const bool is_last =
+        last_ != nullptr && unix_s >= last_start_s_ && unix_s < last_start_s_ + width_s_;
+    return is_last ? *last_ : Find(StartOf(unix_s));
   }
   void Merge(const TimeSlots& other);
 

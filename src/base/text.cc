@@ -10,53 +10,77 @@
 
 namespace whybounce {
 
+namespace {
+
+// Eight bytes with their ASCII letters in lower case.
+uint64_t Lower8(const char* from) {
+  constexpr uint64_t kEach = 0x0101010101010101;
+  uint64_t bytes;
+  std::memcpy(&bytes, from, sizeof bytes);
+  const uint64_t low_bits = bytes & (0x7f * kEach);
+  const uint64_t from_a = low_bits + (0x80 - 'A') * kEach;  // the high bit of each: 'A' or more
+  const uint64_t beyond_z = low_bits + (0x7f - 'Z') * kEach;
+  return bytes | (((from_a & ~beyond_z & ~bytes) & (0x80 * kEach)) >> 2);
+}
+
+}  // namespace
+
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           return LowerAscii(x) == LowerAscii(y);
-         });
+  if (a.size() != b.size()) return false;
+  size_t i = 0;
+  for (; i + 8 <= a.size(); i += 8) {
+    if (Lower8(a.data() + i) != Lower8(b.data() + i)) return false;
+  }
+  for (; i < a.size(); ++i) {
+    if (LowerAscii(a[i]) != LowerAscii(b[i])) return false;
+  }
+  return true;
 }
 
 size_t FindIgnoreCase(std::string_view hay, std::string_view needle) {
   if (needle.empty() || hay.size() < needle.size()) return needle.empty() ? 0 : hay.npos;
-  const char first = LowerAscii(needle.front());
-  const char last = LowerAscii(needle.back());
   const size_t to_last = needle.size() - 1;
   const size_t places = hay.size() - to_last;  // where it may begin
+  const auto is_at = [&](size_t at) {
+    return EqualsIgnoreCase(hay.substr(at, needle.size()), needle);
+  };
   size_t at = 0;
   for (; at + Bytes16::kSize <= places; at += Bytes16::kSize) {
-    uint32_t mask = Bytes16(hay.data() + at).Lower().Equal(first) &
-                    Bytes16(hay.data() + at + to_last).Lower().Equal(last);
+    uint32_t mask = Bytes16(hay.data() + at).EqualButCase(needle.front()) &
+                    Bytes16(hay.data() + at + to_last).EqualButCase(needle.back());
     for (; mask != 0; mask &= mask - 1) {
       const size_t here = at + static_cast<size_t>(__builtin_ctz(mask));
-      if (EqualsIgnoreCase(hay.substr(here, needle.size()), needle)) return here;
+      if (is_at(here)) return here;
     }
   }
   for (; at < places; ++at) {
-    if (LowerAscii(hay[at]) == first && EqualsIgnoreCase(hay.substr(at, needle.size()), needle))
-      return at;
+    if (LowerAscii(hay[at]) == LowerAscii(needle.front()) && is_at(at)) return at;
   }
   return hay.npos;
 }
 
-void CopyBytes(const void* from, size_t size, void* to) { std::memcpy(to, from, size); }
-
 void CopyLower(std::string_view s, char* out) {
-  size_t i = 0;
-  for (; i + Bytes16::kSize <= s.size(); i += Bytes16::kSize)
-    Bytes16(s.data() + i).Lower().Store(out + i);
-  for (; i < s.size(); ++i) out[i] = LowerAscii(s[i]);
+  if (s.size() < Bytes16::kSize) {
+    char lower[Bytes16::kSize];
+    Bytes16::Partial(s.data(), s.size()).Lower().Store(lower);
+    std::memcpy(out, lower, s.size());
+    return;
+  }
+  const size_t last = s.size() - Bytes16::kSize;
+  for (size_t i = 0; i < last; i += Bytes16::kSize) Bytes16(s.data() + i).Lower().Store(out + i);
+  Bytes16(s.data() + last).Lower().Store(out + last);
 }
 
 bool IsLowerAscii(std::string_view s) {
-  size_t i = 0;
-  for (; i + Bytes16::kSize <= s.size(); i += Bytes16::kSize) {
-    const Bytes16 bytes(s.data() + i);
-    if ((bytes.NotAscii() | bytes.Between('A', 'Z')) != 0) return false;
+  const auto is_lower = [](const Bytes16& bytes) {
+    return (bytes.NotAscii() | bytes.Between('A', 'Z')) == 0;
+  };
+  if (s.size() < Bytes16::kSize) return is_lower(Bytes16::Partial(s.data(), s.size()));
+  const size_t last = s.size() - Bytes16::kSize;
+  for (size_t i = 0; i < last; i += Bytes16::kSize) {
+    if (!is_lower(Bytes16(s.data() + i))) return false;
   }
-  for (; i < s.size(); ++i) {
-    if ((s[i] & 0x80) != 0 || (s[i] >= 'A' && s[i] <= 'Z')) return false;
-  }
-  return true;
+  return is_lower(Bytes16(s.data() + last));
 }
 
 std::string ToLower(std::string_view s) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "absl/strings/string_view.h"
 #include "base/bytes16.h"
@@ -67,18 +68,30 @@ size_t FindAny(std::string_view s, Chars... any) {
   size_t i = 0;
   for (; i + Bytes16::kSize <= s.size(); i += Bytes16::kSize) {
     const Bytes16 bytes(s.data() + i);
-    const uint32_t mask = (bytes.Equal(any) | ...);
+    const uint32_t mask = bytes.EqualAny(any...);
     if (mask != 0) return i + static_cast<size_t>(__builtin_ctz(mask));
   }
   if (s.size() < Bytes16::kSize) {
-    while (i < s.size() && ((s[i] != any) && ...)) ++i;
-    return i;
+    const Bytes16 bytes = Bytes16::Partial(s.data(), s.size());
+    const uint32_t mask = bytes.EqualAny(any...) | 1U << s.size();
+    return static_cast<size_t>(__builtin_ctz(mask));
   }
   // The last sixteen, of which the loop has seen the first ones.
   const size_t last = s.size() - Bytes16::kSize;
   const Bytes16 bytes(s.data() + last);
-  const uint32_t mask = (bytes.Equal(any) | ...);
+  const uint32_t mask = bytes.EqualAny(any...);
   return mask != 0 ? last + static_cast<size_t>(__builtin_ctz(mask)) : s.size();
+}
+
+// As s.rfind(c), sixteen bytes at a time.
+inline size_t FindLast(std::string_view s, char c) {
+  size_t end = s.size();
+  for (; end >= Bytes16::kSize; end -= Bytes16::kSize) {
+    const uint32_t mask = Bytes16(s.data() + end - Bytes16::kSize).Equal(c);
+    if (mask != 0) return end - Bytes16::kSize + LastByte(mask);
+  }
+  while (end > 0 && s[end - 1] != c) --end;
+  return end == 0 ? s.npos : end - 1;
 }
 
 // As s.find(mark), of a mark known when this is compiled, for what is near.
@@ -101,6 +114,25 @@ std::string_view TakeUntil(std::string_view* s, const char (&mark)[N]) {
   return head;
 }
 
+// Where the first line behind a '\n' at or behind `from` begins that begins with `words`, or npos.
+// The line end and the byte behind it are looked for together, sixteen places at once: memmem()
+// looks at one byte after the other.
+template <size_t N>
+size_t FindLine(std::string_view s, size_t from, const char (&words)[N]) {
+  for (; from + Bytes16::kSize < s.size(); from += Bytes16::kSize) {
+    const char* const at = s.data() + from;
+    uint32_t mask = Bytes16(at).Equal('\n') & Bytes16(at + 1).Equal(words[0]);
+    for (; mask != 0; mask &= mask - 1) {
+      const size_t begin = from + static_cast<size_t>(__builtin_ctz(mask)) + 1;
+      if (StartsWith(s.substr(begin), words)) return begin;
+    }
+  }
+  for (; from < s.size(); ++from) {
+    if (s[from] == '\n' && StartsWith(s.substr(from + 1), words)) return from + 1;
+  }
+  return s.npos;
+}
+
 inline std::string_view TrimSpace(std::string_view s) {
   while (!s.empty() && IsSpace(s.front())) s.remove_prefix(1);
   while (!s.empty() && IsSpace(s.back())) s.remove_suffix(1);
@@ -115,9 +147,19 @@ std::string ToLower(std::string_view s);
 void CopyLower(std::string_view s, char* out);
 // ASCII without capital letters.
 bool IsLowerAscii(std::string_view s);
-// memcpy() by a call. For a size of some hundred bytes that it knows the compiler writes "rep
-// movs", which is slow to start.
-void CopyBytes(const void* from, size_t size, void* to);
+// As *to = from, of something of some hundred bytes: there the compiler writes "rep movs", which is
+// slow to start.
+template <typename T>
+[[gnu::always_inline]] inline void CopyWhole(const T& from, T* to) {
+  static_assert(std::is_trivially_copyable_v<T> && sizeof(T) >= Bytes16::kSize);
+  const char* const source = reinterpret_cast<const char*>(&from);
+  char* const target = reinterpret_cast<char*>(to);
+#pragma GCC unroll 32
+  for (size_t i = 0; i + Bytes16::kSize <= sizeof(T); i += Bytes16::kSize)
+    Bytes16(source + i).Store(target + i);
+  constexpr size_t kLast = sizeof(T) - Bytes16::kSize;
+  if (sizeof(T) % Bytes16::kSize != 0) Bytes16(source + kLast).Store(target + kLast);
+}
 // In place: ASCII, Latin-1 and Cyrillic letters in lower case, every byte that is not UTF-8 becomes
 // '?' (as Postfix writes it).
 void LowerUtf8(char* bytes, size_t size);

@@ -344,4 +344,22 @@ void WriteReplyShape(std::string_view reply, const ShapeContext& context, std::s
   Shaper(reply, context, out).Run();
 }
 
+bool LeavesNoTrace(std::string_view reply, size_t at, std::string_view local_part) {
+  const size_t end = at + local_part.size();
+  if (at == 0 || end + 1 >= reply.size() || reply.size() > kReplyBytesMax) return false;
+  // A blank before it would let a number look at it: "5 seconds@a.b".
+  const char before = reply[at - 1];
+  if ((before != '<' && before != '(' && before != '"' && before != '\'') || reply[end] != '@' ||
+      !IsWordByte(reply[end + 1])) {
+    return false;
+  }
+  bool has_letter = false;  // else it may be the address of a host
+  for (const char c : local_part) {
+    if ((ClassOf(c) & kLocalPart) == 0) return false;
+    has_letter = has_letter || IsAlpha(c);
+  }
+  // Elsewhere it may leave one.
+  return has_letter && FindIgnoreCase(reply.substr(end), local_part) == std::string_view::npos;
+}
+
 }  // namespace whybounce

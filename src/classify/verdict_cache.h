@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "base/hash.h"
 #include "classify/engine.h"
+#include "classify/peer_cache.h"
 
 namespace whybounce {
 
@@ -18,21 +19,29 @@ namespace whybounce {
 // Allocates only for a shape not in the cache. Thread-compatible.
 class VerdictCache {
  public:
+  struct Answer {
+    Verdict verdict;
+    std::string sending_ip;  // that the reply names, if the cause is about it
+  };
+
   explicit VerdictCache(const Engine* engine) : engine_(*engine) {}
 
   Verdict Classify(const ReplyView& reply, uint16_t provider) {
-    return Classify(reply, provider, [](std::string_view text) { return text; });
+    const Peer peer = {PeerKey(reply.relay_host, DomainOf(reply.recipient)), provider};
+    return Classify(reply, peer, [](std::string_view text) { return text; }).verdict;
   }
   // Of a reply as it stands in a log: if it is not known as such, join(text) makes it one line.
+  // The peer's key is at least that of the reply's host and domain. Valid until the next call.
   template <typename Join>
-  Verdict Classify(ReplyView reply, uint16_t provider, Join join) {
-    const uint64_t key = RecentKey(reply, provider);
+  const Answer& Classify(ReplyView reply, const Peer& peer, Join join) {
+    const uint64_t key = RecentKey(reply, peer);
     Recent& recent = recent_[(key >> 1) % recent_.size()];
     if (recent.key != key) {
       reply.text = join(reply.text);
-      recent = {key, ClassifyShape(reply, provider)};
+      recent.key = key;
+      SetAnswer(reply, peer.provider, &recent.answer);
     }
-    return recent.verdict;
+    return recent.answer;
   }
   // As Classify(), and leaves codes, class and shape of the reply in query() and shape(), whose
   // views are valid until the next call.
@@ -43,7 +52,8 @@ class VerdictCache {
 
  private:
   // Of all that an answer depends on; never 0.
-  static uint64_t RecentKey(const ReplyView& reply, uint16_t provider);
+  static uint64_t RecentKey(const ReplyView& reply, const Peer& peer);
+  void SetAnswer(const ReplyView& reply, uint16_t provider, Answer* answer);
 
   const Engine& engine_;
   std::string shape_;
@@ -51,7 +61,7 @@ class VerdictCache {
   absl::flat_hash_map<uint64_t, Verdict, IdentityHash> verdicts_;
   struct Recent {
     uint64_t key = 0;  // 0: free
-    Verdict verdict;
+    Answer answer;
   };
   std::vector<Recent> recent_{2048};  // direct-mapped
   uint64_t misses_ = 0;

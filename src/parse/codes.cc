@@ -20,17 +20,20 @@ int ConsumeSmallNumber(std::string_view* s) {
 
 EnhancedCode ConsumeBareCode(std::string_view* text) {
   std::string_view s = *text;
-  if (s.size() < 5 || (s[0] != '2' && s[0] != '4' && s[0] != '5') || s[1] != '.') return {};
+  // One branch for all classes: which of them comes next nobody can foretell.
+  constexpr uint32_t kClasses = 1U << 2 | 1U << 4 | 1U << 5;
+  const auto klass = static_cast<uint8_t>(s.empty() ? 0 : s[0] - '0');
+  if (s.size() < 5 || klass > 5 || (kClasses >> klass & 1) == 0 || s[1] != '.') return {};
   EnhancedCode code;
   // Nearly all are of three digits.
   if (IsDigit(s[2]) && s[3] == '.' && IsDigit(s[4]) && (s.size() == 5 || s[5] == ' ')) {
-    code.klass = static_cast<uint8_t>(s[0] - '0');
+    code.klass = klass;
     code.subject = static_cast<uint16_t>(s[2] - '0');
     code.detail = static_cast<uint16_t>(s[4] - '0');
     text->remove_prefix(5);
     return code;
   }
-  code.klass = static_cast<uint8_t>(s[0] - '0');
+  code.klass = klass;
   s.remove_prefix(2);
   const int subject = ConsumeSmallNumber(&s);
   if (subject < 0 || !ConsumePrefix(&s, ".")) return {};

@@ -11,6 +11,19 @@
 
 namespace whybounce {
 
+namespace {
+
+// Through syslog Exim writes its own stamp too, unless syslog_timestamp is off.
+ParseResult ParseEximInSyslog(std::string_view text, EventView* event) {
+  CivilStamp stamp;
+  bool has_zone = false;
+  int offset_s = 0;
+  if (ConsumeEximStamp(&text, &stamp, &has_zone, &offset_s)) ConsumeEximPid(&text);
+  return ParseExim(text, event);
+}
+
+}  // namespace
+
 Dialect DialectOfProgram(std::string_view program) {
   if (StartsWith(program, "postfix")) return Dialect::kPostfix;
   if (program == "exim") return Dialect::kExim;
@@ -33,14 +46,8 @@ ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event) 
   switch (dialect) {
     case Dialect::kPostfix:
       return ParsePostfix(text, event);
-    case Dialect::kExim: {
-      // Through syslog Exim writes its own stamp too, unless syslog_timestamp is off.
-      CivilStamp stamp;
-      bool has_zone = false;
-      int offset_s = 0;
-      if (ConsumeEximStamp(&text, &stamp, &has_zone, &offset_s)) ConsumeEximPid(&text);
-      return ParseExim(text, event);
-    }
+    case Dialect::kExim:
+      return ParseEximInSyslog(text, event);
     case Dialect::kSendmail:
       return ParseSendmail(text, event);
     case Dialect::kOpensmtpd:

@@ -279,8 +279,6 @@ bool IsEximMessageId(std::string_view id) {
   return good;
 }
 
-bool IsEximProgram(std::string_view program) { return StartsWith(program, "exim"); }
-
 bool ConsumeEximStamp(std::string_view* text, CivilStamp* stamp, bool* has_zone,
                       int* zone_offset_s) {
   std::string_view rest = *text;

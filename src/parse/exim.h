@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/civil_time.h"
+#include "base/text.h"
 #include "parse/line_parser.h"
 #include "whybounce/event.h"
 
@@ -45,7 +46,7 @@ bool LooksLikeEximRejectLog(std::string_view lines);
 bool IsEximMessageId(std::string_view id);
 
 // Whether a syslog program name may be Exim's (syslog_processname).
-bool IsEximProgram(std::string_view program);
+inline bool IsEximProgram(std::string_view program) { return StartsWith(program, "exim"); }
 
 }  // namespace whybounce
 

@@ -99,6 +99,7 @@ ParseResult ParseUid(std::string_view text, EventView* event) {
 
 // bounce: "sender non-delivery notification: QID2" and its kin.
 bool ParseNotification(std::string_view text, EventView* event) {
+  if (!StartsWith(text, "sender ") && !StartsWith(text, "postmaster ")) return false;
   const size_t at = text.find(" notification: ");
   if (at == text.npos || at > 40) return false;
   event->kind = EventKind::kLink;
@@ -109,26 +110,13 @@ bool ParseNotification(std::string_view text, EventView* event) {
 
 constexpr size_t kActionBytesMax = 24;
 
-ParseResult ParseQueued(std::string_view text, EventView* event) {
-  if (StartsWith(text, "to=<")) return ParseDelivery(text, event);
-  if (StartsWith(text, "from=<")) return ParseFrom(text, event);
-  if (Equals(text, "removed") || StartsWith(text, "removed (")) {
-    event->kind = EventKind::kRemoval;
-    return ParseResult::kEvent;
-  }
-  if (StartsWith(text, "client=")) return ParseClient(text, event);
-  if (StartsWith(text, "message-id=")) {
-    event->kind = EventKind::kMessageId;
-    event->message_id = text.substr(11);
-    return ParseResult::kEvent;
-  }
-  if (StartsWith(text, "uid=")) return ParseUid(text, event);
+// What is said of a queue id less often.
+ParseResult ParseOther(std::string_view text, EventView* event) {
   std::string_view rest = text.substr(0, kActionBytesMax);
   if (const std::string_view word = TakeUntil(&rest, ": ");
       IsAction(word) && word.size() + 2 <= text.size()) {
     return ParseSmtpdAction(word, text.substr(word.size() + 2), event);
   }
-  if (ParseNotification(text, event)) return ParseResult::kEvent;
   // A soft error of one of several hosts tried ("host H said: 4xx ..."), and whatever else a daemon
   // says of a queue id: the recipient's own status= line follows.
   static constexpr std::string_view kTalk[] = {"host ",
@@ -174,35 +162,81 @@ ParseResult ParseQueued(std::string_view text, EventView* event) {
   return IsKnownTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
 }
 
+ParseResult ParseQueued(std::string_view text, EventView* event) {
+  if (StartsWith(text, "to=<")) return ParseDelivery(text, event);
+  if (StartsWith(text, "from=<")) return ParseFrom(text, event);
+  if (Equals(text, "removed") || StartsWith(text, "removed (")) {
+    event->kind = EventKind::kRemoval;
+    return ParseResult::kEvent;
+  }
+  if (StartsWith(text, "client=")) return ParseClient(text, event);
+  if (StartsWith(text, "message-id=")) {
+    event->kind = EventKind::kMessageId;
+    event->message_id = text.substr(11);
+    return ParseResult::kEvent;
+  }
+  if (StartsWith(text, "uid=")) return ParseUid(text, event);
+  if (ParseNotification(text, event)) return ParseResult::kEvent;
+  return ParseOther(text, event);
+}
+
 }  // namespace
 }  // namespace postfix
 
 namespace {
 
-// The length of the queue id that the text begins with: of its letters and digits, if they can be
-// one, else 0. A short id is of hexadecimal digits, a long one has a 'z' behind its time.
-size_t QueueIdBytes(std::string_view text) {
-  constexpr size_t kIdBytesMin = 5;
-  constexpr size_t kIdBytesMax = 24;
-  constexpr size_t kLongIdBytesMin = 12;
-  constexpr size_t kTimeBytes = 10;
+constexpr size_t kIdBytesMin = 5;
+constexpr size_t kIdBytesMax = 24;
+constexpr size_t kLongIdBytesMin = 12;
+constexpr size_t kTimeBytes = 10;  // of a long id
+
+// As QueueIdBytes(), of an id of any length.
+size_t CountIdBytes(std::string_view text) {
   size_t end = 0;
   bool is_hex = true;
-  if (text.size() >= Bytes16::kSize) {
-    const Bytes16 bytes(text.data());
-    const uint32_t digits = bytes.Between('0', '9');
-    end = LeadingBytes(digits | bytes.Letters());
-    is_hex = LeadingBytes(digits | bytes.Between('A', 'F')) >= end;
-  }
-  if (end == 0 || end == Bytes16::kSize) {
-    for (; end <= kIdBytesMax && end < text.size() && IsAlnum(text[end]); ++end)
-      is_hex = is_hex && (IsDigit(text[end]) || (text[end] >= 'A' && text[end] <= 'F'));
-  }
+  for (; end <= kIdBytesMax && end < text.size() && IsAlnum(text[end]); ++end)
+    is_hex = is_hex && (IsDigit(text[end]) || (text[end] >= 'A' && text[end] <= 'F'));
   if (end < kIdBytesMin || end > kIdBytesMax) return 0;
   if (is_hex) return end;
   const bool is_long =
       end >= kLongIdBytesMin && text.substr(0, end).find('z', kTimeBytes) != text.npos;
   return is_long ? end : 0;
+}
+
+// The length of the queue id that the text begins with: of its letters and digits, if they can be
+// one, else 0. A short id is of hexadecimal digits, a long one has a 'z' behind its time.
+size_t QueueIdBytes(std::string_view text) {
+  if (text.size() < Bytes16::kSize) return CountIdBytes(text);
+  const Bytes16 bytes(text.data());
+  const uint32_t digits = bytes.Between('0', '9');
+  const size_t hex_bytes = LeadingBytes(digits | bytes.Between('A', 'F'));
+  if (hex_bytes < Bytes16::kSize && !IsAlpha(text[hex_bytes]))
+    return hex_bytes < kIdBytesMin ? 0 : hex_bytes;
+  const size_t end = LeadingBytes(digits | bytes.Letters());
+  if (end == Bytes16::kSize) return CountIdBytes(text);
+  if (end < kLongIdBytesMin) return 0;
+  return LeadingBytes(~bytes.Equal('z') | ((1U << kTimeBytes) - 1)) < end ? end : 0;
+}
+
+// What no queue id stands before.
+ParseResult ParseLoose(std::string_view text, EventView* event) {
+  const size_t colon = FindNear(text.substr(0, 26), ": ");
+  if (colon != text.npos) {
+    const std::string_view head = text.substr(0, colon);
+    std::string_view rest = text.substr(colon + 2);
+    // Before the actions: cleanup has one that is called warning too, but behind a queue id.
+    if (Equals(head, "warning") || Equals(head, "error") || Equals(head, "fatal") ||
+        Equals(head, "panic")) {
+      return postfix::ParseComplaint(rest, event);
+    }
+    if (postfix::IsAction(head)) return postfix::ParseSmtpdAction(head, rest, event);
+    if (Equals(head, "NOQUEUE")) {
+      text = rest;
+      const std::string_view word = TakeUntil(&rest, ": ");
+      if (postfix::IsAction(word)) return postfix::ParseSmtpdAction(word, rest, event);
+    }
+  }
+  return postfix::IsKnownTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
 }
 
 }  // namespace
@@ -229,26 +263,9 @@ ParseResult ParsePostfix(std::string_view text, EventView* event) {
   event->dialect = Dialect::kPostfix;
   while (StartsWith(text, " ")) text.remove_prefix(1);
   const size_t id_bytes = QueueIdBytes(text);
-  if (id_bytes != 0 && StartsWith(text.substr(id_bytes), ": ")) {
-    event->queue_id = text.substr(0, id_bytes);
-    return postfix::ParseQueued(text.substr(id_bytes + 2), event);
-  }
-  if (const size_t colon = FindNear(text.substr(0, 26), ": "); colon != text.npos) {
-    const std::string_view head = text.substr(0, colon);
-    std::string_view rest = text.substr(colon + 2);
-    // Before the actions: cleanup has one that is called warning too, but behind a queue id.
-    if (head == "warning" || head == "error" || head == "fatal" || head == "panic") {
-      return postfix::ParseComplaint(rest, event);
-    }
-    if (postfix::IsAction(head)) return postfix::ParseSmtpdAction(head, rest, event);
-    if (head == "NOQUEUE") {
-      const std::string_view word = TakeUntil(&rest, ": ");
-      if (postfix::IsAction(word)) return postfix::ParseSmtpdAction(word, rest, event);
-      return postfix::IsKnownTalk(text.substr(colon + 2)) ? ParseResult::kOfNoInterest
-                                                          : ParseResult::kNotUnderstood;
-    }
-  }
-  return postfix::IsKnownTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
+  if (id_bytes == 0 || !StartsWith(text.substr(id_bytes), ": ")) return ParseLoose(text, event);
+  event->queue_id = text.substr(0, id_bytes);
+  return postfix::ParseQueued(text.substr(id_bytes + 2), event);
 }
 
 }  // namespace whybounce

@@ -67,7 +67,7 @@ bool ParseHostSaid(std::string_view reason, EventView* event) {
   } else if (!ConsumePrefix(&rest, "said: ")) {
     return false;
   }
-  const size_t open = rest.rfind('(');
+  const size_t open = FindLast(rest, '(');
   std::string_view command = rest.substr(std::min(rest.size(), open));
   if (ConsumePrefix(&command, "(in reply to ") && rest.substr(0, open).ends_with(' ')) {
     event->stage = FindStage(kCommands, command);
@@ -86,10 +86,9 @@ bool ParseHostSaid(std::string_view reason, EventView* event) {
 void ParseOwnWords(std::string_view reason, EventView* event) {
   event->speaker = Speaker::kOwnMta;
   SetReply(reason, event);
-  if (const size_t at = reason.find(" while ");
-      at != reason.npos &&
-      (StartsWith(reason, "lost connection") || StartsWith(reason, "conversation with"))) {
-    event->stage = FindStage(kWhile, reason.substr(at + 7));
+  if (StartsWith(reason, "lost connection") || StartsWith(reason, "conversation with")) {
+    const size_t at = reason.find(" while ");
+    event->stage = at == reason.npos ? Stage::kLocal : FindStage(kWhile, reason.substr(at + 7));
   } else if (StartsWith(reason, "connect to ")) {
     event->stage = Stage::kConnect;
   } else if (StartsWith(reason, "TLS is required") || StartsWith(reason, "Cannot start TLS") ||
@@ -101,19 +100,19 @@ void ParseOwnWords(std::string_view reason, EventView* event) {
     event->stage = Stage::kLocal;
   }
   // The host that could not be talked to, where the line has relay=none.
-  for (const std::string_view words :
-       {"connect to ", "lost connection with ", "conversation with "}) {
-    std::string_view rest = reason;
-    if (event->HasRelay() || !ConsumePrefix(&rest, words)) continue;
-    const Peer peer = ParsePeer(rest.substr(0, rest.find(' ')));
+  std::string_view rest = reason;
+  if (!event->HasRelay() &&
+      (ConsumePrefix(&rest, "connect to ") || ConsumePrefix(&rest, "lost connection with ") ||
+       ConsumePrefix(&rest, "conversation with "))) {
+    const Peer peer = ParsePeer(rest.substr(0, FindAny(rest, ' ')));
     event->relay_host = peer.name;
     event->relay_ip = peer.ip;
   }
   // The nested reply's code is the better evidence: "... server H said: 535 5.7.8 ...".
-  for (const std::string_view words : {" said: ", " refused to start TLS: "}) {
-    const size_t at = event->reply_code == 0 ? reason.find(words) : reason.npos;
-    if (at == reason.npos) continue;
-    const ReplyParts parts = SplitReply(reason.substr(at + words.size()));
+  while (event->reply_code == 0 && !reason.empty()) {
+    const std::string_view words = TakeUntil(&reason, ": ");
+    if (!words.ends_with(" said") && !words.ends_with(" refused to start TLS")) continue;
+    const ReplyParts parts = SplitReply(reason);
     event->reply_code = parts.code;
     event->enhanced_code = parts.enhanced_code;
   }

@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes16.h"
 #include "base/civil_time.h"
+#include "base/text.h"
 #include "parse/line_parser.h"
 
 namespace whybounce {
@@ -37,6 +39,10 @@ class SyslogPrefix {
 
   // False if the line has no such header; *line is then undefined. Views are into `bytes`.
   bool Parse(std::string_view bytes, LineView* line);
+  // As Parse(), of what most lines are: one that begins as the line before, up to a short tag with
+  // a process id. False for all others, good or bad; *line is then as it was. 64 bytes behind
+  // `bytes` must be readable.
+  bool ParseKnown(std::string_view bytes, LineView* line) const;
 
   // Another carrier's stamp on the same clock; without zone it is local time.
   int64_t ToUnixMicros(const CivilStamp& stamp, bool has_zone, int zone_offset_s);
@@ -67,6 +73,38 @@ class SyslogPrefix {
   bool assumed_year_ = false;
   bool assumed_zone_ = false;
 };
+
+[[gnu::always_inline]] inline bool SyslogPrefix::ParseKnown(std::string_view bytes,
+                                                            LineView* line) const {
+  if (header_.empty() || !StartsWith(bytes, header_)) return false;
+  // "postfix/submission/smtpd[1234567]: " is looked at as the 16 bytes, or the next ones, in which
+  // its name ends, and the 16 behind that.
+  const char* const tag = bytes.data() + header_.size();
+  size_t size = 0;
+  uint32_t ends = Bytes16(tag).EqualAny('[', ':', ' ');
+  if (ends == 0) {
+    size = Bytes16::kSize;
+    ends = Bytes16(tag + size).EqualAny('[', ':', ' ');
+    if (ends == 0) return false;
+  }
+  size += static_cast<size_t>(__builtin_ctz(ends));
+  const char* const pid = tag + size + 1;
+  const uint32_t closing = Bytes16(pid).Equal(']') & 0x3fff;
+  // What begins with a digit may be a second stamp.
+  if (closing == 0 || pid[-1] != '[' || size == 0 || IsDigit(tag[0])) return false;
+  const auto pid_size = static_cast<size_t>(__builtin_ctz(closing));
+  const char* const text = pid + pid_size + 3;
+  const char* const end = bytes.data() + bytes.size();
+  if (text > end || text[-2] != ':' || text[-1] != ' ') return false;
+  line->unix_us = header_us_;
+  line->host = {bytes.data() + host_at_, header_.size() - host_at_ - 1};
+  line->program = {tag, size};
+  line->pid = {pid, pid_size};
+  line->program_is_cut = false;
+  line->severity = header_severity_;
+  line->text = {text, static_cast<size_t>(end - text)};
+  return true;
+}
 
 }  // namespace whybounce
 

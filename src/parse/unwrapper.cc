@@ -17,7 +17,7 @@ constexpr uint64_t kRepeatedMax = 100'000;
 // A group of pieces is written at once.
 constexpr size_t kEximPiecesBytesMax = size_t{1} << 16;
 
-std::string_view TakeLine(std::string_view* rest) {
+inline std::string_view TakeLine(std::string_view* rest) {
   const void* newline = std::memchr(rest->data(), '\n', rest->size());
   const size_t length = newline == nullptr
                             ? rest->size()
@@ -243,23 +243,21 @@ bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
   return false;
 }
 
+bool Unwrapper::NextJournalEntry(LogEntry* entry) {
+  const std::string_view before = rest_;
+  entry->line = LineView();
+  if (!ConsumeJournalEntry(&rest_, &entry->line)) return false;
+  entry->raw = before.substr(0, before.size() - rest_.size());
+  const auto newlines = std::count(entry->raw.begin(), entry->raw.end(), '\n');
+  entry->lines_behind = newlines > 1 ? static_cast<uint64_t>(newlines) - 1 : 0;
+  // What has none of these is no entry of a journal.
+  const LineView& line = entry->line;
+  entry->has_header = line.unix_us != 0 || !line.text.empty() || !line.program.empty();
+  return true;
+}
+
 bool Unwrapper::NextRaw(LogEntry* entry) {
-  entry->is_continuation = false;
-  entry->is_piece = false;
-  entry->repeated = 1;
-  entry->lines_behind = 0;
-  if (format_ == LineFormat::kJournalExport) {
-    const std::string_view before = rest_;
-    entry->line = LineView();
-    if (!ConsumeJournalEntry(&rest_, &entry->line)) return false;
-    entry->raw = before.substr(0, before.size() - rest_.size());
-    const auto newlines = std::count(entry->raw.begin(), entry->raw.end(), '\n');
-    entry->lines_behind = newlines > 1 ? static_cast<uint64_t>(newlines) - 1 : 0;
-    // What has none of these is no entry of a journal.
-    const LineView& line = entry->line;
-    entry->has_header = line.unix_us != 0 || !line.text.empty() || !line.program.empty();
-    return true;
-  }
+  if (format_ == LineFormat::kJournalExport) return NextJournalEntry(entry);
   if (rest_.empty()) return false;
   entry->raw = TakeLine(&rest_);
   is_piece_ = false;
@@ -270,14 +268,27 @@ bool Unwrapper::NextRaw(LogEntry* entry) {
 }
 
 bool Unwrapper::Next(LogEntry* entry) {
-  const Place place = {rest_, in_pieces_};
-  if (!NextRaw(entry)) return false;
-  if (!entry->has_header) return true;
-  if (const char first = entry->line.text.empty() ? '\0' : entry->line.text.front();
-      format_ != LineFormat::kJournalExport && (first == 'l' || first == 'm')) {
-    Repeat(entry);
+  const char* const begin = rest_.data();
+  const std::array<bool, 2> in_pieces = in_pieces_;
+  entry->is_continuation = false;
+  entry->is_piece = false;
+  entry->repeated = 1;
+  entry->lines_behind = 0;
+  std::string_view behind = rest_;
+  if (format_ == LineFormat::kSyslog && !behind.empty() &&
+      prefix_.ParseKnown(entry->raw = TakeLine(&behind), &entry->line)) {
+    entry->has_header = true;
+    rest_ = behind;
+  } else {
+    if (!NextRaw(entry)) return false;
+    if (!entry->has_header) return true;
   }
-  if (IsEximProgram(entry->line.program)) JoinEximPieces(place, entry);
+  const char first = entry->line.text.empty() ? '\0' : entry->line.text.front();
+  if ((first == 'l' || first == 'm') && format_ != LineFormat::kJournalExport) Repeat(entry);
+  if (IsEximProgram(entry->line.program)) {
+    const auto size = static_cast<size_t>(block_.data() + block_.size() - begin);
+    JoinEximPieces({{begin, size}, in_pieces}, entry);
+  }
   return true;
 }
 

@@ -50,6 +50,7 @@ class Unwrapper {
 
   // Next() without repetitions and pieces of Exim.
   bool NextRaw(LogEntry* entry);
+  bool NextJournalEntry(LogEntry* entry);
   bool UnwrapLine(std::string_view bytes, LineView* line);
   bool UnwrapSyslog(std::string_view bytes, LineView* line);
   bool UnwrapExim(std::string_view bytes, LineView* line);

@@ -2,7 +2,6 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "classify/extract.h"
 #include "parse/dialects.h"
 #include "parse/exim.h"
 #include "parse/smtp_reply.h"
@@ -12,21 +11,7 @@ namespace {
 
 void Clear(EventView* event) {
   static const EventView kNothing;
-  CopyBytes(&kNothing, sizeof(kNothing), event);
-}
-
-// Which of the own addresses is refused is worth knowing, and worth looking for, only here.
-bool IsAboutSendingIp(Cause cause) {
-  switch (cause) {
-    case Cause::kIpBlocklisted:
-    case Cause::kIpBlocked:
-    case Cause::kGeoBlocked:
-    case Cause::kPoorReputation:
-    case Cause::kPtrMissing:
-      return true;
-    default:
-      return false;
-  }
+  CopyWhole(kNothing, event);
 }
 
 }  // namespace
@@ -36,13 +21,15 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   Verdict& verdict = out->verdict;
   verdict = Verdict();
   out->findings = Findings();
-  const uint16_t provider =
-      event.kind == EventKind::kAttempt ? providers_.Find(event.relay_host, event.recipient) : 0;
+  Peer peer =
+      peers_.Find(event.relay_host.empty() ? event.relay_ip : event.relay_host, event.recipient);
+  if (event.kind != EventKind::kAttempt) peer.provider = 0;
+  out->findings.peer_key = peer.key;
   if (ClassOf(event.outcome) == 2 && event.kind == EventKind::kAttempt) {
     verdict.cause = Cause::kDelivered;
     verdict.klass = 2;
     verdict.basis = Basis::kDialect;
-    verdict.provider = provider;
+    verdict.provider = peer.provider;
     return;
   }
   ReplyView reply;
@@ -58,12 +45,12 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   reply.dialect = event.dialect;
   reply.recipient = event.recipient;
   reply.relay_host = event.relay_host;
-  const auto join = [this](std::string_view lines) { return JoinReplyLines(lines, &joined_); };
-  verdict = verdicts_.Classify(reply, provider, join);
-  if (verdict.blocklist != 0) {
+  const VerdictCache::Answer& answer = verdicts_.Classify(
+      reply, peer, [this](std::string_view lines) { return JoinReplyLines(lines, &joined_); });
+  verdict = answer.verdict;
+  out->findings.sending_ip = answer.sending_ip;
+  if (verdict.blocklist != 0)
     out->findings.blocklist = engine_.patterns().blocklists[verdict.blocklist - 1].zone;
-  }
-  if (IsAboutSendingIp(verdict.cause)) out->findings.sending_ip = FindSendingIp(join(event.reply));
 }
 
 // What stands before the segment may hold the first line of a pair whose second stands in it.

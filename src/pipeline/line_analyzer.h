@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "aggregate/tally.h"
-#include "classify/provider_cache.h"
+#include "classify/peer_cache.h"
 #include "classify/verdict_cache.h"
 #include "parse/line_parser.h"
 #include "parse/qmail.h"
@@ -37,7 +37,7 @@ struct Period {
 class LineAnalyzer {
  public:
   LineAnalyzer(const Engine* engine, const Period& period)
-      : engine_(*engine), verdicts_(engine), period_(period), providers_(engine) {}
+      : engine_(*engine), verdicts_(engine), period_(period), peers_(engine) {}
 
   // Before the entries of a segment, which must live as long as they.
   void BeginSegment(const Segment& segment);
@@ -52,7 +52,7 @@ class LineAnalyzer {
   const Engine& engine_;
   VerdictCache verdicts_;
   Period period_;
-  ProviderCache providers_;
+  PeerCache peers_;
   std::string joined_;
   RefusalPairs pairs_;
   RefusalsCome refusals_come_ = RefusalsCome::kTwice;
