@@ -1,6 +1,8 @@
 // Makes a long log of a short one: repeats it with new queue ids and later times until it has the
 // size that is asked for, so that a large input has the kinds of lines of a real one.
 //   make_log LOG BYTES > BIG        (Postfix or Exim; stamps "Nov 22 04:43:15" or "2026-11-22 ...")
+// Or a log of Postfix in which mail goes to so many domains in turn:
+//   make_log --domains DOMAINS LINES > BIG
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -163,13 +165,41 @@ int Run(const char* path, uint64_t bytes) {
   return 0;
 }
 
+// Two lines for each message, of which every tenth is refused.
+int WriteDomains(uint64_t domains, uint64_t lines) {
+  for (uint64_t i = 0; i < lines / 2; ++i) {
+    const uint64_t second = i / 1000;
+    std::printf("Mar %2d %02d:%02d:%02d mail postfix/smtp[99]: %09X: to=<ann@d%u.example>, ",
+                static_cast<int>(1 + second / 86400), static_cast<int>(second / 3600 % 24),
+                static_cast<int>(second / 60 % 60), static_cast<int>(second % 60),
+                static_cast<unsigned>(i + 0x10000000), static_cast<unsigned>(i % domains));
+    const bool refused = i % 10 == 0;
+    std::printf(
+        "relay=mx.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=%s, status=%s\n"
+        "Mar %2d %02d:%02d:%02d mail postfix/qmgr[98]: %09X: removed\n",
+        refused ? "5.1.1" : "2.0.0",
+        refused ? "bounced (host mx.example[192.0.2.9] said: 550 5.1.1 User unknown (in "
+                  "reply to RCPT TO command))"
+                : "sent (250 2.0.0 Ok)",
+        static_cast<int>(1 + second / 86400), static_cast<int>(second / 3600 % 24),
+        static_cast<int>(second / 60 % 60), static_cast<int>(second % 60),
+        static_cast<unsigned>(i + 0x10000000));
+  }
+  return std::ferror(stdout) != 0 ? 4 : 0;
+}
+
 }  // namespace
 }  // namespace whybounce
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::cerr << "make_log LOG BYTES > BIG\n";
+  const bool of_domains = argc == 4 && std::string_view(argv[1]) == "--domains";
+  if (argc != 3 && !of_domains) {
+    std::cerr << "make_log LOG BYTES > BIG\nmake_log --domains DOMAINS LINES > BIG\n";
     return 2;
+  }
+  if (of_domains) {
+    return whybounce::WriteDomains(std::max(1ULL, std::strtoull(argv[2], nullptr, 10)),
+                                   std::strtoull(argv[3], nullptr, 10));
   }
   return whybounce::Run(argv[1], std::strtoull(argv[2], nullptr, 10));
 }

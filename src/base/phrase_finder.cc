@@ -1,9 +1,8 @@
 #include "base/phrase_finder.h"
 
-#include <deque>
-
-#include "base/text.h"
-
+#include <algorithm>
+#include <string>
+#include <utility>
 namespace whybounce {
 namespace {
 
@@ -32,13 +31,17 @@ uint8_t FoldedTrail(uint8_t lead, uint8_t trail) {
   }
 }
 
-// Letters and digits of ASCII; what lies beyond has no words to cut (CJK) or is not worth a table.
-bool IsWordByte(char c) { return IsAlnum(c); }
-
 }  // namespace
 
 void FoldCase(std::string_view text, char* out) {
   for (size_t i = 0; i < text.size(); ++i) {
+    while (i + Bytes16::kSize <= text.size()) {
+      const Bytes16 bytes(text.data() + i);
+      if (bytes.NotAscii() != 0) break;
+      bytes.Lower().Store(out + i);
+      i += Bytes16::kSize;
+    }
+    if (i == text.size()) return;
     const uint8_t c = static_cast<uint8_t>(text[i]);
     out[i] = LowerAscii(text[i]);
     if (c < 0xc3 || c > 0xd0 || i + 1 >= text.size()) continue;
@@ -48,6 +51,23 @@ void FoldCase(std::string_view text, char* out) {
       out[++i] = static_cast<char>(trail - 0x20);
     } else if (const uint8_t folded = FoldedTrail(c, trail); folded != 0) {
       out[++i] = static_cast<char>(folded);
+    }
+  }
+}
+
+void PhraseFinder::AddBeginning(std::string_view phrase) {
+  // What is shorter may go on with any byte, and a blank is a run of any blanks.
+  const auto bytes_at = [&](size_t at) {
+    std::string bytes(phrase.substr(std::min(at, phrase.size()), 1));
+    if (bytes.empty()) {
+      for (char c = 0; c < 32; ++c) bytes.push_back(c);
+    }
+    if (bytes == " " || (at > 0 && at <= phrase.size() && phrase[at - 1] == ' ')) bytes += " \n\t";
+    return bytes;
+  };
+  for (const char a : bytes_at(0)) {
+    for (const char b : bytes_at(1)) {
+      for (const char c : bytes_at(2)) begins_.set(PlaceOf(a, b, c));
     }
   }
 }
@@ -67,6 +87,7 @@ bool PhraseFinder::Add(std::string_view phrase, uint32_t bits) {
     state = edge->second;
   }
   if (phrase_at_[state] == kNoPhrase) {
+    AddBeginning(phrase);
     phrase_at_[state] = static_cast<uint16_t>(phrases_.size());
     phrases_.push_back({bits, static_cast<uint16_t>(phrase.size()), open_end});
     return true;
@@ -79,50 +100,54 @@ bool PhraseFinder::Add(std::string_view phrase, uint32_t bits) {
 }
 
 void PhraseFinder::Build() {
-  const size_t states = phrase_at_.size();
-  class_count_ = 1;
-  for (const auto& [key, to] : edges_) {
-    uint8_t& klass = class_of_[key & 0xff];
-    if (klass == 0) klass = static_cast<uint8_t>(class_count_++);
-  }
-  next_.assign(states * class_count_, 0);
-  output_.assign(states, 0);
-  further_.assign(states, 0);
-  for (const auto& [key, to] : edges_)
-    next_[(key >> 8) * class_count_ + class_of_[key & 0xff]] = to;
-  // Breadth first, so that the state to fall back to, which is shorter, is complete.
-  std::vector<uint16_t> fallback(states, 0);
-  std::deque<uint16_t> queue;
-  std::vector<std::pair<uint32_t, uint16_t>> edges(edges_.begin(), edges_.end());
-  for (const auto& [key, to] : edges) {
-    if (key >> 8 == 0) queue.push_back(to);
+  // The states of the trie by their depth.
+  std::vector<uint16_t> in_trie = {0};
+  std::vector<uint16_t> parent = {0};
+  labels_ = {'\0'};
+  for (size_t state = 0; state < in_trie.size(); ++state) {
+    first_child_.push_back(static_cast<uint16_t>(in_trie.size()));
+    const uint32_t from = in_trie[state];
+    for (auto edge = edges_.lower_bound(from << 8);
+         edge != edges_.end() && edge->first >> 8 == from; ++edge) {
+      in_trie.push_back(edge->second);
+      parent.push_back(static_cast<uint16_t>(state));
+      labels_.push_back(static_cast<char>(edge->first & 0xff));
+    }
   }
   edges_.clear();
-  while (!queue.empty()) {
-    const uint32_t state = queue.front();
-    queue.pop_front();
-    const uint32_t back = fallback[state];
+  const size_t states = in_trie.size();
+  first_child_.push_back(static_cast<uint16_t>(states));
+  labels_.resize(states + Bytes16::kSize);  // Child() reads so many at once
+  for (uint16_t child = 1; child < first_child_[1]; ++child)
+    root_[static_cast<uint8_t>(labels_[child])] = child;
+  std::vector<uint16_t> phrase_at(states);
+  for (size_t state = 0; state < states; ++state) phrase_at[state] = phrase_at_[in_trie[state]];
+  phrase_at_ = std::move(phrase_at);
+
+  fallback_.assign(states, 0);
+  output_.assign(states, 0);
+  further_.assign(states, 0);
+  for (size_t state = 1; state < states; ++state) {
+    const char c = labels_[state];
+    uint32_t back = 0;
+    uint32_t from = fallback_[parent[state]];
+    while (from != 0 && (back = Child(from, c)) == 0) from = fallback_[from];
+    // No phrase begins within a word.
+    const bool within = IsAlnum(labels_[parent[state]]) && IsAlnum(c);
+    if (from == 0 && parent[state] != 0 && !within) back = Child(0, c);
+    fallback_[state] = static_cast<uint16_t>(back);
     further_[state] = output_[back];
     output_[state] = phrase_at_[state] != kNoPhrase ? static_cast<uint16_t>(state) : output_[back];
-    for (uint32_t klass = 1; klass < class_count_; ++klass) {
-      uint16_t& to = next_[state * class_count_ + klass];
-      const uint16_t back_to = next_[back * class_count_ + klass];
-      // A child has a greater number than its parent; anything else is an edge not set yet.
-      if (to > state) {
-        fallback[to] = back_to;
-        queue.push_back(to);
-      } else {
-        to = back_to;
-      }
-    }
   }
 }
 
 bool PhraseFinder::StandsAlone(std::string_view folded, size_t begin, size_t end,
                                const Phrase& phrase) const {
-  if (IsWordByte(folded[begin]) && begin > 0 && IsWordByte(folded[begin - 1])) return false;
-  return phrase.open_end || end >= folded.size() || !IsWordByte(folded[end - 1]) ||
-         !IsWordByte(folded[end]);
+  // Letters and digits of ASCII make words; what lies beyond has no words to cut (CJK) or is not
+  // worth a table.
+  if (IsAlnum(folded[begin]) && begin > 0 && IsAlnum(folded[begin - 1])) return false;
+  return phrase.open_end || end >= folded.size() || !IsAlnum(folded[end - 1]) ||
+         !IsAlnum(folded[end]);
 }
 
 size_t PhraseFinder::BeginOf(std::string_view folded, size_t end, size_t length) const {

@@ -10,10 +10,31 @@
 
 namespace whybounce {
 
+namespace {
+
+// Eight bytes with their ASCII letters in lower case.
+uint64_t Lower8(const char* from) {
+  constexpr uint64_t kEach = 0x0101010101010101;
+  uint64_t bytes;
+  std::memcpy(&bytes, from, sizeof bytes);
+  const uint64_t low_bits = bytes & (0x7f * kEach);
+  const uint64_t from_a = low_bits + (0x80 - 'A') * kEach;  // the high bit of each: 'A' or more
+  const uint64_t beyond_z = low_bits + (0x7f - 'Z') * kEach;
+  return bytes | (((from_a & ~beyond_z & ~bytes) & (0x80 * kEach)) >> 2);
+}
+
+}  // namespace
+
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           return LowerAscii(x) == LowerAscii(y);
-         });
+  if (a.size() != b.size()) return false;
+  size_t i = 0;
+  for (; i + 8 <= a.size(); i += 8) {
+    if (Lower8(a.data() + i) != Lower8(b.data() + i)) return false;
+  }
+  for (; i < a.size(); ++i) {
+    if (LowerAscii(a[i]) != LowerAscii(b[i])) return false;
+  }
+  return true;
 }
 
 size_t FindIgnoreCase(std::string_view hay, std::string_view needle) {

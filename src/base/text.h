@@ -114,6 +114,25 @@ std::string_view TakeUntil(std::string_view* s, const char (&mark)[N]) {
   return head;
 }
 
+// Where the first line behind a '\n' at or behind `from` begins that begins with `words`, or npos.
+// The line end and the byte behind it are looked for together, sixteen places at once: memmem()
+// looks at one byte after the other.
+template <size_t N>
+size_t FindLine(std::string_view s, size_t from, const char (&words)[N]) {
+  for (; from + Bytes16::kSize < s.size(); from += Bytes16::kSize) {
+    const char* const at = s.data() + from;
+    uint32_t mask = Bytes16(at).Equal('\n') & Bytes16(at + 1).Equal(words[0]);
+    for (; mask != 0; mask &= mask - 1) {
+      const size_t begin = from + static_cast<size_t>(__builtin_ctz(mask)) + 1;
+      if (StartsWith(s.substr(begin), words)) return begin;
+    }
+  }
+  for (; from < s.size(); ++from) {
+    if (s[from] == '\n' && StartsWith(s.substr(from + 1), words)) return from + 1;
+  }
+  return s.npos;
+}
+
 inline std::string_view TrimSpace(std::string_view s) {
   while (!s.empty() && IsSpace(s.front())) s.remove_prefix(1);
   while (!s.empty() && IsSpace(s.back())) s.remove_suffix(1);

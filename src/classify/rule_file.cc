@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "base/edit_distance.h"
 #include "base/status_macros.h"
 #include "base/text.h"
 #include "classify/field_reader.h"
@@ -73,8 +74,25 @@ std::string OneOf(size_t count) {
   return out;
 }
 
-// Ids are written into reports, tables and command lines.
 constexpr size_t kIdBytesMax = 80;
+
+// "; did you mean ...?", if it is near an id.
+void AppendNearestCause(std::string_view text, std::string* out) {
+  text = text.substr(0, kIdBytesMax);
+  std::string_view best;
+  size_t best_distance = FarthestSlip(text) + 1;
+  for (size_t i = 0; i < kCauseCount; ++i) {
+    const std::string_view id = Id(static_cast<Cause>(i));
+    const size_t distance = EditDistance(text, id);
+    if (distance < best_distance) {
+      best = id;
+      best_distance = distance;
+    }
+  }
+  if (!best.empty()) absl::StrAppend(out, "; did you mean \"", AbslView(best), "\"?");
+}
+
+// Ids are written into reports, tables and command lines.
 bool IsRuleId(std::string_view id) {
   return id.size() <= kIdBytesMax && IsAlnum(id.front()) &&
          std::all_of(id.begin(), id.end(),
@@ -193,7 +211,10 @@ class RuleReader {
     rule.file = std::string(file_);
     rule.line = table.line;
     rule.id = reader.String("id");
-    rule.cause = reader.Converted("cause", Cause::kUndetermined, "an id of causes.toml",
+    std::string expected = "an id of causes.toml";
+    if (const TomlValue* cause = table.Find("cause"); cause != nullptr)
+      AppendNearestCause(cause->text, &expected);
+    rule.cause = reader.Converted("cause", Cause::kUndetermined, expected,
                                   [](std::string_view id) { return CauseFromId(id); });
     rule.providers = Providers(&reader, providers);
     rule.provider_known = reader.Boolean("provider_known");

@@ -207,27 +207,26 @@ bool MailReader::ReadMore() {
 MailReader::Search MailReader::FindDivider(size_t* from, Divider* divider) const {
   const std::string_view all = bytes();
   while (*from < all.size()) {
-    const void* mark = memmem(all.data() + *from, all.size() - *from, "\nFrom ", 6);
-    if (mark == nullptr) {
+    const size_t begin = FindLine(all, *from, "From ");
+    if (begin == all.npos) {
       // The last bytes may be the beginning of one.
       *from = std::max(*from, all.size() - std::min<size_t>(all.size(), 5));
       return at_end_ ? Search::kNone : Search::kNeedsMore;
     }
-    const size_t at = static_cast<size_t>(static_cast<const char*>(mark) - all.data());
-    const size_t line_end = std::min(all.find('\n', at + 1), all.size());
+    const size_t line_end = std::min(all.find('\n', begin), all.size());
     if (!at_end_ && all.size() - line_end < kFieldNameMax + 1 &&
-        all.size() - at < kFromLineMax + kFieldNameMax) {
-      *from = at;
+        all.size() - begin < kFromLineMax + kFieldNameMax) {
+      *from = begin - 1;
       return Search::kNeedsMore;
     }
-    const std::string_view line = all.substr(at + 1, std::min(line_end - at - 1, kFromLineMax));
+    const std::string_view line = all.substr(begin, std::min(line_end - begin, kFromLineMax));
     const std::string_view behind =
         line_end < all.size() ? all.substr(line_end + 1) : std::string_view();
-    if (IsDivider(line, at == 0 || all[at - 1] == '\n', behind)) {
-      *divider = {at + 1, std::min(all.size(), line_end + 1)};
+    if (IsDivider(line, begin == 1 || all[begin - 2] == '\n', behind)) {
+      *divider = {begin, std::min(all.size(), line_end + 1)};
       return Search::kFound;
     }
-    *from = at + 1;
+    *from = begin;
   }
   return at_end_ ? Search::kNone : Search::kNeedsMore;
 }

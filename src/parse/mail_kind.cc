@@ -33,7 +33,8 @@ int BouncePoints(const MailEvidence& e) {
   points += Has(e.from, Meaning::kNotifier) ? 3 : 0;
   points += subject_fails && !forwarded ? 3 : 0;
   points += text_fails ? 2 : 0;
-  points += e.names_recipient ? 2 : 0;
+  points += e.names_recipient ? 2 : e.may_name_recipient ? 1 : 0;
+  points += subject_fails && !text_fails && text.Count(Meaning::kRefusal) > 0 ? 1 : 0;
   points += e.has_reply ? 2 : 0;
   points += e.has_original ? 1 : 0;
   points += IsAutoSubmitted(header) ? 1 : 0;
@@ -68,16 +69,20 @@ MailKind DecideKind(const MailEvidence& e) {
                          (Has(e.subject, Meaning::kAutoReply) && !subject_fails);
   if (says_away && !(from_system && e.names_recipient)) return MailKind::kAutoReply;
   // "We received your request: failed delivery": the subject of the mail that it answers fails.
-  if (Has(e.subject, Meaning::kAutoReply) && IsAutoSubmitted(header) && !from_system &&
-      !e.null_sender && !e.has_reply) {
-    return MailKind::kAutoReply;
-  }
+  const bool acknowledges = (IsAutoSubmitted(header) && Has(e.subject, Meaning::kAutoReply)) ||
+                            (AnswersAutomatically(header) && text.Count(Meaning::kAutoReply) > 0);
+  if (acknowledges && !from_system && !e.null_sender && !e.has_reply) return MailKind::kAutoReply;
   const bool speaks_of_delivery =
       subject_fails || Has(e.subject, Meaning::kDelayed) ||
       text.Count(Meaning::kFailed) + text.Count(Meaning::kDelayed) > 0 || e.has_reply ||
       (from_system && text.Count(Meaning::kRefusal) > 0);
-  const bool enough =
-      points >= 7 || (points >= 5 && (from_system || e.null_sender || subject_fails));
+  // Words alone are no notice: "Mail Admin" wants a password, and a parcel was not delivered.
+  const bool shows_mail = e.names_recipient || e.has_reply || e.has_original ||
+                          IsAutoSubmitted(header) || Has(e.subject, Meaning::kDelayed);
+  const bool like_a_notice =
+      e.null_sender || (subject_fails && (from_system || e.may_name_recipient || shows_mail)) ||
+      (from_system && shows_mail);
+  const bool enough = points >= 7 || (points >= 5 && like_a_notice);
   if (speaks_of_delivery && enough) {
     // A warning says that it is one; a failure may speak of delays before it gave up.
     if (Has(e.subject, Meaning::kDelayed) && !subject_fails) return MailKind::kDelayWarning;

@@ -21,7 +21,8 @@ struct MailEvidence {
     return (subject & (Bit(Meaning::kFailed) | Bit(Meaning::kFailedSubject))) != 0;
   }
   const NoticeText* text = nullptr;
-  bool names_recipient = false;    // certainly
+  bool names_recipient = false;  // certainly
+  bool may_name_recipient = false;
   bool has_reply = false;          // with a code, beside a recipient
   bool has_original = false;       // a copy of a mail, attached or below
   bool has_failed_header = false;  // X-Failed-Recipients

@@ -1,7 +1,5 @@
 #include "parse/mail_mime.h"
 
-#include <cstring>
-
 #include "base/limits.h"
 #include "base/text.h"
 #include "parse/mail_charset.h"
@@ -55,9 +53,7 @@ bool IsMultipart(std::string_view type) {
 size_t NextDashes(std::string_view text, size_t from) {
   if (text.substr(from, 2) == "--") return from;
   if (from >= text.size()) return text.npos;
-  const void* mark = memmem(text.data() + from, text.size() - from, "\n--", 3);
-  if (mark == nullptr) return text.npos;
-  return static_cast<size_t>(static_cast<const char*>(mark) - text.data()) + 1;
+  return FindLine(text, from, "--");
 }
 
 std::string_view LineAt(std::string_view text, size_t at) {

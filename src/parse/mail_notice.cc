@@ -325,8 +325,9 @@ void NoticeReader::Read(const NoticeText& text, const AddressHints& hints, Reply
   findings_.resize(anchors_.size());
   for (size_t i = anchors_.size(); i-- > 0;) {
     findings_[i] = FindAt(anchors_[i]);
-    const bool nothing = findings_[i].reply.strength == 0 && findings_[i].words.empty();
-    if (nothing && i + 1 < anchors_.size()) findings_[i] = findings_[i + 1];
+    if (findings_[i].reply.strength > 0 || i + 1 == anchors_.size()) continue;
+    const bool same_line = places_[anchors_[i].place].line == places_[anchors_[i + 1].place].line;
+    if (findings_[i].words.empty() || same_line) findings_[i] = findings_[i + 1];
   }
   for (size_t i = 0; i < anchors_.size(); ++i) {
     const AddressPlace& place = places_[anchors_[i].place];

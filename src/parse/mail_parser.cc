@@ -181,8 +181,19 @@ void MailParser::GatherEvidence() {
   evidence_.has_failed_header = !hints_.failed.empty();
 }
 
+// "Your message to a@b could not be delivered".
+std::string_view MailParser::NamedBySubject() const {
+  FoundAddress found;
+  for (size_t from = 0; evidence_.SubjectFails() && FindAddress(mail_.subject, from, &found);
+       from = found.end) {
+    if (!Contains(hints_.own, found.address)) return found.address;
+  }
+  return {};
+}
+
 MailKind MailParser::KindByEvidence() {
-  evidence_.names_recipient = notice_.certain();
+  evidence_.names_recipient = notice_.certain() || !NamedBySubject().empty();
+  evidence_.may_name_recipient = !notice_.recipients().empty() || !notice_.OnlyCandidate().empty();
   evidence_.has_reply =
       std::any_of(notice_.recipients().begin(), notice_.recipients().end(),
                   [](const NoticeRecipient& r) { return r.finding.reply.code != 0; });

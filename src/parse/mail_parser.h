@@ -44,6 +44,7 @@ class MailParser {
   void CollectHints();
   MailKind KindByActions() const;
   void GatherEvidence();
+  std::string_view NamedBySubject() const;
   MailKind KindByEvidence();
   bool ReadForwarded(int depth);
   void NameRecipient(MailRecipient* recipient);

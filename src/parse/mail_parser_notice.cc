@@ -118,6 +118,7 @@ void MailParser::FindLastResort() {
        {Header::kXOriginalTo, Header::kDeliveredTo, Header::kEnvelopeTo, Header::kTo}) {
     if (address.empty()) address = verp_.Recipient(AddressOf(header_[field]), &arena_);
   }
+  if (address.empty()) address = NamedBySubject();
   if (address.empty() && hints_.addressed.size() == 1) address = hints_.addressed.front();
   if (address.empty()) address = notice_.OnlyCandidate();
   if (address.empty()) mail_.understood = false;

@@ -72,9 +72,28 @@ class PlaceFinder {
       place.score = ScoreOf(place, line);
       places->push_back(place);
     }
+    JoinList(places);
   }
 
  private:
+  // "<a@b>:" at the front of a line, as qmail and Postfix write.
+  bool OpensEntry(const AddressPlace& place) const {
+    const std::string_view text = text_.text();
+    return place.begin == text_.lines()[place.line].first && text[place.begin] == '<' &&
+           text.substr(place.end).starts_with(':');
+  }
+
+  // What one entry of a list is, the others are.
+  void JoinList(std::vector<AddressPlace>* places) const {
+    const auto is_sure = [&](const AddressPlace& p) {
+      return p.score >= kCertain && OpensEntry(p);
+    };
+    if (std::none_of(places->begin(), places->end(), is_sure)) return;
+    for (AddressPlace& place : *places) {
+      if (place.score > 0 && place.score < kCertain && OpensEntry(place)) place.score = kCertain;
+    }
+  }
+
   // hits_before_ counts the phrases that end at or before `offset`; offsets only grow.
   void AdvanceHits(size_t offset) {
     const auto& hits = text_.hits();
@@ -125,6 +144,10 @@ class PlaceFinder {
     return AnyPhraseBefore(place, 60, [&](const PhraseHit& hit) {
       if ((hit.meanings & Bit(Meaning::kNotRecipient)) == 0) return false;
       const std::string_view between = text_.folded().substr(hit.end, place.begin - hit.end);
+      // "Your email of March to a@b was returned".
+      const bool is_yours = text_.folded().substr(hit.begin).starts_with("your ");
+      if (is_yours && (between.ends_with(" to ") || between.ends_with(" to <"))) return false;
+      if (between == ": ") return true;  // "Contact: a@b"
       return between.find(". ") == between.npos && between.find("\n\n") == between.npos &&
              between.find('@') == between.npos && between.find(':') == between.npos;
     });

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "parse/qmail.h"
+#include "parse/smtp_reply.h"
 
 namespace whybounce {
 namespace {
@@ -197,8 +198,9 @@ void CutStage(MailReply* reply) {
 // An enhanced code further inside: "(#5.1.1)", "[5.7.1]", or bare with the class of the reply code.
 EnhancedCode FindEnhancedCode(std::string_view text, ReplyCode code) {
   EnhancedCode bare;
-  for (size_t i = 0; i + 5 <= text.size(); ++i) {
-    if (text[i + 1] != '.' || (text[i] != '2' && text[i] != '4' && text[i] != '5')) continue;
+  for (size_t i = FindEnhancedCodeLike(text, 0); i + 5 <= text.size() && i != text.npos;
+       i = FindEnhancedCodeLike(text, i + 1)) {
+    if (text[i] == '3') continue;
     const char before = i == 0 ? ' ' : text[i - 1];
     if (IsAlnum(before) || before == '.' || before == '-' || before == '/') continue;
     std::string_view rest = text.substr(i);
@@ -219,8 +221,8 @@ EnhancedCode FindEnhancedCode(std::string_view text, ReplyCode code) {
 // The innermost of replies within a reply: a code behind "<", a quote or "..." inside of it.
 Candidate Innermost(std::string_view text, ReplyClass classes) {
   Candidate best;
-  for (size_t at = 4; at + 4 < text.size(); ++at) {
-    if (text[at] < '2' || text[at] > '5' || !IsDigit(text[at + 1])) continue;
+  for (size_t at = FindReplyCodeLike(text, 4); at < text.size() && at + 4 < text.size();
+       at = FindReplyCodeLike(text, at + 1)) {
     const char before = text[at - 1];
     const bool opened = before == '<' || before == '\'' || before == '"';
     const bool dots = before == ' ' && text.substr(0, at - 1).ends_with("...");
@@ -336,8 +338,8 @@ void ParseHostAndIp(std::string_view text, std::string_view* host, std::string_v
 MailReply FindReply(std::string_view line, ReplyClass classes) {
   line = line.substr(0, kReplyBytesMax);
   Candidate best;
-  for (size_t at = 0; at + 3 <= line.size(); ++at) {
-    if (line[at] < '2' || line[at] > '5' || !IsDigit(line[at + 1])) continue;
+  for (size_t at = FindReplyCodeLike(line, 0); at < line.size();
+       at = FindReplyCodeLike(line, at + 1)) {
     Candidate candidate;
     const bool inside_word =
         at > 0 && (IsAlnum(line[at - 1]) || line[at - 1] == '.' || line[at - 1] == '/');

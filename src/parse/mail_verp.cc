@@ -104,6 +104,13 @@ absl::StatusOr<VerpPattern> VerpPattern::Create(std::string_view pattern) {
   const auto has = [&](std::string_view name) {
     return verp.pattern_.find(name) != std::string::npos;
   };
+  for (size_t at = 0; (at = verp.pattern_.find('{', at)) != std::string::npos; ++at) {
+    const std::string_view rest = std::string_view(verp.pattern_).substr(at);
+    if (rest.starts_with(kLocal) || rest.starts_with(kDomain) || rest.starts_with(kHex)) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", AbslView(rest.substr(0, rest.find('}'))),
+                     "}\" is none of {local}, {domain} and {hex}; '*' stands for what varies"));
+  }
   if (!pattern.empty() && !has(kHex) && !(has(kLocal) && has(kDomain))) {
     return absl::InvalidArgumentError(
         absl::StrCat("\"", AbslView(pattern),

@@ -33,6 +33,19 @@ char OctalEscape(std::string_view s) {
   return static_cast<char>((s[1] - '0') * 64 + (s[2] - '0') * 8 + (s[3] - '0'));
 }
 
+// Where a byte of '2' to '5' stands with one of [first, last] behind it.
+size_t FindPair(std::string_view s, size_t at, char first, char last) {
+  for (; at + Bytes16::kSize < s.size(); at += Bytes16::kSize) {
+    const uint32_t mask =
+        Bytes16(s.data() + at).Between('2', '5') & Bytes16(s.data() + at + 1).Between(first, last);
+    if (mask != 0) return at + static_cast<size_t>(__builtin_ctz(mask));
+  }
+  for (; at + 1 < s.size(); ++at) {
+    if ('2' <= s[at] && s[at] <= '5' && first <= s[at + 1] && s[at + 1] <= last) return at;
+  }
+  return s.npos;
+}
+
 }  // namespace
 
 std::string_view JoinReplyLines(std::string_view reply, std::string* scratch) {
@@ -85,5 +98,8 @@ ReplyParts SplitReply(std::string_view reply) {
   parts.text = reply;
   return parts;
 }
+
+size_t FindReplyCodeLike(std::string_view s, size_t from) { return FindPair(s, from, '0', '9'); }
+size_t FindEnhancedCodeLike(std::string_view s, size_t from) { return FindPair(s, from, '.', '.'); }
 
 }  // namespace whybounce

@@ -23,6 +23,11 @@ struct ReplyParts {
 };
 ReplyParts SplitReply(std::string_view reply);
 
+// Where the next two bytes at or behind `from` stand that a reply code ("55") or an enhanced code
+// ("5.") may begin with, or npos.
+size_t FindReplyCodeLike(std::string_view s, size_t from);
+size_t FindEnhancedCodeLike(std::string_view s, size_t from);
+
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_PARSE_SMTP_REPLY_H_

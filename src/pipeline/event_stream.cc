@@ -247,7 +247,7 @@ StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const
             ++result.lines;
             result.not_understood += mail.understood ? 0 : 1;
           },
-          [&](const MailRow& row) { return sink(row.row); });
+          [&](const MailRow& row) { return sink(mails->MakeEventRow(row)); });
       continue;
     }
     stream.AddSegment(segment);

@@ -86,22 +86,22 @@ void MailStream::Judge() {
   verdict_.basis = Basis::kText;
 }
 
-EventRow MailStream::MakeRow(const ParsedMail& mail, const MailRecipient& recipient,
-                             std::string_view source, uint64_t index) const {
+EventRow MailStream::MakeEventRow(const MailRow& of) const {
+  const ParsedMail& mail = of.mail;
   EventRow row;
-  row.event = &event_;
-  row.verdict = &verdict_;
-  row.source = source;
-  row.message = static_cast<int64_t>(index);
+  row.event = &of.event;
+  row.verdict = &of.verdict;
+  row.source = of.source;
+  row.message = static_cast<int64_t>(of.index);
   row.kind = Id(mail.kind);
   row.feedback_type = mail.feedback_type;
-  row.complained = recipient.complained;
+  row.complained = of.recipient.complained;
   row.subject = mail.subject;
   row.list_id = mail.list_id;
   row.sender = mail.sender;
   row.has_sender = mail.has_sender;
   row.message_id = mail.message_id;
-  row.reply = reply_;
+  row.reply = of.reply;
   AddRowFacts(engine_, &row);
   return row;
 }

@@ -23,14 +23,15 @@ namespace whybounce {
 // not pay for them. Thread-safe.
 const MailWords& BuiltInMailWords();
 
-// A mail and the row of one of its recipients. Views are valid during the call.
+// A mail, one of its recipients and why. Views are valid during the call.
 struct MailRow {
   const ParsedMail& mail;
   const MailRecipient& recipient;
   const EventView& event;
   const Verdict& verdict;
   std::string_view reply;  // joined
-  EventRow row;
+  std::string_view source;
+  uint64_t index = 0;  // in the source
 };
 
 // One per thread: owns what is reused from mail to mail. The engine must outlive it.
@@ -45,12 +46,13 @@ class MailStream {
   template <typename Begin, typename OnMail, typename Sink>
   bool Read(const MailBatch& batch, Begin begin, OnMail on_mail, Sink sink);
 
+  // What `events` prints of it, from what stands in the reply: more than a report asks for.
+  EventRow MakeEventRow(const MailRow& row) const;
+
  private:
   bool IsOutside(const ParsedMail& mail) const;
   // Sets the verdict of event_.
   void Judge();
-  EventRow MakeRow(const ParsedMail& mail, const MailRecipient& recipient, std::string_view source,
-                   uint64_t index) const;
 
   const Engine& engine_;
   const Period period_;
@@ -79,8 +81,7 @@ bool MailStream::Read(const MailBatch& batch, Begin begin, OnMail on_mail, Sink 
       for (const MailRecipient& recipient : mail.recipients) {
         event_ = EventOf(mail, recipient);
         Judge();
-        if (!sink(MailRow{mail, recipient, event_, verdict_, reply_,
-                          MakeRow(mail, recipient, source.name, index)}))
+        if (!sink(MailRow{mail, recipient, event_, verdict_, reply_, source.name, index}))
           return false;
       }
     }

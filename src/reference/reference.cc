@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "base/edit_distance.h"
 #include "base/layout.h"
 #include "base/status_macros.h"
 #include "base/text.h"
@@ -42,21 +43,6 @@ bool HasCode(std::string_view text, std::string_view code) {
     if (end == text.size() || !IsDigit(text[end])) return true;
   }
   return false;
-}
-
-// How many letters must be put in, taken out or changed to make one of the other (Levenshtein).
-size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0]++;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
-    }
-  }
-  return row[b.size()];
 }
 
 }  // namespace
@@ -249,7 +235,7 @@ std::vector<Entry> Reference::Nearest(const Entry& entry, size_t count) const {
 std::string Reference::NearestName(std::string_view name) const {
   const std::string lower = ToLower(name.substr(0, 100));
   std::string best;
-  size_t best_distance = lower.size() / 3 + 1;  // farther is another word, not a slip
+  size_t best_distance = FarthestSlip(lower) + 1;
   for (const EntryKind kind : {EntryKind::kCause, EntryKind::kBlocklist}) {
     for (const Entry& entry : All(kind)) {
       const size_t distance = EditDistance(lower, entry.name);

@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                 (row.event.reply_code >= 200 && row.event.reply_code < 600));
         Require(row.event.recipient.find('\n') == std::string_view::npos);
         std::string json;
-        AppendEventJson(row.row, absl::UTCTimeZone(), &json);
+        AppendEventJson(stream.MakeEventRow(row), absl::UTCTimeZone(), &json);
         Require(json.find('\n') == json.size() - 1);
         Require(ValidUtf8Prefix(json) == json.size());
         return true;

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
+
+#include "parse/smtp_reply.h"
 
 namespace whybounce {
 namespace {
@@ -74,6 +77,32 @@ TEST(Text, WideLoopsAgreeWithNarrowOnes) {
     std::string other = hay;
     other[random() % other.size()] ^= 1;
     ASSERT_FALSE(StartsWith(other, std::string_view(hay))) << hay;
+  }
+}
+
+// Lines, codes and cases of all lengths, against what finds them byte by byte.
+TEST(Text, FindsInTextsOfAnyLength) {
+  constexpr std::string_view kPieces[] = {"\n",  "From ", "\nFrom ", "F",
+                                          "550", "5.",    "x",       "A line"};
+  std::mt19937 random(20260102);
+  for (int round = 0; round < 5'000; ++round) {
+    std::string text;
+    for (size_t i = random() % 30; i > 0; --i) text += kPieces[random() % std::size(kPieces)];
+    for (size_t from = 0; from <= text.size(); from += 5) {
+      const size_t line = text.find("\nFrom ", from);
+      EXPECT_EQ(FindLine(text, from, "From "), line == text.npos ? line : line + 1) << text;
+      size_t code = from;
+      while (code + 1 < text.size() && !(text[code] == '5' && IsDigit(text[code + 1]))) ++code;
+      EXPECT_EQ(FindReplyCodeLike(text, from), code + 1 < text.size() ? code : text.npos) << text;
+      EXPECT_EQ(FindEnhancedCodeLike(text, from), text.find("5.", from)) << text;
+    }
+    std::string other = text;
+    for (char& c : other) c = random() % 2 == 0 && c >= 'a' && c <= 'z' ? c - 32 : c;
+    EXPECT_TRUE(EqualsIgnoreCase(text, other));
+    if (text.empty()) continue;
+    const size_t at = random() % text.size();
+    other[at] = static_cast<char>(other[at] ^ (1 << random() % 8));
+    EXPECT_EQ(EqualsIgnoreCase(text, other), LowerAscii(text[at]) == LowerAscii(other[at]));
   }
 }
 

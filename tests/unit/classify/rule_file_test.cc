@@ -52,7 +52,8 @@ TEST(RuleFile, ErrorsShowThePlaceAndTheMend) {
        "  [[rule]\n"
        "         ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-ful\"\ntext = \"full\"\nsamples = \"full\"\n",
-       "mine.toml:3:9: cause must be an id of causes.toml\n"
+       "mine.toml:3:9: cause must be an id of causes.toml; did you mean "
+       "\"mailbox-full\"?\n"
        "  cause = \"mailbox-ful\"\n"
        "          ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = '(full'\nsamples = \"full\"\n",

@@ -128,6 +128,9 @@ TEST(Mails, VerpPatternNamesTheRecipient) {
   const auto pattern = VerpPattern::Create("b-*-{hex}@n.example");
   ASSERT_TRUE(pattern.ok()) << pattern.status();
   EXPECT_EQ(Read(mail, *pattern)[0][1].substr(0, 16), "bounced ann@corp");
+  const auto unknown = VerpPattern::Create("b-{number}-{local}={domain}@n.example");
+  EXPECT_EQ(unknown.status().message(),
+            "\"{number}\" is none of {local}, {domain} and {hex}; '*' stands for what varies");
 }
 
 TEST(Mails, ReportIsTheSameForAnyThreadsAndContainer) {
