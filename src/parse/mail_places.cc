@@ -170,13 +170,13 @@ class PlaceFinder {
 
   bool IsDelivered(const AddressPlace& place) const {
     if (FailsHere(place)) return false;
-    // "a@b: delivered"
+    // "a@b: delivered", "a@b ... delivered"
     for (size_t i = hits_before_; i < text_.hits().size(); ++i) {
       const PhraseHit& hit = text_.hits()[i];
       if (hit.begin > place.end + 8) break;
       if (hit.begin < place.end || (hit.meanings & kDelivers) == 0) continue;
       const std::string_view between = text_.text().substr(place.end, hit.begin - place.end);
-      if (between.find('\n') == between.npos && IsGap(between)) return true;
+      if (between.find('\n') == between.npos && !HasWords(between)) return true;
     }
     if (delivered_line_ == kNoLine) return false;
     // A heading that nobody knows ends the list, too.
