@@ -54,6 +54,7 @@ void LineCounts::Add(const LineCounts& other) {
   outside_period += other.outside_period;
   not_understood += other.not_understood;
   overlong += other.overlong;
+  lost += other.lost;
 }
 
 StringId Table::Intern(std::string_view key) {

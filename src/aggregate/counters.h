@@ -74,6 +74,7 @@ struct LineCounts {
   uint64_t outside_period = 0;  // not between --since and --until
   uint64_t not_understood = 0;
   uint64_t overlong = 0;  // among the above: cut at kLineBytesMax
+  uint64_t lost = 0;      // never written: syslog says that it dropped as many
   void Add(const LineCounts& other);
 };
 

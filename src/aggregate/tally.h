@@ -74,6 +74,7 @@ class Tally : private QueueListener {
   void AddNotice(const EventView& event, std::string_view notice_id, const Verdict& verdict,
                  const Findings& findings, std::string_view sample);
   void CountOverlong() { ++counters_.lines.overlong; }
+  void CountLost(uint64_t lines) { counters_.lines.lost += lines; }
 
   // Appends what `right` counted of the lines that follow. `right` must have an open left edge.
   void Merge(std::unique_ptr<Tally> right);

@@ -34,6 +34,23 @@ int MonthFromName(std::string_view s) {
 
 }  // namespace
 
+namespace {
+
+// Microseconds of ".123456" or ",123", or 0.
+int ConsumeFraction(std::string_view* text) {
+  int micros = 0;
+  if (text->size() < 2 || (text->front() != '.' && text->front() != ',') || !IsDigit((*text)[1]))
+    return micros;
+  text->remove_prefix(1);
+  for (int scale = 100000; !text->empty() && IsDigit(text->front()); scale /= 10) {
+    micros += (text->front() - '0') * scale;
+    text->remove_prefix(1);
+  }
+  return micros;
+}
+
+}  // namespace
+
 bool ConsumeTraditionalStamp(std::string_view* text, CivilStamp* stamp) {
   const std::string_view s = *text;
   if (s.size() < 15 || s[3] != ' ' || s[6] != ' ') return false;
@@ -43,6 +60,7 @@ bool ConsumeTraditionalStamp(std::string_view* text, CivilStamp* stamp) {
   if (month == 0 || day < 1 || day > 31 || second < 0) return false;
   *stamp = {0, month, day, second, 0};
   text->remove_prefix(15);
+  stamp->micros = ConsumeFraction(text);
   return true;
 }
 
@@ -58,14 +76,23 @@ bool ConsumeIsoStamp(std::string_view* text, CivilStamp* stamp) {
     return false;
   *stamp = {century * 100 + year, month, day, second, 0};
   text->remove_prefix(19);
-  if (text->size() > 1 && (text->front() == '.' || text->front() == ',') && IsDigit((*text)[1])) {
-    text->remove_prefix(1);
-    int scale = 100000;
-    for (; !text->empty() && IsDigit(text->front()); text->remove_prefix(1)) {
-      stamp->micros += (text->front() - '0') * scale;
-      scale /= 10;
-    }
+  stamp->micros = ConsumeFraction(text);
+  return true;
+}
+
+bool ConsumeUnixStamp(std::string_view* text, int64_t* unix_us) {
+  // From 2001 on; a number alone may be anything.
+  constexpr size_t kSecondDigits = 10;
+  std::string_view rest = *text;
+  if (rest.size() <= kSecondDigits + 1 || rest[kSecondDigits] != '.' ||
+      !IsDigit(rest[kSecondDigits + 1])) {
+    return false;
   }
+  const auto seconds = ParseUint(rest.substr(0, kSecondDigits));
+  if (!seconds) return false;
+  rest.remove_prefix(kSecondDigits);
+  *unix_us = static_cast<int64_t>(*seconds) * 1'000'000 + ConsumeFraction(&rest);
+  *text = rest;
   return true;
 }
 

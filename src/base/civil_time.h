@@ -29,12 +29,15 @@ struct CivilStamp {
   int micros = 0;
 };
 
-// Takes "Nov 22 04:43:15" (day padded with a blank or a zero) off the front of *text.
+// Takes "Nov 22 04:43:15[.123456]" (day padded with a blank or a zero) off the front of *text.
 bool ConsumeTraditionalStamp(std::string_view* text, CivilStamp* stamp);
 // Takes "2026-11-22T04:43:15[.123456]" or with a blank for the T; the zone, if any, is left.
 bool ConsumeIsoStamp(std::string_view* text, CivilStamp* stamp);
 // Takes "Z", "+01:00", "+0100", " +0100"; *offset_s is seconds east of UTC.
 bool ConsumeZone(std::string_view* text, int* offset_s);
+
+// Takes "1773136800.123456" (journalctl -o short-unix): seconds with six digits behind the point.
+bool ConsumeUnixStamp(std::string_view* text, int64_t* unix_us);
 
 // Takes daemontools' "@4000000069b0c5d70a1b2c3c " (TAI64N) or a TAI64 stamp without nanoseconds.
 // Leap seconds are left out, as qmail and multilog do: they take TAI for UTC + 10 s.

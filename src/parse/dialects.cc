@@ -1,5 +1,7 @@
 #include "parse/dialects.h"
 
+#include <algorithm>
+
 #include "base/civil_time.h"
 #include "base/text.h"
 #include "parse/dovecot.h"
@@ -12,6 +14,8 @@
 namespace whybounce {
 
 namespace {
+
+constexpr uint64_t kLostLinesMax = 1'000'000'000;  // nobody writes more between two such lines
 
 // Through syslog Exim writes its own stamp too, unless syslog_timestamp is off.
 [[gnu::noinline]] ParseResult ParseEximInSyslog(std::string_view text, EventView* event) {
@@ -36,6 +40,24 @@ Dialect DialectOfProgram(std::string_view program) {
   if (IsQmailProgram(program)) return Dialect::kQmail;
   if (IsDovecotProgram(program)) return Dialect::kDovecot;
   return Dialect::kUnknown;
+}
+
+uint64_t LostLines(const LineView& line) {
+  std::string_view text = line.text;
+  if (StartsWith(line.program, "rsyslogd") || StartsWith(line.program, "imjournal") ||
+      StartsWith(line.program, "imuxsock")) {
+    const size_t at = text.find(" messages lost");
+    if (at == text.npos) return 0;
+    text = text.substr(0, at);
+    return std::min(ParseUint(text.substr(text.rfind(' ') + 1)).value_or(0), kLostLinesMax);
+  }
+  if (!StartsWith(line.program, "systemd-journal") || !ConsumePrefix(&text, "Suppressed "))
+    return 0;
+  const auto lines = ParseUint(TakeUntil(&text, " messages from "));
+  // "postfix@-.service", "/system.slice/exim4.service"
+  const std::string_view unit = text.substr(text.rfind('/') + 1);
+  if (!lines || DialectOfProgram(unit) == Dialect::kUnknown) return 0;
+  return std::min(*lines, kLostLinesMax);
 }
 
 bool IsMailLine(const LineView& line) {

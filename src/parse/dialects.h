@@ -15,6 +15,11 @@ Dialect DialectOfProgram(std::string_view program);
 // Whether a mail program speaks: by its name or, where that is cut, by what it says.
 bool IsMailLine(const LineView& line);
 
+// How many lines the logger says that it dropped, as far as they may be of a mail program:
+// "imjournal: 500 messages lost due to rate-limiting" (rsyslog), "Suppressed 500 messages from
+// postfix.service" (systemd-journald). 0 for all other lines.
+uint64_t LostLines(const LineView& line);
+
 // Parses the text of a line of that dialect. Sets all of *event but time, host and program.
 ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event);
 

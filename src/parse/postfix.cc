@@ -126,6 +126,7 @@ ParseResult ParseOther(std::string_view text, EventView* event) {
       IsAction(word) && word.size() + 2 <= text.size()) {
     return ParseSmtpdAction(word, text.substr(word.size() + 2), event);
   }
+  if (ParseCleanupRefusal(text, event)) return ParseResult::kEvent;
   // A soft error of one of several hosts tried ("host H said: 4xx ..."), and whatever else a daemon
   // says of a queue id: the recipient's own status= line follows.
   static constexpr std::string_view kTalk[] = {"host ",

@@ -127,7 +127,7 @@ void ParseSuccessor(EventView* event) {
     event->other_queue_id = reply;
     return;
   }
-  if (!IsLoopbackName(event->relay_host)) return;
+  if (!IsLoopbackName(event->relay_host.empty() ? event->relay_ip : event->relay_host)) return;
   const size_t at = reply.rfind("queued as ");
   if (at == reply.npos) return;
   const std::string_view id = reply.substr(at + 10);
@@ -199,11 +199,10 @@ void ParseRelay(std::string_view relay, EventView* event) {
   const Peer peer = ParsePeer(relay);
   event->relay_host = peer.name;
   // "mail[private/dovecot-lmtp]" is a socket; a delivery without a network peer stays in the house.
-  if (peer.ip.empty() || peer.ip.find('/') != peer.ip.npos) {
-    event->direction = Direction::kInbound;
-  } else {
-    event->relay_ip = peer.ip;
-  }
+  const bool is_socket = FindAny(peer.ip, '/') != peer.ip.size();
+  if (peer.ip.empty() || is_socket) event->direction = Direction::kInbound;
+  if (is_socket && peer.name.empty()) event->relay_host = peer.ip;
+  if (!is_socket) event->relay_ip = peer.ip;
 }
 
 }  // namespace
@@ -244,7 +243,7 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
     event->speaker = parts.code != 0 ? Speaker::kRemote : Speaker::kOwnMta;
     ParseSuccessor(event);
     // Only discard(8) sends to nobody.
-    if (event->relay_host.empty()) event->outcome = Outcome::kDiscarded;
+    if (!event->HasRelay()) event->outcome = Outcome::kDiscarded;
     return ParseResult::kEvent;
   }
   event->suspended = ConsumePrefix(&text, "delivery temporarily suspended: ");

@@ -17,6 +17,10 @@ ParseResult ParseSmtpdAction(std::string_view action, std::string_view text, Eve
 // Whether `word` is one of smtpd's, cleanup's or a milter's actions.
 bool IsAction(std::string_view word);
 
+// What cleanup says of a message that is refused, where nothing else says so: cleanup_message.c,
+// "queue file size limit exceeded" (552 5.3.4), "hopcount exceeded" (554 5.4.0).
+bool ParseCleanupRefusal(std::string_view words, EventView* event);
+
 // Lines without a queue id.
 ParseResult ParseComplaint(std::string_view text, EventView* event);  // "warning: ..." and worse
 bool IsKnownTalk(std::string_view text);  // "connect from ..." and the like

@@ -36,28 +36,34 @@ bool ParseLimit(std::string_view text, EventView* event) {
   return true;
 }
 
-// "warning: QID: queue file size limit exceeded": the message is refused with 552 5.3.4 and nothing
-// else says so.
-bool ParseTooLarge(std::string_view text, EventView* event) {
-  if (!text.ends_with(": queue file size limit exceeded")) return false;
-  const std::string_view id = TakeUntil(&text, ": ");
-  if (!Equals(text, "queue file size limit exceeded") || !IsPostfixQueueId(id)) return false;
+}  // namespace
+
+bool ParseCleanupRefusal(std::string_view words, EventView* event) {
+  if (Equals(words, "queue file size limit exceeded")) {
+    event->reply_code = 552;
+    event->enhanced_code = {5, 3, 4};
+  } else if (Equals(words, "message rejected: hopcount exceeded")) {
+    event->reply_code = 554;
+    event->enhanced_code = {5, 4, 0};
+  } else {
+    return false;
+  }
   event->kind = EventKind::kRejection;
   event->outcome = Outcome::kRejected;
   event->direction = Direction::kInbound;
   event->speaker = Speaker::kOwnMta;
   event->stage = Stage::kEndOfData;
-  event->queue_id = id;
-  event->reply = text;
-  event->reply_code = 552;
-  event->enhanced_code = {5, 3, 4};
+  event->reply = words;
   return true;
 }
 
-}  // namespace
-
 ParseResult ParseComplaint(std::string_view text, EventView* event) {
-  if (ParseLimit(text, event) || ParseTooLarge(text, event)) return ParseResult::kEvent;
+  if (ParseLimit(text, event)) return ParseResult::kEvent;
+  const std::string_view id = TakeUntil(&text, ": ");
+  if (IsPostfixQueueId(id) && ParseCleanupRefusal(text, event)) {
+    event->queue_id = id;
+    return ParseResult::kEvent;
+  }
   return ParseResult::kOfNoInterest;
 }
 

@@ -32,6 +32,13 @@ std::string_view ConsumeTag(std::string_view* rest, std::string_view* pid) {
   const std::string_view s = *rest;
   *pid = {};
   size_t end = FindAny(s, '[', ':', ' ');
+  if (end + 1 < s.size() && s[end] == ':' && s[end + 1] != ' ') {
+    // "postfix/127.0.0.1:10025/smtpd[277]: ", after a service that listens there.
+    const size_t open = FindAny(s, '[', ' ');
+    const size_t close = open + FindAny(s.substr(open), ']', ' ');
+    if (close + 1 < s.size() && s[open] == '[' && s[close] == ']' && s[close + 1] == ':')
+      end = open;
+  }
   const std::string_view tag = s.substr(0, end);
   if (end == s.size() || s[end] == ' ') return {};  // no tag: "last message repeated ..."
   if (s[end] == '[') {
@@ -99,9 +106,15 @@ int64_t SyslogPrefix::UnixSeconds(CivilStamp stamp) {
       if (clock_.ToUnixSeconds(stamp) > options_.latest_unix_s + 86400) --stamp.year;
     } else if (!first) {
       const int64_t distance = clock_.ToUnixSeconds(stamp) - last_unix_s_;
-      constexpr int64_t kHalfYear = 183 * 86400;
-      if (distance > kHalfYear) --stamp.year;
-      if (distance < -kHalfYear) ++stamp.year;
+      constexpr int64_t kYear = 365 * 86400;
+      constexpr int64_t kLateMax = 60 * 86400;
+      if (distance > kYear - kLateMax) --stamp.year;
+      if (distance < -kLateMax) {
+        ++stamp.year;
+        // Logs that were put together in the wrong order go back by more.
+        const int64_t latest = options_.latest_unix_s + 86400;
+        if (last_unix_s_ <= latest && clock_.ToUnixSeconds(stamp) > latest) --stamp.year;
+      }
     }
     if (first_year_ == 0) first_year_ = stamp.year;
   }
@@ -123,7 +136,9 @@ bool SyslogPrefix::ParseHeader(std::string_view* rest, int64_t* unix_us, std::st
   CivilStamp stamp;
   int offset_s = 0;
   if (ConsumeTraditionalStamp(rest, &stamp)) {
-    *unix_us = UnixSeconds(stamp) * 1'000'000;
+    *unix_us = ToUnixMicros(stamp, false, 0);
+  } else if (ConsumeUnixStamp(rest, unix_us)) {
+    last_unix_s_ = *unix_us / 1'000'000;
   } else if (ConsumeIsoStamp(rest, &stamp)) {
     const bool has_zone = ConsumeZone(rest, &offset_s);
     *unix_us = ToUnixMicros(stamp, has_zone, offset_s);

@@ -24,9 +24,9 @@ struct ClockOptions {
 // and "2026-11-22T04:58:45.761691+00:00 host tag[pid]: text" (RSYSLOG_FileFormat, journalctl
 // short-iso), each perhaps behind "<22>"; and RFC 5424 "<22>1 STAMP host app procid - - text".
 //
-// A stamp without year gets the year that puts it nearest to the stamp before it; the first one the
-// latest year that is not in the future of `latest_unix_s`. So December may follow January and a
-// log may run over New Year.
+// A stamp without year gets the year that puts it behind the stamp before it, or before that by no
+// more than two months; the first one the latest year that is not in the future of `latest_unix_s`.
+// So a log may run over New Year, have late lines, and be silent for months.
 //
 // Consecutive lines repeat the same stamp and host: those bytes are compared, not parsed again.
 // Thread-compatible; one per source, lines in order.
@@ -89,7 +89,7 @@ class SyslogPrefix {
   }
   size += static_cast<size_t>(__builtin_ctz(ends));
   const char* const pid = tag + size + 1;
-  const uint32_t closing = Bytes16(pid).Equal(']') & 0x3fff;
+  const uint32_t closing = Bytes16(pid).Equal(']');
   // What begins with a digit may be a second stamp.
   if (closing == 0 || pid[-1] != '[' || size == 0 || IsDigit(tag[0])) return false;
   const auto pid_size = static_cast<size_t>(__builtin_ctz(closing));

@@ -92,6 +92,7 @@ void LineAnalyzer::FollowDelivery(std::string_view text, AnalyzedLine* out) {
 }
 
 void LineAnalyzer::Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out) {
+  out->lost_lines = 0;
   if (!entry.has_header) {
     const bool dump = format == LineFormat::kExim && IsEximRejectLogDump(entry.raw);
     out->result = dump ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
@@ -109,6 +110,7 @@ void LineAnalyzer::Analyze(const LogEntry& entry, LineFormat format, AnalyzedLin
   const Dialect dialect = DialectOfProgram(line.program);
   if (dialect == Dialect::kUnknown && !line.program_is_cut) {
     out->result = ParseResult::kOtherProgram;
+    out->lost_lines = LostLines(line);
     return;
   }
   EventView& event = out->event;

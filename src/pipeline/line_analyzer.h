@@ -21,6 +21,7 @@ namespace whybounce {
 // What a line turned out to be. Views are valid until the next line.
 struct AnalyzedLine {
   ParseResult result = ParseResult::kNotUnderstood;
+  uint64_t lost_lines = 0;  // where the result is kOtherProgram: see LostLines()
   EventView event;
   Verdict verdict;
   Findings findings;

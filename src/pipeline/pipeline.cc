@@ -1,10 +1,13 @@
 #include "pipeline/pipeline.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "parse/dialects.h"
 #include "parse/unwrapper.h"
@@ -106,8 +109,10 @@ void CountInline(const Engine& engine, const RunOptions& options, SegmentReader*
   }
 }
 
-// Workers turn segments into partials; the caller's thread reads segments and merges partials in
-// the order of the segments. So the result is that of CountInline, whatever the threads do.
+// Workers turn runs of segments into partials; the caller's thread reads segments and merges
+// partials in the order of the segments. So the result is that of CountInline, whatever the threads
+// do. A run costs its partial and the merge, which is why it is of several segments: of one at
+// first, so that all have work at once, then of more and more.
 class ParallelCounter {
  public:
   ParallelCounter(const Engine& engine, const RunOptions& options, bool joins_mails)
@@ -116,20 +121,30 @@ class ParallelCounter {
   }
 
   void Run(SegmentReader* reader, Tally* total) {
-    const size_t ahead_max = 2 * workers_.size();
+    const size_t ahead_max = workers_.size() + 1;
     AfterSegment after(options_, *reader, total);
+    size_t submitted = 0;
     bool more = true;
     while (more || !jobs_.empty()) {
       while (more && jobs_.size() < ahead_max) {
+        const size_t run = std::min(kRunMax, 1 + submitted / workers_.size());
         auto job = std::make_unique<Job>();
-        more = reader->Next(&job->segment);
-        if (more) Submit(std::move(job));
+        while (more && job->segments.size() < run) {
+          Segment segment;
+          more = reader->Next(&segment);
+          if (more) job->segments.push_back(std::move(segment));
+        }
+        if (job->segments.empty()) break;
+        Submit(std::move(job));
+        ++submitted;
       }
       if (jobs_.empty()) break;
       const std::unique_ptr<Job> job = TakeOldest();
       total->Merge(std::move(job->partial));
-      after(job->segment);
-      reader->Recycle(&job->segment);
+      for (Segment& segment : job->segments) {
+        after(segment);
+        reader->Recycle(&segment);
+      }
     }
     {
       const std::lock_guard lock(mutex_);
@@ -140,8 +155,9 @@ class ParallelCounter {
   }
 
  private:
+  static constexpr size_t kRunMax = 8;
   struct Job {
-    Segment segment;
+    std::vector<Segment> segments;
     std::unique_ptr<Tally> partial;  // set when done
   };
 
@@ -175,7 +191,7 @@ class ParallelCounter {
       }
       auto partial = std::make_unique<Tally>(QueueTracker::LeftEdge::kOpen);
       if (joins_mails_) partial->JoinMails();
-      counter.Count(job->segment, partial.get());
+      for (const Segment& segment : job->segments) counter.Count(segment, partial.get());
       {
         const std::lock_guard lock(mutex_);
         job->partial = std::move(partial);
@@ -224,6 +240,7 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
         tally->AddNotUnderstood(entry.raw);
       } else {
         tally->AddLine(line.result);
+        if (line.result == ParseResult::kOtherProgram) tally->CountLost(line.lost_lines);
       }
     }
     if (entry.lines_behind > 0) tally->SkipLines(entry.lines_behind);

@@ -144,7 +144,8 @@ bool SegmentReader::OpenNextSource() {
     blocks_.emplace(
         source_.get(), options_.block_bytes,
         options_.resume != nullptr ? BlockReader::LastLine::kLeft : BlockReader::LastLine::kGiven);
-    clock_options_ = {options_.zone, options_.year, facts.modified_unix_s};
+    const int year = years_.empty() ? options_.year : years_[next_path_ - 1];
+    clock_options_ = {options_.zone, year, facts.modified_unix_s};
     clock_.emplace(clock_options_);
     if (this_progress_.last_unix_s != 0) clock_->Anchor(this_progress_.last_unix_s);
     return true;

@@ -102,8 +102,10 @@ class SegmentReader {
   struct Glance {
     int64_t first_us = INT64_MAX;  // INT64_MAX: not known
     Extent extent = Extent::kUnknown;
+    int year = 0;  // of the first stamp without one
   };
-  Glance GlanceAt(const InputPath& path);
+  // `year` as in ClockOptions.
+  Glance GlanceAt(const InputPath& path, int year);
   void Remember(Segment* segment);
   bool OpenNextSource();
   std::optional<LineFormat> FormatOf(std::string_view bytes, bool was_named) const;
@@ -121,6 +123,7 @@ class SegmentReader {
   const SegmentReaderOptions options_;
   std::vector<InputPath> paths_;
   std::vector<Extent> extents_;           // of paths_; empty: nothing is repeated
+  std::vector<int> years_;                // of paths_; empty: options_.year holds for all
   Extent remembered_ = Extent::kUnknown;  // whose lines are remembered
   LineMemory::Scope scope_ = LineMemory::Scope::kRefusals;
   std::shared_ptr<LineMemory> memory_;

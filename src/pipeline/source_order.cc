@@ -18,9 +18,26 @@ namespace {
 constexpr int kLinesToGlanceAt = 200;  // to see whether Exim speaks
 constexpr size_t kBytesToPeekAt = 1 << 16;
 
+// From the first stamp of a log to that of the log that goes on.
+constexpr int64_t kGapMaxUs = int64_t{60} * 86400 * 1'000'000;
+
+// Copies have the time of the copying.
+bool WereWrittenApart(const std::vector<InputPath>& paths) {
+  constexpr int64_t kDayS = 86400;
+  int64_t first = INT64_MAX;
+  int64_t last = INT64_MIN;
+  for (const InputPath& path : paths) {
+    struct stat facts;
+    if (stat(path.path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) continue;
+    first = std::min<int64_t>(first, facts.st_mtime);
+    last = std::max<int64_t>(last, facts.st_mtime);
+  }
+  return first <= last && last - first >= kDayS;
+}
+
 }  // namespace
 
-SegmentReader::Glance SegmentReader::GlanceAt(const InputPath& path) {
+SegmentReader::Glance SegmentReader::GlanceAt(const InputPath& path, int year) {
   Glance glance;
   struct stat facts;
   if (stat(path.path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
@@ -40,7 +57,7 @@ SegmentReader::Glance SegmentReader::GlanceAt(const InputPath& path) {
   if (!format) format = SniffLineFormat(look_->bytes());
   may_have_mails_ = may_have_mails_ || format == LineFormat::kMail;
   if (!format || *format == LineFormat::kMail) return glance;
-  Unwrapper unwrapper(*format, {options_.zone, options_.year, file_facts.modified_unix_s});
+  Unwrapper unwrapper(*format, {options_.zone, year, file_facts.modified_unix_s});
   unwrapper.Begin(look_->bytes(), {});
   LogEntry entry;
   const bool is_exim = *format == LineFormat::kExim;
@@ -57,6 +74,7 @@ SegmentReader::Glance SegmentReader::GlanceAt(const InputPath& path) {
     if (!is_exim && IsEximProgram(entry.line.program)) glance.extent = Extent::kSyslog;
     if (glance.extent != Extent::kUnknown || i > kLinesToGlanceAt) break;
   }
+  glance.year = unwrapper.clock().first_year();
   return glance;
 }
 
@@ -64,8 +82,12 @@ void SegmentReader::SortByTime() {
   std::vector<Glance> glances;
   Extent most = Extent::kUnknown;
   Extent least = Extent::kUnknown;
+  // --year is that of the first stamp: a log that was rotated over New Year goes on in the next,
+  // which the times of its files tell.
+  const bool files_tell = options_.year != 0 && WereWrittenApart(paths_);
   for (const InputPath& path : paths_) {
-    const Extent extent = glances.emplace_back(GlanceAt(path)).extent;
+    const Extent extent =
+        glances.emplace_back(GlanceAt(path, files_tell ? 0 : options_.year)).extent;
     if (extent == Extent::kUnknown) continue;
     if (most == Extent::kUnknown || extent < most) most = extent;
     least = std::max(least, extent);
@@ -80,8 +102,15 @@ void SegmentReader::SortByTime() {
            std::tuple(is_late(b), glances[b].first_us, b);
   });
   std::vector<InputPath> sorted;
+  const Glance* before = nullptr;
   for (const size_t i : order) {
     sorted.push_back(paths_[i]);
+    if (files_tell) {
+      const bool goes_on = before != nullptr && glances[i].year > before->year &&
+                           glances[i].first_us - before->first_us <= kGapMaxUs;
+      years_.push_back(before == nullptr ? options_.year : years_.back() + (goes_on ? 1 : 0));
+      before = &glances[i];
+    }
     if (repeated) extents_.push_back(glances[i].extent);
   }
   paths_ = std::move(sorted);

@@ -124,6 +124,7 @@ class JsonReport {
     Number("outside_period", l.outside_period);
     Number("not_understood", l.not_understood);
     Number("overlong", l.overlong);
+    Number("lost", l.lost);
     json_.EndObject();
     Mails();
     List("not_understood", r_.not_understood, [&](const auto& example) {

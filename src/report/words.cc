@@ -254,6 +254,8 @@ std::vector<std::string> ReportWords::Notes() const {
   if (r_.assumed_zone) notes.push_back(p_.Say("report.notes.zone", {{"zone", r_.zone}}));
   if (r_.lines.overlong > 0)
     notes.push_back(p_.Say("report.notes.overlong", {{"n", p_.Number(r_.lines.overlong)}}));
+  if (r_.lines.lost > 0)
+    notes.push_back(p_.Say("report.notes.lost", {{"n", p_.Number(r_.lines.lost)}}));
   if (r_.anonymised) notes.emplace_back(p_.Text("report.notes.anonymised"));
   return notes;
 }

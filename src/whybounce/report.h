@@ -179,7 +179,7 @@ struct ReportProblem {
   bool is_error = true;
 };
 
-// Where the lines went: the sum of all but `read` and `overlong` is `read`.
+// Where the lines went: the sum of all but `read`, `overlong` and `lost` is `read`.
 struct ReportLines {
   uint64_t read = 0;
   uint64_t attempts = 0;
@@ -190,6 +190,7 @@ struct ReportLines {
   uint64_t outside_period = 0;
   uint64_t not_understood = 0;
   uint64_t overlong = 0;
+  uint64_t lost = 0;  // that syslog says it dropped
 };
 
 // Where the mails went. The sum of all kinds, those outside of the period and those not understood

@@ -14,7 +14,7 @@ where='(CONNECT|connect|EHLO|HELO|MAIL|RCPT|DATA|BDAT|END-OF-MESSAGE|ETRN|VRFY|S
 same "rejected" "$(number rejection_lines rejected)" $(($(count "\]: ([0-9A-Za-z]+: )?(milter-)?reject: $where") \
   + $(count '\]: [0-9A-Za-z]+: reject: (header|body|content|mime-error) ') \
   + $(count '\]: warning: (Connection (rate|concurrency)|Message delivery request rate|Recipient address rate|New TLS session rate|AUTH command rate) limit exceeded: ') \
-  + $(count '\]: warning: [0-9A-Za-z]+: queue file size limit exceeded$')))
+  + $(count '\]: (warning: )?[0-9A-Za-z]+: (queue file size limit|message rejected: hopcount) exceeded$')))
 same "held" "$(number rejection_lines held)" $(($(count "\]: [0-9A-Za-z]+: (milter-)?hold: $where") + $(count '\]: [0-9A-Za-z]+: hold: (header|body) ')))
 same "discarded" "$(number rejection_lines discarded)" $(($(count "\]: [0-9A-Za-z]+: (milter-)?discard: $where") + $(count '\]: [0-9A-Za-z]+: discard: (header|body) ')))
 

@@ -32,7 +32,7 @@ same "deferrals" "$(number attempt_lines deferred)" \
 same "bounced" $(($(number attempt_lines bounced) - $(count 'status=undeliverable \('))) $(($(total bounced) + $(elsewhere bounced)))
 # It takes no milter-reject of smtpd, no limit of anvil and no oversized message for a refusal.
 same "rejected" "$(number rejection_lines rejected)" $(($(total rejected) + $(count 'smtpd\[[0-9]+\]: [0-9A-Za-z]+: milter-reject: ') \
-  + $(count ' limit exceeded: [0-9]+ from ') + $(count 'queue file size limit exceeded') + $(of_others ': (NOQUEUE|[0-9A-Za-z]+): reject: ')))
+  + $(count ' limit exceeded: [0-9]+ from ') + $(count '(queue file size limit|message rejected: hopcount) exceeded') + $(of_others ': (NOQUEUE|[0-9A-Za-z]+): reject: ')))
 same "held" "$(number rejection_lines held)" "$(total held)"
 same "discarded" "$(number rejection_lines discarded)" "$(total discarded)"
 finish

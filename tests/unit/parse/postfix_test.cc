@@ -170,6 +170,19 @@ TEST(Postfix, LifeOfAQueueId) {
        "end-of-data 250 2.0.0 "
        "dsn=2.0.0 delay=1 | 250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as "
        "7F1C9D2D"},
+      // A relay may have no name.
+      {"C4D126A9: to=<a@b.example>, relay=[192.0.2.3]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, "
+       "status=sent (250 ok)",
+       "attempt q=C4D126A9 to=<a@b.example> relay=[192.0.2.3] delivered end-of-data 250 dsn=2.0.0 "
+       "delay=1 | 250 ok"},
+      {"C4D126A9: to=<a@b.example>, relay=[127.0.0.1]:10024, delay=1, delays=0/0/0/1, dsn=2.0.0, "
+       "status=sent (250 2.0.0 Ok: queued as 7F1C9D2D)",
+       "attempt q=C4D126A9 ->7F1C9D2D filtered to=<a@b.example> relay=[127.0.0.1] relayed "
+       "end-of-data 250 2.0.0 dsn=2.0.0 delay=1 | 250 2.0.0 Ok: queued as 7F1C9D2D"},
+      {"C4D126A9: to=<a@b.example>, relay=[private/lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, "
+       "status=sent (250 ok)",
+       "attempt q=C4D126A9 to=<a@b.example> relay=private/lmtp[] delivered inbound end-of-data 250 "
+       "dsn=2.0.0 delay=1 | 250 ok"},
       // Another host's queue id is no link.
       {"C4D126A9: to=<a@b.example>, relay=mx.b.example[192.0.2.3]:25, delay=1, delays=0/0/0/1, "
        "dsn=2.0.0, status=sent (250 "
@@ -232,6 +245,12 @@ TEST(Postfix, Refusals) {
       {"warning: Connection rate limit exceeded: 12 from m[192.0.2.1] for service smtp",
        "rejection client=m[192.0.2.1] rejected inbound connect own 421 4.7.0 | Connection rate "
        "limit exceeded: 12"},
+      {"warning: 736C7A3A: message rejected: hopcount exceeded",
+       "rejection q=736C7A3A rejected inbound end-of-data own 554 5.4.0 | message rejected: "
+       "hopcount exceeded"},
+      {"736C7A3A: message rejected: hopcount exceeded",
+       "rejection q=736C7A3A rejected inbound end-of-data own 554 5.4.0 | message rejected: "
+       "hopcount exceeded"},
       {"warning: 736C7A3A: queue file size limit exceeded",
        "rejection q=736C7A3A rejected inbound end-of-data own 552 5.3.4 | queue file size limit "
        "exceeded"},

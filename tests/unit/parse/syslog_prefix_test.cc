@@ -31,6 +31,14 @@ TEST(SyslogPrefix, Headers) {
   } const cases[] = {
       {"Nov 22 04:43:15 mail postfix/smtp[277]: text",
        "2026-11-22T04:43:15Z mail postfix/smtp | text"},
+      {"Nov 22 04:43:15 mail postfix/127.0.0.1:10025/smtpd[277]: text",
+       "2026-11-22T04:43:15Z mail postfix/127.0.0.1:10025/smtpd | text"},
+      {"Nov 22 04:43:15 mail a:b[c", "2026-11-22T04:43:15Z mail a | b[c"},
+      {"Nov 22 04:43:15.123456 mail postfix/smtp[277]: text",
+       "2026-11-22T04:43:15.123456Z mail postfix/smtp | text"},
+      {"1795322595.123456 mail postfix/smtp[277]: text",
+       "2026-11-22T04:43:15.123456Z mail postfix/smtp | text"},
+      {"1795322595 mail postfix/smtp[277]: text", "no header"},
       {"Nov  2 04:43:15 mail postfix/smtp[277]: text",
        "2026-11-02T04:43:15Z mail postfix/smtp | text"},
       // Postfix's own maillog_file pads with a zero.
@@ -123,6 +131,17 @@ TEST(SyslogPrefix, YearOfTheFirstStamp) {
   SyslogPrefix told = Prefix(2019);
   EXPECT_EQ(Parsed(&told, "Dec 24 04:43:15 m a: x").substr(0, 4), "2019");
   EXPECT_FALSE(told.assumed_year());
+}
+
+TEST(SyslogPrefix, SilentForMonths) {
+  SyslogPrefix prefix = Prefix(2026);
+  for (const char* stamp : {"Mar 29 10:00:00", "Oct 25 10:00:00", "Oct 24 10:00:00"})
+    EXPECT_EQ(Parsed(&prefix, std::string(stamp) + " m a: x").substr(0, 4), "2026") << stamp;
+  // What stands behind may be older, but not of a time to come.
+  EXPECT_EQ(Parsed(&prefix, "Mar 29 10:00:00 m a: x").substr(0, 4), "2026");
+  SyslogPrefix old = Prefix(2019);
+  EXPECT_EQ(Parsed(&old, "Oct 25 10:00:00 m a: x").substr(0, 4), "2019");
+  EXPECT_EQ(Parsed(&old, "Mar 29 10:00:00 m a: x").substr(0, 4), "2020");
 }
 
 TEST(SyslogPrefix, NewYearComesAndLateLinesToo) {
