@@ -68,7 +68,8 @@ bool IsWait(string_view before, string_view after) {
   constexpr string_view kComeBack[] = {
       "again ", "again:", "retry", "wait ", "come back", "back in", "resubmit", "resend",
       "listed for", "listed,", "listing", "blocked for", "banned for", "deferred for", "expires in",
-      "essayer", "erneut", "intente", "intentar", "tente ", "riprova", "через"};
+      "essaye", "erneut", "intente", "intenta", "inténtelo", "tente ", "riprova", "próbuj",
+      "probuj", "probeer", "через"};
   // Words between that give the number another meaning.
   constexpr string_view kOther[] = {
       ". ", "; ", "limit", " per ", "last ", "past ", "max", "timeout"};
@@ -79,6 +80,52 @@ bool IsWait(string_view before, string_view after) {
   const string_view from = FromLast(before, kComeBack);
   if (!from.empty()) return !ContainsAny(from, kOther);
   return ContainsAny(after.substr(0, 40), kComeBackLater);
+}
+
+// Whether the words before an amount of time say that it counts from now: "in 00:05:00", but not
+// "at 10:00:00" and "2026-11-23 10:00:00".
+bool CountsFromNow(string_view before, string_view after) {
+  constexpr string_view kPrepositions[] = {"in",  "for", "wait", "within", "dans", "en",   "em",
+                                           "tra", "fra", "za",   "over",   "om",   "через"};
+  before = TrimSpace(before);
+  size_t word = before.size();
+  while (word > 0 && (IsAlpha(before[word - 1]) || (before[word - 1] & 0x80) != 0)) --word;
+  before.remove_prefix(word);
+  // Hardly a time of day shortly after midnight.
+  if (EqualsIgnoreCase(before, "after")) return after.starts_with("0:") || after.starts_with("00:");
+  return std::any_of(std::begin(kPrepositions), std::end(kPrepositions),
+                     [&](string_view one) { return EqualsIgnoreCase(before, one); });
+}
+
+// Whether the number between them is one of seconds: "retry-after: 120", as HTTP writes it.
+bool IsRetryAfterField(string_view before, string_view after) {
+  if (!after.empty() && (IsAlnum(after[0]) || after[0] == '-' || after[0] == '/')) return false;
+  before = TrimSpace(before);
+  if (!before.ends_with(':') && !before.ends_with('=')) return false;
+  before.remove_suffix(1);
+  constexpr size_t kSize = string_view("retry-after").size();
+  before = Before(before, before.size(), kSize);
+  return before.size() == kSize && EqualsIgnoreCase(before.substr(0, 5), "retry") &&
+         EqualsIgnoreCase(before.substr(6), "after");
+}
+
+// The seconds at the front of `text`, whose number is a word: "one hour", "ten minutes"; else 0.
+int64_t TakeDurationInWords(string_view text) {
+  struct NumberWord {
+    string_view word;
+    int64_t value;
+  };
+  constexpr NumberWord kNumbers[] = {
+      {"a", 1},    {"an", 1},  {"one", 1},     {"two", 2},     {"three", 3},    {"four", 4},
+      {"five", 5}, {"six", 6}, {"ten", 10},    {"twelve", 12}, {"fifteen", 15}, {"twenty", 20},
+      {"une", 1},  {"una", 1}, {"thirty", 30}, {"sixty", 60},  {"einer", 1},    {"uma", 1},
+      {"deux", 2}, {"dos", 2}, {"cinq", 5},    {"cinco", 5},   {"zehn", 10},    {"dix", 10},
+  };
+  const string_view word = TakeWord(&text);
+  for (const NumberWord& number : kNumbers) {
+    if (EqualsIgnoreCase(word, number.word)) return number.value * TakeTimeUnit(&text);
+  }
+  return 0;
 }
 
 std::optional<LimitUnit> UnitBefore(string_view before) {
@@ -144,6 +191,14 @@ bool IsLimit(string_view before) {
 
 void ReadNumbers(string_view reply, ReplyFacts* facts) {
   for (size_t i = 0; i < reply.size(); ++i) {
+    if (reply[i] == ' ' && facts->retry_after_s < 0 && i + 1 < reply.size() &&
+        IsAlpha(reply[i + 1])) {
+      const string_view before = Before(reply, i, 40);
+      if (!CountsFromNow(before, {})) continue;
+      const int64_t seconds = TakeDurationInWords(reply.substr(i + 1));
+      if (seconds != 0 && IsWait(before, reply.substr(i + 1))) facts->retry_after_s = seconds;
+      continue;
+    }
     if (!IsDigit(reply[i])) continue;
     const char previous = i == 0 ? ' ' : reply[i - 1];
     string_view rest = reply.substr(i);
@@ -151,15 +206,24 @@ void ReadNumbers(string_view reply, ReplyFacts* facts) {
     const bool alone = !IsAlnum(previous) && previous != '.' && previous != '-' && previous != '_';
     const auto number = TakeNumber(&rest);
     const bool whole = number && (rest.size() < 2 || rest[0] != '.' || !IsDigit(rest[1]));
-    if (alone && whole) {
+    if (alone && number) {
+      const string_view before = Before(reply, i, 40);
       string_view after = reply.substr(i);
       const auto duration = TakeDuration(&after);
       if (duration) {
-        if (facts->retry_after_s < 0 && IsWait(Before(reply, i, 40), reply.substr(i))) {
+        const bool is_clock = rest.starts_with(':');
+        if (facts->retry_after_s < 0 && IsWait(before, reply.substr(i)) &&
+            (!is_clock || CountsFromNow(before, reply.substr(i)) ||
+             FindIgnoreCase(after.substr(0, 20), "remaining") != after.npos)) {
           facts->retry_after_s = *duration;
         }
         rest = after;
-      } else if (!facts->limit && IsLimit(Before(reply, i, 40))) {
+      } else if (!whole) {
+        // Part of a version or an address.
+      } else if (facts->retry_after_s < 0 && *number <= kLongestWaitSeconds &&
+                 IsRetryAfterField(before, rest)) {
+        facts->retry_after_s = static_cast<int64_t>(*number);
+      } else if (!facts->limit && IsLimit(before)) {
         facts->limit = LimitOf(*number, Before(reply, i, 60), rest);
       }
     }

@@ -15,16 +15,18 @@ struct TimeUnit {
 // ASCII words are compared whole; others by their beginning: Chinese has no blanks between words,
 // Russian has many endings.
 constexpr TimeUnit kTimeUnits[] = {
-    {"s", 1},         {"sec", 1},       {"secs", 1},      {"second", 1},    {"seconds", 1},
-    {"sekunden", 1},  {"secondes", 1},  {"segundos", 1},  {"secondi", 1},   {"m", 60},
-    {"min", 60},      {"mins", 60},     {"minute", 60},   {"minutes", 60},  {"minuten", 60},
-    {"minutos", 60},  {"minuti", 60},   {"minut", 60},    {"h", 3600},      {"hr", 3600},
-    {"hrs", 3600},    {"hour", 3600},   {"hours", 3600},  {"stunde", 3600}, {"stunden", 3600},
-    {"heure", 3600},  {"heures", 3600}, {"hora", 3600},   {"horas", 3600},  {"ore", 3600},
-    {"godzin", 3600}, {"d", 86400},     {"day", 86400},   {"days", 86400},  {"tage", 86400},
-    {"tagen", 86400}, {"jour", 86400},  {"jours", 86400}, {"dias", 86400},  {"giorni", 86400},
-    {"сек", 1},       {"мин", 60},      {"час", 3600},    {"秒", 1},        {"分", 60},
-    {"小时", 3600},   {"時間", 3600},
+    {"s", 1},          {"sec", 1},        {"secs", 1},      {"second", 1},    {"seconds", 1},
+    {"sekunden", 1},   {"secondes", 1},   {"segundos", 1},  {"secondi", 1},   {"m", 60},
+    {"min", 60},       {"mins", 60},      {"minute", 60},   {"minutes", 60},  {"minuten", 60},
+    {"minutos", 60},   {"minuti", 60},    {"minut", 60},    {"minuty", 60},   {"minuto", 60},
+    {"sekund", 1},     {"sekundy", 1},    {"seconden", 1},  {"minuter", 60},  {"sekunder", 1},
+    {"h", 3600},       {"hr", 3600},      {"hrs", 3600},    {"hour", 3600},   {"hours", 3600},
+    {"stunde", 3600},  {"stunden", 3600}, {"heure", 3600},  {"heures", 3600}, {"hora", 3600},
+    {"horas", 3600},   {"ora", 3600},     {"ore", 3600},    {"uur", 3600},    {"godzin", 3600},
+    {"godziny", 3600}, {"d", 86400},      {"day", 86400},   {"days", 86400},  {"tage", 86400},
+    {"tagen", 86400},  {"jour", 86400},   {"jours", 86400}, {"dias", 86400},  {"giorni", 86400},
+    {"сек", 1},        {"мин", 60},       {"час", 3600},    {"秒", 1},        {"分", 60},
+    {"小时", 3600},    {"時間", 3600},
 };
 
 bool IsWordByte(char c) { return IsAlpha(c) || static_cast<unsigned char>(c) >= 0x80; }
@@ -49,6 +51,21 @@ std::optional<int64_t> TakeClock(uint64_t hours, string_view* rest) {
   if (!seconds || *seconds > 59 || at.starts_with(":")) return std::nullopt;
   *rest = at;
   return static_cast<int64_t>(hours * 3600 + *minutes * 60 + *seconds);
+}
+
+// The rest of "1.5 hours" behind its first number, in thousandths; none if a whole number ends
+// here.
+int64_t TakeFraction(string_view* rest) {
+  string_view at = *rest;
+  if (!ConsumePrefix(&at, ".") && !ConsumePrefix(&at, ",")) return 0;
+  int64_t thousandths = 0;
+  int64_t place = 100;
+  if (at.empty() || !IsDigit(at[0])) return 0;
+  for (; !at.empty() && IsDigit(at[0]); at.remove_prefix(1), place /= 10) {
+    thousandths += (at[0] - '0') * place;
+  }
+  *rest = at;
+  return thousandths;
 }
 
 }  // namespace
@@ -95,9 +112,10 @@ std::optional<int64_t> TakeDuration(string_view* rest) {
         return clock;
       }
     }
+    const int64_t thousandths = TakeFraction(&next);
     const int64_t unit = TakeTimeUnit(&next);
     if (unit == 0) break;
-    sum += static_cast<int64_t>(*value) * unit;
+    sum += static_cast<int64_t>(*value) * unit + thousandths * unit / 1000;
     at = next;
   }
   if (at.size() == rest->size() || sum > kLongestWaitSeconds) return std::nullopt;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
+#include "classify/reply_shape.h"
 
 namespace whybounce {
 namespace {
@@ -20,6 +21,18 @@ std::string WinnerOf(const Engine& engine, const Verdict& verdict) {
   const Rule& rule = engine.rule(verdict.rule);
   return absl::StrCat(rule.id, " (", AbslView(Id(rule.cause)), ", ", rule.file, ":", rule.line,
                       ")");
+}
+
+// Says what the rules see of a sample, if that is not what is written there: numbers, names and
+// addresses are brought into one form.
+std::string SeenAs(const RuleSample& sample) {
+  std::string_view text = sample.text;
+  if (ConsumeReplyCode(&text) != 0) ConsumeReplyCode(&text);
+  ConsumeEnhancedCode(&text);
+  std::string shape;
+  WriteReplyShape(text, {}, &shape);
+  if (EqualsIgnoreCase(shape, TrimSpace(text))) return "";
+  return absl::StrCat("; rules see its shape: \"", shape, "\"");
 }
 
 }  // namespace
@@ -69,8 +82,12 @@ std::vector<RuleProblem> CheckRules(const Engine& engine) {
         continue;
       }
       if (last.cause != rule.cause) {
-        report(sample.line, absl::StrCat("this sample is won by ", WinnerOf(engine, last),
-                                         "; make one of the two narrower"));
+        report(sample.line,
+               absl::StrCat(last.rule == 0
+                                ? "no rule knows this sample"
+                                : absl::StrCat("this sample is won by ", WinnerOf(engine, last),
+                                               "; make one of the two narrower"),
+                            SeenAs(sample)));
         continue;
       }
       if (own == 0 || rule.provider_known || rule.texts.empty()) continue;

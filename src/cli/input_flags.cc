@@ -152,6 +152,12 @@ bool SayProblems(const std::vector<InputProblem>& problems, const std::vector<st
   return any_error;
 }
 
+void SayCutMails(uint64_t mails) {
+  if (mails == 0) return;
+  std::cerr << "whybounce: " << mails << (mails == 1 ? " mail was" : " mails were")
+            << " too long or had too many parts or recipients; what lies beyond was not read\n";
+}
+
 bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood) {
   return not_understood * 100 > lines;
 }

@@ -37,6 +37,9 @@ absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags);
 bool SayProblems(const std::vector<InputProblem>& problems, const std::vector<std::string>& notes,
                  bool verbose);
 
+// Says on stderr how many mails were not read to their end.
+void SayCutMails(uint64_t mails);
+
 // More of what was read was not understood than the odd line of a newer version.
 bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood);
 

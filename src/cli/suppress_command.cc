@@ -26,15 +26,17 @@ struct Flags {
   bool verbose = false;
 };
 
-// "5/14d": five failures over at least fourteen days; "3": three, over any time; "never".
+// "5/14d": five failures over at least fourteen days; "1/0d": the first one; "never".
 absl::StatusOr<SoftLimit> ResolveSoftLimit(std::string_view text) {
   if (text == "never") return SoftLimit{UINT32_MAX, UINT32_MAX};
   std::string_view rest = text;
   const auto failures = ParseUint(TakeUntil(&rest, "/"));
-  const bool has_days = text.find('/') != text.npos;
-  if (has_days && rest.ends_with('d')) rest.remove_suffix(1);
-  const auto days = has_days ? ParseUint(rest) : 0;
-  if (!failures || !days || *failures == 0 || *failures > 1'000'000 || *days > 36'500) {
+  const bool has_days = rest.ends_with('d');
+  if (has_days) rest.remove_suffix(1);
+  const auto days = ParseUint(rest);
+  // Many failures within no time are one failure that was told often.
+  if (!has_days || !failures || !days || *failures == 0 || *failures > 1'000'000 ||
+      *days > 36'500 || (*days == 0 && *failures > 1)) {
     return absl::InvalidArgumentError(
         absl::StrCat("--soft-after: \"", AbslView(text),
                      "\" is no limit; write it like 5/14d (five failures over 14 days) or never"));
@@ -71,6 +73,7 @@ int Run(const Flags& flags) {
               << " failures were not looked at: read less at a time\n";
   }
   if (flags.verbose) std::cerr << addresses.size() << " addresses to stop mailing\n";
+  SayCutMails(result.cut);
   const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
   return any_error || list.dropped() > 0 ||
                  TooMuchNotUnderstood(result.lines, result.not_understood)

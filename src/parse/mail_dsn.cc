@@ -260,7 +260,11 @@ class StatusReader {
 
   void EndGroup() {
     const Group group = std::exchange(group_, Group());
-    if (!group.NamesRecipient() || mail_.recipients.size() >= kMailRecipientsMax) return;
+    if (!group.NamesRecipient()) return;
+    if (mail_.recipients.size() >= kMailRecipientsMax) {
+      mail_.cut = true;
+      return;
+    }
     MailRecipient recipient;
     recipient.recipient = group.final_recipient;
     // A final recipient may be a local user, a pipe or an X.400 name: then the original one is
@@ -325,7 +329,7 @@ bool HoldsDeliveryStatus(std::string_view text) {
 
 void ReadFeedbackReport(std::string_view text, Arena* arena, ParsedMail* mail) {
   HeaderField field;
-  while (mail->recipients.size() < kMailRecipientsMax) {
+  while (!mail->cut) {
     if (!NextField(&text, &field)) {
       if (!text.starts_with('\n'))
         return;  // RFC 5965 has one block; some writers put an empty line first
@@ -335,6 +339,8 @@ void ReadFeedbackReport(std::string_view text, Arena* arena, ParsedMail* mail) {
     const std::string_view value = Unfolded(field.value, arena);
     if (EqualsIgnoreCase(field.name, "original-rcpt-to") ||
         EqualsIgnoreCase(field.name, "removal-recipient")) {
+      mail->cut = mail->recipients.size() >= kMailRecipientsMax;
+      if (mail->cut) break;
       MailRecipient recipient;
       recipient.outcome = Outcome::kNotABounce;
       recipient.complained = true;

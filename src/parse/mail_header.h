@@ -50,8 +50,10 @@ enum class Header : uint8_t {
   kXFailedRecipients,
   kTransferEncoding,
   kDisposition,
+  kUserAgent,
+  kXMailer,
 };
-inline constexpr size_t kHeaderCount = static_cast<size_t>(Header::kDisposition) + 1;
+inline constexpr size_t kHeaderCount = static_cast<size_t>(Header::kXMailer) + 1;
 
 Header HeaderFromName(std::string_view name);
 

@@ -42,9 +42,25 @@ int BouncePoints(const MailEvidence& e) {
   points -= forwarded && !Has(e.from, Meaning::kNotifier) ? 4 : 0;
   points -= header.Has(Header::kListUnsubscribe) ? 4 : 0;
   points -= header.Has(Header::kListId) ? 2 : 0;
-  const bool thread = header.Has(Header::kInReplyTo) || header.Has(Header::kReferences);
-  points -= thread && !e.null_sender && !Has(e.from, Meaning::kNotifier) ? 2 : 0;
+  points -= e.in_thread && !e.FromSystem() ? 2 : 0;
+  points -= e.mail_program && !e.null_sender ? 3 : 0;
+  points -= e.own_sender && !Has(e.from, Meaning::kNotifier) ? 3 : 0;
   return points;
+}
+
+// RFC 5321 section 6.1: notices of failure go out with the null reverse path. One that did not, or
+// that was written in a mail program or in a thread, must bring more than words with it: people
+// tell each other of refused mail, and parcels and payments come back too.
+bool IsSomebodys(const MailEvidence& e) {
+  const bool notifier = Has(e.from, Meaning::kNotifier);
+  const bool brings_mail = e.has_original || (IsAutoSubmitted(*e.header) && e.names_recipient);
+  if (e.mail_program && !e.null_sender && !brings_mail) return true;
+  if (notifier) return false;
+  if ((e.own_sender || e.in_thread) && !e.null_sender && !brings_mail) return true;
+  const bool names_mail = e.names_recipient || e.has_reply || e.has_original;
+  const bool of_goods =
+      Has(e.subject, Meaning::kOtherGoods) || e.text->Count(Meaning::kOtherGoods) > 0;
+  return (!names_mail && !e.may_name_recipient) || (of_goods && !e.has_reply && !e.has_original);
 }
 
 }  // namespace
@@ -83,7 +99,7 @@ MailKind DecideKind(const MailEvidence& e) {
       e.null_sender || (subject_fails && (from_system || e.may_name_recipient || shows_mail)) ||
       (from_system && shows_mail);
   const bool enough = points >= 7 || (points >= 5 && like_a_notice);
-  if (speaks_of_delivery && enough) {
+  if (speaks_of_delivery && enough && !IsSomebodys(e)) {
     // A warning says that it is one; a failure may speak of delays before it gave up.
     if (Has(e.subject, Meaning::kDelayed) && !subject_fails) return MailKind::kDelayWarning;
     if (text.Count(Meaning::kDelayed) > 0 && !e.has_reply &&

@@ -271,6 +271,15 @@ NoticeFinding NoticeReader::OfWhole() {
   return finding;
 }
 
+std::string_view NoticeReader::Warning() {
+  constexpr Meanings kWarns = Bit(Meaning::kDelayed) | Bit(Meaning::kFailed);
+  for (const PhraseHit& hit : text_->hits()) {
+    if ((hit.meanings & kWarns) == 0) continue;
+    return TrimMarks(Joined(BlockBegin(text_->LineOf(hit.begin)), text_->lines().size(), 0));
+  }
+  return {};
+}
+
 NoticeFinding NoticeReader::FindingFor(std::string_view address) {
   for (const NoticeRecipient& recipient : recipients_) {
     if (SameAddress(recipient.address, address)) return recipient.finding;

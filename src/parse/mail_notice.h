@@ -38,6 +38,9 @@ class NoticeReader {
   NoticeFinding FindingFor(std::string_view address);
   // What is said of the whole: for a recipient that the text does not name.
   NoticeFinding OfWhole();
+  // From where it says that mail is late, without what stands above: "This is the mail system at
+  // ...". Empty if it does not say so.
+  std::string_view Warning();
   // The one address of the text that can be the recipient's at all; empty if there are several.
   std::string_view OnlyCandidate() const;
   bool certain() const { return certain_; }

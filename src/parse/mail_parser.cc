@@ -136,7 +136,7 @@ void MailParser::CollectHints() {
   // Exim writes the field again when it becomes long.
   std::string_view rest = header_.text();
   HeaderField field;
-  while (hints_.failed.size() < kMailRecipientsMax && NextField(&rest, &field)) {
+  while (hints_.failed.size() <= kMailRecipientsMax && NextField(&rest, &field)) {
     if (HeaderFromName(field.name) != Header::kXFailedRecipients) continue;
     FoundAddress found;
     for (size_t from = 0; FindAddress(field.value, from, &found); from = found.end) {
@@ -177,6 +177,15 @@ void MailParser::GatherEvidence() {
   for (const Header path : {Header::kReturnPath, Header::kFrom}) {
     if (header_.Has(path) && IsNullPath(header_[path])) evidence_.null_sender = true;
   }
+  // "Return-Path: <bounce-7@b.example>" is that of a program whose bounces somebody reads.
+  const std::string_view path = AddressOf(header_[Header::kReturnPath]);
+  evidence_.own_sender = !path.empty() && !evidence_.null_sender &&
+                         (MeaningsOf(path, nullptr) & Bit(Meaning::kNotifier)) == 0;
+  for (const Header program : {Header::kUserAgent, Header::kXMailer}) {
+    if ((MeaningsOf(header_[program], nullptr) & Bit(Meaning::kMailProgram)) != 0)
+      evidence_.mail_program = true;
+  }
+  evidence_.in_thread = header_.Has(Header::kInReplyTo) || header_.Has(Header::kReferences);
   evidence_.has_original = original_ != nullptr || text_.has_original();
   evidence_.has_failed_header = !hints_.failed.empty();
 }

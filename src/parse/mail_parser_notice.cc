@@ -96,7 +96,10 @@ bool MailParser::ReadForwarded(int depth) {
 }
 
 void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
-  if (mail_.recipients.size() >= kMailRecipientsMax) return;
+  if (mail_.recipients.size() >= kMailRecipientsMax) {
+    mail_.cut = true;
+    return;
+  }
   if (finding.reply.strength == 0) finding.reply = AnswerNaming(Original(), address);
   MailRecipient& recipient = mail_.recipients.emplace_back();
   recipient.outcome = OutcomeOf(mail_.kind);
@@ -136,6 +139,7 @@ void MailParser::UseNotice() {
       MakeNotABounce();
       return;
   }
+  mail_.cut = mail_.cut || text_.cut();
   if (ClassesOf(mail_.kind) == ReplyClass::kAll)
     notice_.Read(text_, hints_, ReplyClass::kAll, &arena_);
   if (!hints_.failed.empty()) {
@@ -177,6 +181,8 @@ void MailParser::CompleteFromNotice() {
         (reply.code == 0 || reply.enhanced_code == recipient.enhanced_code))
       continue;
     recipient.reply = reply.strength > 0 ? reply.text : finding.words;
+    if (reply.strength == 0 && !finding.near && recipient.outcome == Outcome::kDeferred)
+      recipient.reply = notice_.Warning();
     recipient.reply_code = reply.code;
     if (reply.enhanced_code) recipient.enhanced_code = reply.enhanced_code;
     if (reply.code != 0) recipient.stage = reply.stage;

@@ -1,6 +1,7 @@
 #include "parse/mail_places.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "base/text.h"
@@ -68,11 +69,17 @@ class PlaceFinder {
         places->back().expanded_from = place.address;
         continue;
       }
-      place.place = PlaceOf(place, line, found.angled);
-      place.score = ScoreOf(place, line);
+      if (!places->empty() && ContinuesList(places->back(), place)) {
+        Inherit(places->back(), &place);
+      } else {
+        place.place = PlaceOf(place, line, found.angled);
+        place.score = ScoreOf(place, line);
+        place.delivered = IsDelivered(place);
+      }
       places->push_back(place);
     }
     JoinList(places);
+    DropDelivered(places);
   }
 
  private:
@@ -94,10 +101,100 @@ class PlaceFinder {
     }
   }
 
+  // "<a@b>, <c@d>; e@f": what is said of the first is said of all.
+  bool ContinuesList(const AddressPlace& before, const AddressPlace& place) const {
+    if (place.line > before.line + 1) return false;
+    const std::string_view between =
+        TrimSpace(text_.folded().substr(before.end, place.begin - before.end));
+    constexpr std::string_view kMarks[] = {",", ";", ", and", "and", "&", "und", "et", "y", "e"};
+    return std::find(std::begin(kMarks), std::end(kMarks), between) != std::end(kMarks);
+  }
+
+  void Inherit(const AddressPlace& before, AddressPlace* place) const {
+    place->place = before.place;
+    place->delivered = before.delivered;
+    place->score = before.score == kExcluded
+                       ? kExcluded
+                       : before.score - HintScore(before.address) + HintScore(place->address);
+  }
+
+  // In a list of who failed and who did not, the latter are no recipients of a bounce. Where all
+  // were delivered it is a report.
+  static void DropDelivered(std::vector<AddressPlace>* places) {
+    const auto fails = [](const AddressPlace& p) { return !p.delivered && p.score >= kPossible; };
+    if (std::none_of(places->begin(), places->end(), fails)) return;
+    for (AddressPlace& place : *places) {
+      if (place.delivered) place.score = kExcluded;
+    }
+  }
+
   // hits_before_ counts the phrases that end at or before `offset`; offsets only grow.
   void AdvanceHits(size_t offset) {
     const auto& hits = text_.hits();
-    while (hits_before_ < hits.size() && hits[hits_before_].end <= offset) ++hits_before_;
+    while (hits_before_ < hits.size() && hits[hits_before_].end <= offset)
+      EnterSection(hits[hits_before_++]);
+  }
+
+  // "Delivered to:", "The following were successfully delivered:": from there on addresses are of
+  // those who got the mail, until another heading comes.
+  void EnterSection(const PhraseHit& hit) {
+    constexpr Meanings kFails = Bit(Meaning::kFailed) | Bit(Meaning::kDelayed);
+    const size_t line = text_.LineOf(hit.begin);
+    if ((hit.meanings & kFails) != 0 || IsDenied(hit)) {
+      failing_line_ = line;
+      delivered_line_ = kNoLine;
+    } else if ((hit.meanings & kDelivers) != 0 && line != failing_line_) {
+      const std::string_view rest = LineBehind(hit.end);
+      const size_t colon = rest.find(':');
+      if (colon != rest.npos && colon < rest.find('@')) delivered_line_ = line;
+    } else if ((hit.meanings & Bit(Meaning::kRecipientLabel)) != 0 && line != delivered_line_ &&
+               (text_.lines()[line].opening & Bit(Meaning::kRecipientLabel)) != 0) {
+      delivered_line_ = kNoLine;
+    }
+  }
+
+  // "not delivered to", "nicht zugestellt".
+  bool IsDenied(const PhraseHit& hit) const {
+    if ((hit.meanings & kDelivers) == 0) return false;
+    const std::string_view before = TrimSpace(text_.folded().substr(0, hit.begin));
+    const std::string_view word = before.substr(before.find_last_of(" \n:(") + 1);
+    constexpr std::string_view kNo[] = {"not",      "nicht",        "non",  "no",   "nie",
+                                        "n\u00e3o", "\u043d\u0435", "niet", "inte", "ikke"};
+    return std::find(std::begin(kNo), std::end(kNo), word) != std::end(kNo);
+  }
+
+  std::string_view LineBehind(size_t offset) const {
+    const TextLine& line = text_.lines()[text_.LineOf(offset)];
+    return text_.text().substr(offset, line.end - std::min<size_t>(offset, line.end));
+  }
+
+  bool IsDelivered(const AddressPlace& place) const {
+    if (FailsHere(place)) return false;
+    // "a@b: delivered", "a@b ... delivered"
+    for (size_t i = hits_before_; i < text_.hits().size(); ++i) {
+      const PhraseHit& hit = text_.hits()[i];
+      if (hit.begin > place.end + 8) break;
+      if (hit.begin < place.end || (hit.meanings & kDelivers) == 0) continue;
+      const std::string_view between = text_.text().substr(place.end, hit.begin - place.end);
+      if (between.find('\n') == between.npos && !HasWords(between)) return true;
+    }
+    if (delivered_line_ == kNoLine) return false;
+    // A heading that nobody knows ends the list, too.
+    for (size_t i = delivered_line_ + 1; i < place.line; ++i) {
+      const std::string_view words = text_.Line(i);
+      if (words.ends_with(':') && words.find('@') == words.npos) return false;
+    }
+    return true;
+  }
+
+  // A reply beside the address, or below it before another one comes.
+  bool FailsHere(const AddressPlace& place) const {
+    for (size_t i = place.line; i < text_.lines().size() && i < place.line + 4U; ++i) {
+      const std::string_view words = text_.Line(i);
+      if (i > place.line && (words.empty() || words.find('@') != words.npos)) return false;
+      if (FindReply(words, ReplyClass::kFailures).strength > 0) return true;
+    }
+    return false;
   }
 
   // "<a@b> (expanded from <c@d>)", "(ultimately generated from c@d)", "(a@b)" behind "a@b".
@@ -147,7 +244,7 @@ class PlaceFinder {
       // "Your email of March to a@b was returned".
       const bool is_yours = text_.folded().substr(hit.begin).starts_with("your ");
       if (is_yours && (between.ends_with(" to ") || between.ends_with(" to <"))) return false;
-      if (between == ": ") return true;  // "Contact: a@b"
+      if (TrimSpace(between) == ":") return true;  // "Contact: a@b"
       return between.find(". ") == between.npos && between.find("\n\n") == between.npos &&
              between.find('@') == between.npos && between.find(':') == between.npos;
     });
@@ -187,8 +284,10 @@ class PlaceFinder {
     if (line.command)
       return before.find("rcpt") != before.npos ? Place::kCommand : Place::kElsewhere;
     if (line.answer) return Place::kElsewhere;
-    if (FollowsLabel(place, Meaning::kRecipientLabel) && HasLabelMark(place))
+    if (HasLabelMark(place) && (FollowsLabel(place, Meaning::kRecipientLabel) ||
+                                FollowsLabel(place, Meaning::kDeliveredLabel))) {
       return Place::kLabelled;
+    }
     if (!HasWords(before)) return HasWords(after) ? Place::kLeads : Place::kAlone;
     if (FindReply(Line(line), ReplyClass::kFailures).strength > 0 && IsOnlyCodes(before))
       return Place::kCoded;
@@ -238,6 +337,11 @@ class PlaceFinder {
         return other ? kExcluded : 0;
       }
       score = 1;
+      const size_t below = place.line + 1;
+      if (below < text_.lines().size() &&
+          FindReply(text_.Line(below), ReplyClass::kFailures).strength > 0) {
+        score += 2;
+      }
     }
     if (speaks && FollowsNotRecipient(place)) return kExcluded;
     // "Questions go to the administrator at:", and below it an address alone.
@@ -252,10 +356,12 @@ class PlaceFinder {
         HasReplyNear(place)) {
       score += 2;
     }
-    if (Contains(hints_.addressed, place.address)) score += 2;
-    if (Contains(hints_.failed, place.address)) score += 5;
-    if (Contains(hints_.own, place.address)) score -= 6;
-    return score;
+    return score + HintScore(place.address);
+  }
+
+  int HintScore(std::string_view address) const {
+    return (Contains(hints_.addressed, address) ? 2 : 0) +
+           (Contains(hints_.failed, address) ? 5 : 0) - (Contains(hints_.own, address) ? 6 : 0);
   }
 
   // On its line or one of the next three.
@@ -269,8 +375,13 @@ class PlaceFinder {
   }
 
   const NoticeText& text_;
+  static constexpr size_t kNoLine = static_cast<size_t>(-1);
+  static constexpr Meanings kDelivers = Bit(Meaning::kDelivered) | Bit(Meaning::kDeliveredLabel);
+
   const AddressHints& hints_;
   size_t hits_before_ = 0;
+  size_t delivered_line_ = kNoLine;  // of the heading above that says who got the mail
+  size_t failing_line_ = kNoLine;    // the last that says that mail failed
 };
 
 }  // namespace

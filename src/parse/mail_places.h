@@ -29,7 +29,8 @@ struct AddressPlace {
   uint32_t end = 0;
   uint32_t line = 0;
   Place place = Place::kElsewhere;
-  int score = 0;  // kCertain and more: it failed; less than kPossible: it did not
+  bool delivered = false;  // "Delivered to: <a@b>", "<a@b>: delivered"
+  int score = 0;           // kCertain and more: it failed; less than kPossible: it did not
 };
 inline constexpr int kCertain = 5;
 inline constexpr int kPossible = 3;

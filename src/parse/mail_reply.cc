@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "parse/qmail.h"
 #include "parse/smtp_reply.h"
 
 namespace whybounce {
@@ -42,11 +42,15 @@ bool EndsWithWord(std::string_view s, std::string_view lower_case_word) {
 }
 
 bool EndsWithCodeWord(std::string_view s) {
-  for (const std::string_view word : {"error", "code", "reply", "response", "said", "returned"}) {
+  for (const std::string_view word :
+       {"error", "code", "reply", "response", "said", "returned", "status"}) {
     if (EndsWithWord(s, word)) return true;
   }
   return false;
 }
+
+// "=>", "->": from an address to what became of it.
+bool EndsWithArrow(std::string_view s) { return s.ends_with("=>") || s.ends_with("->"); }
 
 // A number with its unit is no code: "(450 bytes)", "after: 500 seconds".
 bool BeginsWithUnit(std::string_view s) {
@@ -65,6 +69,8 @@ int StrengthOfRest(std::string_view rest) {
                            rest.front() == '"' || rest.front() == ':')) {
     rest.remove_prefix(1);
   }
+  // "550, no such mailbox", but not "550, 551".
+  if (rest.starts_with(", ") && rest.size() > 2 && IsAlpha(rest[2])) return kWithText;
   if (rest.empty() || rest.front() == ',' || rest.front() == ')') return 0;
   std::string_view after = rest;
   if (ConsumeEnhancedCode(&after)) return kWithEnhanced;
@@ -115,7 +121,7 @@ int StrengthOfContext(std::string_view before, char* opened_by) {
     default:
       break;
   }
-  return EndsWithCodeWord(before) ? kAfterMark : 0;
+  return EndsWithCodeWord(before) || EndsWithArrow(before) ? kAfterMark : 0;
 }
 
 // A reply that only echoes: RFC 5321 section 4.3.2, "503 bad sequence", "554 no valid recipients".
@@ -130,8 +136,9 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   const ReplyCode code = ConsumeReplyCode(&rest);
   if (code == 0 || (classes == ReplyClass::kFailures && !IsFailure(code))) return false;
   const char behind = at + 3 < line.size() ? line[at + 3] : ' ';
-  if (behind != ' ' && behind != '-' && behind != ':' && behind != ',' && behind != '\'')
-    return false;
+  // "[550] unknown": the brackets are around the code alone.
+  const bool bracketed = behind == ']' && at > 0 && line[at - 1] == '[';
+  if (std::strchr(" -:,;'", behind) == nullptr && !bracketed) return false;
   std::string_view before = TrimEnd(line.substr(0, at));
   int remote = 0;
   if (before == "<<<" || before == "<--") {
@@ -141,7 +148,8 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   char opened_by;
   int context = StrengthOfContext(before, &opened_by);
   if (behind == '-' && line.substr(at + 4, 1) == "'") context = std::max(context, kAfterMark);
-  int follow = StrengthOfRest(line.substr(at + 3));
+  if (bracketed) opened_by = '\0';
+  int follow = StrengthOfRest(line.substr(at + (bracketed ? 4 : 3)));
   // "<a@b>: 550": all that the server said.
   if (TrimEnd(line.substr(at + 3)).empty() && before.ends_with(':') &&
       (before.size() == 1 || before.find('@') != before.npos)) {
@@ -218,6 +226,26 @@ EnhancedCode FindEnhancedCode(std::string_view text, ReplyCode code) {
   return bare;
 }
 
+// Where the code begins in "Reason: 5.1.1 unknown", "Status code: 5.1.1", "Error 5.1.1: unknown"; 0
+// if there is none. "Version: 5.1.1" is none.
+size_t LabelledEnhancedCode(std::string_view line) {
+  for (size_t i = FindEnhancedCodeLike(line, 1); i + 5 <= line.size() && i != line.npos;
+       i = FindEnhancedCodeLike(line, i + 1)) {
+    std::string_view before = TrimEnd(line.substr(0, i));
+    if (before.size() == i && !before.ends_with(':') && !before.ends_with('=')) continue;
+    if (before.ends_with(':') || before.ends_with('=')) before.remove_suffix(1);
+    before = TrimEnd(before);
+    if (!EndsWithCodeWord(before) && !EndsWithWord(before, "reason") &&
+        !EndsWithWord(before, "result") && !EndsWithWord(before, "diagnostic")) {
+      continue;
+    }
+    std::string_view rest = line.substr(i);
+    const EnhancedCode found = ConsumeEnhancedCode(&rest);
+    if (found && found.subject <= 9 && line[i] != '3') return i;
+  }
+  return 0;
+}
+
 // The innermost of replies within a reply: a code behind "<", a quote or "..." inside of it.
 Candidate Innermost(std::string_view text, ReplyClass classes) {
   Candidate best;
@@ -272,69 +300,6 @@ void ReadContext(std::string_view before, MailReply* reply) {
 
 }  // namespace
 
-Stage StageFromCommand(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, Stage>, 13> kCommands = {{
-      {"rcpt", Stage::kRcpt},
-      {"mail", Stage::kMail},
-      {"end of data", Stage::kEndOfData},
-      {"end_of_data", Stage::kEndOfData},
-      {"data", Stage::kData},
-      {"bdat", Stage::kEndOfData},
-      {"ehlo", Stage::kEhlo},
-      {"helo", Stage::kEhlo},
-      {"lhlo", Stage::kEhlo},
-      {"initial connection", Stage::kGreeting},
-      {"connect", Stage::kConnect},
-      {"starttls", Stage::kStarttls},
-      {"auth", Stage::kAuth},
-  }};
-  for (const auto& [words, stage] : kCommands) {
-    if (text.size() >= words.size() && EqualsIgnoreCase(text.substr(0, words.size()), words) &&
-        (text.size() == words.size() || !IsAlnum(text[words.size()]))) {
-      return stage;
-    }
-  }
-  return Stage::kUnknown;
-}
-
-Stage StageFromWords(std::string_view before) {
-  if (const size_t after = before.rfind(" after "); after != before.npos) {
-    std::string_view command = before.substr(after + 7);
-    ConsumePrefix(&command, "pipelined ");
-    if (const Stage stage = StageFromCommand(command); stage != Stage::kUnknown) return stage;
-  }
-  if (before.find("refused to talk to me") != before.npos) return Stage::kGreeting;
-  return StageFromQmailRemote(before);
-}
-
-void ParseHostAndIp(std::string_view text, std::string_view* host, std::string_view* ip) {
-  text = TrimSpace(text);
-  size_t end = 0;
-  while (end < text.size() && (IsAlnum(text[end]) || text[end] == '.' || text[end] == '-' ||
-                               text[end] == '_' || (text[end] == ':' && end > 0))) {
-    ++end;
-  }
-  std::string_view name = text.substr(0, end);
-  while (!name.empty() && !IsAlnum(name.back())) name.remove_suffix(1);
-  if (std::count(name.begin(), name.end(), ':') == 1) name = name.substr(0, name.find(':'));
-  text.remove_prefix(end);
-  if (IsIpAddress(name)) {
-    *ip = name;
-  } else if (!name.empty()) {
-    *host = name;
-  }
-  text = TrimSpace(text);
-  if (text.empty() || (text.front() != '[' && text.front() != '(')) return;
-  std::string_view inside = text.substr(1, text.find_first_of("])") - 1);
-  if (ConsumePrefix(&inside, "TCP|")) {  // own address, own port, the peer's, its port
-    TakeUntil(&inside, "|");
-    TakeUntil(&inside, "|");
-    inside = inside.substr(0, inside.find('|'));
-  }
-  ConsumePrefix(&inside, "IPv6:");
-  if (IsIpAddress(inside)) *ip = inside;
-}
-
 MailReply FindReply(std::string_view line, ReplyClass classes) {
   line = line.substr(0, kReplyBytesMax);
   Candidate best;
@@ -358,6 +323,7 @@ MailReply FindReply(std::string_view line, ReplyClass classes) {
     reply.strength = best.strength;
     ReadContext(line.substr(0, best.at), &reply);
     FillReply(Closed(line.substr(best.at), best.opened_by), classes, &reply);
+    if (line.substr(best.at + 3, 1) == "]") reply.text = line.substr(best.at - 1);
     if (!reply.enhanced_code) {
       // "5.3.0 - Other mail system problem 550-'Unknown user'": the wrapper's is better than none.
       std::string_view front = line;
@@ -365,6 +331,7 @@ MailReply FindReply(std::string_view line, ReplyClass classes) {
     }
     return reply;
   }
+  if (const size_t at = LabelledEnhancedCode(line); at != 0) line.remove_prefix(at);
   // A reply without a reply code: "#5.1.1 ...", "5.7.54 SMTP; Unable to relay", "... (#5.1.1)".
   std::string_view rest = line;
   EnhancedCode enhanced = ConsumeEnhancedCode(&rest);

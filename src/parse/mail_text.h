@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "parse/mail_words.h"
 
 namespace whybounce {
@@ -50,6 +51,9 @@ class NoticeText {
   std::string_view original() const { return text_.substr(original_); }
   std::string_view whole() const { return text_; }
   bool has_original() const { return original_ < text_.size(); }
+
+  // Whether the notice goes on beyond what is looked at.
+  bool cut() const { return lines_.size() >= kNoticeLinesMax || size_ >= kNoticeBytesMax; }
 
   const std::vector<TextLine>& lines() const { return lines_; }
   const std::vector<PhraseHit>& hits() const { return hits_; }  // by their ends

@@ -1,6 +1,8 @@
 #include "parse/mail_verp.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
@@ -78,6 +80,51 @@ std::string_view FromHex(std::string_view hex, Arena* arena) {
   return {out, hex.size() / 2};
 }
 
+constexpr std::string_view kMarks = "+-=";
+
+// "bounces", "news-owner", "return": who writes return paths puts the recipient behind such a word.
+bool IsBounceWord(std::string_view word) {
+  constexpr std::string_view kWords[] = {"b",     "bo",      "bounce", "bounces",
+                                         "owner", "return",  "errors", "returns",
+                                         "verp",  "request", "rp",     "error"};
+  const auto same = [&](std::string_view one) { return EqualsIgnoreCase(one, word); };
+  return std::any_of(std::begin(kWords), std::end(kWords), same);
+}
+
+// The number of a mailing or of a list: digits, or hexadecimal ones.
+bool IsNumber(std::string_view word) {
+  const auto is_digit = [](char c) { return IsDigit(c); };
+  const auto is_hex = [](char c) {
+    return IsDigit(c) || (LowerAscii(c) >= 'a' && LowerAscii(c) < 'g');
+  };
+  return std::all_of(word.begin(), word.end(), is_hex) &&
+         std::any_of(word.begin(), word.end(), is_digit);
+}
+
+// What of "bounces-7-ann", "list-owner+ann", "bounces-ann+tag" is the recipient's; empty if it may
+// be more than one thing.
+std::string_view UserOf(std::string_view local) {
+  std::string_view user = local;
+  char divider = '\0';
+  bool behind_word = false;
+  for (std::string_view rest = local; !rest.empty();) {
+    const size_t mark = rest.find_first_of(kMarks);
+    if (mark == rest.npos) break;
+    const std::string_view word = rest.substr(0, mark);
+    const bool bounces = IsBounceWord(word);
+    const bool numbers = behind_word && rest.data() == user.data() && IsNumber(word);
+    divider = bounces || numbers ? rest[mark] : divider;
+    rest.remove_prefix(mark + 1);
+    behind_word = behind_word || bounces;
+    if (bounces || numbers) user = rest;
+  }
+  if (behind_word) return user.find(divider) == user.npos ? user : std::string_view();
+  // "news-ann": no word that tells.
+  const size_t mark = user.find_first_of(kMarks);
+  if (mark != user.npos) user.remove_prefix(mark + 1);
+  return user.find_first_of(kMarks) == user.npos ? user : std::string_view();
+}
+
 // "bounce-0000002-1111115-user=example.org@news.example", "list-owner+user=example.org@...".
 std::string_view UsualRecipient(std::string_view return_path, Arena* arena) {
   const size_t at = return_path.rfind('@');
@@ -90,9 +137,7 @@ std::string_view UsualRecipient(std::string_view return_path, Arena* arena) {
   if (equals == local.npos || equals == 0) return {};
   const std::string_view domain = local.substr(equals + 1);
   if (!MayCapture(kDomain, domain) || domain.back() == '.' || domain.front() == '.') return {};
-  std::string_view user = local.substr(0, equals);
-  const size_t mark = user.find_last_of("+-=");
-  if (mark != user.npos) user.remove_prefix(mark + 1);
+  const std::string_view user = UserOf(local.substr(0, equals));
   return user.empty() ? std::string_view() : MakeAddress(user, domain, arena);
 }
 

@@ -13,8 +13,8 @@ namespace whybounce {
 // A pattern of return paths: "bounce-*-{local}={domain}@news.example", "b+{local}={domain}@*". '*'
 // stands for any characters, {local} and {domain} for the parts of the recipient, {hex} for the
 // whole recipient in hexadecimal digits; case does not matter. Without a pattern the usual form is
-// known: the part of the local part behind the last '+' or '-' before "user=domain.tld".
-// Thread-safe: immutable after Create().
+// known: "user=domain.tld" behind "bounces-", "list-owner+" and numbers, if it can be only one
+// user. Thread-safe: immutable after Create().
 class VerpPattern {
  public:
   // Knows the usual form only.

@@ -19,6 +19,7 @@ enum class Meaning : uint8_t {
   kRefusal,         // why a server refuses: no such user, mailbox full
   kDelayed,         // not yet delivered
   kDelivered,       // delivered, handed on
+  kDeliveredLabel,  // behind it stands who got the mail
   kAutoReply,       // somebody is away; an automatic reply
   kGone,            // in an automatic reply: this mailbox is not read any more
   kChallenge,       // prove that you are a person
@@ -26,6 +27,8 @@ enum class Meaning : uint8_t {
   kReplied,         // subject of an answer
   kForwarded,       // subject of forwarded mail
   kNotifier,        // the name or local part of who writes bounces
+  kMailProgram,     // the name of a program in which people write mail
+  kOtherGoods,      // what is delivered or returned and is no mail: parcels, payments
   kRecipientLabel,  // behind it stands the recipient
   kReplyLabel,      // behind it stands why
   kOtherLabel,      // behind it stands something else

@@ -17,6 +17,7 @@ struct StreamResult {
   std::vector<std::string> notes;  // what each source was taken for
   uint64_t lines = 0;              // and mails
   uint64_t not_understood = 0;
+  uint64_t cut = 0;      // mails of which not everything was looked at
   bool stopped = false;  // the sink wanted no more
 };
 

@@ -24,6 +24,28 @@ TEST(Extract, WhenToComeBack) {
       {"451 Service \xd0\xb4\xd0\xbe\xd1\x81\xd1\x82\xd1\x83\xd0\xbf\xd0\xb5\xd0\xbd "
        "\xd1\x87\xd0\xb5\xd1\x80\xd0\xb5\xd0\xb7 15 \xd0\xbc\xd0\xb8\xd0\xbd\xd1\x83\xd1\x82",
        900},
+      {"451 4.7.1 Liste grise : r\xc3\xa9"
+       "essayez dans 300 secondes",
+       300},
+      {"451 spr\xc3\xb3"
+       "buj ponownie za 5 minut",
+       300},
+      {"451 4.3.2 busy, Retry-After: 120", 120},
+      {"421 retry_after=90, slow down", 90},
+      {"451 please try again in one hour", 3600},
+      {"451 try again in 1.5 hours", 5400},
+      {"451 merci de r\xc3\xa9"
+       "essayer dans une heure",
+       3600},
+      {"450 come back after 00:05:00", 300},
+      {"450 greylisted, try again (00:04:59 remaining)", 299},
+      // A time of day is no amount of time, and neither is a version or an address.
+      {"450 retry after 2026-11-23 10:00:00", -1},
+      {"451 try again at 10:00:00", -1},
+      {"451 retry after 10:00:00 UTC", -1},
+      {"451 retry-after: 2026-11-23", -1},
+      {"451 try again, see 1.5.2 hours", -1},
+      {"451 try a message an hour again", -1},
       // A period, a limit and an age are nothing to wait for.
       {"452 Too many messages in 60 minutes", -1},
       {"550 limit of 100 messages per hour exceeded", -1},

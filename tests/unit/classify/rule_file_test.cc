@@ -66,7 +66,8 @@ TEST(RuleFile, ErrorsShowThePlaceAndTheMend) {
        "  text = '(full)?'\n"
        "         ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntxt = 'full'\nsamples = \"full\"\n",
-       "mine.toml:4:7: there is no field \"txt\"; see patterns/README.md for the fields\n"
+       "mine.toml:4:7: there is no field \"txt\"; did you mean \"text\"? see patterns/README.md "
+       "for the fields\n"
        "  txt = 'full'\n"
        "        ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\nsamples = \"full\"\n",
@@ -75,7 +76,8 @@ TEST(RuleFile, ErrorsShowThePlaceAndTheMend) {
        "  ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = 'full'\nstages = 'rcpt'\n"
        "samples = \"full\"\n",
-       "mine.toml:5:10: there is no field \"stages\"; see patterns/README.md for the fields\n"
+       "mine.toml:5:10: there is no field \"stages\"; did you mean \"stage\"? see "
+       "patterns/README.md for the fields\n"
        "  stages = 'rcpt'\n"
        "           ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = 'full'\nprovider = 'gmial'\n"
@@ -215,8 +217,14 @@ TEST(RuleCheck, WhatAUsersRuleTakesIsANote) {
 TEST(RuleCheck, FindsSamplesThatAreNotMatched) {
   EXPECT_EQ(Problems("[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = \"full\"\n"
                      "samples = [\"full\",\n\"fill\"]\n"),
-            (std::vector<std::string>{"a.toml:6: a: this sample is won by no rule; make one of the "
-                                      "two narrower"}));
+            (std::vector<std::string>{"a.toml:6: a: no rule knows this sample"}));
+  // The digits that the text names are not in what the rule sees.
+  const std::vector<std::string> problems = Problems(
+      "[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = [\"zorg 12345\"]\n"
+      "samples = [\"550 Zorg 12345\"]\n");
+  ASSERT_FALSE(problems.empty());
+  EXPECT_EQ(problems.back(),
+            "a.toml:5: a: no rule knows this sample; rules see its shape: \"zorg 00000\"");
 }
 
 TEST(RuleCheck, FindsExpressionsThatAreBrokenOrNameNoWord) {

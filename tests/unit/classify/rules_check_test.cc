@@ -196,5 +196,20 @@ TEST(Replies, OursHaveAnAcceptedCause) {
   ExpectRight(rows, "reply", 99);
 }
 
+// Trouble that passes and refusals by policy, in many languages: whatever "unknown" or "not found"
+// stands beside it, the address is not dead.
+TEST(Replies, WhatPassesIsNeverHard) {
+  const std::vector<Row> rows = ReadTableAt(WHYBOUNCE_ROOT "/tests/data/soft_replies.tsv");
+  EXPECT_GE(rows.size(), 50U);
+  ExpectRight(rows, "reply", 100);
+  std::string shape;
+  const Engine& engine = BuiltInEngine();
+  for (const Row& row : rows) {
+    const ReplyView reply{.text = row.at("reply")};
+    EXPECT_NE(engine.Decide(engine.MakeQuery(reply, 0, &shape)).permanence, Permanence::kHard)
+        << row.at("reply");
+  }
+}
+
 }  // namespace
 }  // namespace whybounce

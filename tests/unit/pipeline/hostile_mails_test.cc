@@ -265,5 +265,30 @@ TEST(HostileMails, TimeIsLinear) {
   }
 }
 
+// What goes beyond the recipients that are kept of one mail is said.
+TEST(HostileMails, MoreRecipientsThanAreKeptAreSaid) {
+  const TempDir dir;
+  const auto read = [&](size_t recipients) {
+    std::string mail =
+        "From: MAILER-DAEMON@x.example\nTo: news@shop.example\nSubject: failure notice\n"
+        "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x.example\n";
+    for (size_t i = 0; i < recipients; ++i) {
+      absl::StrAppend(&mail, "\nFinal-Recipient: rfc822; u", i,
+                      "@corp.example\nAction: failed\nStatus: 5.1.1\n");
+    }
+    RunOptions options;
+    options.input.paths = {dir.Write("mail", mail)};
+    size_t rows = 0;
+    const StreamResult result = StreamEvents(BuiltInEngine(), options, [&](const EventRow&) {
+      ++rows;
+      return true;
+    });
+    EXPECT_EQ(rows, std::min(recipients, kMailRecipientsMax));
+    return result.cut;
+  };
+  EXPECT_EQ(read(kMailRecipientsMax), 0U);
+  EXPECT_EQ(read(kMailRecipientsMax + 1), 1U);
+}
+
 }  // namespace
 }  // namespace whybounce

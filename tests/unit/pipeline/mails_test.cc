@@ -128,6 +128,15 @@ TEST(Mails, VerpPatternNamesTheRecipient) {
   const auto pattern = VerpPattern::Create("b-*-{hex}@n.example");
   ASSERT_TRUE(pattern.ok()) << pattern.status();
   EXPECT_EQ(Read(mail, *pattern)[0][1].substr(0, 16), "bounced ann@corp");
+  // The usual form, and nothing where it may be more than one user.
+  Arena arena;
+  const auto usual = [&](std::string_view path) { return VerpPattern().Recipient(path, &arena); };
+  EXPECT_EQ(usual("bounces-ann.b+tag=corp.example@n.example"), "ann.b+tag@corp.example");
+  EXPECT_EQ(usual("bounce-0000002-11a5-ann=corp.example@n.example"), "ann@corp.example");
+  EXPECT_EQ(usual("news-owner+ann-marie=corp.example@n.example"), "ann-marie@corp.example");
+  EXPECT_EQ(usual("news-ann=corp.example@n.example"), "ann@corp.example");
+  EXPECT_EQ(usual("bounces-ann-marie=corp.example@n.example"), "");
+  EXPECT_EQ(usual("news-ann+tag=corp.example@n.example"), "");
   const auto unknown = VerpPattern::Create("b-{number}-{local}={domain}@n.example");
   EXPECT_EQ(unknown.status().message(),
             "\"{number}\" is none of {local}, {domain} and {hex}; '*' stands for what varies");
