@@ -1,13 +1,10 @@
 #include "pipeline/pipeline.h"
 
-#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <optional>
 #include <thread>
-#include <utility>
-#include <vector>
 
 #include "parse/dialects.h"
 #include "parse/unwrapper.h"
@@ -109,10 +106,8 @@ void CountInline(const Engine& engine, const RunOptions& options, SegmentReader*
   }
 }
 
-// Workers turn runs of segments into partials; the caller's thread reads segments and merges
-// partials in the order of the segments. So the result is that of CountInline, whatever the threads
-// do. A run costs its partial and the merge, which is why it is of several segments: of one at
-// first, so that all have work at once, then of more and more.
+// Workers turn segments into partials; the caller's thread reads segments and merges partials in
+// the order of the segments. So the result is that of CountInline, whatever the threads do.
 class ParallelCounter {
  public:
   ParallelCounter(const Engine& engine, const RunOptions& options, bool joins_mails)
@@ -121,30 +116,20 @@ class ParallelCounter {
   }
 
   void Run(SegmentReader* reader, Tally* total) {
-    const size_t ahead_max = workers_.size() + 1;
+    const size_t ahead_max = 2 * workers_.size();
     AfterSegment after(options_, *reader, total);
-    size_t submitted = 0;
     bool more = true;
     while (more || !jobs_.empty()) {
       while (more && jobs_.size() < ahead_max) {
-        const size_t run = std::min(kRunMax, 1 + submitted / workers_.size());
         auto job = std::make_unique<Job>();
-        while (more && job->segments.size() < run) {
-          Segment segment;
-          more = reader->Next(&segment);
-          if (more) job->segments.push_back(std::move(segment));
-        }
-        if (job->segments.empty()) break;
-        Submit(std::move(job));
-        ++submitted;
+        more = reader->Next(&job->segment);
+        if (more) Submit(std::move(job));
       }
       if (jobs_.empty()) break;
       const std::unique_ptr<Job> job = TakeOldest();
       total->Merge(std::move(job->partial));
-      for (Segment& segment : job->segments) {
-        after(segment);
-        reader->Recycle(&segment);
-      }
+      after(job->segment);
+      reader->Recycle(&job->segment);
     }
     {
       const std::lock_guard lock(mutex_);
@@ -155,9 +140,8 @@ class ParallelCounter {
   }
 
  private:
-  static constexpr size_t kRunMax = 8;
   struct Job {
-    std::vector<Segment> segments;
+    Segment segment;
     std::unique_ptr<Tally> partial;  // set when done
   };
 
@@ -191,7 +175,7 @@ class ParallelCounter {
       }
       auto partial = std::make_unique<Tally>(QueueTracker::LeftEdge::kOpen);
       if (joins_mails_) partial->JoinMails();
-      for (const Segment& segment : job->segments) counter.Count(segment, partial.get());
+      counter.Count(job->segment, partial.get());
       {
         const std::lock_guard lock(mutex_);
         job->partial = std::move(partial);
