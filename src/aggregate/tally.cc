@@ -85,8 +85,7 @@ Tally::RecentPeer Tally::InternPeer(const EventView& event, uint64_t peer_key) {
   if (peer_key == 0 || recent.key != peer_key) {
     recent.key = peer_key;
     recent.domain = counters_.table(Dimension::kDomain).Intern(DomainKey(domain, &scratch_));
-    recent.relay = counters_.table(Dimension::kRelay)
-                       .Intern(event.relay_host.empty() ? event.relay_ip : event.relay_host);
+    recent.relay = counters_.table(Dimension::kRelay).Intern(event.Relay());
   }
   return recent;
 }

@@ -32,10 +32,6 @@ int MonthFromName(std::string_view s) {
   return 0;
 }
 
-}  // namespace
-
-namespace {
-
 // Microseconds of ".123456" or ",123", or 0.
 int ConsumeFraction(std::string_view* text) {
   int micros = 0;

@@ -4,7 +4,11 @@
 #include <vector>
 
 namespace whybounce {
+namespace {
 
+constexpr size_t kWordBytesMax = 100;
+
+// How many letters must be put in, taken out or changed to make one of the other.
 size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -17,6 +21,18 @@ size_t EditDistance(std::string_view a, std::string_view b) {
     }
   }
   return row[b.size()];
+}
+
+}  // namespace
+
+NearestWord::NearestWord(std::string_view word)
+    : word_(word.substr(0, kWordBytesMax)), best_distance_(word_.size() / 3 + 1) {}
+
+void NearestWord::Offer(std::string_view name) {
+  const size_t distance = EditDistance(word_, name);
+  if (distance >= best_distance_) return;
+  best_distance_ = distance;
+  best_ = name;
 }
 
 }  // namespace whybounce

@@ -1,17 +1,28 @@
-// How far one word is from another, for "did you mean".
+// Which word was meant, for "did you mean".
 #ifndef WHYBOUNCE_BASE_EDIT_DISTANCE_H_
 #define WHYBOUNCE_BASE_EDIT_DISTANCE_H_
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace whybounce {
 
-// How many letters must be put in, taken out or changed to make one of the other (Levenshtein).
-size_t EditDistance(std::string_view a, std::string_view b);
+// Of the names that are offered, the one that the word may be a slip of: that which differs from it
+// in the fewest letters (Levenshtein), if these are no more than a third of the word. At most 100
+// bytes of the word are looked at; `word` must live as long. Thread-compatible.
+class NearestWord {
+ public:
+  explicit NearestWord(std::string_view word);
+  void Offer(std::string_view name);
+  // The first of the nearest; empty if none is near.
+  const std::string& best() const { return best_; }
 
-// Farther than this is another word, not a slip.
-inline size_t FarthestSlip(std::string_view word) { return word.size() / 3; }
+ private:
+  const std::string_view word_;
+  size_t best_distance_;
+  std::string best_;
+};
 
 }  // namespace whybounce
 

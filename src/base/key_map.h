@@ -43,10 +43,9 @@ class KeyMap {
     size_t hole = Locate(key);
     if (slots_[hole].key != key) return;
     --size_;
-    const size_t mask = mask_;
-    for (size_t at = (hole + 1) & mask; slots_[at].key != 0; at = (at + 1) & mask) {
+    for (size_t at = (hole + 1) & mask_; slots_[at].key != 0; at = (at + 1) & mask_) {
       // Moves back what does not stand before its home by that.
-      if (((at - slots_[at].key) & mask) >= ((at - hole) & mask)) {
+      if (((at - slots_[at].key) & mask_) >= ((at - hole) & mask_)) {
         slots_[hole] = slots_[at];
         hole = at;
       }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+
 namespace whybounce {
 namespace {
 

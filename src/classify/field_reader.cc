@@ -6,26 +6,6 @@
 #include "base/edit_distance.h"
 
 namespace whybounce {
-namespace {
-
-// The name that `word` may be a slip of; empty if there is none.
-std::string_view Nearest(std::string_view word, const std::vector<std::string_view>& names) {
-  constexpr size_t kNameBytesMax = 80;
-  word = word.substr(0, kNameBytesMax);
-  std::string_view best;
-  size_t best_distance = FarthestSlip(word) + 1;
-  for (const std::string_view name : names) {
-    const size_t distance = EditDistance(word, name);
-    if (distance < best_distance) {
-      best = name;
-      best_distance = distance;
-    }
-  }
-  return best;
-}
-
-}  // namespace
-
 TomlValue* FieldReader::Take(std::string_view key) {
   if (taken_.empty()) taken_.reserve(24);
   taken_.push_back(key);
@@ -85,9 +65,11 @@ bool FieldReader::Boolean(std::string_view key) {
 absl::Status FieldReader::Finish() {
   for (const auto& [key, value] : table_.members) {
     if (std::find(taken_.begin(), taken_.end(), key) == taken_.end()) {
-      const std::string_view meant = Nearest(key, taken_);
+      NearestWord nearest(key);
+      for (const std::string_view name : taken_) nearest.Offer(name);
+      const std::string& meant = nearest.best();
       Fail(value, "there is no field \"" + key + "\"; " +
-                      (meant.empty() ? "" : "did you mean \"" + std::string(meant) + "\"? ") +
+                      (meant.empty() ? "" : "did you mean \"" + meant + "\"? ") +
                       "see patterns/README.md for the fields");
     }
   }

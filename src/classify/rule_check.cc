@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
-#include "classify/reply_shape.h"
 
 namespace whybounce {
 namespace {
@@ -25,13 +24,10 @@ std::string WinnerOf(const Engine& engine, const Verdict& verdict) {
 
 // Says what the rules see of a sample, if that is not what is written there: numbers, names and
 // addresses are brought into one form.
-std::string SeenAs(const RuleSample& sample) {
-  std::string_view text = sample.text;
-  if (ConsumeReplyCode(&text) != 0) ConsumeReplyCode(&text);
-  ConsumeEnhancedCode(&text);
+std::string SeenAs(const Engine& engine, const RuleSample& sample) {
   std::string shape;
-  WriteReplyShape(text, {}, &shape);
-  if (EqualsIgnoreCase(shape, TrimSpace(text))) return "";
+  engine.MakeQuery({.text = sample.text}, 0, &shape);
+  if (FindIgnoreCase(sample.text, shape) != std::string::npos) return "";
   return absl::StrCat("; rules see its shape: \"", shape, "\"");
 }
 
@@ -87,7 +83,7 @@ std::vector<RuleProblem> CheckRules(const Engine& engine) {
                                 ? "no rule knows this sample"
                                 : absl::StrCat("this sample is won by ", WinnerOf(engine, last),
                                                "; make one of the two narrower"),
-                            SeenAs(sample)));
+                            SeenAs(engine, sample)));
         continue;
       }
       if (own == 0 || rule.provider_known || rule.texts.empty()) continue;

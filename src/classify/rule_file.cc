@@ -78,18 +78,9 @@ constexpr size_t kIdBytesMax = 80;
 
 // "; did you mean ...?", if it is near an id.
 void AppendNearestCause(std::string_view text, std::string* out) {
-  text = text.substr(0, kIdBytesMax);
-  std::string_view best;
-  size_t best_distance = FarthestSlip(text) + 1;
-  for (size_t i = 0; i < kCauseCount; ++i) {
-    const std::string_view id = Id(static_cast<Cause>(i));
-    const size_t distance = EditDistance(text, id);
-    if (distance < best_distance) {
-      best = id;
-      best_distance = distance;
-    }
-  }
-  if (!best.empty()) absl::StrAppend(out, "; did you mean \"", AbslView(best), "\"?");
+  NearestWord nearest(text);
+  for (size_t i = 0; i < kCauseCount; ++i) nearest.Offer(Id(static_cast<Cause>(i)));
+  if (!nearest.best().empty()) absl::StrAppend(out, "; did you mean \"", nearest.best(), "\"?");
 }
 
 // Ids are written into reports, tables and command lines.

@@ -60,9 +60,7 @@ bool StartsWithAny(std::string_view text, std::initializer_list<std::string_view
 bool IsMessageTalk(std::string_view text) {
   return StartsWith(text, "H=") || TrimSpace(text).empty() ||
          (StartsWith(text, "<") && text.find(" transport output: ") != text.npos) ||
-         StartsWithAny(text, {"Spool file",
-                              "spool file",
-                              "no immediate delivery",
+         StartsWithAny(text, {"spool file",
                               "Message is frozen",
                               "Frozen",
                               "frozen by ",
@@ -244,7 +242,7 @@ ParseResult ParseMessageLine(std::string_view text, EventView* event) {
     return ParseResult::kEvent;
   }
   // What a busy host says most.
-  if (StartsWith(text, "no immediate delivery") || StartsWith(text, "Spool file "))
+  if (StartsWith(text, "no immediate delivery") || StartsWith(text, "Spool file"))
     return ParseResult::kOfNoInterest;
   // An administrator or the frozen timeout ended it; Completed does not follow in every version.
   if (StartsWith(text, "removed by ") || StartsWith(text, "cancelled by timeout_frozen_after")) {

@@ -127,7 +127,7 @@ void ParseSuccessor(EventView* event) {
     event->other_queue_id = reply;
     return;
   }
-  if (!IsLoopbackName(event->relay_host.empty() ? event->relay_ip : event->relay_host)) return;
+  if (!IsLoopbackName(event->Relay())) return;
   const size_t at = reply.rfind("queued as ");
   if (at == reply.npos) return;
   const std::string_view id = reply.substr(at + 10);

@@ -260,6 +260,10 @@ bool Unwrapper::NextRaw(LogEntry* entry) {
   if (format_ == LineFormat::kJournalExport) return NextJournalEntry(entry);
   if (rest_.empty()) return false;
   entry->raw = TakeLine(&rest_);
+  if (format_ == LineFormat::kSyslog && prefix_.ParseKnown(entry->raw, &entry->line)) {
+    entry->has_header = true;
+    return true;
+  }
   is_piece_ = false;
   entry->has_header = UnwrapLine(entry->raw, &entry->line);
   entry->is_piece = is_piece_;
@@ -274,15 +278,8 @@ bool Unwrapper::Next(LogEntry* entry) {
   entry->is_piece = false;
   entry->repeated = 1;
   entry->lines_behind = 0;
-  std::string_view behind = rest_;
-  if (format_ == LineFormat::kSyslog && !behind.empty() &&
-      prefix_.ParseKnown(entry->raw = TakeLine(&behind), &entry->line)) {
-    entry->has_header = true;
-    rest_ = behind;
-  } else {
-    if (!NextRaw(entry)) return false;
-    if (!entry->has_header) return true;
-  }
+  if (!NextRaw(entry)) return false;
+  if (!entry->has_header) return true;
   const char first = entry->line.text.empty() ? '\0' : entry->line.text.front();
   if ((first == 'l' || first == 'm') && format_ != LineFormat::kJournalExport) Repeat(entry);
   if (IsEximProgram(entry->line.program)) {

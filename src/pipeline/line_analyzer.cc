@@ -21,8 +21,7 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   Verdict& verdict = out->verdict;
   verdict = Verdict();
   out->findings = Findings();
-  Peer peer =
-      peers_.Find(event.relay_host.empty() ? event.relay_ip : event.relay_host, event.recipient);
+  Peer peer = peers_.Find(event.Relay(), event.recipient);
   if (event.kind != EventKind::kAttempt) peer.provider = 0;
   out->findings.peer_key = peer.key;
   if (ClassOf(event.outcome) == 2 && event.kind == EventKind::kAttempt) {

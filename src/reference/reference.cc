@@ -233,19 +233,12 @@ std::vector<Entry> Reference::Nearest(const Entry& entry, size_t count) const {
 }
 
 std::string Reference::NearestName(std::string_view name) const {
-  const std::string lower = ToLower(name.substr(0, 100));
-  std::string best;
-  size_t best_distance = FarthestSlip(lower) + 1;
+  const std::string lower = ToLower(name);
+  NearestWord nearest(lower);
   for (const EntryKind kind : {EntryKind::kCause, EntryKind::kBlocklist}) {
-    for (const Entry& entry : All(kind)) {
-      const size_t distance = EditDistance(lower, entry.name);
-      if (distance < best_distance) {
-        best = entry.name;
-        best_distance = distance;
-      }
-    }
+    for (const Entry& entry : All(kind)) nearest.Offer(entry.name);
   }
-  return best;
+  return nearest.best();
 }
 
 std::vector<Entry> Reference::CodesOf(Cause cause) const {

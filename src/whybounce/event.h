@@ -121,6 +121,8 @@ struct EventView {
   int64_t size_bytes = -1;
   int64_t recipient_count = -1;
 
+  // The relay's name, or its address if it has none.
+  std::string_view Relay() const { return relay_host.empty() ? relay_ip : relay_host; }
   bool HasRelay() const { return !relay_host.empty() || !relay_ip.empty(); }
 };
 
