@@ -16,12 +16,6 @@ void Counts::Add(const Counts& other) {
   traced += other.traced;
 }
 
-void CauseCounts::Add(const CauseCounts& other) {
-  attempts += other.attempts;
-  lost += other.lost;
-  waiting += other.waiting;
-}
-
 void MailCounts::Add(const MailCounts& other) {
   read += other.read;
   for (size_t i = 0; i < kinds.size(); ++i) kinds[i] += other.kinds[i];
@@ -65,8 +59,8 @@ StringId Table::Intern(std::string_view key) {
   return kOther;
 }
 
-Counts& Table::Row(StringId id) {
-  if (id >= rows_.size()) rows_.resize(std::max<size_t>(id + 1, keys_.size()));
+Counts& Table::NewRow(StringId id) {
+  rows_.resize(std::max<size_t>(id + 1, keys_.size()));
   return rows_[id];
 }
 

@@ -28,7 +28,7 @@ class Table {
   StringId Intern(std::string_view key);
   std::string_view Name(StringId id) const { return keys_.View(id); }
   size_t size() const { return keys_.size(); }
-  Counts& Row(StringId id);
+  Counts& Row(StringId id) { return id < rows_.size() ? rows_[id] : NewRow(id); }
   const std::vector<Counts>& rows() const { return rows_; }  // may be shorter than size()
   CauseCounts& Within(StringId id, Cause cause) { return causes_[Key(id, cause)]; }
   // f(id, cause, counts), in no order.
@@ -46,6 +46,8 @@ class Table {
   static uint64_t Key(StringId id, Cause cause) {
     return (uint64_t{id} << 8) | static_cast<uint64_t>(cause);
   }
+
+  Counts& NewRow(StringId id);
 
   StringPool keys_;
   std::vector<Counts> rows_;

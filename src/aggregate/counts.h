@@ -28,7 +28,11 @@ struct CauseCounts {
   uint64_t attempts = 0;
   uint64_t lost = 0;     // recipients
   uint64_t waiting = 0;  // recipients
-  void Add(const CauseCounts& other);
+  void Add(const CauseCounts& other) {
+    attempts += other.attempts;
+    lost += other.lost;
+    waiting += other.waiting;
+  }
   uint64_t harm() const { return lost + waiting; }
 };
 

@@ -17,7 +17,7 @@ namespace whybounce {
 class HostHash {
  public:
   uint64_t operator()(std::string_view host) {
-    if (host != host_) {
+    if (!Same(host, host_)) {
       host_.assign(host);
       hash_ = Hash64(host);
     }
@@ -31,7 +31,7 @@ class HostHash {
 
 // Never 0, which means none.
 inline uint64_t QueueKey(std::string_view queue_id, uint64_t host) {
-  return std::max<uint64_t>(Hash64(queue_id, host), 1);
+  return std::max<uint64_t>(HashShort(queue_id, host), 1);
 }
 
 // All but the sender.
@@ -52,8 +52,7 @@ inline void SetStep(const EventView& event, uint64_t host, QueueStep* step) {
 // All but the ids and the verdict. `recipient` is the event's in lower case.
 inline void SetRecord(const EventView& event, uint64_t host, std::string_view recipient,
                       Position at, Record* record) {
-  static const Record kNothing;
-  CopyWhole(kNothing, record);
+  ZeroWhole(record);
   SetStep(event, host, record);
   record->outcome = event.outcome;
   record->direction = event.direction;

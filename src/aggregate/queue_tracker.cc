@@ -3,24 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "aggregate/queue_steps.h"
 #include "base/limits.h"
 
 namespace whybounce {
-namespace {
-
-// What `cause` says of the id that it caused.
-QueueStep LinkTo(const QueueStep& cause) {
-  QueueStep link;
-  link.kind = EventKind::kLink;
-  link.queue_key = cause.other_key;
-  link.origin = cause.origin;
-  link.unix_us = cause.unix_us;
-  return link;
-}
-
-}  // namespace
-
 Fate FateOf(Outcome outcome) {
   switch (outcome) {
     case Outcome::kDelivered:
@@ -45,15 +30,12 @@ OpenMessage& QueueTracker::Start(uint64_t queue_key) {
   return *message;
 }
 
-OpenMessage* QueueTracker::FindOrStart(const QueueStep& step) {
-  if (OpenMessage* const message = open_.Find(step.queue_key); message != nullptr) {
-    // Checked here, not only when old ids are swept out, so that the moment of sweeping changes
-    // nothing.
-    if (IsStale(message->last_us, step)) {
-      End(step.queue_key, message, Waiting::kSettled);
-      *message = OpenMessage();
-    }
-    return message;
+OpenMessage* QueueTracker::StartAnew(const QueueStep& step, OpenMessage* stale) {
+  if (stale != nullptr) {
+    // Here, not only when old ids are swept out, so that the moment of sweeping changes nothing.
+    End(step.queue_key, stale, Waiting::kSettled);
+    *stale = OpenMessage();
+    return stale;
   }
   if (!anchored_ && !started_.contains(step.queue_key)) {
     if (!StartsHere(step)) return nullptr;
@@ -120,7 +102,7 @@ void QueueTracker::ApplyAttempt(const Record& attempt) {
   } else {
     Keep(attempt);
   }
-  if (attempt.other_key != 0) ApplyLink(LinkTo(attempt));
+  if (attempt.other_key != 0) ApplyLinkOf(attempt);
 }
 
 void QueueTracker::Step(const QueueStep& step) {
@@ -130,7 +112,7 @@ void QueueTracker::Step(const QueueStep& step) {
     return;
   }
   if (step.kind != EventKind::kLink) ApplyStep(step);
-  if (step.other_key != 0) ApplyLink(LinkTo(step));
+  if (step.other_key != 0) ApplyLinkOf(step);
 }
 
 void QueueTracker::ApplyArrival(const QueueStep& arrival) {
@@ -147,7 +129,7 @@ void QueueTracker::ApplyArrival(const QueueStep& arrival) {
   message.arrival_is_copy =
       arrival.origin == Origin::kFiltered || arrival.origin == Origin::kRequeued;
   // A requeued id's recipients wait under the new one; a filtered one's other id is its past.
-  if (arrival.origin == Origin::kRequeued) ApplyLink(LinkTo(arrival));
+  if (arrival.origin == Origin::kRequeued) ApplyLinkOf(arrival);
 }
 
 void QueueTracker::ApplyStep(const QueueStep& step) {
@@ -239,6 +221,16 @@ void QueueTracker::ApplyExpiry(OpenMessage* message) {
     listener_->OnExpired(last, *message);
     FreePending(index);
   }
+}
+
+// What `cause` says of the id that it caused.
+[[gnu::noinline]] void QueueTracker::ApplyLinkOf(const QueueStep& cause) {
+  QueueStep link;
+  link.kind = EventKind::kLink;
+  link.queue_key = cause.other_key;
+  link.origin = cause.origin;
+  link.unix_us = cause.unix_us;
+  ApplyLink(link);
 }
 
 // `link` says of its queue_key that another id caused it.

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "aggregate/queue_steps.h"
 #include "aggregate/record.h"
 #include "base/hash.h"
 #include "base/key_map.h"
@@ -145,11 +146,17 @@ class QueueTracker {
   OpenMessage& Start(uint64_t queue_key);
   // Null if the step is of a message that began to the left of this segment, or may have; then
   // it is to be kept.
-  OpenMessage* FindOrStart(const QueueStep& step);
+  OpenMessage* FindOrStart(const QueueStep& step) {
+    OpenMessage* const message = open_.Find(step.queue_key);
+    return message != nullptr && !IsStale(message->last_us, step) ? message
+                                                                  : StartAnew(step, message);
+  }
+  OpenMessage* StartAnew(const QueueStep& step, OpenMessage* stale);
   void ApplyArrival(const QueueStep& arrival);
   void ApplyStep(const QueueStep& step);
   void ApplyStepTo(const QueueStep& step, OpenMessage* message);
   void ApplyLink(const QueueStep& link);
+  void ApplyLinkOf(const QueueStep& cause);
   void ApplyExpiry(OpenMessage* message);
   void ApplyAttempt(const Record& attempt);
   void ApplyLoneAttempt(const Record& attempt);

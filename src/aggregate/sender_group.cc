@@ -2,9 +2,21 @@
 
 #include <algorithm>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 namespace whybounce {
+
+uint64_t SenderGroupHash(std::string_view sender) {
+  // What is written of "bounce+999-343612@news.example" does not depend on what follows the '+'.
+  constexpr std::string_view kBatv = "prvs";
+  const size_t mark = FindAny(sender, '+', '=', '@');
+  if (mark == 0 || mark == sender.size() || sender[mark] == '@' || mark == kBatv.size())
+    return Hash64(sender) | 1;
+  const size_t at = FindLast(sender, '@');
+  if (at == sender.npos || at < mark) return Hash64(sender) | 1;
+  return Mix64(Hash64(sender.substr(0, mark + 1)), Hash64(sender.substr(at))) | 1;
+}
 
 void WriteSenderGroup(std::string_view sender, std::string* out) {
   const size_t at = FindLast(sender, '@');

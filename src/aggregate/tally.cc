@@ -63,30 +63,24 @@ void Tally::AddNotUnderstood(std::string_view line) {
   }
 }
 
-StringId Tally::InternSender(const EventView& event) {
-  if (!event.has_sender || event.sender.empty()) return 0;
-  const uint64_t key = std::max<uint64_t>(Hash64(event.sender), 1);
-  RecentSender& recent = recent_senders_[key % recent_senders_.size()];
+StringId Tally::InternSender(std::string_view sender) {
+  const uint64_t key = SenderGroupHash(sender);
+  RecentSender& recent = recent_senders_[(key >> 1) % recent_senders_.size()];
   if (recent.key != key) {
-    WriteSenderGroup(event.sender, &scratch_);
+    WriteSenderGroup(sender, &scratch_);
     recent = {key, counters_.table(Dimension::kSender).Intern(scratch_)};
   }
   return recent.id;
 }
 
-Tally::RecentPeer Tally::InternPeer(const EventView& event, uint64_t peer_key) {
-  std::string_view domain = DomainOf(recipient_);
-  // Such a recipient has no domain of its own that the key could tell.
-  if (domain.empty()) {
-    peer_key = 0;
-    domain = DomainOf(event.original_recipient);
-  }
+Tally::RecentPeer Tally::InternPeer(const EventView& event, std::string_view recipient,
+                                    uint64_t peer_key) {
   RecentPeer& recent = recent_peers_[(peer_key >> 1) % recent_peers_.size()];
-  if (peer_key == 0 || recent.key != peer_key) {
-    recent.key = peer_key;
-    recent.domain = counters_.table(Dimension::kDomain).Intern(DomainKey(domain, &scratch_));
-    recent.relay = counters_.table(Dimension::kRelay).Intern(event.Relay());
-  }
+  if (peer_key != 0 && recent.key == peer_key) return recent;
+  const std::string_view domain = DomainOf(recipient, event.original_recipient);
+  recent.key = peer_key;
+  recent.domain = counters_.table(Dimension::kDomain).Intern(DomainKey(domain, &scratch_));
+  recent.relay = counters_.table(Dimension::kRelay).Intern(event.Relay());
   return recent;
 }
 
@@ -98,9 +92,10 @@ void Tally::MakeStep(const EventView& event, uint64_t host, QueueStep* step) {
 
 void Tally::MakeRecord(const EventView& event, uint64_t host, const Verdict& verdict,
                        const Findings& findings, Record* record) {
-  recipient_.resize(std::min(event.recipient.size(), kAddressBytesMax));
-  CopyLower(event.recipient.substr(0, recipient_.size()), recipient_.data());
-  SetRecord(event, host, recipient_, position(), record);
+  const std::string_view recipient(recipient_.data(),
+                                   std::min(event.recipient.size(), recipient_.size()));
+  CopyLower(event.recipient.substr(0, recipient.size()), recipient_.data());
+  SetRecord(event, host, recipient, position(), record);
   record->sender = InternSender(event);
   record->cause = verdict.cause;
   record->klass = verdict.klass;
@@ -111,11 +106,13 @@ void Tally::MakeRecord(const EventView& event, uint64_t host, const Verdict& ver
     record->client = counters_.table(Dimension::kClient).Intern(event.client_ip);
     return;
   }
-  const RecentPeer peer = InternPeer(event, findings.peer_key);
+  const RecentPeer peer = InternPeer(event, recipient, findings.peer_key);
   record->domain = peer.domain;
   record->relay = peer.relay;
-  record->sending_ip = counters_.table(Dimension::kSendingIp).Intern(findings.sending_ip);
-  record->blocklist = counters_.table(Dimension::kBlocklist).Intern(findings.blocklist);
+  if (!findings.sending_ip.empty())
+    record->sending_ip = counters_.table(Dimension::kSendingIp).Intern(findings.sending_ip);
+  if (!findings.blocklist.empty())
+    record->blocklist = counters_.table(Dimension::kBlocklist).Intern(findings.blocklist);
 }
 
 Record* Tally::NextInLine() {

@@ -11,6 +11,7 @@
 #include "aggregate/notice_tracker.h"
 #include "aggregate/queue_keys.h"
 #include "aggregate/queue_tracker.h"
+#include "base/limits.h"
 #include "parse/line_parser.h"
 #include "parse/mail.h"
 #include "whybounce/classifier.h"
@@ -22,7 +23,7 @@ namespace whybounce {
 struct Findings {
   std::string_view sending_ip;
   std::string_view blocklist;
-  // Of an attempt: equal if relay and recipient's domain are. 0: not known.
+  // Of an attempt: equal if relay and recipient's domain are. 0: not known, or no domain.
   uint64_t peer_key = 0;
 };
 
@@ -103,8 +104,11 @@ class Tally : private QueueListener {
   void MakeStep(const EventView& event, uint64_t host, QueueStep* step);
   void MakeRecord(const EventView& event, uint64_t host, const Verdict& verdict,
                   const Findings& findings, Record* record);
-  StringId InternSender(const EventView& event);
-  RecentPeer InternPeer(const EventView& event, uint64_t peer_key);
+  StringId InternSender(const EventView& event) {
+    return event.has_sender && !event.sender.empty() ? InternSender(event.sender) : 0;
+  }
+  StringId InternSender(std::string_view sender);
+  RecentPeer InternPeer(const EventView& event, std::string_view recipient, uint64_t peer_key);
   Record* NextInLine();
   void ApplyFirstInLine();
   // The row of the reply's shape if this is the first of it: it wants a sample.
@@ -139,7 +143,7 @@ class Tally : private QueueListener {
   NoticeTracker notices_;
   Position last_notice_at_;
   int64_t next_sweep_us_ = INT64_MIN;
-  std::string recipient_;  // in lower case
+  std::array<char, kAddressBytesMax> recipient_;  // of the last attempt, in lower case
   std::string scratch_;
   // A sender is named at least twice by its messages. Direct-mapped; key 0 is a free slot.
   struct RecentSender {

@@ -44,6 +44,7 @@ class Bytes16 {
     const auto [low, high] = LoadPartial(from, size);
     return Bytes16(_mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low)));
   }
+  static Bytes16 Zero() { return Bytes16(_mm_setzero_si128()); }
   void Store(char* to) const { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes_); }
 
   uint32_t Equal(char c) const { return Mask(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c))); }
@@ -86,9 +87,10 @@ class Bytes16 {
   explicit Bytes16(const char* from) { std::memcpy(bytes_, from, kSize); }
   static Bytes16 Partial(const char* from, size_t size) {
     char bytes[kSize] = {};
-    std::memcpy(bytes, from, size);
+    if (size > 0) std::memcpy(bytes, from, size);
     return Bytes16(bytes);
   }
+  static Bytes16 Zero() { return Partial(nullptr, 0); }
   void Store(char* to) const { std::memcpy(to, bytes_, kSize); }
 
   uint32_t Equal(char c) const {

@@ -9,6 +9,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "base/bytes16.h"
+
 namespace whybounce {
 
 inline uint64_t Hash64(std::string_view bytes, uint64_t seed = 0) {
@@ -21,6 +23,13 @@ inline uint64_t Mix64(uint64_t a, uint64_t b) {
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
   x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
   return x ^ (x >> 31);
+}
+
+// Of what has at most 16 bytes most times, such as a queue id: there it is two loads and a Mix64().
+inline uint64_t HashShort(std::string_view bytes, uint64_t seed) {
+  if (bytes.size() >= Bytes16::kSize) return Hash64(bytes, seed);
+  const auto [low, high] = LoadPartial(bytes.data(), bytes.size());
+  return Mix64(low ^ seed, high + bytes.size());
 }
 
 // For absl maps whose keys are already hashes.

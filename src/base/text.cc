@@ -12,29 +12,24 @@ namespace whybounce {
 
 namespace {
 
-// Eight bytes with their ASCII letters in lower case.
-uint64_t Lower8(const char* from) {
-  constexpr uint64_t kEach = 0x0101010101010101;
-  uint64_t bytes;
-  std::memcpy(&bytes, from, sizeof bytes);
-  const uint64_t low_bits = bytes & (0x7f * kEach);
-  const uint64_t from_a = low_bits + (0x80 - 'A') * kEach;  // the high bit of each: 'A' or more
-  const uint64_t beyond_z = low_bits + (0x7f - 'Z') * kEach;
-  return bytes | (((from_a & ~beyond_z & ~bytes) & (0x80 * kEach)) >> 2);
+bool SameIgnoringCase(const char* a, const char* b) {
+  return Bytes16(a).Lower().Equal(Bytes16(b).Lower()) == 0xffff;
 }
 
 }  // namespace
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
-  size_t i = 0;
-  for (; i + 8 <= a.size(); i += 8) {
-    if (Lower8(a.data() + i) != Lower8(b.data() + i)) return false;
+  if (a.size() < Bytes16::kSize) {
+    return Bytes16::Partial(a.data(), a.size())
+               .Lower()
+               .Equal(Bytes16::Partial(b.data(), b.size()).Lower()) == 0xffff;
   }
-  for (; i < a.size(); ++i) {
-    if (LowerAscii(a[i]) != LowerAscii(b[i])) return false;
+  const size_t last = a.size() - Bytes16::kSize;
+  for (size_t i = 0; i < last; i += Bytes16::kSize) {
+    if (!SameIgnoringCase(a.data() + i, b.data() + i)) return false;
   }
-  return true;
+  return SameIgnoringCase(a.data() + last, b.data() + last);
 }
 
 size_t FindIgnoreCase(std::string_view hay, std::string_view needle) {
@@ -44,19 +39,22 @@ size_t FindIgnoreCase(std::string_view hay, std::string_view needle) {
   const auto is_at = [&](size_t at) {
     return EqualsIgnoreCase(hay.substr(at, needle.size()), needle);
   };
-  size_t at = 0;
-  for (; at + Bytes16::kSize <= places; at += Bytes16::kSize) {
+  if (places < Bytes16::kSize) {
+    for (size_t at = 0; at < places; ++at) {
+      if (LowerAscii(hay[at]) == LowerAscii(needle.front()) && is_at(at)) return at;
+    }
+    return hay.npos;
+  }
+  // The last sixteen places overlap those before them, where it is not.
+  for (size_t at = 0;; at = std::min(at + Bytes16::kSize, places - Bytes16::kSize)) {
     uint32_t mask = Bytes16(hay.data() + at).EqualButCase(needle.front()) &
                     Bytes16(hay.data() + at + to_last).EqualButCase(needle.back());
     for (; mask != 0; mask &= mask - 1) {
       const size_t here = at + static_cast<size_t>(__builtin_ctz(mask));
       if (is_at(here)) return here;
     }
+    if (at == places - Bytes16::kSize) return hay.npos;
   }
-  for (; at < places; ++at) {
-    if (LowerAscii(hay[at]) == LowerAscii(needle.front()) && is_at(at)) return at;
-  }
-  return hay.npos;
 }
 
 void CopyLower(std::string_view s, char* out) {
@@ -106,19 +104,20 @@ std::optional<uint64_t> ParseUint(std::string_view s) {
 
 std::optional<double> ParseDecimal(std::string_view s) {
   if (s.empty() || s.size() > 18) return std::nullopt;
-  uint64_t digits = 0;
-  uint64_t scale = 0;  // 0: no point seen yet
+  int64_t digits = 0;
+  int64_t scale = 0;  // 0: no point seen yet
   for (const char c : s) {
-    if (c == '.' && scale == 0) {
-      scale = 1;
-    } else if (IsDigit(c)) {
-      digits = digits * 10 + static_cast<uint64_t>(c - '0');
+    if (IsDigit(c)) {
+      digits = digits * 10 + (c - '0');
       scale *= 10;
+    } else if (c == '.' && scale == 0) {
+      scale = 1;
     } else {
       return std::nullopt;
     }
   }
-  return static_cast<double>(digits) / static_cast<double>(scale == 0 ? 1 : scale);
+  const auto value = static_cast<double>(digits);
+  return scale <= 1 ? value : value / static_cast<double>(scale);
 }
 
 bool IsIpAddress(std::string_view s) {

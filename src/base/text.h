@@ -3,6 +3,7 @@
 #ifndef WHYBOUNCE_BASE_TEXT_H_
 #define WHYBOUNCE_BASE_TEXT_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -30,16 +31,34 @@ template <size_t N>
 constexpr bool StartsWith(std::string_view s, const char (&words)[N]) {
   return s.size() >= N - 1 && __builtin_memcmp(s.data(), words, N - 1) == 0;
 }
-// And of `words` that are not: of 16 bytes or more, that memcmp() would be called for.
-inline bool StartsWith(std::string_view s, std::string_view words) {
-  const size_t size = words.size();
-  if (s.size() < size) return false;
-  if (size < Bytes16::kSize) return std::memcmp(s.data(), words.data(), size) == 0;
-  for (size_t i = 0; i + Bytes16::kSize < size; i += Bytes16::kSize) {
-    if (Bytes16(s.data() + i).Equal(Bytes16(words.data() + i)) != 0xffff) return false;
+// Whether `size` bytes are the same, without a call: by loads that overlap.
+[[gnu::always_inline]] inline bool SameBytes(const char* a, const char* b, size_t size) {
+  const auto same = [=](size_t at, auto as) {
+    auto other = as;
+    std::memcpy(&as, a + at, sizeof(as));
+    std::memcpy(&other, b + at, sizeof(as));
+    return as == other;
+  };
+  if (size >= Bytes16::kSize) {
+    const size_t last = size - Bytes16::kSize;
+    for (size_t i = Bytes16::kSize; i < last; i += Bytes16::kSize) {
+      if (Bytes16(a + i).Equal(Bytes16(b + i)) != 0xffff) return false;
+    }
+    return (Bytes16(a).Equal(Bytes16(b)) & Bytes16(a + last).Equal(Bytes16(b + last))) == 0xffff;
   }
-  const size_t last = size - Bytes16::kSize;
-  return Bytes16(s.data() + last).Equal(Bytes16(words.data() + last)) == 0xffff;
+  if (size >= 8) return same(0, uint64_t{}) && same(size - 8, uint64_t{});
+  if (size >= 4) return same(0, uint32_t{}) && same(size - 4, uint32_t{});
+  for (size_t i = 0; i < size; ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+// And of `words` that are not.
+inline bool StartsWith(std::string_view s, std::string_view words) {
+  return s.size() >= words.size() && SameBytes(s.data(), words.data(), words.size());
+}
+inline bool Same(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && SameBytes(a.data(), b.data(), a.size());
 }
 
 // As s == words, in the same way.
@@ -61,14 +80,12 @@ inline bool ConsumePrefix(std::string_view* s, std::string_view prefix) {
   return true;
 }
 
-// Where the first of a few bytes stands in `s`, or its size. For what ends after some ten bytes,
-// where a call of memchr() has hardly begun.
+// As FindAny(), from the second sixteen bytes on, or of fewer than sixteen.
 template <typename... Chars>
-size_t FindAny(std::string_view s, Chars... any) {
-  size_t i = 0;
+[[gnu::noinline]] size_t FindAnyFar(std::string_view s, Chars... any) {
+  size_t i = Bytes16::kSize;
   for (; i + Bytes16::kSize <= s.size(); i += Bytes16::kSize) {
-    const Bytes16 bytes(s.data() + i);
-    const uint32_t mask = bytes.EqualAny(any...);
+    const uint32_t mask = Bytes16(s.data() + i).EqualAny(any...);
     if (mask != 0) return i + static_cast<size_t>(__builtin_ctz(mask));
   }
   if (s.size() < Bytes16::kSize) {
@@ -78,9 +95,28 @@ size_t FindAny(std::string_view s, Chars... any) {
   }
   // The last sixteen, of which the loop has seen the first ones.
   const size_t last = s.size() - Bytes16::kSize;
-  const Bytes16 bytes(s.data() + last);
-  const uint32_t mask = bytes.EqualAny(any...);
+  const uint32_t mask = Bytes16(s.data() + last).EqualAny(any...);
   return mask != 0 ? last + static_cast<size_t>(__builtin_ctz(mask)) : s.size();
+}
+// Where the first of a few bytes stands in `s`, or its size. For what ends after some ten bytes,
+// where a call of memchr() has hardly begun.
+template <typename... Chars>
+[[gnu::always_inline]] inline size_t FindAny(std::string_view s, Chars... any) {
+  if (s.size() >= Bytes16::kSize) {
+    const uint32_t mask = Bytes16(s.data()).EqualAny(any...);
+    if (mask != 0) return static_cast<size_t>(__builtin_ctz(mask));
+  }
+  return FindAnyFar(s, any...);
+}
+
+// Where the first newline stands in `s`, or its size. 32 bytes behind `s` must be readable.
+[[gnu::always_inline]] inline size_t FindNewline(std::string_view s) {
+  for (size_t at = 0; at < s.size(); at += 2 * Bytes16::kSize) {
+    const uint32_t mask = Bytes16(s.data() + at).Equal('\n') |
+                          Bytes16(s.data() + at + Bytes16::kSize).Equal('\n') << Bytes16::kSize;
+    if (mask != 0) return std::min(at + static_cast<size_t>(__builtin_ctz(mask)), s.size());
+  }
+  return s.size();
 }
 
 // As s.rfind(c), sixteen bytes at a time.
@@ -96,7 +132,7 @@ inline size_t FindLast(std::string_view s, char c) {
 
 // As s.find(mark), of a mark known when this is compiled, for what is near.
 template <size_t N>
-size_t FindNear(std::string_view s, const char (&mark)[N]) {
+[[gnu::noinline]] size_t FindNear(std::string_view s, const char (&mark)[N]) {
   for (size_t at = 0; at + N - 1 <= s.size(); ++at) {
     at += FindAny(s.substr(at), mark[0]);
     if (StartsWith(s.substr(at), mark)) return at;
@@ -112,6 +148,15 @@ std::string_view TakeUntil(std::string_view* s, const char (&mark)[N]) {
   const std::string_view head = s->substr(0, at);
   s->remove_prefix(at == std::string_view::npos ? s->size() : at + N - 1);
   return head;
+}
+
+// As TakeUntil(s, ", "), of what is near: "delay=9.2, delays=...".
+[[gnu::always_inline]] inline std::string_view TakeField(std::string_view* s) {
+  size_t at = FindAny(*s, ',');
+  if (!StartsWith(s->substr(at), ", ")) at = FindNear(*s, ", ");
+  const std::string_view field = s->substr(0, at);
+  s->remove_prefix(at == std::string_view::npos ? s->size() : at + 2);
+  return field;
 }
 
 // Where the first line behind a '\n' at or behind `from` begins that begins with `words`, or npos.
@@ -159,6 +204,17 @@ template <typename T>
     Bytes16(source + i).Store(target + i);
   constexpr size_t kLast = sizeof(T) - Bytes16::kSize;
   if (sizeof(T) % Bytes16::kSize != 0) Bytes16(source + kLast).Store(target + kLast);
+}
+// Zeros in all of *to, in the same way.
+template <typename T>
+[[gnu::always_inline]] inline void ZeroWhole(T* to) {
+  static_assert(std::is_trivially_copyable_v<T> && sizeof(T) >= Bytes16::kSize);
+  char* const target = reinterpret_cast<char*>(to);
+#pragma GCC unroll 32
+  for (size_t i = 0; i + Bytes16::kSize <= sizeof(T); i += Bytes16::kSize)
+    Bytes16::Zero().Store(target + i);
+  if (sizeof(T) % Bytes16::kSize != 0)
+    Bytes16::Zero().Store(target + sizeof(T) - Bytes16::kSize);
 }
 // In place: ASCII, Latin-1 and Cyrillic letters in lower case, every byte that is not UTF-8 becomes
 // '?' (as Postfix writes it).

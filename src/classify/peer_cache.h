@@ -14,8 +14,9 @@ namespace whybounce {
 
 // Who speaks to us for a domain: a host and that domain, as names in a log.
 struct Peer {
-  uint64_t key = 0;       // equal for equal names; never 0
-  uint16_t provider = 0;  // as Engine::FindProvider()
+  uint64_t key = 0;         // equal for equal names; never 0
+  uint16_t provider = 0;    // as Engine::FindProvider()
+  bool has_domain = false;  // else only the host is known
 };
 
 inline uint64_t PeerKey(std::string_view host, std::string_view domain) {
@@ -31,7 +32,7 @@ class PeerCache {
     const std::string_view domain = DomainOf(recipient);
     const uint64_t key = PeerKey(host, domain);
     Peer& peer = peers_[(key >> 1) % peers_.size()];
-    if (peer.key != key) peer = {key, engine_.FindProvider(host, domain)};
+    if (peer.key != key) peer = {key, engine_.FindProvider(host, domain), !domain.empty()};
     return peer;
   }
 

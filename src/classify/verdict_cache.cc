@@ -19,7 +19,7 @@ uint64_t MixCodes(uint64_t words, const Asked& asked, uint16_t provider) {
   const uint64_t rest = (uint64_t{asked.klass} << 24) | (static_cast<uint64_t>(asked.stage) << 16) |
                         (static_cast<uint64_t>(asked.speaker) << 8) |
                         static_cast<uint64_t>(asked.dialect);
-  return Mix64(Mix64(words, codes), rest);
+  return Mix64(words + rest * 0x9e3779b97f4a7c15, codes);
 }
 
 uint64_t KeyOf(const Query& query) { return MixCodes(Hash64(query.shape), query, query.provider); }
@@ -56,7 +56,7 @@ uint64_t VerdictCache::RecentKey(const ReplyView& reply, const Peer& peer) {
   } else {
     words = Mix64(Hash64(reply.text), Hash64(local_part));
   }
-  return MixCodes(Mix64(words, peer.key), reply, peer.provider) | 1;
+  return MixCodes(words ^ peer.key, reply, peer.provider) | 1;
 }
 
 void VerdictCache::SetAnswer(const ReplyView& reply, uint16_t provider, Answer* answer) {

@@ -27,7 +27,8 @@ class VerdictCache {
   explicit VerdictCache(const Engine* engine) : engine_(*engine) {}
 
   Verdict Classify(const ReplyView& reply, uint16_t provider) {
-    const Peer peer = {PeerKey(reply.relay_host, DomainOf(reply.recipient)), provider};
+    const std::string_view domain = DomainOf(reply.recipient);
+    const Peer peer = {PeerKey(reply.relay_host, domain), provider, !domain.empty()};
     return Classify(reply, peer, [](std::string_view text) { return text; }).verdict;
   }
   // Of a reply as it stands in a log: if it is not known as such, join(text) makes it one line.

@@ -101,19 +101,6 @@ std::string_view Id(Cause cause) { return kCauses[static_cast<size_t>(cause)]; }
 std::string_view Id(Permanence permanence) { return kPermanences[static_cast<size_t>(permanence)]; }
 std::string_view Id(Action action) { return kActions[static_cast<size_t>(action)]; }
 std::string_view Id(Who who) { return kWhos[static_cast<size_t>(who)]; }
-uint8_t ClassOf(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kDeferred:
-      return 4;
-    case Outcome::kBounced:
-    case Outcome::kExpired:
-    case Outcome::kRejected:
-      return 5;
-    default:
-      return 2;
-  }
-}
-
 std::string_view Id(Outcome outcome) { return kOutcomes[static_cast<size_t>(outcome)]; }
 std::string_view Id(Stage stage) { return kStages[static_cast<size_t>(stage)]; }
 std::string_view Id(Dialect dialect) { return kDialects[static_cast<size_t>(dialect)]; }

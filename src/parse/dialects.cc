@@ -9,7 +9,6 @@
 #include "parse/opensmtpd.h"
 #include "parse/postfix.h"
 #include "parse/qmail.h"
-#include "parse/sendmail.h"
 
 namespace whybounce {
 
@@ -30,8 +29,7 @@ bool MayBeginWithStamp(std::string_view text) { return text.size() > 4 && text[4
 
 }  // namespace
 
-Dialect DialectOfProgram(std::string_view program) {
-  if (StartsWith(program, "postfix")) return Dialect::kPostfix;
+Dialect DialectOfOther(std::string_view program) {
   if (program == "exim") return Dialect::kExim;
   if (IsPostfixProgram(program)) return Dialect::kPostfix;
   if (IsEximProgram(program)) return Dialect::kExim;
@@ -83,10 +81,6 @@ ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event) 
     default:
       return ParseResult::kOtherProgram;
   }
-}
-
-bool NextRecipient(EventView* event) {
-  return event->dialect == Dialect::kSendmail && NextSendmailRecipient(event);
 }
 
 ParseResult ParseTextOfAnyDialect(std::string_view text, EventView* event) {

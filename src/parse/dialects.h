@@ -4,13 +4,19 @@
 
 #include <string_view>
 
+#include "base/text.h"
 #include "parse/line_parser.h"
+#include "parse/sendmail.h"
 #include "whybounce/event.h"
 
 namespace whybounce {
 
+// As DialectOfProgram(), of names that do not begin with "postfix".
+Dialect DialectOfOther(std::string_view program);
 // By the program's name in the header; kUnknown for what is no mail program.
-Dialect DialectOfProgram(std::string_view program);
+inline Dialect DialectOfProgram(std::string_view program) {
+  return StartsWith(program, "postfix") ? Dialect::kPostfix : DialectOfOther(program);
+}
 
 // Whether a mail program speaks: by its name or, where that is cut, by what it says.
 bool IsMailLine(const LineView& line);
@@ -24,7 +30,9 @@ uint64_t LostLines(const LineView& line);
 ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event);
 
 // A line may be about several recipients: makes *event that of the next one. False after the last.
-bool NextRecipient(EventView* event);
+inline bool NextRecipient(EventView* event) {
+  return event->dialect == Dialect::kSendmail && NextSendmailRecipient(event);
+}
 
 // For a program whose name says nothing (rsyslog's RFC 5424 cuts "mta2/smtp" to "mta2"): by the
 // text alone, and only an event counts.

@@ -6,56 +6,39 @@
 namespace whybounce {
 namespace postfix {
 
-Peer ParsePeer(std::string_view text) {
-  const size_t open = FindAny(text, '[');
-  if (open == text.size()) return {text.substr(0, FindAny(text, ':')), {}};
-  const std::string_view behind = text.substr(open + 1);
-  const size_t close = FindAny(behind, ']');
-  if (close == behind.size()) return {text, {}};
-  return {text.substr(0, open), behind.substr(0, close)};
-}
-
-bool ConsumeAngled(std::string_view* text, std::string_view* address) {
-  if (text->empty() || text->front() != '<') return false;
-  if (const size_t end = FindAny(*text, '>', '"'); end < text->size() && (*text)[end] == '>') {
-    *address = text->substr(1, end - 1);
-    text->remove_prefix(end + 1);
-    return true;
-  }
+size_t FindQuotedEnd(std::string_view text) {
   bool quoted = false;
-  for (size_t i = 1; i < text->size(); ++i) {
-    const char c = (*text)[i];
+  for (size_t i = 1; i < text.size(); ++i) {
+    const char c = text[i];
     if (quoted && c == '\\') {
       ++i;
     } else if (c == '"') {
       quoted = !quoted;
     } else if (c == '>' && !quoted) {
-      *address = text->substr(1, i - 1);
-      text->remove_prefix(i + 1);
-      return true;
+      return i;
     }
   }
   // Before 3.5 addresses were logged without quotes, so a lone quote may stand in one.
-  const size_t end = text->find('>');
-  if (end == text->npos) return false;
-  *address = text->substr(1, end - 1);
-  text->remove_prefix(end + 1);
-  return true;
+  const size_t end = text.find('>');
+  return end == text.npos ? 0 : end;
 }
 
 namespace {
 
-std::string_view TakeDigits(std::string_view* text) {
+// A number of at most 18 digits off the front; what is longer is cut there.
+[[gnu::always_inline]] inline int64_t TakeNumber(std::string_view* text) {
+  const std::string_view s = *text;
+  int64_t number = 0;
   size_t digits = 0;
-  while (digits < text->size() && IsDigit((*text)[digits])) ++digits;
-  const std::string_view taken = text->substr(0, digits);
+  while (digits < s.size() && digits < 18 && IsDigit(s[digits]))
+    number = number * 10 + (s[digits++] - '0');
   text->remove_prefix(digits);
-  return taken;
+  return number;
 }
 
 // qmgr: "from=<S>, size=N, nrcpt=N (queue active)" and "from=<S>, status=expired, returned to
 // sender".
-ParseResult ParseFrom(std::string_view text, EventView* event) {
+[[gnu::noinline]] ParseResult ParseFrom(std::string_view text, EventView* event) {
   ConsumePrefix(&text, "from=");
   if (!ConsumeAngled(&text, &event->sender)) return ParseResult::kNotUnderstood;
   event->has_sender = true;
@@ -69,21 +52,20 @@ ParseResult ParseFrom(std::string_view text, EventView* event) {
   }
   if (!ConsumePrefix(&text, ", size=")) return ParseResult::kNotUnderstood;
   event->kind = EventKind::kActive;
-  event->size_bytes = static_cast<int64_t>(ParseUint(TakeDigits(&text)).value_or(0));
-  if (ConsumePrefix(&text, ", nrcpt="))
-    event->recipient_count = static_cast<int64_t>(ParseUint(TakeDigits(&text)).value_or(0));
+  event->size_bytes = TakeNumber(&text);
+  if (ConsumePrefix(&text, ", nrcpt=")) event->recipient_count = TakeNumber(&text);
   return ParseResult::kEvent;
 }
 
 // smtpd: "client=H[ip][, sasl_method=..][, orig_queue_id=Q][, orig_client=H[ip]]".
-ParseResult ParseClient(std::string_view text, EventView* event) {
+[[gnu::noinline]] ParseResult ParseClient(std::string_view text, EventView* event) {
   event->kind = EventKind::kArrival;
   ConsumePrefix(&text, "client=");
-  const Peer client = ParsePeer(TakeUntil(&text, ", "));
+  const Peer client = ParsePeer(TakeField(&text));
   event->client_host = client.name;
   event->client_ip = client.ip;
   while (!text.empty()) {
-    std::string_view field = TakeUntil(&text, ", ");
+    std::string_view field = TakeField(&text);
     // XFORWARD from a content filter: this message is that one, come back.
     if (ConsumePrefix(&field, "orig_queue_id=")) {
       event->other_queue_id = field;
@@ -120,7 +102,9 @@ bool ParseNotification(std::string_view text, EventView* event) {
 constexpr size_t kActionBytesMax = 24;
 
 // What is said of a queue id less often.
-ParseResult ParseOther(std::string_view text, EventView* event) {
+[[gnu::noinline]] ParseResult ParseRare(std::string_view text, EventView* event) {
+  if (StartsWith(text, "uid=")) return ParseUid(text, event);
+  if (ParseNotification(text, event)) return ParseResult::kEvent;
   std::string_view rest = text.substr(0, kActionBytesMax);
   if (const std::string_view word = TakeUntil(&rest, ": ");
       IsAction(word) && word.size() + 2 <= text.size()) {
@@ -173,21 +157,20 @@ ParseResult ParseOther(std::string_view text, EventView* event) {
 }
 
 ParseResult ParseQueued(std::string_view text, EventView* event) {
-  if (StartsWith(text, "to=<")) return ParseDelivery(text, event);
   if (StartsWith(text, "from=<")) return ParseFrom(text, event);
-  if (Equals(text, "removed") || StartsWith(text, "removed (")) {
+  if (StartsWith(text, "to=<")) return ParseDelivery(text, event);
+  if (StartsWith(text, "removed")) {
+    if (text.size() > 7 && !StartsWith(text, "removed (")) return ParseRare(text, event);
     event->kind = EventKind::kRemoval;
     return ParseResult::kEvent;
   }
-  if (StartsWith(text, "client=")) return ParseClient(text, event);
   if (StartsWith(text, "message-id=")) {
     event->kind = EventKind::kMessageId;
     event->message_id = text.substr(11);
     return ParseResult::kEvent;
   }
-  if (StartsWith(text, "uid=")) return ParseUid(text, event);
-  if (ParseNotification(text, event)) return ParseResult::kEvent;
-  return ParseOther(text, event);
+  if (StartsWith(text, "client=")) return ParseClient(text, event);
+  return ParseRare(text, event);
 }
 
 }  // namespace
@@ -201,35 +184,40 @@ constexpr size_t kLongIdBytesMin = 12;
 constexpr size_t kTimeBytes = 10;  // of a long id
 
 // As QueueIdBytes(), of an id of any length.
-size_t CountIdBytes(std::string_view text) {
+[[gnu::noinline]] size_t CountIdBytes(std::string_view text) {
   size_t end = 0;
   bool is_hex = true;
   for (; end <= kIdBytesMax && end < text.size() && IsAlnum(text[end]); ++end)
     is_hex = is_hex && (IsDigit(text[end]) || (text[end] >= 'A' && text[end] <= 'F'));
-  if (end < kIdBytesMin || end > kIdBytesMax) return 0;
+  if (end > kIdBytesMax) return 0;
   if (is_hex) return end;
-  const bool is_long =
-      end >= kLongIdBytesMin && text.substr(0, end).find('z', kTimeBytes) != text.npos;
-  return is_long ? end : 0;
+  return text.substr(0, end).find('z', kTimeBytes) != text.npos ? end : 0;
 }
 
 // The length of the queue id that the text begins with: of its letters and digits, if they can be
 // one, else 0. A short id is of hexadecimal digits, a long one has a 'z' behind its time.
-size_t QueueIdBytes(std::string_view text) {
-  if (text.size() < Bytes16::kSize) return CountIdBytes(text);
-  const Bytes16 bytes(text.data());
+[[gnu::noinline]] size_t AnyQueueIdBytes(std::string_view text) {
+  const Bytes16 bytes = text.size() < Bytes16::kSize ? Bytes16::Partial(text.data(), text.size())
+                                                     : Bytes16(text.data());
   const uint32_t digits = bytes.Between('0', '9');
   const size_t hex_bytes = LeadingBytes(digits | bytes.Between('A', 'F'));
-  if (hex_bytes < Bytes16::kSize && !IsAlpha(text[hex_bytes]))
-    return hex_bytes < kIdBytesMin ? 0 : hex_bytes;
   const size_t end = LeadingBytes(digits | bytes.Letters());
   if (end == Bytes16::kSize) return CountIdBytes(text);
+  if (hex_bytes == end) return end < kIdBytesMin ? 0 : end;
   if (end < kLongIdBytesMin) return 0;
   return LeadingBytes(~bytes.Equal('z') | ((1U << kTimeBytes) - 1)) < end ? end : 0;
 }
 
+// As AnyQueueIdBytes() of a short id and the colon behind it, with less work; else 0.
+[[gnu::always_inline]] inline size_t ShortQueueIdBytes(std::string_view text) {
+  if (text.size() < Bytes16::kSize) return 0;
+  const Bytes16 bytes(text.data());
+  const size_t end = LeadingBytes(bytes.Between('0', '9') | bytes.Between('A', 'F'));
+  return end >= kIdBytesMin && end < Bytes16::kSize && text[end] == ':' ? end : 0;
+}
+
 // What no queue id stands before.
-ParseResult ParseLoose(std::string_view text, EventView* event) {
+[[gnu::noinline]] ParseResult ParseLoose(std::string_view text, EventView* event) {
   const size_t colon = FindNear(text.substr(0, 26), ": ");
   if (colon != text.npos) {
     const std::string_view head = text.substr(0, colon);
@@ -251,7 +239,7 @@ ParseResult ParseLoose(std::string_view text, EventView* event) {
 
 }  // namespace
 
-bool IsPostfixQueueId(std::string_view id) { return !id.empty() && QueueIdBytes(id) == id.size(); }
+bool IsPostfixQueueId(std::string_view id) { return !id.empty() && AnyQueueIdBytes(id) == id.size(); }
 
 bool IsPostfixProgram(std::string_view program) {
   const size_t slash = program.rfind('/');
@@ -272,7 +260,13 @@ bool IsPostfixProgram(std::string_view program) {
 ParseResult ParsePostfix(std::string_view text, EventView* event) {
   event->dialect = Dialect::kPostfix;
   while (StartsWith(text, " ")) text.remove_prefix(1);
-  const size_t id_bytes = QueueIdBytes(text);
+  size_t id_bytes = ShortQueueIdBytes(text);
+  if (id_bytes == 0) {
+    // Many lines, and no id.
+    if (StartsWith(text, "connect from ") || StartsWith(text, "disconnect from "))
+      return ParseResult::kOfNoInterest;
+    id_bytes = AnyQueueIdBytes(text);
+  }
   if (id_bytes == 0 || !StartsWith(text.substr(id_bytes), ": ")) return ParseLoose(text, event);
   event->queue_id = text.substr(0, id_bytes);
   return postfix::ParseQueued(text.substr(id_bytes + 2), event);

@@ -42,7 +42,7 @@ constexpr StageWords kWhile[] = {
 template <size_t N>
 Stage FindStage(const StageWords (&table)[N], std::string_view text) {
   for (const StageWords& row : table) {
-    if (text.starts_with(row.words)) return row.stage;
+    if (StartsWith(text, row.words)) return row.stage;
   }
   return Stage::kUnknown;
 }
@@ -60,7 +60,6 @@ bool ParseHostSaid(std::string_view reason, EventView* event) {
   if (!ConsumePrefix(&reason, "host ")) return false;
   const size_t space = FindAny(reason, ' ');
   if (space == reason.size()) return false;
-  const Peer peer = ParsePeer(reason.substr(0, space));
   std::string_view rest = reason.substr(space + 1);
   if (ConsumePrefix(&rest, "refused to talk to me: ")) {
     event->stage = Stage::kGreeting;
@@ -74,6 +73,7 @@ bool ParseHostSaid(std::string_view reason, EventView* event) {
     rest = rest.substr(0, open - 1);
   }
   if (!event->HasRelay()) {
+    const Peer peer = ParsePeer(reason.substr(0, space));
     event->relay_host = peer.name;
     event->relay_ip = peer.ip;
   }
@@ -137,36 +137,6 @@ void ParseSuccessor(EventView* event) {
   event->other_queue_id = id;
 }
 
-// Cuts "a=1, b=2, ..." at each ", ". Where commas stand is found out for 64 bytes at once, which is
-// about all that stands before the reason.
-class FieldCutter {
- public:
-  explicit FieldCutter(std::string_view text) : rest_(text), from_(text.data()) {
-    for (size_t at = 0; at + Bytes16::kSize <= text.size() && at < 64; at += Bytes16::kSize)
-      commas_ |= uint64_t{Bytes16(text.data() + at).Equal(',')} << at;
-  }
-
-  // The next field; the whole rest if it is the last.
-  std::string_view Take() {
-    while (commas_ != 0) {
-      const char* const comma = from_ + __builtin_ctzll(commas_);
-      commas_ &= commas_ - 1;
-      const auto size = static_cast<size_t>(comma - rest_.data());
-      if (!StartsWith(rest_.substr(size), ", ")) continue;
-      const std::string_view field = rest_.substr(0, size);
-      rest_.remove_prefix(size + 2);
-      return field;
-    }
-    return TakeUntil(&rest_, ", ");
-  }
-  std::string_view rest() const { return rest_; }
-
- private:
-  std::string_view rest_;
-  const char* const from_;
-  uint64_t commas_ = 0;  // of the bytes from `from_` on; those taken are gone
-};
-
 // Takes "sent (" and its kin.
 bool ConsumeStatus(std::string_view* text, EventView* event) {
   const auto is = [&](const auto& word) {
@@ -194,7 +164,7 @@ bool ConsumeStatus(std::string_view* text, EventView* event) {
   return true;
 }
 
-void ParseRelay(std::string_view relay, EventView* event) {
+[[gnu::noinline]] void ParseAnyRelay(std::string_view relay, EventView* event) {
   if (Equals(relay, "none")) return;
   const Peer peer = ParsePeer(relay);
   event->relay_host = peer.name;
@@ -203,6 +173,27 @@ void ParseRelay(std::string_view relay, EventView* event) {
   if (peer.ip.empty() || is_socket) event->direction = Direction::kInbound;
   if (is_socket && peer.name.empty()) event->relay_host = peer.ip;
   if (!is_socket) event->relay_ip = peer.ip;
+}
+
+// Takes the relay off the front of what follows "relay=".
+[[gnu::always_inline]] inline void TakeRelay(std::string_view* text, EventView* event) {
+  std::string_view rest = *text;
+  // "mx.example[192.0.2.1]:25, ", which most are.
+  const size_t open = FindAny(rest, '[', ',');
+  if (StartsWith(rest.substr(open), "[")) {
+    const std::string_view behind = rest.substr(open + 1);
+    const size_t close = FindAny(behind, ']', '/', ',');
+    if (close > 0 && StartsWith(behind.substr(close), "]")) {
+      event->relay_host = rest.substr(0, open);
+      event->relay_ip = behind.substr(0, close);
+      rest = behind.substr(close + 1);
+      TakeField(&rest);
+      *text = rest;
+      return;
+    }
+  }
+  ParseAnyRelay(TakeField(&rest), event);
+  *text = rest;
 }
 
 }  // namespace
@@ -215,22 +206,25 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
     return ParseResult::kNotUnderstood;
   }
   if (!ConsumePrefix(&text, ", relay=")) return ParseResult::kNotUnderstood;
-  FieldCutter fields(text);
-  ParseRelay(fields.Take(), event);
+  TakeRelay(&text, event);
   // conn_use=N, delay=D, delays=a/b/c/d, tls=..., dsn=X.Y.Z, then status: the first one is
   // Postfix's.
-  while (!StartsWith(fields.rest(), "status=")) {
-    std::string_view field = fields.Take();
-    if (ConsumePrefix(&field, "delay=")) {
+  while (!ConsumePrefix(&text, "status=")) {
+    std::string_view field = TakeField(&text);
+    if (StartsWith(field, "delays=") || StartsWith(field, "conn_use=")) {
+      if (text.empty()) return ParseResult::kNotUnderstood;
+    } else if (ConsumePrefix(&field, "delay=")) {
       event->delay_s = ParseDecimal(field).value_or(-1);
     } else if (ConsumePrefix(&field, "dsn=")) {
-      event->dsn = ParseEnhancedCode(field).value_or(EnhancedCode{});
-    } else if (fields.rest().empty() || FindAny(field, '=') == field.size()) {
+      if (const auto code = ParseShortEnhancedCode(field); code) {
+        event->dsn = *code;
+      } else {
+        event->dsn = ParseEnhancedCode(field).value_or(EnhancedCode{});
+      }
+    } else if (text.empty() || FindAny(field, '=') == field.size()) {
       return ParseResult::kNotUnderstood;
     }
   }
-  text = fields.rest();
-  ConsumePrefix(&text, "status=");
   if (!ConsumeStatus(&text, event)) return ParseResult::kNotUnderstood;
   if (text.ends_with(')')) text.remove_suffix(1);
 

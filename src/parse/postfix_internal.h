@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "base/text.h"
 #include "parse/line_parser.h"
 #include "whybounce/event.h"
 
@@ -31,11 +32,31 @@ struct Peer {
   std::string_view name;
   std::string_view ip;
 };
-Peer ParsePeer(std::string_view text);
+inline Peer ParsePeer(std::string_view text) {
+  const size_t open = FindAny(text, '[');
+  if (open == text.size()) return {text.substr(0, FindAny(text, ':')), {}};
+  const std::string_view behind = text.substr(open + 1);
+  const size_t close = FindAny(behind, ']');
+  if (close == behind.size()) return {text, {}};
+  return {text.substr(0, open), behind.substr(0, close)};
+}
+
+// Where the address ends that begins behind the '<' of `text`: its '>', or 0 if there is none. As
+// ConsumeAngled(), of those that have a quote.
+size_t FindQuotedEnd(std::string_view text);
 
 // Takes "<address>" off the front, where the address may be quoted and hold anything: ends at the
 // first '>' outside of quotes. False, and no change, if there is none.
-bool ConsumeAngled(std::string_view* text, std::string_view* address);
+[[gnu::always_inline]] inline bool ConsumeAngled(std::string_view* text,
+                                                 std::string_view* address) {
+  if (!StartsWith(*text, "<")) return false;
+  size_t end = FindAny(*text, '>', '"');
+  if (end == text->size() || (*text)[end] != '>') end = FindQuotedEnd(*text);
+  if (end == 0) return false;
+  *address = text->substr(1, end - 1);
+  text->remove_prefix(end + 1);
+  return true;
+}
 
 }  // namespace whybounce::postfix
 

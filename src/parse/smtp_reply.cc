@@ -91,7 +91,7 @@ std::string_view JoinReplyLines(std::string_view reply, std::string* scratch) {
   return *scratch;
 }
 
-ReplyParts SplitReply(std::string_view reply) {
+ReplyParts SplitAnyReply(std::string_view reply) {
   ReplyParts parts;
   parts.code = ConsumeReplyCode(&reply);
   parts.enhanced_code = ConsumeEnhancedCode(&reply);

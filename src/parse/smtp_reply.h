@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes16.h"
 #include "whybounce/codes.h"
 
 namespace whybounce {
@@ -21,7 +22,22 @@ struct ReplyParts {
   EnhancedCode enhanced_code;
   std::string_view text;
 };
-ReplyParts SplitReply(std::string_view reply);
+ReplyParts SplitAnyReply(std::string_view reply);
+inline ReplyParts SplitReply(std::string_view reply) {
+  // "550 5.1.1 text", which is how most begin, by the place of its digits alone.
+  constexpr uint32_t kDigits = 0b0'1'0'1'0'1'0'111;
+  constexpr size_t kCodesBytes = 10;
+  if (reply.size() < Bytes16::kSize || reply[0] < '2' || reply[0] > '5' || reply[3] != ' ' ||
+      reply[9] != ' ' || reply[10] == ' ' || reply[10] == ':' ||
+      (Bytes16(reply.data()).Between('0', '9') & ((1U << kCodesBytes) - 1)) != kDigits) {
+    return SplitAnyReply(reply);
+  }
+  const auto enhanced_code = ParseShortEnhancedCode(reply.substr(4, 5));
+  if (!enhanced_code) return SplitAnyReply(reply);
+  const auto code =
+      static_cast<ReplyCode>((reply[0] - '0') * 100 + (reply[1] - '0') * 10 + (reply[2] - '0'));
+  return {code, *enhanced_code, reply.substr(kCodesBytes)};
+}
 
 // Where the next two bytes at or behind `from` stand that a reply code ("55") or an enhanced code
 // ("5.") may begin with, or npos.

@@ -76,26 +76,26 @@ class SyslogPrefix {
 
 [[gnu::always_inline]] inline bool SyslogPrefix::ParseKnown(std::string_view bytes,
                                                             LineView* line) const {
-  if (header_.empty() || !StartsWith(bytes, header_)) return false;
+  if (header_.size() < Bytes16::kSize || !StartsWith(bytes, header_)) return false;
   // "postfix/submission/smtpd[1234567]: " is looked at as the 16 bytes, or the next ones, in which
   // its name ends, and the 16 behind that.
   const char* const tag = bytes.data() + header_.size();
   size_t size = 0;
-  uint32_t ends = Bytes16(tag).EqualAny('[', ':', ' ');
+  uint32_t ends = Bytes16(tag).EqualAny('[', ':', ' ', '\n');
   if (ends == 0) {
     size = Bytes16::kSize;
-    ends = Bytes16(tag + size).EqualAny('[', ':', ' ');
+    ends = Bytes16(tag + size).EqualAny('[', ':', ' ', '\n');
     if (ends == 0) return false;
   }
   size += static_cast<size_t>(__builtin_ctz(ends));
   const char* const pid = tag + size + 1;
-  const uint32_t closing = Bytes16(pid).Equal(']');
+  const uint32_t closing = Bytes16(pid).EqualAny(']', '\n');
   // What begins with a digit may be a second stamp.
   if (closing == 0 || pid[-1] != '[' || size == 0 || IsDigit(tag[0])) return false;
   const auto pid_size = static_cast<size_t>(__builtin_ctz(closing));
   const char* const text = pid + pid_size + 3;
   const char* const end = bytes.data() + bytes.size();
-  if (text > end || text[-2] != ':' || text[-1] != ' ') return false;
+  if (text > end || text[-3] != ']' || text[-2] != ':' || text[-1] != ' ') return false;
   line->unix_us = header_us_;
   line->host = {bytes.data() + host_at_, header_.size() - host_at_ - 1};
   line->program = {tag, size};

@@ -260,10 +260,6 @@ bool Unwrapper::NextRaw(LogEntry* entry) {
   if (format_ == LineFormat::kJournalExport) return NextJournalEntry(entry);
   if (rest_.empty()) return false;
   entry->raw = TakeLine(&rest_);
-  if (format_ == LineFormat::kSyslog && prefix_.ParseKnown(entry->raw, &entry->line)) {
-    entry->has_header = true;
-    return true;
-  }
   is_piece_ = false;
   entry->has_header = UnwrapLine(entry->raw, &entry->line);
   entry->is_piece = is_piece_;
@@ -271,7 +267,7 @@ bool Unwrapper::NextRaw(LogEntry* entry) {
   return true;
 }
 
-bool Unwrapper::Next(LogEntry* entry) {
+bool Unwrapper::NextAny(LogEntry* entry) {
   const char* const begin = rest_.data();
   const std::array<bool, 2> in_pieces = in_pieces_;
   entry->is_continuation = false;

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/text.h"
+#include "parse/exim.h"
 #include "parse/json_line.h"
 #include "parse/line_format.h"
 #include "parse/line_parser.h"
@@ -38,7 +40,7 @@ class Unwrapper {
   // behind the block must be readable.
   void Begin(std::string_view block, std::string_view line_before);
   // False at the end of the block.
-  bool Next(LogEntry* entry);
+  [[gnu::always_inline]] bool Next(LogEntry* entry) { return NextKnown(entry) || NextAny(entry); }
 
   SyslogPrefix& clock() { return prefix_; }
 
@@ -48,7 +50,11 @@ class Unwrapper {
     std::array<bool, 2> in_pieces;
   };
 
-  // Next() without repetitions and pieces of Exim.
+  // Next() of what most lines are: a syslog line with the header of the line before. False for all
+  // others, and for those that may stand for other lines; nothing is taken then.
+  bool NextKnown(LogEntry* entry);
+  bool NextAny(LogEntry* entry);
+  // NextAny() without repetitions and pieces of Exim.
   bool NextRaw(LogEntry* entry);
   bool NextJournalEntry(LogEntry* entry);
   bool UnwrapLine(std::string_view bytes, LineView* line);
@@ -77,6 +83,28 @@ class Unwrapper {
   std::string exim_stamp_;  // of the last line
   int64_t exim_stamp_us_ = 0;
 };
+
+[[gnu::always_inline]] inline bool Unwrapper::NextKnown(LogEntry* entry) {
+  if (format_ != LineFormat::kSyslog || !prefix_.ParseKnown(rest_, &entry->line)) return false;
+  std::string_view& text = entry->line.text;
+  // "message repeated 3 times: ...", and Exim's pieces.
+  if (StartsWith(text, "m") || StartsWith(text, "l") || IsEximProgram(entry->line.program))
+    return false;
+  const size_t to_newline = FindNewline(text);
+  text = text.substr(0, to_newline);
+  const char* const begin = rest_.data();
+  const char* const end = text.data() + text.size();
+  rest_.remove_prefix(static_cast<size_t>(end - begin));
+  if (!rest_.empty()) rest_.remove_prefix(1);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  entry->raw = {begin, static_cast<size_t>(text.data() + text.size() - begin)};
+  entry->has_header = true;
+  entry->is_continuation = false;
+  entry->is_piece = false;
+  entry->repeated = 1;
+  entry->lines_behind = 0;
+  return true;
+}
 
 }  // namespace whybounce
 

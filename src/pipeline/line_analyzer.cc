@@ -4,14 +4,18 @@
 #include "base/text.h"
 #include "parse/dialects.h"
 #include "parse/exim.h"
+#include "parse/postfix.h"
 #include "parse/smtp_reply.h"
 
 namespace whybounce {
 namespace {
 
+// As *event = EventView().
 void Clear(EventView* event) {
-  static const EventView kNothing;
-  CopyWhole(kNothing, event);
+  ZeroWhole(event);
+  event->delay_s = -1;
+  event->size_bytes = -1;
+  event->recipient_count = -1;
 }
 
 }  // namespace
@@ -23,7 +27,7 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   out->findings = Findings();
   Peer peer = peers_.Find(event.Relay(), event.recipient);
   if (event.kind != EventKind::kAttempt) peer.provider = 0;
-  out->findings.peer_key = peer.key;
+  if (peer.has_domain) out->findings.peer_key = peer.key;
   if (ClassOf(event.outcome) == 2 && event.kind == EventKind::kAttempt) {
     verdict.cause = Cause::kDelivered;
     verdict.klass = 2;
@@ -114,8 +118,9 @@ void LineAnalyzer::Analyze(const LogEntry& entry, LineFormat format, AnalyzedLin
   }
   EventView& event = out->event;
   Clear(&event);
-  out->result = dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
-                                             : ParseText(dialect, line.text, &event);
+  out->result = dialect == Dialect::kPostfix   ? ParsePostfix(line.text, &event)
+                : dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
+                                               : ParseText(dialect, line.text, &event);
   if (dialect == Dialect::kQmail) FollowDelivery(line.text, out);
   if (out->result == ParseResult::kEvent && repeats_) out->result = ParseResult::kOfNoInterest;
   if (out->result != ParseResult::kEvent) return;
@@ -127,11 +132,7 @@ void LineAnalyzer::Analyze(const LogEntry& entry, LineFormat format, AnalyzedLin
   event.unix_us = line.unix_us;
   event.host = line.host;
   event.program = line.program;
-  if (event.kind == EventKind::kAttempt || event.kind == EventKind::kRejection) {
-    Judge(out);
-  } else {
-    out->verdict = Verdict();
-  }
+  if (event.kind == EventKind::kAttempt || event.kind == EventKind::kRejection) Judge(out);
 }
 
 }  // namespace whybounce

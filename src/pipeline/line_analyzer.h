@@ -23,6 +23,7 @@ struct AnalyzedLine {
   ParseResult result = ParseResult::kNotUnderstood;
   uint64_t lost_lines = 0;  // where the result is kOtherProgram: see LostLines()
   EventView event;
+  // Of an attempt or a rejection.
   Verdict verdict;
   Findings findings;
 };

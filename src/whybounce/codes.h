@@ -32,6 +32,17 @@ ReplyCode ConsumeReplyCode(std::string_view* text);
 EnhancedCode ConsumeEnhancedCode(std::string_view* text);
 std::string ToString(EnhancedCode code);
 
+// "5.7.1", which is what nearly all are, without a call; nullopt for all others, good or bad.
+inline std::optional<EnhancedCode> ParseShortEnhancedCode(std::string_view text) {
+  const auto digit = [&](size_t at) { return static_cast<uint16_t>(text[at] - '0'); };
+  constexpr uint32_t kClasses = 1U << 2 | 1U << 4 | 1U << 5;
+  if (text.size() != 5 || text[1] != '.' || text[3] != '.' || digit(0) > 5 ||
+      (kClasses >> digit(0) & 1) == 0 || digit(2) > 9 || digit(4) > 9) {
+    return std::nullopt;
+  }
+  return EnhancedCode{static_cast<uint8_t>(digit(0)), digit(2), digit(4)};
+}
+
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_CODES_H_

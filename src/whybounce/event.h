@@ -128,7 +128,18 @@ struct EventView {
 
 std::string_view Id(Outcome outcome);
 // The class of the reply that such an outcome follows from: 2, 4 or 5.
-uint8_t ClassOf(Outcome outcome);
+constexpr uint8_t ClassOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kDeferred:
+      return 4;
+    case Outcome::kBounced:
+    case Outcome::kExpired:
+    case Outcome::kRejected:
+      return 5;
+    default:
+      return 2;
+  }
+}
 std::string_view Id(Direction direction);
 std::string_view Id(Stage stage);  // empty for kUnknown
 std::string_view Id(Dialect dialect);
