@@ -132,14 +132,6 @@ void QueueTracker::ApplyArrival(const QueueStep& arrival) {
   if (arrival.origin == Origin::kRequeued) ApplyLinkOf(arrival);
 }
 
-void QueueTracker::ApplyStep(const QueueStep& step) {
-  if (OpenMessage* const message = FindOrStart(step); message != nullptr) {
-    ApplyStepTo(step, message);
-  } else {
-    Keep(step);
-  }
-}
-
 void QueueTracker::ApplyStepTo(const QueueStep& step, OpenMessage* message) {
   const bool only_arrival = message->only_arrival;
   message->only_arrival = false;

@@ -153,7 +153,13 @@ class QueueTracker {
   }
   OpenMessage* StartAnew(const QueueStep& step, OpenMessage* stale);
   void ApplyArrival(const QueueStep& arrival);
-  void ApplyStep(const QueueStep& step);
+  void ApplyStep(const QueueStep& step) {
+    if (OpenMessage* const message = FindOrStart(step); message != nullptr) {
+      ApplyStepTo(step, message);
+    } else {
+      Keep(step);
+    }
+  }
   void ApplyStepTo(const QueueStep& step, OpenMessage* message);
   void ApplyLink(const QueueStep& link);
   void ApplyLinkOf(const QueueStep& cause);

@@ -76,6 +76,7 @@ class Shaper {
 
   void Run() {
     while (at_ < in_.size()) {
+      if (at_ + Bytes16::kSize <= in_.size() && PlainWords()) continue;
       const uint8_t klass = ClassOf(in_[at_]);
       if (klass & (kDigit | kLetter)) {
         Word();
@@ -94,6 +95,29 @@ class Shaper {
   char Previous() const { return at_ == 0 ? ' ' : in_[at_ - 1]; }
   std::string_view Rest() const { return in_.substr(at_); }
   void Write(std::string_view text) { to_ = std::copy(text.begin(), text.end(), to_); }
+
+  // What most of a reply is: whole words of ASCII letters, each with a blank behind it, that cannot
+  // be a name we know. As many as stand in sixteen bytes; false if there is none.
+  bool PlainWords() {
+    if (at_ != 0 && in_[at_ - 1] != ' ') return false;
+    const Bytes16 bytes(in_.data() + at_);
+    const uint32_t letters = bytes.Letters();
+    const uint32_t blanks = bytes.Equal(' ');
+    const uint32_t names = bytes.EqualButCase(domain_first_) | bytes.EqualButCase(local_first_) |
+                           bytes.EqualButCase(relay_first_);
+    // The byte before is a blank: a word begins, and no second blank is written.
+    const uint32_t after_blank = blanks << 1 | 1;
+    const uint32_t stops = ~(letters | blanks) | (after_blank & (blanks | names));
+    const uint32_t whole_words = blanks & ((stops & (0U - stops)) - 1);
+    if (whole_words == 0) return false;
+    bytes.Lower().Store(to_);  // what is behind the words is written over
+    const size_t size = LastByte(whole_words) + 1;
+    at_ += size;
+    to_ += size;
+    address_start_ = to_;
+    after_id_ = false;
+    return true;
+  }
 
   void Blank() {
     if (to_ != begin_ && to_[-1] != ' ') *to_++ = ' ';

@@ -189,35 +189,42 @@ constexpr size_t kTimeBytes = 10;  // of a long id
   bool is_hex = true;
   for (; end <= kIdBytesMax && end < text.size() && IsAlnum(text[end]); ++end)
     is_hex = is_hex && (IsDigit(text[end]) || (text[end] >= 'A' && text[end] <= 'F'));
-  if (end > kIdBytesMax) return 0;
-  if (is_hex) return end;
-  return text.substr(0, end).find('z', kTimeBytes) != text.npos ? end : 0;
+  if (end > kIdBytesMax || end < kIdBytesMin) return 0;
+  return is_hex || text.substr(0, end).find('z', kTimeBytes) != text.npos ? end : 0;
 }
 
-// The length of the queue id that the text begins with: of its letters and digits, if they can be
-// one, else 0. A short id is of hexadecimal digits, a long one has a 'z' behind its time.
-[[gnu::noinline]] size_t AnyQueueIdBytes(std::string_view text) {
-  const Bytes16 bytes = text.size() < Bytes16::kSize ? Bytes16::Partial(text.data(), text.size())
-                                                     : Bytes16(text.data());
+// Whether the first `size` bytes, of less than 16, are a queue id: a short one is of hexadecimal
+// digits, a long one has a 'z' behind its time.
+[[gnu::always_inline]] inline bool IsQueueId(const Bytes16& bytes, size_t size) {
+  const uint32_t of_id = (1U << size) - 1;
   const uint32_t digits = bytes.Between('0', '9');
-  const size_t hex_bytes = LeadingBytes(digits | bytes.Between('A', 'F'));
-  const size_t end = LeadingBytes(digits | bytes.Letters());
-  if (end == Bytes16::kSize) return CountIdBytes(text);
-  if (hex_bytes == end) return end < kIdBytesMin ? 0 : end;
-  if (end < kLongIdBytesMin) return 0;
-  return LeadingBytes(~bytes.Equal('z') | ((1U << kTimeBytes) - 1)) < end ? end : 0;
+  if ((of_id & ~(digits | bytes.Between('A', 'F'))) == 0) return size >= kIdBytesMin;
+  return size >= kLongIdBytesMin && (of_id & ~(digits | bytes.Letters())) == 0 &&
+         (bytes.Equal('z') & of_id) >> kTimeBytes != 0;
 }
 
-// As AnyQueueIdBytes() of a short id and the colon behind it, with less work; else 0.
-[[gnu::always_inline]] inline size_t ShortQueueIdBytes(std::string_view text) {
-  if (text.size() < Bytes16::kSize) return 0;
-  const Bytes16 bytes(text.data());
-  const size_t end = LeadingBytes(bytes.Between('0', '9') | bytes.Between('A', 'F'));
-  return end >= kIdBytesMin && end < Bytes16::kSize && text[end] == ':' ? end : 0;
+Bytes16 FirstBytes(std::string_view text) {
+  return text.size() < Bytes16::kSize ? Bytes16::Partial(text.data(), text.size())
+                                      : Bytes16(text.data());
+}
+
+// The length of the queue id that the text begins with, if a colon follows it, else 0.
+[[gnu::always_inline]] inline size_t QueueIdBytes(std::string_view text) {
+  const Bytes16 bytes = FirstBytes(text);
+  const uint32_t colons = bytes.Equal(':');
+  if (colons == 0) {
+    const bool may_be_longer = (bytes.Between('0', '9') | bytes.Letters()) == 0xffff;
+    return may_be_longer ? CountIdBytes(text) : 0;
+  }
+  const auto size = static_cast<size_t>(__builtin_ctz(colons));
+  return IsQueueId(bytes, size) ? size : 0;
 }
 
 // What no queue id stands before.
 [[gnu::noinline]] ParseResult ParseLoose(std::string_view text, EventView* event) {
+  // Every second one.
+  if (StartsWith(text, "connect from ") || StartsWith(text, "disconnect from "))
+    return ParseResult::kOfNoInterest;
   const size_t colon = FindNear(text.substr(0, 26), ": ");
   if (colon != text.npos) {
     const std::string_view head = text.substr(0, colon);
@@ -239,7 +246,10 @@ constexpr size_t kTimeBytes = 10;  // of a long id
 
 }  // namespace
 
-bool IsPostfixQueueId(std::string_view id) { return !id.empty() && AnyQueueIdBytes(id) == id.size(); }
+bool IsPostfixQueueId(std::string_view id) {
+  if (id.size() < Bytes16::kSize) return IsQueueId(FirstBytes(id), id.size());
+  return CountIdBytes(id) == id.size();
+}
 
 bool IsPostfixProgram(std::string_view program) {
   const size_t slash = program.rfind('/');
@@ -260,13 +270,7 @@ bool IsPostfixProgram(std::string_view program) {
 ParseResult ParsePostfix(std::string_view text, EventView* event) {
   event->dialect = Dialect::kPostfix;
   while (StartsWith(text, " ")) text.remove_prefix(1);
-  size_t id_bytes = ShortQueueIdBytes(text);
-  if (id_bytes == 0) {
-    // Many lines, and no id.
-    if (StartsWith(text, "connect from ") || StartsWith(text, "disconnect from "))
-      return ParseResult::kOfNoInterest;
-    id_bytes = AnyQueueIdBytes(text);
-  }
+  const size_t id_bytes = QueueIdBytes(text);
   if (id_bytes == 0 || !StartsWith(text.substr(id_bytes), ": ")) return ParseLoose(text, event);
   event->queue_id = text.substr(0, id_bytes);
   return postfix::ParseQueued(text.substr(id_bytes + 2), event);
