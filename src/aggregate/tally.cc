@@ -84,7 +84,8 @@ Tally::RecentPeer Tally::InternPeer(const EventView& event, std::string_view rec
   return recent;
 }
 
-[[gnu::always_inline]] inline void Tally::MakeStep(const EventView& event, uint64_t host, QueueStep* step) {
+[[gnu::always_inline]] inline void Tally::MakeStep(const EventView& event, uint64_t host,
+                                                   QueueStep* step) {
   SetStep(event, host, step);
   step->sender = InternSender(event);
   if (event.kind == EventKind::kArrival) step->loopback_client = IsLoopbackName(event.client_ip);

@@ -56,7 +56,7 @@ void SetReply(std::string_view reply, EventView* event) {
 
 // "host H[ip] said: REPLY (in reply to X command)". The last "(in reply to " is Postfix's own; a
 // line cut at 2000 bytes has none.
-bool ParseHostSaid(std::string_view reason, EventView* event) {
+[[gnu::noinline]] bool ParseHostSaid(std::string_view reason, EventView* event) {
   if (!ConsumePrefix(&reason, "host ")) return false;
   const size_t space = FindAny(reason, ' ');
   if (space == reason.size()) return false;
@@ -83,7 +83,7 @@ bool ParseHostSaid(std::string_view reason, EventView* event) {
 }
 
 // What the host itself says: of connections, DNS, TLS, its mailboxes and its delivery agents.
-void ParseOwnWords(std::string_view reason, EventView* event) {
+[[gnu::noinline]] void ParseOwnWords(std::string_view reason, EventView* event) {
   event->speaker = Speaker::kOwnMta;
   SetReply(reason, event);
   if (StartsWith(reason, "lost connection") || StartsWith(reason, "conversation with")) {
@@ -137,6 +137,19 @@ void ParseSuccessor(EventView* event) {
   event->other_queue_id = id;
 }
 
+// What the last server or the delivery agent answered.
+[[gnu::noinline]] void ParseDelivered(std::string_view reply, EventView* event) {
+  event->reply = reply;
+  const ReplyParts parts = SplitReply(reply);
+  event->reply_code = parts.code;
+  event->enhanced_code = parts.enhanced_code;
+  event->stage = parts.code != 0 ? Stage::kEndOfData : Stage::kLocal;
+  event->speaker = parts.code != 0 ? Speaker::kRemote : Speaker::kOwnMta;
+  ParseSuccessor(event);
+  // Only discard(8) sends to nobody.
+  if (!event->HasRelay()) event->outcome = Outcome::kDiscarded;
+}
+
 // Takes "sent (" and its kin.
 bool ConsumeStatus(std::string_view* text, EventView* event) {
   const auto is = [&](const auto& word) {
@@ -175,25 +188,15 @@ bool ConsumeStatus(std::string_view* text, EventView* event) {
   if (!is_socket) event->relay_ip = peer.ip;
 }
 
-// Takes the relay off the front of what follows "relay=".
-[[gnu::always_inline]] inline void TakeRelay(std::string_view* text, EventView* event) {
-  std::string_view rest = *text;
-  // "mx.example[192.0.2.1]:25, ", which most are.
-  const size_t open = FindAny(rest, '[', ',');
-  if (StartsWith(rest.substr(open), "[")) {
-    const std::string_view behind = rest.substr(open + 1);
-    const size_t close = FindAny(behind, ']', '/', ',');
-    if (close > 0 && StartsWith(behind.substr(close), "]")) {
-      event->relay_host = rest.substr(0, open);
-      event->relay_ip = behind.substr(0, close);
-      rest = behind.substr(close + 1);
-      TakeField(&rest);
-      *text = rest;
-      return;
-    }
-  }
-  ParseAnyRelay(TakeField(&rest), event);
-  *text = rest;
+// "mx.example[192.0.2.1]:25", which most are, without a call.
+[[gnu::always_inline]] inline void ParseRelay(std::string_view relay, EventView* event) {
+  const size_t open = FindAny(relay, '[');
+  const std::string_view behind(relay.data() + open, relay.size() - open);
+  const size_t close = FindAny(behind, ']', '/');
+  if (close < 2 || close == behind.size() || behind[close] != ']')
+    return ParseAnyRelay(relay, event);
+  event->relay_host = {relay.data(), open};
+  event->relay_ip = {behind.data() + 1, close - 1};
 }
 
 }  // namespace
@@ -206,7 +209,7 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
     return ParseResult::kNotUnderstood;
   }
   if (!ConsumePrefix(&text, ", relay=")) return ParseResult::kNotUnderstood;
-  TakeRelay(&text, event);
+  ParseRelay(TakeField(&text), event);
   // conn_use=N, delay=D, delays=a/b/c/d, tls=..., dsn=X.Y.Z, then status: the first one is
   // Postfix's.
   while (!ConsumePrefix(&text, "status=")) {
@@ -216,28 +219,16 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
     } else if (ConsumePrefix(&field, "delay=")) {
       event->delay_s = ParseDecimal(field).value_or(-1);
     } else if (ConsumePrefix(&field, "dsn=")) {
-      if (const auto code = ParseShortEnhancedCode(field); code) {
-        event->dsn = *code;
-      } else {
-        event->dsn = ParseEnhancedCode(field).value_or(EnhancedCode{});
-      }
+      const auto code = ParseShortEnhancedCode(field);
+      event->dsn = code ? *code : ParseEnhancedCode(field).value_or(EnhancedCode{});
     } else if (text.empty() || FindAny(field, '=') == field.size()) {
       return ParseResult::kNotUnderstood;
     }
   }
   if (!ConsumeStatus(&text, event)) return ParseResult::kNotUnderstood;
   if (text.ends_with(')')) text.remove_suffix(1);
-
   if (event->outcome == Outcome::kDelivered) {
-    event->reply = text;
-    const ReplyParts parts = SplitReply(text);
-    event->reply_code = parts.code;
-    event->enhanced_code = parts.enhanced_code;
-    event->stage = parts.code != 0 ? Stage::kEndOfData : Stage::kLocal;
-    event->speaker = parts.code != 0 ? Speaker::kRemote : Speaker::kOwnMta;
-    ParseSuccessor(event);
-    // Only discard(8) sends to nobody.
-    if (!event->HasRelay()) event->outcome = Outcome::kDiscarded;
+    ParseDelivered(text, event);
     return ParseResult::kEvent;
   }
   event->suspended = ConsumePrefix(&text, "delivery temporarily suspended: ");
