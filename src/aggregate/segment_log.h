@@ -24,8 +24,8 @@ class SegmentLog {
   static constexpr EventKind kRemark{0xff};
   struct Remark {
     EventKind kind = kRemark;  // where a QueueStep has its own
-    uint32_t times = 0;                 // the record before comes as often again
-    uint64_t queue_key = 0;             // not 0: has these names from here on
+    uint32_t times = 0;        // the record before comes as often again
+    uint64_t queue_key = 0;    // not 0: has these names from here on
     MessageNames names;
   };
 

@@ -290,7 +290,8 @@ void Tally::Append(Tally* segment) {
   MergeExamples(position, &right.examples, &counters_.examples);
   MergeLines(right);
   for (; log.hosts_told < right.hosts.size(); ++log.hosts_told) {
-    if (counters_.hosts.size() < kHostsMax) counters_.hosts.Intern(right.hosts.View(log.hosts_told));
+    if (counters_.hosts.size() < kHostsMax)
+      counters_.hosts.Intern(right.hosts.View(log.hosts_told));
   }
   for (size_t i = 0; i < kDimensionCount; ++i) {
     counters_.tables[i].InternAll(right.tables[i], &log.ids[i]);

@@ -1,7 +1,6 @@
 #include "pipeline/pipeline.h"
 
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -77,14 +76,18 @@ void SegmentCounter::CountMails(const MailBatch& batch, Tally* tally) {
   });
 }
 
-// Between segments.
+uint64_t BytesOf(const Segment& segment) {
+  return segment.mails != nullptr ? segment.mails->bytes.size() : segment.block->bytes().size();
+}
+
+// What is done behind each segment.
 class AfterSegment {
  public:
   AfterSegment(const RunOptions& options, const SegmentReader& reader, Tally* total)
       : options_(options), reader_(reader), total_(*total) {}
-  void operator()(const Segment& segment) {
+  void operator()(uint64_t bytes) {
     if (!options_.partial) total_.ForgetOldMessages();
-    if (segment.block != nullptr) bytes_ += segment.block->bytes().size();
+    bytes_ += bytes;
     if (options_.on_progress) options_.on_progress(bytes_, reader_.bytes_total());
   }
 
@@ -102,7 +105,7 @@ void CountInline(const Engine& engine, const RunOptions& options, SegmentReader*
   Segment segment;
   while (reader->Next(&segment)) {
     counter.Count(segment, total);
-    after(segment);
+    after(BytesOf(segment));
   }
 }
 
@@ -118,10 +121,12 @@ class ParallelCounter {
         options_(options),
         reader_(*reader),
         total_(*total),
-        after_(options, *reader, total) {
-    for (int i = 0; i < kSegmentsPerThread * options.threads; ++i) {
-      ring_.emplace_back();
-      if (joins_mails) ring_.back().tally->JoinMails();
+        after_(options, *reader, total),
+        ring_(static_cast<size_t>(kSegmentsPerThread * options.threads)) {
+    for (size_t i = 0; i < ring_.size(); ++i) {
+      free_segments_.push_back(std::make_unique<Segment>());
+      free_tallies_.push_back(Tally::ForAppending());
+      if (joins_mails) free_tallies_.back()->JoinMails();
     }
   }
 
@@ -135,13 +140,19 @@ class ParallelCounter {
  private:
   static constexpr int kSegmentsPerThread = 3;
   struct Slot {
-    Segment segment;
-    std::unique_ptr<Tally> tally = Tally::ForAppending();
-    bool counted = false;
+    std::unique_ptr<Segment> segment;  // read and not yet counted
+    std::unique_ptr<Tally> tally;      // counted and not yet appended
+    uint64_t bytes = 0;
   };
+  template <typename T>
+  static std::unique_ptr<T> Pop(std::vector<std::unique_ptr<T>>* from) {
+    std::unique_ptr<T> last = std::move(from->back());
+    from->pop_back();
+    return last;
+  }
 
   Slot& At(uint64_t number) { return ring_[number % ring_.size()]; }
-  bool MayAppend() { return !appending_ && appended_ < begun_ && At(appended_).counted; }
+  bool MayAppend() { return !appending_ && appended_ < begun_ && At(appended_).tally != nullptr; }
   bool MayRead() const { return more_ && !reading_ && read_ - appended_ < ring_.size(); }
   bool MayCount() const { return begun_ < read_; }
 
@@ -166,33 +177,37 @@ class ParallelCounter {
 
   void Read(std::unique_lock<std::mutex>* lock) {
     reading_ = true;
-    Slot& slot = At(read_);
+    std::unique_ptr<Segment> segment = Pop(&free_segments_);
     lock->unlock();
-    const bool more = reader_.Next(&slot.segment);
+    const bool more = reader_.Next(segment.get());
     lock->lock();
     reading_ = false;
     more_ = more;
-    if (more) ++read_;
+    if (more) At(read_++).segment = std::move(segment);
     wanted_.notify_one();
   }
 
   void Count(SegmentCounter* counter, std::unique_lock<std::mutex>* lock) {
     Slot& slot = At(begun_++);
-    if (idle_ > 0 && MayRead()) wanted_.notify_one();
+    std::unique_ptr<Segment> segment = std::move(slot.segment);
+    std::unique_ptr<Tally> tally = Pop(&free_tallies_);
     lock->unlock();
-    counter->Count(slot.segment, slot.tally.get());
+    counter->Count(*segment, tally.get());
     lock->lock();
-    slot.counted = true;
+    slot.tally = std::move(tally);
+    slot.bytes = BytesOf(*segment);
+    free_segments_.push_back(std::move(segment));
   }
 
   void Append(std::unique_lock<std::mutex>* lock) {
     appending_ = true;
     Slot& slot = At(appended_);
+    std::unique_ptr<Tally> tally = std::move(slot.tally);
     lock->unlock();
-    total_.Append(slot.tally.get());
-    after_(slot.segment);
+    total_.Append(tally.get());
+    after_(slot.bytes);
     lock->lock();
-    slot.counted = false;
+    free_tallies_.push_back(std::move(tally));
     appending_ = false;
     ++appended_;
     wanted_.notify_one();
@@ -205,7 +220,10 @@ class ParallelCounter {
   AfterSegment after_;
   std::mutex mutex_;
   std::condition_variable wanted_;
-  std::deque<Slot> ring_;
+  std::vector<Slot> ring_;
+  // What was given back last is taken first: the processor still has it in its cache.
+  std::vector<std::unique_ptr<Segment>> free_segments_;
+  std::vector<std::unique_ptr<Tally>> free_tallies_;
   // Numbers of segments: those read, those that somebody counts or has counted, those appended.
   uint64_t read_ = 0;
   uint64_t begun_ = 0;
