@@ -153,7 +153,11 @@ class ParallelCounter {
 
   Slot& At(uint64_t number) { return ring_[number % ring_.size()]; }
   bool MayAppend() { return !appending_ && appended_ < begun_ && At(appended_).tally != nullptr; }
-  bool MayRead() const { return more_ && !reading_ && read_ - appended_ < ring_.size(); }
+  // Some are kept in stock: where unpacking is most of the work, it must never wait.
+  bool MayRead() const {
+    return more_ && !reading_ && read_ - appended_ < ring_.size() &&
+           read_ - begun_ < static_cast<uint64_t>(options_.threads);
+  }
   bool MayCount() const { return begun_ < read_; }
 
   void Work() {
@@ -162,14 +166,12 @@ class ParallelCounter {
     while (more_ || reading_ || appended_ < read_) {
       if (MayAppend()) {
         Append(&lock);
-      } else if (MayRead() && (!MayCount() || idle_ > 0)) {
+      } else if (MayRead()) {
         Read(&lock);
       } else if (MayCount()) {
         Count(&counter, &lock);
       } else {
-        ++idle_;
         wanted_.wait(lock);
-        --idle_;
       }
     }
     wanted_.notify_all();
@@ -231,7 +233,6 @@ class ParallelCounter {
   bool more_ = true;
   bool reading_ = false;
   bool appending_ = false;
-  int idle_ = 0;
 };
 
 void AddRecipients(AnalyzedLine* line, uint32_t times, Tally* tally) {
