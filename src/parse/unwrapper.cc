@@ -71,7 +71,7 @@ void Unwrapper::Repeat(LogEntry* entry) {
 void Unwrapper::JoinEximPieces(const Place& place, LogEntry* entry) {
   EximPiece first;
   std::string_view text = entry->line.text;
-  if (!text.starts_with("[") || !ConsumeEximPiece(&text, &first)) return;
+  if (!ConsumeEximPiece(&text, &first)) return;
   entry->line.text = text;
   if (first.number > 1) {
     entry->is_continuation = true;
@@ -117,27 +117,11 @@ bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
 }
 
 bool Unwrapper::UnwrapExim(std::string_view bytes, LineView* line) {
-  // Consecutive lines repeat the same stamp: those bytes are compared, not parsed again.
-  const auto repeats = [&] {
-    if (exim_stamp_.empty() || !StartsWith(bytes, exim_stamp_)) return false;
-    // With the zone the stamp goes on: "2026-11-22 05:02:33 +0000".
-    const size_t end = exim_stamp_.size();
-    return end == bytes.size() || (bytes[end] != '+' && bytes[end] != '-');
-  };
-  if (repeats()) {
-    bytes.remove_prefix(exim_stamp_.size());
-  } else {
-    const char* const begin = bytes.data();
-    CivilStamp stamp;
-    bool has_zone = false;
-    int offset_s = 0;
-    if (!ConsumeEximStamp(&bytes, &stamp, &has_zone, &offset_s)) return false;
-    exim_stamp_.assign(begin, static_cast<size_t>(bytes.data() - begin));
-    exim_stamp_us_ = prefix_.ToUnixMicros(stamp, has_zone, offset_s);
-  }
+  int64_t unix_us = 0;
+  if (!exim_stamps_.Consume(&bytes, &prefix_, &unix_us)) return false;
   ConsumeEximPid(&bytes);
   *line = LineView();
-  line->unix_us = exim_stamp_us_;
+  line->unix_us = unix_us;
   line->program = "exim";
   line->text = bytes;
   return true;
@@ -282,7 +266,7 @@ bool Unwrapper::Next(LogEntry* entry) {
   if (!entry->has_header) return true;
   const char first = entry->line.text.empty() ? '\0' : entry->line.text.front();
   if ((first == 'l' || first == 'm') && format_ != LineFormat::kJournalExport) Repeat(entry);
-  if (IsEximProgram(entry->line.program)) {
+  if (StartsWith(entry->line.text, "[") && IsEximProgram(entry->line.program)) {
     const auto size = static_cast<size_t>(block_.data() + block_.size() - begin);
     JoinEximPieces({{begin, size}, in_pieces}, entry);
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "parse/exim_stamp.h"
 #include "parse/json_line.h"
 #include "parse/line_format.h"
 #include "parse/line_parser.h"
@@ -73,9 +74,8 @@ class Unwrapper {
   std::string exim_joined_;       // and those of Exim
   // Of stdout and stderr: pieces of a line that was given are still to come.
   std::array<bool, 2> in_pieces_{};
-  bool is_piece_ = false;   // the line just unwrapped
-  std::string exim_stamp_;  // of the last line
-  int64_t exim_stamp_us_ = 0;
+  bool is_piece_ = false;  // the line just unwrapped
+  EximStamps exim_stamps_;
 };
 
 }  // namespace whybounce

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "parse/exim_stamp.h"
 #include "unit/testing/line_cases.h"
 
 namespace whybounce {
