@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kOldIdBytes = 16;
 constexpr size_t kNewIdBytes = 23;
 
-bool HasBytesOfId(const char* from) {
+inline bool HasBytesOfId(const char* from) {
   const Bytes16 bytes(from);
   return (bytes.Letters() | bytes.Between('0', '9') | bytes.Equal('-')) == 0xffff;
 }

@@ -137,6 +137,15 @@ const char* SkipBareField(const char* at, const char* blank, bool* colon) {
   return IsBareField(View(at, blank - (*colon ? 1 : 0))) ? blank : nullptr;
 }
 
+// Where " H=" stands, or npos.
+size_t FindHost(std::string_view text) {
+  size_t at = 0;
+  do {
+    at = text.find("H=", at + 1);
+  } while (at != text.npos && text[at - 1] != ' ');
+  return at == text.npos ? at : at - 1;
+}
+
 // Fields up to the reason, which is returned; *errno_text is what stands before the host:
 // "Connection timed out".
 std::string_view ParseFields(const char* at, const char* end, EventView* event,
@@ -178,12 +187,18 @@ std::string_view ParseFields(const char* at, const char* end, EventView* event,
     if (!colon) continue;
     // "defer (110): Connection timed out H=mx [192.0.2.1]: SMTP timeout ...": the fields go on.
     const std::string_view text = behind_colon();
-    const size_t host = text.find(" H=");
+    const size_t host = FindHost(text);
     if (host == text.npos) return text;
     *errno_text = text.substr(0, host);
     at = text.data() + host;
   }
   return View(at, end);
+}
+
+constexpr std::string_view kTooEarly = "retry time not reached";
+
+bool Contains(std::string_view text, std::string_view words) {
+  return text.find(words) != text.npos;
 }
 
 void ParseFailure(std::string_view reason, std::string_view errno_text, EventView* event) {
@@ -220,15 +235,15 @@ ParseResult ParseDelivery(Flag flag, std::string_view text, EventView* event) {
   const std::string_view reason = TrimTrailingFields(TrimSpace(text));
   ParseFailure(reason, errno_text, event);
   // What a remote host says of its own retries is no word of ours.
-  const bool own = event->speaker == Speaker::kOwnMta;
-  const bool too_early = own && reason.find("retry time not reached") != reason.npos;
+  const std::string_view own = event->speaker == Speaker::kOwnMta ? reason : std::string_view();
   if (flag == Flag::kDeferred) {
     event->outcome = Outcome::kDeferred;
     event->suspended = event->unexplained =
-        too_early || EqualsIgnoreCase(reason.substr(0, 14), "retry time not");
+        EqualsIgnoreCase(own.substr(0, 14), "retry time not") || Contains(own, kTooEarly);
   } else {
-    const bool given_up = too_early || StartsWith(reason, "retry timeout exceeded") ||
-                          (own && reason.find("have been failing for a long time") != reason.npos);
+    const bool given_up = StartsWith(own, "retry timeout exceeded") ||
+                          Contains(own, "have been failing for a long time") ||
+                          Contains(own, kTooEarly);
     event->outcome = given_up ? Outcome::kExpired : Outcome::kBounced;
   }
   return ParseResult::kEvent;

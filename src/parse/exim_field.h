@@ -1,5 +1,5 @@
-// "K=value", of which most of a line of Exim is made. All of it is inline and works on values, so
-// that what a caller does not ask for is skipped and never written down.
+// "K=value", of which most of a line of Exim is made. What is common is inline and works on values:
+// what a caller does not ask for is skipped and never written down.
 #ifndef WHYBOUNCE_PARSE_EXIM_FIELD_H_
 #define WHYBOUNCE_PARSE_EXIM_FIELD_H_
 
@@ -68,35 +68,45 @@ inline const char* SkipBlanks(const char* at, const char* end) {
   return at != end && *at == '*' ? at + 1 : at;
 }
 
-// As CutField(), of a field of any shape.
-bool CutAnyField(const char** from, const char* end, Field* field);
+// Key and '=' of a field; without a value where there is no field.
+struct FieldKey {
+  const char* begin;
+  const char* value;
+};
+FieldKey CutAnyKey(const char* at, const char* end);
+[[gnu::always_inline]] inline FieldKey CutKey(const char* at, const char* end) {
+  // Most are of one letter, behind one blank.
+  if (end - at > 3 && *at == ' ' && at[2] == '=' && IsAlpha(at[1])) return {at + 1, at + 3};
+  return CutAnyKey(at, end);
+}
+
+// Where the quotation ends whose inside begins at `at`, or the end of the line: cut by syslog.
+const char* FindClosingQuote(const char* at, const char* end);
 
 // Takes the next field off *from, blanks before it or not. False, and no change, if what comes next
 // is no field.
 [[gnu::always_inline]] inline bool CutField(const char** from, const char* end, Field* field) {
-  const char* const at = *from;
-  // Most are " T=remote_smtp", or have a key of two letters, and do not end the line.
-  if (end - at >= static_cast<ptrdiff_t>(Bytes16::kSize + 4) && *at == ' ' && IsAlpha(at[1])) {
-    const char* const value = at[2] == '=' ? at + 3 : at + 4;
-    if (value[-1] == '=' && (value == at + 3 || IsAlnum(at[2])) && *value != '"' && *value != '<') {
-      field->key = View(at + 1, value - 1);
-      field->letter = value == at + 3 ? at[1] : '\0';
-      if (field->letter == 'H') {
-        const char* const behind = CutHost(value, end, field);
-        field->ends_fields = behind != end && *behind == ':';
-        *from = field->ends_fields ? behind + 1 : behind;
-      } else {
-        const char* const blank = Find(value, end, ' ');
-        field->ends_fields = blank[-1] == ':' && blank - value > 1;
-        field->value = View(value, field->ends_fields ? blank - 1 : blank);
-        *from = blank;
-      }
-      return true;
-    }
+  const FieldKey key = CutKey(*from, end);
+  const char* at = key.value;
+  if (at == nullptr) return false;
+  field->key = View(key.begin, at - 1);
+  field->letter = at - key.begin == 2 ? *key.begin : '\0';
+  const char first = at != end ? *at : '\0';
+  if (field->letter == 'H') {
+    at = CutHost(at, end, field);
+  } else if (first == '"' || first == '<') {
+    const char* const close = first == '"' ? FindClosingQuote(at + 1, end) : Find(at + 1, end, '>');
+    field->value = View(at + 1, close);
+    at = close == end ? end : close + 1;
+  } else {
+    const char* const blank = Find(at, end, ' ');
+    field->ends_fields = blank[-1] == ':' && blank - at > 1;
+    field->value = View(at, field->ends_fields ? blank - 1 : blank);
+    *from = blank;
+    return true;
   }
-  Field other;
-  if (!CutAnyField(from, end, &other)) return false;
-  *field = other;
+  field->ends_fields = at != end && *at == ':';
+  *from = field->ends_fields ? at + 1 : at;
   return true;
 }
 

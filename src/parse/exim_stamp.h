@@ -19,35 +19,53 @@ bool ConsumeEximStamp(std::string_view* text, CivilStamp* stamp, bool* has_zone,
                       int* zone_offset_s);
 
 // Takes "[2332] " off the front if it is there.
-void ConsumeEximPid(std::string_view* text);
+size_t EximPidBytes(std::string_view text);
+inline void ConsumeEximPid(std::string_view* text) {
+  if (StartsWith(*text, "[")) text->remove_prefix(EximPidBytes(*text));
+}
 
-// Stamps of one log. Lines of one minute begin with the same sixteen bytes: those are compared, not
-// parsed again. Thread-compatible.
-class EximStamps {
+// A minute of a log, and how its stamps end. Lines of one minute begin with the same sixteen bytes:
+// those are compared, not parsed again.
+class EximMinute {
  public:
-  // As ConsumeEximStamp(), on the clock of the log.
-  bool Consume(std::string_view* text, SyslogPrefix* clock, int64_t* unix_us) {
-    return ConsumeKnown(text, unix_us) || ConsumeNew(text, clock, unix_us);
-  }
+  EximMinute() = default;
+  // Of the whole "2026-11-22 04:55:16.716 +0000".
+  EximMinute(std::string_view stamp, int micros, int64_t unix_us);
+
+  // Takes the stamp off the front if it is of this minute, has the same zone, and milliseconds or
+  // no fraction.
+  bool Consume(std::string_view* text, int64_t* unix_us) const;
 
  private:
-  bool ConsumeKnown(std::string_view* text, int64_t* unix_us) const;
-  bool ConsumeNew(std::string_view* text, SyslogPrefix* clock, int64_t* unix_us);
-
-  bool has_minute_ = false;
+  bool is_known_ = false;
   char minute_[Bytes16::kSize] = {};  // "2026-11-22 04:55"
-  int64_t minute_us_ = 0;
+  int64_t unix_us_ = 0;
   // What stands between second and blank, as eight bytes of which the mask has those that count.
   uint64_t zone_ = 0;
   uint64_t zone_mask_ = 0;
   size_t zone_size_ = 0;
 };
 
-[[gnu::always_inline]] inline bool EximStamps::ConsumeKnown(std::string_view* text,
-                                                            int64_t* unix_us) const {
+// The stamps of one log. Thread-compatible.
+class EximStamps {
+ public:
+  // As ConsumeEximStamp(), of what most stamps are: one of the minute of the stamp before.
+  [[gnu::always_inline]] bool ConsumeKnown(std::string_view* text, int64_t* unix_us) const {
+    return last_.Consume(text, unix_us);
+  }
+  // And of all stamps, on the clock of the log.
+  bool Consume(std::string_view* text, SyslogPrefix* clock, int64_t* unix_us);
+
+ private:
+  EximMinute last_;
+  EximMinute before_;  // two logs that were put together take turns
+};
+
+[[gnu::always_inline]] inline bool EximMinute::Consume(std::string_view* text,
+                                                       int64_t* unix_us) const {
   const char* const s = text->data();
   // The longest stamp has 31 bytes.
-  if (!has_minute_ || text->size() < 2 * Bytes16::kSize ||
+  if (!is_known_ || text->size() < 2 * Bytes16::kSize ||
       Bytes16(s).Equal(Bytes16(minute_)) != 0xffff || s[16] != ':' || !IsDigit(s[17]) ||
       s[17] > '5' || !IsDigit(s[18])) {
     return false;
@@ -68,7 +86,7 @@ class EximStamps {
     return false;
   }
   text->remove_prefix(at + 1);
-  *unix_us = minute_us_ + us;
+  *unix_us = unix_us_ + us;
   return true;
 }
 
