@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "parse/exim_stamp.h"
 #include "parse/json_line.h"
 #include "parse/line_format.h"
 #include "parse/line_parser.h"
@@ -43,25 +44,22 @@ class Unwrapper {
   SyslogPrefix& clock() { return prefix_; }
 
  private:
-  struct Place {
-    std::string_view rest;
-    std::array<bool, 2> in_pieces;
-  };
-
   // Next() without repetitions and pieces of Exim.
   bool NextRaw(LogEntry* entry);
   bool NextJournalEntry(LogEntry* entry);
-  bool UnwrapLine(std::string_view bytes, LineView* line);
+  [[gnu::noinline]] bool UnwrapLine(std::string_view bytes, LineView* line);
   bool UnwrapSyslog(std::string_view bytes, LineView* line);
   bool UnwrapExim(std::string_view bytes, LineView* line);
+  bool UnwrapKnownExim(std::string_view bytes, LineView* line) const;
   bool UnwrapMultilog(std::string_view bytes, LineView* line);
   bool UnwrapCri(std::string_view bytes, LineView* line);
   bool UnwrapJson(std::string_view bytes, LineView* line);
   bool HasHeader(std::string_view text);
   bool UnwrapInner(std::string_view text, int64_t unix_us, LineView* line);
   void Repeat(LogEntry* entry);
-  // `place`: where the entry begins.
-  void JoinEximPieces(const Place& place, LogEntry* entry);
+  // `begin`: of the entry; `in_pieces`: before it.
+  [[gnu::noinline]] void JoinEximPieces(const char* begin, std::array<bool, 2> in_pieces,
+                                        LogEntry* entry);
 
   const LineFormat format_;
   SyslogPrefix prefix_;
@@ -73,9 +71,8 @@ class Unwrapper {
   std::string exim_joined_;       // and those of Exim
   // Of stdout and stderr: pieces of a line that was given are still to come.
   std::array<bool, 2> in_pieces_{};
-  bool is_piece_ = false;   // the line just unwrapped
-  std::string exim_stamp_;  // of the last line
-  int64_t exim_stamp_us_ = 0;
+  bool is_piece_ = false;  // the line just unwrapped
+  EximStamps exim_stamps_;
 };
 
 }  // namespace whybounce
