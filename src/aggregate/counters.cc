@@ -64,10 +64,21 @@ Counts& Table::NewRow(StringId id) {
   return rows_[id];
 }
 
+void Table::InternAll(const Table& other, std::vector<StringId>* ids) {
+  while (ids->size() < other.size()) {
+    ids->push_back(Intern(other.Name(static_cast<StringId>(ids->size()))));
+  }
+}
+
+void Table::ForgetNames() {
+  keys_.Clear();
+  keys_.Intern("(other)");
+}
+
 std::vector<StringId> Table::Merge(const Table& other) {
   overflowed_ = overflowed_ || other.overflowed_;
-  std::vector<StringId> ids(other.size());
-  for (StringId id = 0; id < other.size(); ++id) ids[id] = Intern(other.Name(id));
+  std::vector<StringId> ids;
+  InternAll(other, &ids);
   for (StringId id = 0; id < other.rows_.size(); ++id) Row(ids[id]).Add(other.rows_[id]);
   other.ForEachCause([&](StringId id, Cause cause, const CauseCounts& counts) {
     Within(ids[id], cause).Add(counts);

@@ -38,6 +38,10 @@ class Table {
       f(static_cast<StringId>(key >> 8), static_cast<Cause>(key & 0xff), counts);
   }
   bool overflowed() const { return overflowed_; }
+  // Appends the ids here of the other's names from ids->size() on.
+  void InternAll(const Table& other, std::vector<StringId>* ids);
+  // Forgets the names of a table that has no rows.
+  void ForgetNames();
   // Adds the other's rows; returns the id here of each id there.
   std::vector<StringId> Merge(const Table& other);
 

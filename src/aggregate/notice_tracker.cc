@@ -27,12 +27,14 @@ std::array<uint64_t, 3> NoticeTracker::KeysOf(uint64_t recipient_key, std::strin
           KeyOf(HashId(notice_id), recipient_key)};
 }
 
-void NoticeTracker::Name(uint64_t queue_key, std::string_view queue_id,
-                         std::string_view message_id) {
-  if (queue_key == 0) return;
-  Names& names = names_[queue_key];
-  names.queue = HashId(queue_id);
-  if (!message_id.empty()) names.message = HashId(message_id);
+MessageNames NoticeTracker::NamesOf(std::string_view queue_id, std::string_view message_id) {
+  return {HashId(queue_id), HashId(message_id)};
+}
+
+void NoticeTracker::Name(uint64_t queue_key, const MessageNames& names) {
+  MessageNames& known = names_[queue_key];
+  known.queue = names.queue;
+  if (names.message != 0) known.message = names.message;
 }
 
 const uint32_t* NoticeTracker::Find(const std::array<uint64_t, 3>& keys) const {
@@ -139,7 +141,7 @@ void NoticeTracker::Load(WireReader* in) {
 
 void NoticeTracker::AbsorbLogs(NoticeTracker* right) {
   for (const auto& [key, names] : right->names_) {
-    Names& mine = names_[key];
+    MessageNames& mine = names_[key];
     mine.queue = names.queue;
     if (names.message != 0) mine.message = names.message;
   }

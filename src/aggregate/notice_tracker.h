@@ -23,6 +23,12 @@ struct Notice {
   std::array<uint64_t, 3> keys{};
 };
 
+// Hashes of what the lines of a queue id call its message; 0: not known.
+struct MessageNames {
+  uint64_t queue = 0;
+  uint64_t message = 0;
+};
+
 // What is to be done about a notice.
 enum class NoticeAnswer : uint8_t {
   kKnown,          // nothing: it was counted before
@@ -40,8 +46,10 @@ class NoticeTracker {
   void JoinLogs() { joins_logs_ = true; }
   bool joins_logs() const { return joins_logs_; }
 
-  // What the lines of a queue id call it; either may be empty.
-  void Name(uint64_t queue_key, std::string_view queue_id, std::string_view message_id);
+  // Either may be empty.
+  static MessageNames NamesOf(std::string_view queue_id, std::string_view message_id);
+  // What the lines of a queue id call it.
+  void Name(uint64_t queue_key, const MessageNames& names);
   void Forget(uint64_t queue_key) { names_.erase(queue_key); }
   // A recipient that the log settles. False: a notice has told of it, do not count it again.
   bool AddFromLog(const Record& attempt, Fate fate, bool at_first_try);
@@ -71,10 +79,6 @@ class NoticeTracker {
   }
 
  private:
-  struct Names {
-    uint64_t queue = 0;
-    uint64_t message = 0;
-  };
   // What is known of a key: settled by a log, by a notice, or the number of a notice that waits.
   static constexpr uint32_t kByLog = 0;
   static constexpr uint32_t kByNotice = 1;
@@ -84,7 +88,7 @@ class NoticeTracker {
   void Set(const std::array<uint64_t, 3>& keys, uint32_t state);
 
   bool joins_logs_ = false;
-  absl::flat_hash_map<uint64_t, Names, IdentityHash> names_;  // by queue key
+  absl::flat_hash_map<uint64_t, MessageNames, IdentityHash> names_;  // by queue key
   absl::flat_hash_map<uint64_t, uint32_t, IdentityHash> states_;
   absl::flat_hash_set<uint64_t, IdentityHash> settled_before_;  // in an earlier run
   absl::flat_hash_map<uint32_t, Notice> waiting_;               // by number

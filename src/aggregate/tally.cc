@@ -29,6 +29,12 @@ std::string_view DomainKey(std::string_view domain, std::string* buffer) {
 
 Tally::Tally(QueueTracker::LeftEdge left_edge) : tracker_(left_edge, this) {}
 
+std::unique_ptr<Tally> Tally::ForAppending() {
+  auto tally = std::make_unique<Tally>(QueueTracker::LeftEdge::kOpen);
+  tally->log_ = std::make_unique<SegmentLog>();
+  return tally;
+}
+
 void Tally::BeginSource(std::string_view name, bool continues, uint64_t lines_before) {
   counters_.sources.push_back({std::string(name), lines_before, 0, 0, continues, false});
 }
@@ -116,6 +122,10 @@ void Tally::MakeRecord(const EventView& event, uint64_t host, const Verdict& ver
     record->blocklist = counters_.table(Dimension::kBlocklist).Intern(findings.blocklist);
 }
 
+Record* Tally::NextRecord() { return log_ != nullptr ? log_->AddRecord() : NextInLine(); }
+
+QueueStep* Tally::NextStep() { return log_ != nullptr ? log_->AddStep() : NextInLine(); }
+
 Record* Tally::NextInLine() {
   if (count_in_line_ == kInLineMax) ApplyFirstInLine();
   return &in_line_[(first_in_line_ + count_in_line_++) % kInLineMax];
@@ -125,10 +135,18 @@ void Tally::ApplyFirstInLine() {
   const Record& record = in_line_[first_in_line_];
   first_in_line_ = (first_in_line_ + 1) % kInLineMax;
   --count_in_line_;
+  if (record.kind == EventKind::kAttempt || record.kind == EventKind::kRejection) {
+    ApplyRecord(record);
+  } else {
+    tracker_.Step(record);
+  }
+}
+
+void Tally::ApplyRecord(const Record& record) {
   if (record.kind == EventKind::kAttempt) {
     tracker_.Attempt(record);
   } else {
-    tracker_.Step(record);
+    ApplyRejection(record);
   }
 }
 
@@ -136,44 +154,54 @@ void Tally::EndSegment() {
   while (count_in_line_ > 0) ApplyFirstInLine();
 }
 
-void Tally::AddRejection(const EventView& event, uint64_t host, const Verdict& verdict,
-                         const Findings& findings) {
-  ++counters_.lines.rejections;
-  ++counters_.rejection_lines[static_cast<size_t>(event.outcome)];
-  Record record;
-  MakeRecord(event, host, verdict, findings, &record);
-  AddShapeOfLine(record, event);
-  CountRejection(record);
-  // Nothing of a message that was refused at its end goes into the queue.
-  if (record.queue_key == 0 || event.stage != Stage::kEndOfData || event.outcome == Outcome::kHeld)
-    return;
-  record.kind = EventKind::kRemoval;
-  *NextInLine() = record;
-  tracker_.Prefetch(record.queue_key);
-}
-
-void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings) {
+void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
+                     uint32_t times) {
   counters_.first_us = std::min(counters_.first_us, event.unix_us);
   counters_.last_us = std::max(counters_.last_us, event.unix_us);
   const uint64_t host = host_hash_(event.host);
   if (host != last_host_ && counters_.hosts.size() < kHostsMax) counters_.hosts.Intern(event.host);
   last_host_ = host;
   if (notices_.joins_logs() && !event.queue_id.empty()) {
-    notices_.Name(QueueKey(event.queue_id, host), event.queue_id, event.message_id);
+    const uint64_t key = QueueKey(event.queue_id, host);
+    const MessageNames names = NoticeTracker::NamesOf(event.queue_id, event.message_id);
+    if (log_ != nullptr) {
+      log_->AddNames(key, names);
+    } else {
+      notices_.Name(key, names);
+    }
   }
-  if (event.kind == EventKind::kRejection) return AddRejection(event, host, verdict, findings);
-  Record* const record = NextInLine();
-  if (event.kind == EventKind::kAttempt) {
-    ++counters_.lines.attempts;
-    ++counters_.attempt_lines[static_cast<size_t>(event.outcome)];
+  QueueStep* step = nullptr;
+  if (event.kind == EventKind::kAttempt || event.kind == EventKind::kRejection) {
+    Record* const record = NextRecord();
     MakeRecord(event, host, verdict, findings, record);
-    AddShapeOfLine(*record, event);
+    AddShapeOfLine(*record, event, times);
+    step = record;
+    const auto outcome = static_cast<size_t>(event.outcome);
+    if (event.kind == EventKind::kAttempt) {
+      counters_.lines.attempts += times;
+      counters_.attempt_lines[outcome] += times;
+    } else {
+      counters_.lines.rejections += times;
+      counters_.rejection_lines[outcome] += times;
+      // Only what was refused at its end may have a queue id that ends by that.
+      if (event.stage != Stage::kEndOfData || event.outcome == Outcome::kHeld) step->queue_key = 0;
+    }
   } else {
-    ++counters_.lines.queue;
-    if (event.kind == EventKind::kArrival) ++counters_.arrivals;
-    MakeStep(event, host, record);
+    counters_.lines.queue += times;
+    if (event.kind == EventKind::kArrival) counters_.arrivals += times;
+    step = NextStep();
+    MakeStep(event, host, step);
   }
-  tracker_.Prefetch(record->queue_key);
+  if (log_ != nullptr) {
+    if (times > 1) log_->Repeat(times - 1);
+    return;
+  }
+  tracker_.Prefetch(step->queue_key);
+  for (uint32_t i = 1; i < times; ++i) {
+    // What is in line is whole: a step is the beginning of a record.
+    const Record again = in_line_[(first_in_line_ + count_in_line_ - 1) % kInLineMax];
+    *NextInLine() = again;
+  }
   if (notices_.joins_logs()) EndSegment();  // names belong to the lines up to this one
 }
 
@@ -183,45 +211,55 @@ uint64_t Tally::ShapeKey(const Record& record) {
                (static_cast<uint64_t>(record.cause) << 8) | static_cast<uint64_t>(record.kind));
 }
 
-ShapeRow* Tally::AddShape(const Record& record, const EventView& event) {
+// Null: there are too many.
+ShapeRow* Tally::FindShape(uint64_t key, bool* is_new) {
+  if (log_ != nullptr) return &log_->Shape(key, is_new);
+  const auto it = counters_.shapes.find(key);
+  *is_new = it == counters_.shapes.end();
+  if (!*is_new) return &it->second;
+  return counters_.shapes.size() < kShapesMax ? &counters_.shapes[key] : nullptr;
+}
+
+ShapeRow* Tally::AddShape(const Record& record, const EventView& event, uint32_t times) {
   if (record.shape == 0) return nullptr;
   if (record.rule != 0) {
     if (record.rule >= counters_.rules.size()) counters_.rules.resize(record.rule + 1);
-    ++counters_.rules[record.rule];
+    counters_.rules[record.rule] += times;
   }
-  const uint64_t key = ShapeKey(record);
-  if (const auto it = counters_.shapes.find(key); it != counters_.shapes.end()) {
-    ++it->second.count;
+  bool is_new = false;
+  ShapeRow* const row = FindShape(ShapeKey(record), &is_new);
+  if (row == nullptr) {
+    counters_.shapes_dropped += times;
     return nullptr;
   }
-  if (counters_.shapes.size() >= kShapesMax) {
-    ++counters_.shapes_dropped;
-    return nullptr;
-  }
-  ShapeRow& row = counters_.shapes[key];
-  row.count = 1;
-  row.cause = record.cause;
-  row.kind = record.kind;
-  row.rule = record.rule;
-  row.provider = record.provider;
-  row.at = record.at;
-  row.recipient = event.recipient.substr(0, kAddressBytesMax);
-  row.sender = event.sender.substr(0, kAddressBytesMax);
-  return &row;
+  row->count += times;
+  if (!is_new) return nullptr;
+  row->cause = record.cause;
+  row->kind = record.kind;
+  row->rule = record.rule;
+  row->provider = record.provider;
+  row->at = record.at;
+  row->recipient = event.recipient.substr(0, kAddressBytesMax);
+  row->sender = event.sender.substr(0, kAddressBytesMax);
+  return row;
 }
 
-void Tally::AddShapeOfLine(const Record& record, const EventView& event) {
-  if (ShapeRow* const row = AddShape(record, event); row != nullptr)
+void Tally::AddShapeOfLine(const Record& record, const EventView& event, uint32_t times) {
+  if (ShapeRow* const row = AddShape(record, event, times); row != nullptr)
     row->sample = JoinReplyLines(event.reply, &scratch_).substr(0, kSampleBytesMax);
 }
 
-void Tally::CountRejection(const Record& record) {
+void Tally::ApplyRejection(const Record& record) {
   CauseTotals& cause = counters_.causes[static_cast<size_t>(record.cause)];
   ++cause.rejected;
   ++counters_.time_slots.At(record.unix_us).rejected;
   Table& clients = counters_.table(Dimension::kClient);
   ++clients.Row(record.client).attempts[ClassIndex(record)];
   ++clients.Within(record.client, record.cause).attempts;
+  if (record.queue_key == 0) return;
+  QueueStep removal = record;
+  removal.kind = EventKind::kRemoval;
+  tracker_.Step(removal);
 }
 
 template <typename F>

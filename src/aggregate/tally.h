@@ -11,6 +11,7 @@
 #include "aggregate/notice_tracker.h"
 #include "aggregate/queue_keys.h"
 #include "aggregate/queue_tracker.h"
+#include "aggregate/segment_log.h"
 #include "base/limits.h"
 #include "parse/line_parser.h"
 #include "parse/mail.h"
@@ -41,6 +42,9 @@ struct MailFacts {
 class Tally : private QueueListener {
  public:
   explicit Tally(QueueTracker::LeftEdge left_edge);
+  // Of a segment that is to be added to a tally of this process, with Append(). It keeps what the
+  // lines say of queue ids and peers in their order, so that only one tally follows them.
+  static std::unique_ptr<Tally> ForAppending();
   Tally(const Tally&) = delete;
   Tally& operator=(const Tally&) = delete;
 
@@ -59,11 +63,12 @@ class Tally : private QueueListener {
   // The line stands for one more: it is about several recipients.
   // Lines of the source that are no line of the log: what a carrier needs more than one for.
   void SkipLines(uint64_t lines) { counters_.sources.back().lines += lines; }
-  void CountAgain() { ++counters_.lines.read; }
+  void CountAgain(uint32_t times) { counters_.lines.read += times; }
   // Then one of these per time.
   void AddLine(ParseResult not_an_event);
   void AddNotUnderstood(std::string_view line);
-  void AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings);
+  void AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
+                uint32_t times);
   // After the last line of a segment, before anything below.
   void EndSegment();
   // Mails and logs are read together: recipients of both count once. Before the first line.
@@ -79,6 +84,8 @@ class Tally : private QueueListener {
 
   // Appends what `right` counted of the lines that follow. `right` must have an open left edge.
   void Merge(std::unique_ptr<Tally> right);
+  // The same for one that is ForAppending(); it is then as good as new for another segment.
+  void Append(Tally* segment);
   // Ends queue ids that have been silent for the queue lifetime. Anchored tallies only.
   void ForgetOldMessages();
   // What is open, as the beginning of a new tally: the log goes on in another run. To be called
@@ -99,8 +106,6 @@ class Tally : private QueueListener {
     StringId relay = 0;
   };
 
-  void AddRejection(const EventView& event, uint64_t host, const Verdict& verdict,
-                    const Findings& findings);
   void MakeStep(const EventView& event, uint64_t host, QueueStep* step);
   void MakeRecord(const EventView& event, uint64_t host, const Verdict& verdict,
                   const Findings& findings, Record* record);
@@ -109,13 +114,18 @@ class Tally : private QueueListener {
   }
   StringId InternSender(std::string_view sender);
   RecentPeer InternPeer(const EventView& event, std::string_view recipient, uint64_t peer_key);
+  // Where the next record or step is to be written.
+  Record* NextRecord();
+  QueueStep* NextStep();
   Record* NextInLine();
   void ApplyFirstInLine();
+  void ApplyRecord(const Record& record);
   // The row of the reply's shape if this is the first of it: it wants a sample.
-  ShapeRow* AddShape(const Record& record, const EventView& event);
-  void AddShapeOfLine(const Record& record, const EventView& event);
+  ShapeRow* AddShape(const Record& record, const EventView& event, uint32_t times);
+  ShapeRow* FindShape(uint64_t key, bool* is_new);
+  void AddShapeOfLine(const Record& record, const EventView& event, uint32_t times);
   static uint64_t ShapeKey(const Record& record);
-  void CountRejection(const Record& record);
+  void ApplyRejection(const Record& record);
   void CountCause(const Record& record, StringId sender, bool has_sender,
                   const ProviderCause& seen);
   int64_t TimeOf(const Record& notice) const;
@@ -123,6 +133,11 @@ class Tally : private QueueListener {
   // The attempt, and what became of the recipient unless it waits for further notices.
   void CountNotice(const Record& record, Fate fate, bool waits);
   void FinishNotices();
+  void ApplyKeptNotices(NoticeTracker* right);
+  void AppendShapes(const SegmentLog& log, const Counters& segment);
+  void AppendRecords(SegmentLog* log, const Counters& segment);
+  void ClearSegment();
+  void MergeLines(const Counters& right);
   void MergeShapes(const Counters& right);
   void MergeCounters(const Counters& right,
                      std::array<std::vector<StringId>, kDimensionCount>* ids);
@@ -155,8 +170,9 @@ class Tally : private QueueListener {
   std::array<RecentPeer, 256> recent_peers_{};
   HostHash host_hash_;
   uint64_t last_host_ = 0;
+  std::unique_ptr<SegmentLog> log_;  // null: nobody else follows the queue ids
   // Records wait here for a few lines, until the tracker's slot of their queue id has come from
-  // memory. A ring; those that are no attempt are steps.
+  // memory. A ring; what is no attempt and no rejection is a step.
   static constexpr size_t kInLineMax = 8;
   std::array<Record, kInLineMax> in_line_;
   uint32_t first_in_line_ = 0;

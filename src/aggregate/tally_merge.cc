@@ -28,6 +28,31 @@ class PositionMap {
   const uint64_t shift_lines_;
 };
 
+// Makes a record of the right tally one of the left's.
+class RecordMap {
+ public:
+  RecordMap(const PositionMap& position,
+            const std::array<std::vector<StringId>, kDimensionCount>& ids)
+      : position_(position), ids_(ids) {}
+
+  StringId Id(Dimension dimension, StringId id) const {
+    return ids_[static_cast<size_t>(dimension)][id];
+  }
+  void operator()(Record* record) const {
+    record->at = position_(record->at);
+    record->domain = Id(Dimension::kDomain, record->domain);
+    record->relay = Id(Dimension::kRelay, record->relay);
+    record->sender = Id(Dimension::kSender, record->sender);
+    record->client = Id(Dimension::kClient, record->client);
+    record->sending_ip = Id(Dimension::kSendingIp, record->sending_ip);
+    record->blocklist = Id(Dimension::kBlocklist, record->blocklist);
+  }
+
+ private:
+  const PositionMap& position_;
+  const std::array<std::vector<StringId>, kDimensionCount>& ids_;
+};
+
 void MergeSources(const std::vector<Source>& right, bool continues, std::vector<Source>* left) {
   for (size_t i = 0; i < right.size(); ++i) {
     if (i == 0 && continues) {
@@ -36,6 +61,14 @@ void MergeSources(const std::vector<Source>& right, bool continues, std::vector<
     } else {
       left->push_back(right[i]);
     }
+  }
+}
+
+void MergeExamples(const PositionMap& position, std::vector<Example>* right,
+                   std::vector<Example>* left) {
+  for (Example& example : *right) {
+    if (left->size() >= kExamplesMax) break;
+    left->push_back({position(example.at), std::move(example.text)});
   }
 }
 
@@ -75,17 +108,27 @@ void Tally::MergeShapes(const Counters& right) {
       counters_.shapes_dropped += row.count;
     }
   }
-  counters_.shapes_dropped += right.shapes_dropped;
+}
+
+// What is counted of lines and mails themselves, whatever becomes of recipients.
+void Tally::MergeLines(const Counters& right) {
+  Counters& left = counters_;
+  left.lines.Add(right.lines);
+  left.mails.Add(right.mails);
+  for (size_t i = 0; i < kOutcomeCount; ++i) {
+    left.attempt_lines[i] += right.attempt_lines[i];
+    left.rejection_lines[i] += right.rejection_lines[i];
+  }
+  left.arrivals += right.arrivals;
+  left.shapes_dropped += right.shapes_dropped;
+  AddVector(right.rules, &left.rules);
+  left.first_us = std::min(left.first_us, right.first_us);
+  left.last_us = std::max(left.last_us, right.last_us);
 }
 
 void Tally::MergeCounters(const Counters& right,
                           std::array<std::vector<StringId>, kDimensionCount>* ids) {
   Counters& left = counters_;
-  left.lines.Add(right.lines);
-  for (size_t i = 0; i < kOutcomeCount; ++i) {
-    left.attempt_lines[i] += right.attempt_lines[i];
-    left.rejection_lines[i] += right.rejection_lines[i];
-  }
   left.mail.Add(right.mail);
   left.notifications.Add(right.notifications);
   left.expired += right.expired;
@@ -94,14 +137,12 @@ void Tally::MergeCounters(const Counters& right,
   left.discarded += right.discarded;
   left.messages += right.messages;
   left.notification_messages += right.notification_messages;
-  left.arrivals += right.arrivals;
   left.copies += right.copies;
   left.late_copies += right.late_copies;
   left.loopback_messages += right.loopback_messages;
   for (size_t i = 0; i < kDimensionCount; ++i) (*ids)[i] = left.tables[i].Merge(right.tables[i]);
   AddVector(right.providers, &left.providers);
   AddVector(right.delays, &left.delays);
-  AddVector(right.rules, &left.rules);
   const PositionMap position(left.sources, right.sources);
   for (const auto& [key, counts] : right.provider_causes) {
     ProviderCause moved = counts;
@@ -118,9 +159,6 @@ void Tally::MergeCounters(const Counters& right,
   for (StringId id = 1; id < right.hosts.size() && left.hosts.size() < kHostsMax; ++id) {
     left.hosts.Intern(right.hosts.View(id));
   }
-  left.mails.Add(right.mails);
-  left.first_us = std::min(left.first_us, right.first_us);
-  left.last_us = std::max(left.last_us, right.last_us);
 }
 
 std::unique_ptr<Tally> Tally::TakeOpen() const {
@@ -150,41 +188,119 @@ std::unique_ptr<Tally> Tally::TakeOpen() const {
   return next;
 }
 
-void Tally::Merge(std::unique_ptr<Tally> right) {
-  const PositionMap position(counters_.sources, right->counters_.sources);
-  MergeShapes(right->counters_);
-  for (Example& example : right->counters_.examples) {
-    if (counters_.examples.size() >= kExamplesMax) break;
-    counters_.examples.push_back({position(example.at), std::move(example.text)});
-  }
-  std::array<std::vector<StringId>, kDimensionCount> ids;
-  MergeCounters(right->counters_, &ids);
-  const auto id = [&](Dimension dimension, StringId* of) {
-    *of = ids[static_cast<size_t>(dimension)][*of];
-  };
-  const auto change = [&](Record* record) {
-    record->at = position(record->at);
-    id(Dimension::kDomain, &record->domain);
-    id(Dimension::kRelay, &record->relay);
-    id(Dimension::kSender, &record->sender);
-    id(Dimension::kClient, &record->client);
-    id(Dimension::kSendingIp, &record->sending_ip);
-    id(Dimension::kBlocklist, &record->blocklist);
-  };
-  right->tracker_.ChangeIds(
-      change, [&](OpenMessage* message) { id(Dimension::kSender, &message->sender); },
-      [&](StringId domain) { return ids[static_cast<size_t>(Dimension::kDomain)][domain]; });
-  right->notices_.ChangeIds(change);
-  notices_.AbsorbLogs(&right->notices_);
-  tracker_.Absorb(&right->tracker_);
-  for (const Notice& notice : right->notices_.kept()) {
+void Tally::ApplyKeptNotices(NoticeTracker* right) {
+  for (const Notice& notice : right->kept()) {
     if (tracker_.anchored()) {
       ApplyNotice(notice);
     } else {
       notices_.Keep(notice);
     }
   }
+}
+
+void Tally::Merge(std::unique_ptr<Tally> right) {
+  const PositionMap position(counters_.sources, right->counters_.sources);
+  MergeShapes(right->counters_);
+  MergeExamples(position, &right->counters_.examples, &counters_.examples);
+  MergeLines(right->counters_);
+  std::array<std::vector<StringId>, kDimensionCount> ids;
+  MergeCounters(right->counters_, &ids);
+  const RecordMap map(position, ids);
+  right->tracker_.ChangeIds(
+      map,
+      [&](OpenMessage* message) { message->sender = map.Id(Dimension::kSender, message->sender); },
+      [&](StringId domain) { return map.Id(Dimension::kDomain, domain); });
+  right->notices_.ChangeIds(map);
+  notices_.AbsorbLogs(&right->notices_);
+  tracker_.Absorb(&right->tracker_);
+  ApplyKeptNotices(&right->notices_);
   MergeSources(right->counters_.sources, position.continues(), &counters_.sources);
+}
+
+void Tally::AppendShapes(const SegmentLog& log, const Counters& segment) {
+  const PositionMap position(counters_.sources, segment.sources);
+  log.ForEachShape([&](uint64_t key, const ShapeRow& row) {
+    if (const auto it = counters_.shapes.find(key); it != counters_.shapes.end()) {
+      it->second.count += row.count;
+    } else if (counters_.shapes.size() < kShapesMax) {
+      counters_.shapes.emplace(key, row).first->second.at = position(row.at);
+    } else {
+      counters_.shapes_dropped += row.count;
+    }
+  });
+}
+
+void Tally::AppendRecords(SegmentLog* log, const Counters& segment) {
+  const PositionMap position(counters_.sources, segment.sources);
+  const RecordMap map(position, log->ids);
+  const QueueStep* last = nullptr;
+  bool is_record = false;
+  log->ForEach([&](uint64_t queue_key) { tracker_.Prefetch(queue_key); },
+               [&](Record* record) {
+                 map(record);
+                 ApplyRecord(*record);
+                 last = record;
+                 is_record = true;
+               },
+               [&](QueueStep* step) {
+                 step->sender = map.Id(Dimension::kSender, step->sender);
+                 tracker_.Step(*step);
+                 last = step;
+                 is_record = false;
+               },
+               [&](const SegmentLog::Remark& remark) {
+                 if (remark.queue_key != 0) notices_.Name(remark.queue_key, remark.names);
+                 for (uint32_t i = 0; i < remark.times; ++i) {
+                   if (is_record) {
+                     ApplyRecord(static_cast<const Record&>(*last));
+                   } else {
+                     tracker_.Step(*last);
+                   }
+                 }
+               });
+}
+
+// What it knows of names and shapes stays: they come again.
+void Tally::ClearSegment() {
+  Counters& c = counters_;
+  c.lines = {};
+  c.mails = {};
+  c.attempt_lines = {};
+  c.rejection_lines = {};
+  c.arrivals = 0;
+  std::fill(c.rules.begin(), c.rules.end(), 0);
+  c.sources.clear();
+  c.examples.clear();
+  c.first_us = INT64_MAX;
+  c.last_us = INT64_MIN;
+  notices_.kept().clear();
+  log_->Clear();
+  if (!log_->IsLarge(c.tables)) return;
+  for (Table& table : c.tables) table.ForgetNames();
+  log_->Forget();
+  recent_senders_ = {};
+  recent_peers_ = {};
+}
+
+void Tally::Append(Tally* segment) {
+  SegmentLog& log = *segment->log_;
+  Counters& right = segment->counters_;
+  const PositionMap position(counters_.sources, right.sources);
+  AppendShapes(log, right);
+  MergeExamples(position, &right.examples, &counters_.examples);
+  MergeLines(right);
+  for (; log.hosts_told < right.hosts.size(); ++log.hosts_told) {
+    if (counters_.hosts.size() < kHostsMax)
+      counters_.hosts.Intern(right.hosts.View(log.hosts_told));
+  }
+  for (size_t i = 0; i < kDimensionCount; ++i) {
+    counters_.tables[i].InternAll(right.tables[i], &log.ids[i]);
+  }
+  AppendRecords(&log, right);
+  segment->notices_.ChangeIds(RecordMap(position, log.ids));
+  ApplyKeptNotices(&segment->notices_);
+  MergeSources(right.sources, position.continues(), &counters_.sources);
+  segment->ClearSegment();
 }
 
 }  // namespace whybounce

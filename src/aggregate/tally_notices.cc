@@ -33,7 +33,7 @@ void Tally::AddNotice(const EventView& event, std::string_view notice_id, const 
   MakeRecord(own, 0, verdict, findings, &notice.record);
   notice.keys = NoticeTracker::KeysOf(notice.record.recipient_key, event.message_id, event.queue_id,
                                       notice_id);
-  if (ShapeRow* const row = AddShape(notice.record, event); row != nullptr)
+  if (ShapeRow* const row = AddShape(notice.record, event, 1); row != nullptr)
     row->sample = sample.substr(0, kSampleBytesMax);
   if (tracker_.anchored()) {
     ApplyNotice(notice);

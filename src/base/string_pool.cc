@@ -41,6 +41,13 @@ StringId StringPool::Intern(std::string_view s) {
   return id;
 }
 
+void StringPool::Clear() {
+  std::fill(slots_.begin(), slots_.end(), Slot());
+  views_.resize(1);
+  bytes_ = chunk_used_ = 0;
+  if (chunks_.size() > 1) chunks_.erase(chunks_.begin(), chunks_.end() - 1);  // the last is largest
+}
+
 void StringPool::Grow() {
   std::vector<Slot> old(slots_.size() * 2);
   old.swap(slots_);

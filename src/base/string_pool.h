@@ -23,6 +23,8 @@ class StringPool {
   StringPool& operator=(StringPool&&) noexcept = default;
 
   StringId Intern(std::string_view s);
+  // Forgets all strings and keeps most of the memory.
+  void Clear();
   // The id of `s` if it was interned, else 0. The empty string is always interned.
   StringId Find(std::string_view s) const;
   std::string_view View(StringId id) const { return views_[id]; }

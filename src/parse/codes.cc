@@ -18,22 +18,26 @@ int ConsumeSmallNumber(std::string_view* s) {
   return value;
 }
 
-EnhancedCode ConsumeBareCode(std::string_view* text) {
-  std::string_view s = *text;
+// "5.1.1", a blank behind it or nothing, as nearly all are; none for all others.
+[[gnu::always_inline]] inline EnhancedCode ShortCode(std::string_view s) {
   // One branch for all classes: which of them comes next nobody can foretell.
   constexpr uint32_t kClasses = 1U << 2 | 1U << 4 | 1U << 5;
-  const auto klass = static_cast<uint8_t>(s.empty() ? 0 : s[0] - '0');
-  if (s.size() < 5 || klass > 5 || (kClasses >> klass & 1) == 0 || s[1] != '.') return {};
-  EnhancedCode code;
-  // Nearly all are of three digits.
-  if (IsDigit(s[2]) && s[3] == '.' && IsDigit(s[4]) && (s.size() == 5 || s[5] == ' ')) {
-    code.klass = klass;
-    code.subject = static_cast<uint16_t>(s[2] - '0');
-    code.detail = static_cast<uint16_t>(s[4] - '0');
+  const auto klass = static_cast<uint8_t>(s.size() < 5 ? 0 : s[0] - '0');
+  if (klass > 5 || (kClasses >> klass & 1) == 0 || s[1] != '.' || !IsDigit(s[2]) || s[3] != '.' ||
+      !IsDigit(s[4]) || (s.size() > 5 && s[5] != ' '))
+    return {};
+  return {klass, static_cast<uint16_t>(s[2] - '0'), static_cast<uint16_t>(s[4] - '0')};
+}
+
+EnhancedCode ConsumeBareCode(std::string_view* text) {
+  std::string_view s = *text;
+  if (const EnhancedCode code = ShortCode(s)) {
     text->remove_prefix(5);
     return code;
   }
-  code.klass = klass;
+  if (s.size() < 5 || (s[0] != '2' && s[0] != '4' && s[0] != '5') || s[1] != '.') return {};
+  EnhancedCode code;
+  code.klass = static_cast<uint8_t>(s[0] - '0');
   s.remove_prefix(2);
   const int subject = ConsumeSmallNumber(&s);
   if (subject < 0 || !ConsumePrefix(&s, ".")) return {};
@@ -63,21 +67,32 @@ std::optional<EnhancedCode> ParseEnhancedCode(std::string_view text) {
 }
 
 ReplyCode ConsumeReplyCode(std::string_view* text) {
-  const std::string_view s = *text;
+  std::string_view s = *text;
   if (s.size() < 3 || s[0] < '2' || s[0] > '5' || !IsDigit(s[1]) || !IsDigit(s[2])) return 0;
   if (s.size() > 3 && (IsAlnum(s[3]) || (s[3] == '.' && s.size() > 4 && IsDigit(s[4])))) return 0;
-  text->remove_prefix(3);
-  ConsumePrefix(text, ":");  // "550: 5.1.1 User unknown" (Yahoo's bounce messages)
-  while (!text->empty() && (text->front() == ' ' || text->front() == '-')) text->remove_prefix(1);
-  return static_cast<ReplyCode>((s[0] - '0') * 100 + (s[1] - '0') * 10 + (s[2] - '0'));
+  const int code = (s[0] - '0') * 100 + (s[1] - '0') * 10 + (s[2] - '0');
+  s.remove_prefix(3);
+  ConsumePrefix(&s, ":");  // "550: 5.1.1 User unknown" (Yahoo's bounce messages)
+  while (!s.empty() && (s.front() == ' ' || s.front() == '-')) s.remove_prefix(1);
+  *text = s;
+  return static_cast<ReplyCode>(code);
 }
 
 EnhancedCode ConsumeEnhancedCode(std::string_view* text) {
   std::string_view s = *text;
-  const bool in_brackets = ConsumePrefix(&s, "(");
-  ConsumePrefix(&s, "#");
-  const EnhancedCode code = ConsumeBareCode(&s);
-  if (!code || (in_brackets && !ConsumePrefix(&s, ")"))) return {};
+  EnhancedCode code = ShortCode(s);
+  if (code) {
+    s.remove_prefix(5);
+  } else if (s.empty() || IsAlpha(s[0])) {  // words, as most that is no code
+    return {};
+  } else {
+    std::string_view rest = s;
+    const bool in_brackets = ConsumePrefix(&rest, "(");
+    ConsumePrefix(&rest, "#");
+    code = ConsumeBareCode(&rest);
+    if (!code || (in_brackets && !ConsumePrefix(&rest, ")"))) return {};
+    s = rest;
+  }
   while (!s.empty() && (s.front() == ' ' || s.front() == ':')) s.remove_prefix(1);
   *text = s;
   return code;

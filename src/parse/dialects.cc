@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "parse/dovecot.h"
 #include "parse/exim.h"
+#include "parse/exim_stamp.h"
 #include "parse/opensmtpd.h"
 #include "parse/postfix.h"
 #include "parse/qmail.h"

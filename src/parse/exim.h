@@ -5,7 +5,6 @@
 
 #include <string_view>
 
-#include "base/civil_time.h"
 #include "base/text.h"
 #include "parse/line_parser.h"
 #include "whybounce/event.h"
@@ -17,14 +16,6 @@ namespace whybounce {
 // taken for a field. Views point into `text`; replies are raw (a literal \n between lines, octal
 // escapes).
 ParseResult ParseExim(std::string_view text, EventView* event);
-
-// Takes "[2332] " off the front if it is there: log_selector +pid.
-void ConsumeEximPid(std::string_view* text);
-
-// Takes "2026-11-22 04:55:16[.716][ +0000] " off the front: log_selector +millisec, log_timezone.
-// *has_zone says whether *zone_offset_s is known.
-bool ConsumeEximStamp(std::string_view* text, CivilStamp* stamp, bool* has_zone,
-                      int* zone_offset_s);
 
 // "[2/3] " or "[2\\13] " in front of a piece of a line that was too long for syslog, or had
 // newlines (log.c). Takes it off *text.

@@ -2,6 +2,7 @@
 #ifndef WHYBOUNCE_PARSE_EXIM_INTERNAL_H_
 #define WHYBOUNCE_PARSE_EXIM_INTERNAL_H_
 
+#include <cstdint>
 #include <string_view>
 
 #include "parse/line_parser.h"
@@ -9,29 +10,19 @@
 
 namespace whybounce::exim {
 
-// Behind "<= ", and behind one of => -> >> *> ** ==.
+// Behind "<= ", and behind one of => -> >> ** ==.
 ParseResult ParseArrival(std::string_view text, EventView* event);
-ParseResult ParseDelivery(std::string_view flag, std::string_view text, EventView* event);
+enum class Flag : uint8_t { kDelivered, kDeferred, kFailed };
+ParseResult ParseDelivery(Flag flag, std::string_view text, EventView* event);
+// Why a recipient was refused, behind the fields: reply, codes, stage and speaker.
+void ParseReason(std::string_view reason, EventView* event);
 // Lines that say that something was refused; false for all others.
 bool ParseRejection(std::string_view text, EventView* event);
+// Lines about a message that settle no recipient, and lines without a message.
+bool IsMessageTalk(std::string_view text);
+bool IsTalk(std::string_view text);
 
-// One "K=value" of a line, in the order of deliver.c. Unknown keys are given too.
-struct Field {
-  std::string_view key;
-  char letter = '\0';        // the key if it is one letter
-  std::string_view value;    // without quotes or angle brackets
-  std::string_view ip;       // of H=
-  bool ends_fields = false;  // a ':' followed: the reason begins
-};
-// Takes the next field off *text. False, and no change, if what comes next is no field.
-bool ConsumeField(std::string_view* text, Field* field);
-
-// "5m3s", "0.000s", "1d2h": seconds, or -1.
-double ParseDuration(std::string_view text);
-
-// Stage named by "RCPT TO:<..>", "end of data", "initial connection", ... perhaps behind "pipelined
-// ".
-Stage StageOf(std::string_view words);
+void SetReply(std::string_view reply, EventView* event);
 
 }  // namespace whybounce::exim
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "parse/exim_field.h"
 #include "parse/exim_internal.h"
 #include "parse/smtp_reply.h"
 
@@ -58,10 +59,12 @@ void Refuse(std::string_view what, bool temporarily, EventView* event) {
   event->enhanced_code = parts.enhanced_code;
 }
 
-// Fields of the client before or behind the refusal.
-void ParseClient(std::string_view* text, EventView* event) {
+// Fields of the client before or behind the refusal; returns what follows them.
+std::string_view ParseClient(std::string_view text, EventView* event) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
   Field field;
-  while (ConsumeField(text, &field)) {
+  while (CutField(&at, end, &field)) {
     if (field.letter == 'H') {
       event->client_host = field.value;
       event->client_ip = field.ip;
@@ -71,7 +74,7 @@ void ParseClient(std::string_view* text, EventView* event) {
     }
     if (field.ends_fields) break;
   }
-  while (StartsWith(*text, " ")) text->remove_prefix(1);
+  return View(SkipBlanks(at, end), end);
 }
 
 // "rejected EHLO from mx [192.0.2.1]: reason".
@@ -94,8 +97,7 @@ bool ParseRejection(std::string_view text, EventView* event) {
     const bool recipient = what.ends_with("recipient");
     std::string_view address = TakeUntil(&rest, " H=");
     if (!rest.empty()) {
-      rest = {rest.data() - 2, rest.size() + 2};
-      ParseClient(&rest, event);
+      ParseClient({rest.data() - 2, rest.size() + 2}, event);
     }
     Refuse(recipient ? "RCPT" : "MAIL", false, event);
     event->reply = text.substr(0, what.size() + 9);
@@ -103,17 +105,15 @@ bool ParseRejection(std::string_view text, EventView* event) {
     return true;
   }
   std::string_view rest = text;
-  if (StartsWith(rest, "H=")) ParseClient(&rest, event);
+  if (StartsWith(rest, "H=")) rest = ParseClient(rest, event);
   const bool temporarily = ConsumePrefix(&rest, "temporarily ");
   if (ConsumePrefix(&rest, "rejected ")) {
     if (event->client_ip.empty()) ParseFromClient(rest, event);
     Refuse(rest, temporarily, event);
     // "rejected MAIL FROM:<a@b> H=mx [192.0.2.1]: message too big": the client stands inside.
-    if (const size_t host = rest.find(" H="); event->client_ip.empty() && host != rest.npos) {
-      std::string_view client = rest.substr(host);
-      ParseClient(&client, event);
-      event->reply = client;
-    }
+    if (!event->client_ip.empty()) return true;
+    if (const size_t host = rest.find(" H="); host != rest.npos)
+      event->reply = ParseClient(rest.substr(host), event);
     return true;
   }
   // "RCPT <r>: discarded by RCPT ACL: silently dropped"

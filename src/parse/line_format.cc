@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "parse/cri_line.h"
 #include "parse/exim.h"
+#include "parse/exim_stamp.h"
 #include "parse/journal_export.h"
 #include "parse/syslog_prefix.h"
 

@@ -4,6 +4,8 @@
 #include <gmime/gmime.h>
 #include <iconv.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -100,12 +102,59 @@ std::string IconvName(std::string_view charset) {
   return std::string(charset);
 }
 
+// Descriptors stay open: the C library unloads the modules of a charset that nobody has open and
+// loads them again for the next mail, which takes longer than the mail, and all threads wait for
+// it. One per thread.
+class Converters {
+ public:
+  Converters() = default;
+  Converters(const Converters&) = delete;
+  Converters& operator=(const Converters&) = delete;
+  ~Converters() {
+    for (const Converter& converter : converters_) Close(converter);
+  }
+
+  // From that charset to UTF-8; kNone: nobody knows it.
+  iconv_t Find(std::string_view charset) {
+    for (const Converter& converter : converters_) {
+      if (converter.charset == charset) return converter.descriptor;
+    }
+    Converter& converter = converters_[next_];
+    next_ = (next_ + 1) % converters_.size();
+    Close(converter);
+    converter.charset = charset;
+    converter.descriptor = LoadedGmime().iconv_open("UTF-8", converter.charset.c_str());
+    return converter.descriptor;
+  }
+
+  static inline const iconv_t kNone = reinterpret_cast<iconv_t>(-1);
+
+ private:
+  struct Converter {
+    std::string charset;
+    iconv_t descriptor = kNone;
+  };
+  static void Close(const Converter& converter) {
+    if (converter.descriptor != kNone) LoadedGmime().iconv_close(converter.descriptor);
+  }
+
+  std::array<Converter, 16> converters_;
+  size_t next_ = 0;
+};
+
+// Null: GMime is missing.
+Converters* ConvertersOfThread() {
+  static thread_local Converters converters;
+  return LoadedGmime().status.ok() ? &converters : nullptr;
+}
+
 bool IsUtf8(std::string_view text) { return ValidUtf8Prefix(text) == text.size(); }
 
 // One conversion; what cannot be converted becomes U+FFFD, a byte at a time.
 std::string_view Convert(iconv_t descriptor, std::string_view text, Arena* arena) {
   const size_t room = text.size() * 4 + 16;
   char* const memory = arena->Allocate(room);
+  iconv(descriptor, nullptr, nullptr, nullptr, nullptr);  // as if it were new
   char* in = const_cast<char*>(text.data());
   size_t in_left = text.size();
   char* out = memory;
@@ -135,17 +184,14 @@ std::string_view ToUtf8(std::string_view text, std::string_view charset, Arena* 
   const bool shifted = mark != '\0' && text.find(mark) != text.npos;
   if (!shifted && IsAscii(text)) return text;
   if (!shifted && IsUtf8(text)) return text;
-  const Gmime& gmime = LoadedGmime();
-  if (!gmime.status.ok()) return text;
+  Converters* const converters = ConvertersOfThread();
+  if (converters == nullptr) return text;
   // No charset, or one that cannot be: most such notices are older than UTF-8.
   const std::string name = charset.empty() || EqualsIgnoreCase(charset, "utf-8")
                                ? "WINDOWS-1252"
                                : IconvName(charset.substr(0, 64));
-  const iconv_t descriptor = gmime.iconv_open("UTF-8", name.c_str());
-  if (descriptor == reinterpret_cast<iconv_t>(-1)) return text;
-  const std::string_view converted = Convert(descriptor, text, arena);
-  gmime.iconv_close(descriptor);
-  return converted;
+  const iconv_t descriptor = converters->Find(name);
+  return descriptor == Converters::kNone ? text : Convert(descriptor, text, arena);
 }
 
 std::string_view DecodeWords(std::string_view value, Arena* arena) {
@@ -153,13 +199,16 @@ std::string_view DecodeWords(std::string_view value, Arena* arena) {
   if (value.find("=?") == value.npos) {
     return IsAscii(value) ? value : ToUtf8(value, "", arena);
   }
-  const Gmime& gmime = LoadedGmime();
-  if (!gmime.status.ok()) return value;
+  Converters* const converters = ConvertersOfThread();
+  if (converters == nullptr) return value;
+  // GMime opens and closes the charset of a word by itself.
+  const std::string_view word = value.substr(value.find("=?") + 2);
+  converters->Find(word.substr(0, std::min<size_t>(word.find_first_of("?*"), 64)));
   const std::string terminated(value);
-  char* const decoded = gmime.decode_text(nullptr, terminated.c_str());
+  char* const decoded = LoadedGmime().decode_text(nullptr, terminated.c_str());
   if (decoded == nullptr) return value;
   const std::string_view copy = arena->Copy(decoded);
-  gmime.free(decoded);
+  LoadedGmime().free(decoded);
   return copy;
 }
 

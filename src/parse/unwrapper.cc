@@ -15,15 +15,14 @@ namespace {
 // A hostile "repeated 4294967295 times" must not keep us busy.
 constexpr uint64_t kRepeatedMax = 100'000;
 // A group of pieces is written at once.
-constexpr size_t kEximPiecesBytesMax = size_t{1} << 16;
+constexpr ptrdiff_t kEximPiecesBytesMax = 1 << 16;
 
 inline std::string_view TakeLine(std::string_view* rest) {
-  const void* newline = std::memchr(rest->data(), '\n', rest->size());
-  const size_t length = newline == nullptr
-                            ? rest->size()
-                            : static_cast<size_t>(static_cast<const char*>(newline) - rest->data());
-  std::string_view line = rest->substr(0, length);
-  rest->remove_prefix(std::min(rest->size(), length + 1));
+  std::string_view line = *rest;
+  const void* newline = std::memchr(line.data(), '\n', line.size());
+  if (newline != nullptr)
+    line = {line.data(), static_cast<size_t>(static_cast<const char*>(newline) - line.data())};
+  rest->remove_prefix(line.size() + (newline != nullptr ? 1 : 0));
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }
@@ -68,10 +67,10 @@ void Unwrapper::Repeat(LogEntry* entry) {
 
 // "[1/3] ..." is put together with the pieces that follow; those are continuations when they come.
 // Pieces cut at a newline are the lines of a message's header: the first says it all.
-void Unwrapper::JoinEximPieces(const Place& place, LogEntry* entry) {
+void Unwrapper::JoinEximPieces(const char* begin, std::array<bool, 2> in_pieces, LogEntry* entry) {
   EximPiece first;
   std::string_view text = entry->line.text;
-  if (!text.starts_with("[") || !ConsumeEximPiece(&text, &first)) return;
+  if (!ConsumeEximPiece(&text, &first)) return;
   entry->line.text = text;
   if (first.number > 1) {
     entry->is_continuation = true;
@@ -83,7 +82,7 @@ void Unwrapper::JoinEximPieces(const Place& place, LogEntry* entry) {
   const std::string host(entry->line.host);
   LogEntry other;
   for (int number = 2; number <= first.count && exim_joined_.size() < kLineBytesMax;) {
-    if (place.rest.size() - rest_.size() > kEximPiecesBytesMax || !NextRaw(&other)) break;
+    if (rest_.data() - begin > kEximPiecesBytesMax || !NextRaw(&other)) break;
     EximPiece piece;
     if (!other.has_header || other.line.pid != pid || other.line.host != host ||
         !ConsumeEximPiece(&other.line.text, &piece))
@@ -93,10 +92,39 @@ void Unwrapper::JoinEximPieces(const Place& place, LogEntry* entry) {
     ++number;
   }
   // What was looked at ahead has taken the place of this line.
-  rest_ = place.rest;
-  in_pieces_ = place.in_pieces;
+  rest_ = {begin, static_cast<size_t>(block_.data() + block_.size() - begin)};
+  in_pieces_ = in_pieces;
   NextRaw(entry);
   entry->line.text = exim_joined_;
+}
+
+namespace {
+
+[[gnu::always_inline]] inline void FillInExim(int64_t unix_us, std::string_view text,
+                                              LineView* line) {
+  ConsumeEximPid(&text);
+  *line = LineView();
+  line->unix_us = unix_us;
+  line->program = "exim";
+  line->text = text;
+}
+
+}  // namespace
+
+bool Unwrapper::UnwrapExim(std::string_view bytes, LineView* line) {
+  int64_t unix_us = 0;
+  if (!exim_stamps_.Consume(&bytes, &prefix_, &unix_us)) return false;
+  FillInExim(unix_us, bytes, line);
+  return true;
+}
+
+// As UnwrapExim(), of most lines; in registers alone.
+[[gnu::always_inline]] inline bool Unwrapper::UnwrapKnownExim(std::string_view bytes,
+                                                              LineView* line) const {
+  int64_t unix_us = 0;
+  if (!exim_stamps_.ConsumeKnown(&bytes, &unix_us)) return false;
+  FillInExim(unix_us, bytes, line);
+  return true;
 }
 
 bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
@@ -113,33 +141,6 @@ bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
       *line = inner;
     }
   }
-  return true;
-}
-
-bool Unwrapper::UnwrapExim(std::string_view bytes, LineView* line) {
-  // Consecutive lines repeat the same stamp: those bytes are compared, not parsed again.
-  const auto repeats = [&] {
-    if (exim_stamp_.empty() || !StartsWith(bytes, exim_stamp_)) return false;
-    // With the zone the stamp goes on: "2026-11-22 05:02:33 +0000".
-    const size_t end = exim_stamp_.size();
-    return end == bytes.size() || (bytes[end] != '+' && bytes[end] != '-');
-  };
-  if (repeats()) {
-    bytes.remove_prefix(exim_stamp_.size());
-  } else {
-    const char* const begin = bytes.data();
-    CivilStamp stamp;
-    bool has_zone = false;
-    int offset_s = 0;
-    if (!ConsumeEximStamp(&bytes, &stamp, &has_zone, &offset_s)) return false;
-    exim_stamp_.assign(begin, static_cast<size_t>(bytes.data() - begin));
-    exim_stamp_us_ = prefix_.ToUnixMicros(stamp, has_zone, offset_s);
-  }
-  ConsumeEximPid(&bytes);
-  *line = LineView();
-  line->unix_us = exim_stamp_us_;
-  line->program = "exim";
-  line->text = bytes;
   return true;
 }
 
@@ -260,6 +261,10 @@ bool Unwrapper::NextRaw(LogEntry* entry) {
   if (format_ == LineFormat::kJournalExport) return NextJournalEntry(entry);
   if (rest_.empty()) return false;
   entry->raw = TakeLine(&rest_);
+  if (format_ == LineFormat::kExim && UnwrapKnownExim(entry->raw, &entry->line)) {
+    entry->has_header = true;
+    return true;
+  }
   is_piece_ = false;
   entry->has_header = UnwrapLine(entry->raw, &entry->line);
   entry->is_piece = is_piece_;
@@ -278,10 +283,8 @@ bool Unwrapper::NextAny(LogEntry* entry) {
   if (!entry->has_header) return true;
   const char first = entry->line.text.empty() ? '\0' : entry->line.text.front();
   if ((first == 'l' || first == 'm') && format_ != LineFormat::kJournalExport) Repeat(entry);
-  if (IsEximProgram(entry->line.program)) {
-    const auto size = static_cast<size_t>(block_.data() + block_.size() - begin);
-    JoinEximPieces({{begin, size}, in_pieces}, entry);
-  }
+  if (StartsWith(entry->line.text, "[") && IsEximProgram(entry->line.program))
+    JoinEximPieces(begin, in_pieces, entry);
   return true;
 }
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "parse/exim.h"
+#include "parse/exim_stamp.h"
 #include "parse/json_line.h"
 #include "parse/line_format.h"
 #include "parse/line_parser.h"
@@ -45,11 +45,6 @@ class Unwrapper {
   SyslogPrefix& clock() { return prefix_; }
 
  private:
-  struct Place {
-    std::string_view rest;
-    std::array<bool, 2> in_pieces;
-  };
-
   // Next() of what most lines are: a syslog line with the header of the line before. False for all
   // others, and for those that may stand for other lines; nothing is taken then.
   bool NextKnown(LogEntry* entry);
@@ -57,17 +52,19 @@ class Unwrapper {
   // NextAny() without repetitions and pieces of Exim.
   bool NextRaw(LogEntry* entry);
   bool NextJournalEntry(LogEntry* entry);
-  bool UnwrapLine(std::string_view bytes, LineView* line);
+  [[gnu::noinline]] bool UnwrapLine(std::string_view bytes, LineView* line);
   bool UnwrapSyslog(std::string_view bytes, LineView* line);
   bool UnwrapExim(std::string_view bytes, LineView* line);
+  bool UnwrapKnownExim(std::string_view bytes, LineView* line) const;
   bool UnwrapMultilog(std::string_view bytes, LineView* line);
   bool UnwrapCri(std::string_view bytes, LineView* line);
   bool UnwrapJson(std::string_view bytes, LineView* line);
   bool HasHeader(std::string_view text);
   bool UnwrapInner(std::string_view text, int64_t unix_us, LineView* line);
   void Repeat(LogEntry* entry);
-  // `place`: where the entry begins.
-  void JoinEximPieces(const Place& place, LogEntry* entry);
+  // `begin`: of the entry; `in_pieces`: before it.
+  [[gnu::noinline]] void JoinEximPieces(const char* begin, std::array<bool, 2> in_pieces,
+                                        LogEntry* entry);
 
   const LineFormat format_;
   SyslogPrefix prefix_;
@@ -79,17 +76,15 @@ class Unwrapper {
   std::string exim_joined_;       // and those of Exim
   // Of stdout and stderr: pieces of a line that was given are still to come.
   std::array<bool, 2> in_pieces_{};
-  bool is_piece_ = false;   // the line just unwrapped
-  std::string exim_stamp_;  // of the last line
-  int64_t exim_stamp_us_ = 0;
+  bool is_piece_ = false;  // the line just unwrapped
+  EximStamps exim_stamps_;
 };
 
 [[gnu::always_inline]] inline bool Unwrapper::NextKnown(LogEntry* entry) {
   if (format_ != LineFormat::kSyslog || !prefix_.ParseKnown(rest_, &entry->line)) return false;
   std::string_view& text = entry->line.text;
-  // "message repeated 3 times: ...", and Exim's pieces.
-  if (StartsWith(text, "m") || StartsWith(text, "l") || IsEximProgram(entry->line.program))
-    return false;
+  // "message repeated 3 times: ...", and Exim's pieces: "[1/3] ...".
+  if (StartsWith(text, "m") || StartsWith(text, "l") || StartsWith(text, "[")) return false;
   const size_t to_newline = FindNewline(text);
   text = text.substr(0, to_newline);
   const char* const begin = rest_.data();

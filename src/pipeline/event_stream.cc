@@ -91,10 +91,11 @@ class EventStream : private QueueListener {
       ++lines_;
       analyzer_.Analyze(entry, segment.format, &line_);
       if (line_.result == ParseResult::kNotUnderstood) ++not_understood_;
-      for (uint32_t i = 0; i < entry.repeated && line_.result == ParseResult::kEvent; ++i) {
+      if (line_.result == ParseResult::kEvent) {
         reply_ = JoinReplyLines(line_.event.reply, &joined_);
-        AddEvent();
-        while (NextRecipient(&line_.event)) AddEvent();
+        do {
+          for (uint32_t i = 0; i < entry.repeated; ++i) AddEvent();
+        } while (NextRecipient(&line_.event));
       }
       at_.line += entry.lines_behind;
     }

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "parse/exim.h"
+#include "parse/exim_stamp.h"
 
 namespace whybounce {
 namespace {

@@ -1,7 +1,6 @@
 #include "pipeline/pipeline.h"
 
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -77,14 +76,18 @@ void SegmentCounter::CountMails(const MailBatch& batch, Tally* tally) {
   });
 }
 
-// Between segments, on the thread that reads them.
+uint64_t BytesOf(const Segment& segment) {
+  return segment.mails != nullptr ? segment.mails->bytes.size() : segment.block->bytes().size();
+}
+
+// What is done behind each segment.
 class AfterSegment {
  public:
   AfterSegment(const RunOptions& options, const SegmentReader& reader, Tally* total)
       : options_(options), reader_(reader), total_(*total) {}
-  void operator()(const Segment& segment) {
+  void operator()(uint64_t bytes) {
     if (!options_.partial) total_.ForgetOldMessages();
-    if (segment.block != nullptr) bytes_ += segment.block->bytes().size();
+    bytes_ += bytes;
     if (options_.on_progress) options_.on_progress(bytes_, reader_.bytes_total());
   }
 
@@ -102,99 +105,159 @@ void CountInline(const Engine& engine, const RunOptions& options, SegmentReader*
   Segment segment;
   while (reader->Next(&segment)) {
     counter.Count(segment, total);
-    after(segment);
+    after(BytesOf(segment));
   }
 }
 
-// Workers turn segments into partials; the caller's thread reads segments and merges partials in
-// the order of the segments. So the result is that of CountInline, whatever the threads do.
+// Several threads, the caller's among them. Each does what is most wanted: reads the next segment,
+// counts one that was read, or appends one that was counted to the total. Reading and appending
+// are done by one thread at a time, in the order of the segments; so the result is that of
+// CountInline(), whatever the threads do.
 class ParallelCounter {
  public:
-  ParallelCounter(const Engine& engine, const RunOptions& options, bool joins_mails)
-      : engine_(engine), options_(options), joins_mails_(joins_mails) {
-    for (int i = 0; i < options.threads; ++i) workers_.emplace_back([this] { Work(); });
+  ParallelCounter(const Engine& engine, const RunOptions& options, bool joins_mails,
+                  SegmentReader* reader, Tally* total)
+      : engine_(engine),
+        options_(options),
+        reader_(*reader),
+        total_(*total),
+        after_(options, *reader, total),
+        ring_(static_cast<size_t>(kSegmentsPerThread * options.threads)) {
+    for (size_t i = 0; i < ring_.size(); ++i) {
+      free_segments_.push_back(std::make_unique<Segment>());
+      free_tallies_.push_back(Tally::ForAppending());
+      if (joins_mails) free_tallies_.back()->JoinMails();
+    }
   }
 
-  void Run(SegmentReader* reader, Tally* total) {
-    const size_t ahead_max = 2 * workers_.size();
-    AfterSegment after(options_, *reader, total);
-    bool more = true;
-    while (more || !jobs_.empty()) {
-      while (more && jobs_.size() < ahead_max) {
-        auto job = std::make_unique<Job>();
-        more = reader->Next(&job->segment);
-        if (more) Submit(std::move(job));
-      }
-      if (jobs_.empty()) break;
-      const std::unique_ptr<Job> job = TakeOldest();
-      total->Merge(std::move(job->partial));
-      after(job->segment);
-      reader->Recycle(&job->segment);
-    }
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    work_.notify_all();
-    for (std::thread& worker : workers_) worker.join();
+  void Run() {
+    std::vector<std::thread> others;
+    for (int i = 1; i < options_.threads; ++i) others.emplace_back([this] { Work(); });
+    Work();
+    for (std::thread& other : others) other.join();
   }
 
  private:
-  struct Job {
-    Segment segment;
-    std::unique_ptr<Tally> partial;  // set when done
+  static constexpr int kSegmentsPerThread = 3;
+  struct Slot {
+    std::unique_ptr<Segment> segment;  // read and not yet counted
+    std::unique_ptr<Tally> tally;      // counted and not yet appended
+    uint64_t bytes = 0;
   };
-
-  void Submit(std::unique_ptr<Job> job) {
-    {
-      const std::lock_guard lock(mutex_);
-      todo_.push_back(job.get());
-      jobs_.push_back(std::move(job));
-    }
-    work_.notify_one();
+  template <typename T>
+  static std::unique_ptr<T> Pop(std::vector<std::unique_ptr<T>>* from) {
+    std::unique_ptr<T> last = std::move(from->back());
+    from->pop_back();
+    return last;
   }
 
-  std::unique_ptr<Job> TakeOldest() {
-    std::unique_lock lock(mutex_);
-    done_.wait(lock, [this] { return jobs_.front()->partial != nullptr; });
-    std::unique_ptr<Job> job = std::move(jobs_.front());
-    jobs_.pop_front();
-    return job;
+  Slot& At(uint64_t number) { return ring_[number % ring_.size()]; }
+  bool MayAppend() { return !appending_ && appended_ < begun_ && At(appended_).tally != nullptr; }
+  // Some are kept in stock: where unpacking is most of the work, it must never wait.
+  bool MayRead() const {
+    return more_ && !reading_ && read_ - appended_ < ring_.size() &&
+           read_ - begun_ < static_cast<uint64_t>(options_.threads);
   }
+  bool MayCount() const { return begun_ < read_; }
 
   void Work() {
     SegmentCounter counter(engine_, options_);
-    for (;;) {
-      Job* job = nullptr;
-      {
-        std::unique_lock lock(mutex_);
-        work_.wait(lock, [this] { return stopping_ || !todo_.empty(); });
-        if (todo_.empty()) return;
-        job = todo_.front();
-        todo_.pop_front();
+    std::unique_lock lock(mutex_);
+    while (more_ || reading_ || appended_ < read_) {
+      if (MayAppend()) {
+        Append(&lock);
+      } else if (MayRead()) {
+        Read(&lock);
+      } else if (MayCount()) {
+        Count(&counter, &lock);
+      } else {
+        wanted_.wait(lock);
       }
-      auto partial = std::make_unique<Tally>(QueueTracker::LeftEdge::kOpen);
-      if (joins_mails_) partial->JoinMails();
-      counter.Count(job->segment, partial.get());
-      {
-        const std::lock_guard lock(mutex_);
-        job->partial = std::move(partial);
-      }
-      done_.notify_one();
     }
+    wanted_.notify_all();
+  }
+
+  void Read(std::unique_lock<std::mutex>* lock) {
+    reading_ = true;
+    std::unique_ptr<Segment> segment = Pop(&free_segments_);
+    lock->unlock();
+    const bool more = reader_.Next(segment.get());
+    lock->lock();
+    reading_ = false;
+    more_ = more;
+    if (more) At(read_++).segment = std::move(segment);
+    wanted_.notify_one();
+  }
+
+  void Count(SegmentCounter* counter, std::unique_lock<std::mutex>* lock) {
+    Slot& slot = At(begun_++);
+    std::unique_ptr<Segment> segment = std::move(slot.segment);
+    std::unique_ptr<Tally> tally = Pop(&free_tallies_);
+    lock->unlock();
+    counter->Count(*segment, tally.get());
+    lock->lock();
+    slot.tally = std::move(tally);
+    slot.bytes = BytesOf(*segment);
+    free_segments_.push_back(std::move(segment));
+  }
+
+  void Append(std::unique_lock<std::mutex>* lock) {
+    appending_ = true;
+    Slot& slot = At(appended_);
+    std::unique_ptr<Tally> tally = std::move(slot.tally);
+    lock->unlock();
+    total_.Append(tally.get());
+    after_(slot.bytes);
+    lock->lock();
+    free_tallies_.push_back(std::move(tally));
+    appending_ = false;
+    ++appended_;
+    wanted_.notify_one();
   }
 
   const Engine& engine_;
   const RunOptions& options_;
-  const bool joins_mails_;
+  SegmentReader& reader_;
+  Tally& total_;
+  AfterSegment after_;
   std::mutex mutex_;
-  std::condition_variable work_;
-  std::condition_variable done_;
-  std::deque<std::unique_ptr<Job>> jobs_;  // in the order of the segments
-  std::deque<Job*> todo_;
-  bool stopping_ = false;
-  std::vector<std::thread> workers_;
+  std::condition_variable wanted_;
+  std::vector<Slot> ring_;
+  // What was given back last is taken first: the processor still has it in its cache.
+  std::vector<std::unique_ptr<Segment>> free_segments_;
+  std::vector<std::unique_ptr<Tally>> free_tallies_;
+  // Numbers of segments: those read, those that somebody counts or has counted, those appended.
+  uint64_t read_ = 0;
+  uint64_t begun_ = 0;
+  uint64_t appended_ = 0;
+  bool more_ = true;
+  bool reading_ = false;
+  bool appending_ = false;
 };
+
+void AddRecipients(AnalyzedLine* line, uint32_t times, Tally* tally) {
+  tally->AddEvent(line->event, line->verdict, line->findings, times);
+  while (NextRecipient(&line->event)) {
+    tally->CountAgain(times);
+    tally->AddEvent(line->event, line->verdict, line->findings, times);
+  }
+}
+
+void AddOther(const LogEntry& entry, const AnalyzedLine& line, Tally* tally) {
+  switch (line.result) {
+    case ParseResult::kEvent:
+      tally->AddLine(ParseResult::kOfNoInterest);
+      break;
+    case ParseResult::kNotUnderstood:
+      tally->AddNotUnderstood(entry.raw);
+      break;
+    case ParseResult::kOtherProgram:
+      tally->CountLost(line.lost_lines);
+      [[fallthrough]];
+    default:
+      tally->AddLine(line.result);
+  }
+}
 
 }  // namespace
 
@@ -208,24 +271,11 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
     }
     analyzer->Analyze(entry, format, &line);
     tally->BeginLine(entry.repeated);
-    for (uint32_t i = 0; i < entry.repeated; ++i) {
-      if (line.result == ParseResult::kEvent) {
-        // The MTA that handed the mail to Dovecot has a line of its own on it, which counts.
-        if (line.event.dialect == Dialect::kDovecot) {
-          tally->AddLine(ParseResult::kOfNoInterest);
-          continue;
-        }
-        tally->AddEvent(line.event, line.verdict, line.findings);
-        while (NextRecipient(&line.event)) {
-          tally->CountAgain();
-          tally->AddEvent(line.event, line.verdict, line.findings);
-        }
-      } else if (line.result == ParseResult::kNotUnderstood) {
-        tally->AddNotUnderstood(entry.raw);
-      } else {
-        tally->AddLine(line.result);
-        if (line.result == ParseResult::kOtherProgram) tally->CountLost(line.lost_lines);
-      }
+    // The MTA that handed the mail to Dovecot has a line of its own on it, which counts.
+    if (line.result == ParseResult::kEvent && line.event.dialect != Dialect::kDovecot) {
+      if (entry.repeated > 0) AddRecipients(&line, entry.repeated, tally);
+    } else {
+      for (uint32_t i = 0; i < entry.repeated; ++i) AddOther(entry, line, tally);
     }
     if (entry.lines_behind > 0) tally->SkipLines(entry.lines_behind);
   }
@@ -245,7 +295,7 @@ RunResult CountAll(const Engine& engine, const RunOptions& options) {
   if (options.threads <= 1) {
     CountInline(engine, options, &reader, result.tally.get());
   } else {
-    ParallelCounter(engine, options, joins_mails).Run(&reader, result.tally.get());
+    ParallelCounter(engine, options, joins_mails, &reader, result.tally.get()).Run();
   }
   if (options.input.resume != nullptr) {
     for (SegmentReader::SourceProgress progress : reader.progress()) {

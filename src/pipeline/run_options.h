@@ -20,8 +20,8 @@ struct RunOptions {
   int threads = 1;
   // Leaves both edges open: the result is to be merged with those of neighbours.
   bool partial = false;
-  // Called after every segment, on the caller's thread: bytes read so far (unpacked) and the size
-  // of all regular files.
+  // Called after every segment, on any thread, one at a time: bytes read so far (unpacked) and the
+  // size of all regular files.
   std::function<void(uint64_t bytes, uint64_t bytes_total)> on_progress;
 };
 

@@ -194,11 +194,7 @@ bool SegmentReader::Next(Segment* segment) {
       if (NextMails(segment)) return true;
       continue;
     }
-    if (segment->mails != nullptr) free_batches_.push_back(std::move(segment->mails));
-    if (segment->block == nullptr && !free_blocks_.empty()) {
-      segment->block = std::move(free_blocks_.back());
-      free_blocks_.pop_back();
-    }
+    segment->mails.reset();
     if (segment->block == nullptr) segment->block = std::make_unique<Block>(options_.block_bytes);
     const InputPath& path = paths_[next_path_ - 1];
     if (!blocks_->Next(segment->block.get())) {
@@ -281,14 +277,7 @@ void SegmentReader::BeginMails() {
 
 // Messages of this source and of the mails behind it.
 bool SegmentReader::NextMails(Segment* segment) {
-  if (segment->mails == nullptr) {
-    if (free_batches_.empty()) {
-      segment->mails = std::make_unique<MailBatch>();
-    } else {
-      segment->mails = std::move(free_batches_.back());
-      free_batches_.pop_back();
-    }
-  }
+  if (segment->mails == nullptr) segment->mails = std::make_unique<MailBatch>();
   MailBatch& batch = *segment->mails;
   batch.Clear();
   while (batch.bytes.size() < kBatchBytes) {
@@ -309,11 +298,6 @@ bool SegmentReader::NextMails(Segment* segment) {
     if (!OpenNextSource() || !is_mail_) break;
   }
   return true;
-}
-
-void SegmentReader::Recycle(Segment* segment) {
-  if (segment->block != nullptr) free_blocks_.push_back(std::move(segment->block));
-  if (segment->mails != nullptr) free_batches_.push_back(std::move(segment->mails));
 }
 
 // Keeps the last lines, of this block and those before it.

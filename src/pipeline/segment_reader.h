@@ -67,10 +67,8 @@ class SegmentReader {
   explicit SegmentReader(const SegmentReaderOptions& options);
   ~SegmentReader();
 
-  // False after the last segment. Give used segments back with Recycle(): nothing is allocated
-  // then.
+  // False after the last segment. Nothing is allocated for a segment that was filled before.
   bool Next(Segment* segment);
-  void Recycle(Segment* segment);
 
   // Whether there are mails among the inputs, as far as can be told before they are read. Mails
   // come behind all logs whose first time is known.
@@ -134,8 +132,6 @@ class SegmentReader {
   int sources_begun_ = 0;
   size_t left_out_ = 0;  // of paths_, for they are no mail logs
   absl::flat_hash_map<uint64_t, std::string> path_of_head_;
-  std::vector<std::unique_ptr<Block>> free_blocks_;
-  std::vector<std::unique_ptr<MailBatch>> free_batches_;
   std::unique_ptr<Block> look_;  // the first bytes of one source after the other
   bool may_have_mails_ = false;
   uint64_t bytes_total_ = 0;

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "fuzz/fuzz.h"
 #include "parse/exim.h"
+#include "parse/exim_stamp.h"
 #include "parse/syslog_prefix.h"
 
 using namespace whybounce;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "parse/exim_stamp.h"
 #include "unit/testing/line_cases.h"
 
 namespace whybounce {
@@ -87,6 +88,11 @@ TEST(Exim, Failures) {
       {"1xUzWr-000011-0K ** a@b.example: retry timeout exceeded",
        "attempt q=1xUzWr-000011-0K to=<a@b.example> expired inbound local own | retry timeout "
        "exceeded"},
+      // What the other host says of its own retries is no word of ours.
+      {"1xUzWr-000011-0K ** a@b.example R=dns T=smtp H=mx.b.example [192.0.2.1]: SMTP error from "
+       "remote mail server after RCPT TO:<a@b.example>: 550 5.4.7 retry time not reached",
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> relay=mx.b.example[192.0.2.1] bounced rcpt 550 "
+       "5.4.7 | 550 5.4.7 retry time not reached"},
       {"1xUzWr-000011-0K ** a@b.example <c@d.example>: retry timeout exceeded",
        "attempt q=1xUzWr-000011-0K to=<a@b.example> orig=<c@d.example> expired inbound local own | "
        "retry timeout exceeded"},
@@ -219,6 +225,40 @@ TEST(Exim, StampsAndPieces) {
   EXPECT_EQ(piece.number, 2);
   EXPECT_EQ(piece.count, 13);
   EXPECT_TRUE(piece.at_newline);
+}
+
+// Stamps are compared with those before them: every order gives what each gives alone.
+TEST(Exim, StampsOneAfterTheOther) {
+  const std::string_view kStamps[] = {
+      "2026-11-22 04:55:16 ",        "2026-11-22 04:55:59.716 ",   "2026-11-22 04:55:16.7 ",
+      "2026-11-22 04:55:16,716 ",    "2026-11-22 04:55:16.7161 ",  "2026-11-22 04:56:00 ",
+      "2026-11-22 04:55:16 +0000 ",  "2026-11-22 04:55:16 +0100 ", "2026-11-22 04:55:17.001 -0330 ",
+      "2026-11-22 04:55:16 +01:00 ", "2026-11-22 04:55:16Z ",      "2026-11-22 04:55:60 ",
+      "2026-11-22 04:55:61 ",        "2026-11-22 04:55:6 ",        "2026-11-22 04:55:16",
+      "2026-11-22 04:55.16 ",        "2026-11-22 04:55:16 +x ",    "2026-11-22 04:55:16 -01000 ",
+      "2025-03-30 02:59:59 ",        "2025-03-30 03:00:00 ",
+  };
+  const ClockOptions options{.zone = absl::FixedTimeZone(3600)};
+  EximStamps stamps;
+  SyslogPrefix clock(options);
+  for (const std::string_view before : kStamps) {
+    for (const std::string_view stamp : kStamps) {
+      for (const std::string_view text : {before, stamp}) {
+        const std::string line = std::string(text) + "1xUzWr-000011-0K Completed";
+        std::string_view rest = line;
+        int64_t unix_us = 0;
+        const bool found = stamps.Consume(&rest, &clock, &unix_us);
+        std::string_view alone = line;
+        CivilStamp civil;
+        bool has_zone = false;
+        int offset_s = 0;
+        ASSERT_EQ(found, ConsumeEximStamp(&alone, &civil, &has_zone, &offset_s)) << line;
+        ASSERT_EQ(rest, alone);
+        if (!found) continue;
+        ASSERT_EQ(unix_us, SyslogPrefix(options).ToUnixMicros(civil, has_zone, offset_s)) << line;
+      }
+    }
+  }
 }
 
 // A log that is cut off ends anywhere.

@@ -96,6 +96,35 @@ TEST(OtherMtas, SendmailsRecipientsOfOneLine) {
   EXPECT_EQ(counters.sources[0].lines, 3U);
 }
 
+// "repeated" is said of the line, so of every recipient in it. One that comes from a file may say
+// that it was so often that nobody could keep each.
+TEST(OtherMtas, RepeatedLinesOfSeveralRecipients) {
+  const TempDir dir;
+  const std::string begin =
+      "Mar  9 20:10:19 mail sm-mta[1]: 629KAIRq001052: from=<s@shop.example>, size=6149, class=0, "
+      "nrcpts=2, msgid=<1@shop.example>, proto=ESMTP, daemon=MTA, relay=localhost [127.0.0.1]\n";
+  const auto deferred = [](int times) {
+    return absl::StrCat(
+        "Mar  9 20:10:25 mail sm-mta[2]: message repeated ", times,
+        " times: [ 629KAIRq001052: to=<a@corp.example>,<b@gmail.com>, delay=00:00:06, "
+        "xdelay=00:00:06, mailer=esmtp, pri=36149, relay=mx.corp.example. [203.0.113.5], "
+        "dsn=4.2.2, stat=Deferred: 452 4.2.2 mailbox full]\n");
+  };
+  for (const int threads : {1, 3}) {
+    const RunResult result = Count(dir.Write("mail.log", begin + deferred(3)), threads, 1 << 20);
+    const Counters& counters = result.tally->counters();
+    EXPECT_EQ(counters.lines.read, 7U);
+    EXPECT_EQ(counters.mail.attempts[1], 6U);
+    EXPECT_EQ(counters.mail.waiting, 2U);
+    ASSERT_EQ(counters.shapes.size(), 1U);
+    EXPECT_EQ(counters.shapes.begin()->second.count, 6U);
+  }
+  std::string often = begin;
+  for (int i = 0; i < 100; ++i) often += deferred(50'000);
+  const RunResult result = Count(dir.Write("often.log", often), 2, 1 << 18);
+  EXPECT_EQ(result.tally->counters().mail.attempts[1], 10'000'000U);
+}
+
 // Dovecot tells of the delivery that Postfix told of: a row of events, counted once.
 TEST(OtherMtas, DovecotsLinesAreRowsOnly) {
   const TempDir dir;

@@ -83,6 +83,29 @@ std::string InPieces(const Lines& lines, std::mt19937* random) {
   return ReportOf(&total);
 }
 
+// Cuts at random lines and appends the pieces in order, as threads do it: each is counted into one
+// of a few tallies that are used again and again. To an anchored one, or to a partial.
+std::string Appended(const Lines& lines, std::mt19937* random) {
+  std::vector<TallyPtr> segments;
+  for (size_t i = 0; i < 1 + (*random)() % 3; ++i) segments.push_back(Tally::ForAppending());
+  const bool to_partial = (*random)() % 2 == 0;
+  auto total = std::make_unique<Tally>(to_partial ? QueueTracker::LeftEdge::kOpen
+                                                  : QueueTracker::LeftEdge::kAnchored);
+  const size_t longest = 1 + (*random)() % (1 + lines.size() / 2);
+  for (size_t from = 0; from < lines.size();) {
+    const size_t to = std::min(lines.size(), from + 1 + (*random)() % longest);
+    Tally* const segment = segments[(*random)() % segments.size()].get();
+    segment->BeginSource("log", from > 0);
+    Count(lines, from, to, segment);
+    total->Append(segment);
+    from = to;
+  }
+  if (!to_partial) return ReportOf(total.get());
+  Tally whole(QueueTracker::LeftEdge::kAnchored);
+  whole.Merge(std::move(total));
+  return ReportOf(&whole);
+}
+
 // A log in which few queue ids, recipients and peers do everything that Postfix may do to them, in
 // any order, so that ids are reused, starts and ends are lost and links point anywhere.
 Lines RandomLog(std::mt19937* random, size_t length) {
@@ -197,6 +220,7 @@ TEST(SegmentAlgebra, RandomLogsInRandomPieces) {
     const Lines lines = RandomLog(&random, 20 + random() % 400);
     const std::string whole = SinglePass(lines);
     for (int i = 0; i < 3; ++i) ASSERT_EQ(InPieces(lines, &random), whole);
+    for (int i = 0; i < 3; ++i) ASSERT_EQ(Appended(lines, &random), whole);
   }
 }
 
@@ -216,8 +240,25 @@ TEST(SegmentAlgebra, RealLogsInRandomPieces) {
     for (std::string line; std::getline(in, line) && lines.size() < 4000;) lines.push_back(line);
     const std::string whole = SinglePass(lines);
     for (int i = 0; i < 40; ++i) ASSERT_EQ(InPieces(lines, &random), whole);
+    for (int i = 0; i < 40; ++i) ASSERT_EQ(Appended(lines, &random), whole);
   }
   if (logs == 0) GTEST_SKIP() << "skipped: no samples/postfix/*.log yet";
+}
+
+// So many names and shapes that a segment forgets what it knew of them, and learns them again.
+TEST(SegmentAlgebra, ManyNames) {
+  std::mt19937 random(11);
+  Lines lines;
+  for (int i = 0; i < 30'000; ++i) {
+    lines.push_back(absl::StrCat("Jan  5 10:00:00 mail postfix/smtp[1]: 4CC3BD", i % 100 + 10,
+                                 ": to=<ann@d", random() % 9000, ".example>, relay=mx",
+                                 random() % 9000, ".example[192.0.2.1]:25, delay=1, dsn=5.0.0, ",
+                                 "status=bounced (host mx.example[192.0.2.1] said: 554 no ",
+                                 std::string(1 + random() % 50, 'x'), " ",
+                                 std::string(1 + random() % 99, 'y'), ")"));
+  }
+  const std::string whole = SinglePass(lines);
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(Appended(lines, &random), whole);
 }
 
 TEST(SegmentAlgebra, TheEmptyPartialIsTheIdentity) {

@@ -1,0 +1,36 @@
+#include "parse/exim_field.h"
+
+namespace whybounce::exim {
+FieldKey CutAnyKey(const char* at, const char* end) {
+  constexpr size_t kKeyBytesMax = 7;
+  at = SkipBlanks(at, end);
+  const auto left = static_cast<size_t>(end - at);
+  const Bytes16 front = left < Bytes16::kSize ? Bytes16::Partial(at, left) : Bytes16(at);
+  const uint32_t equals = front.Equal('=') & ((2U << kKeyBytesMax) - 2);
+  if (equals == 0 || !IsAlpha(*at)) return {at, nullptr};
+  const auto key = static_cast<size_t>(__builtin_ctz(equals));
+  const uint32_t good = front.Letters() | front.Between('0', '9') | front.Equal('*');
+  return {at, LeadingBytes(good) < key ? nullptr : at + key + 1};
+}
+
+const char* FindClosingQuote(const char* at, const char* end) {
+  while ((at = Find(at, end, '"', '\\')) != end && *at == '\\')
+    at += std::min<ptrdiff_t>(2, end - at);
+  return at;
+}
+
+const char* FindEndOfQuotedAddress(const char* at, const char* end) {
+  bool quoted = false;
+  for (; at != end; ++at) {
+    if (*at == '\\' && quoted) {
+      if (++at == end) break;
+    } else if (*at == '"') {
+      quoted = !quoted;
+    } else if (*at == ' ' && !quoted) {
+      break;
+    }
+  }
+  return at;
+}
+
+}  // namespace whybounce::exim
