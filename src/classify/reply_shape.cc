@@ -1,43 +1,15 @@
 #include "classify/reply_shape.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "classify/reply_bytes.h"
 
 namespace whybounce {
 namespace {
-
-// Bits of a byte's class.
-constexpr uint8_t kDigit = 1;
-constexpr uint8_t kLetter = 2;  // ASCII letters and every byte of a non-ASCII character
-constexpr uint8_t kBlank = 4;
-constexpr uint8_t kLocalPart = 8;  // may stand in an unquoted local part, as far as replies go
-
-constexpr std::array<uint8_t, 256> MakeClasses() {
-  std::array<uint8_t, 256> classes{};
-  for (size_t c = 0; c < 256; ++c) {
-    if (c >= '0' && c <= '9') classes[c] = kDigit | kLocalPart;
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80)
-      classes[c] = kLetter | kLocalPart;
-    if (c <= ' ' || c == 0x7f) classes[c] = kBlank;
-  }
-  for (const char c : {'.', '_', '%', '+', '=', '-', '~'})
-    classes[static_cast<uint8_t>(c)] = kLocalPart;
-  return classes;
-}
-constexpr std::array<uint8_t, 256> kClasses = MakeClasses();
-constexpr std::array<char, 256> MakeLower() {
-  std::array<char, 256> lower{};
-  for (size_t c = 0; c < 256; ++c) lower[c] = LowerAscii(static_cast<char>(c));
-  return lower;
-}
-constexpr std::array<char, 256> kLower = MakeLower();
-uint8_t ClassOf(char c) { return kClasses[static_cast<uint8_t>(c)]; }
-bool IsWordByte(char c) { return (ClassOf(c) & (kDigit | kLetter)) != 0; }
 
 bool IsTimeUnit(std::string_view s) {
   // However many blanks: one is left of them.
