@@ -159,7 +159,8 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
       counters_.lines.rejections += times;
       counters_.rejection_lines[outcome] += times;
       // Only what was refused at its end may have a queue id that ends by that.
-      if (event.stage != Stage::kEndOfData || event.outcome == Outcome::kHeld) record->queue_key = 0;
+      if (event.stage != Stage::kEndOfData || event.outcome == Outcome::kHeld)
+        record->queue_key = 0;
     }
   } else {
     counters_.lines.queue += times;
