@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "aggregate/tally.h"
 #include "aggregate/tally_file.h"
+#include "base/limits.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/pipeline.h"
 #include "reference/phrase.h"
@@ -32,8 +33,11 @@ void Count(const Lines& lines, size_t from, size_t to, Tally* tally) {
   static thread_local LineAnalyzer analyzer(&BuiltInEngine(), Period());
   std::string block;
   for (size_t i = from; i < to; ++i) block += lines[i] + "\n";
+  const size_t size = block.size();
+  block.append(kBlockPaddingBytes, '\0');
   Unwrapper unwrapper(LineFormat::kSyslog, {absl::UTCTimeZone(), 2026, 0});
-  unwrapper.Begin(block, from > 0 ? std::string_view(lines[from - 1]) : std::string_view());
+  unwrapper.Begin(std::string_view(block).substr(0, size),
+                  from > 0 ? std::string_view(lines[from - 1]) : std::string_view());
   CountEntries(LineFormat::kSyslog, &unwrapper, &analyzer, tally);
 }
 
