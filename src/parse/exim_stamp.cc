@@ -1,7 +1,5 @@
 #include "parse/exim_stamp.h"
 
-#include <utility>
-
 namespace whybounce {
 
 bool ConsumeEximStamp(std::string_view* text, CivilStamp* stamp, bool* has_zone,
@@ -38,9 +36,7 @@ EximMinute::EximMinute(std::string_view stamp, int micros, int64_t unix_us) : is
 }
 
 bool EximStamps::Consume(std::string_view* text, SyslogPrefix* clock, int64_t* unix_us) {
-  if (last_.Consume(text, unix_us)) return true;
-  std::swap(last_, before_);
-  if (last_.Consume(text, unix_us)) return true;
+  if (ConsumeKnown(text, unix_us)) return true;
   const char* const begin = text->data();
   CivilStamp stamp;
   bool has_zone = false;
@@ -48,7 +44,8 @@ bool EximStamps::Consume(std::string_view* text, SyslogPrefix* clock, int64_t* u
   if (!ConsumeEximStamp(text, &stamp, &has_zone, &offset_s)) return false;
   *unix_us = clock->ToUnixMicros(stamp, has_zone, offset_s);
   const auto size = static_cast<size_t>(text->data() - begin) - 1;
-  last_ = EximMinute({begin, size}, stamp.micros, *unix_us);
+  recent_ ^= 1;
+  minutes_[recent_] = EximMinute({begin, size}, stamp.micros, *unix_us);
   return true;
 }
 

@@ -50,15 +50,18 @@ class EximMinute {
 class EximStamps {
  public:
   // As ConsumeEximStamp(), of what most stamps are: one of the minute of the stamp before.
-  [[gnu::always_inline]] bool ConsumeKnown(std::string_view* text, int64_t* unix_us) const {
-    return last_.Consume(text, unix_us);
+  [[gnu::always_inline]] bool ConsumeKnown(std::string_view* text, int64_t* unix_us) {
+    if (minutes_[recent_].Consume(text, unix_us)) return true;
+    if (!minutes_[recent_ ^ 1].Consume(text, unix_us)) return false;
+    recent_ ^= 1;
+    return true;
   }
   // And of all stamps, on the clock of the log.
   bool Consume(std::string_view* text, SyslogPrefix* clock, int64_t* unix_us);
 
  private:
-  EximMinute last_;
-  EximMinute before_;  // two logs that were put together take turns
+  EximMinute minutes_[2];  // two logs that were put together take turns
+  size_t recent_ = 0;      // of the stamp before
 };
 
 [[gnu::always_inline]] inline bool EximMinute::Consume(std::string_view* text,
