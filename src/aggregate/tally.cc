@@ -31,7 +31,7 @@ Tally::Tally(QueueTracker::LeftEdge left_edge) : tracker_(left_edge, this) {}
 
 std::unique_ptr<Tally> Tally::ForAppending() {
   auto tally = std::make_unique<Tally>(QueueTracker::LeftEdge::kOpen);
-  tally->log_ = std::make_unique<SegmentLog>();
+  tally->for_appending_ = true;
   return tally;
 }
 
@@ -122,26 +122,6 @@ void Tally::MakeRecord(const EventView& event, uint64_t host, const Verdict& ver
     record->blocklist = counters_.table(Dimension::kBlocklist).Intern(findings.blocklist);
 }
 
-Record* Tally::NextRecord() { return log_ != nullptr ? log_->AddRecord() : NextInLine(); }
-
-QueueStep* Tally::NextStep() { return log_ != nullptr ? log_->AddStep() : NextInLine(); }
-
-Record* Tally::NextInLine() {
-  if (count_in_line_ == kInLineMax) ApplyFirstInLine();
-  return &in_line_[(first_in_line_ + count_in_line_++) % kInLineMax];
-}
-
-void Tally::ApplyFirstInLine() {
-  const Record& record = in_line_[first_in_line_];
-  first_in_line_ = (first_in_line_ + 1) % kInLineMax;
-  --count_in_line_;
-  if (record.kind == EventKind::kAttempt || record.kind == EventKind::kRejection) {
-    ApplyRecord(record);
-  } else {
-    tracker_.Step(record);
-  }
-}
-
 void Tally::ApplyRecord(const Record& record) {
   if (record.kind == EventKind::kAttempt) {
     tracker_.Attempt(record);
@@ -151,7 +131,9 @@ void Tally::ApplyRecord(const Record& record) {
 }
 
 void Tally::EndSegment() {
-  while (count_in_line_ > 0) ApplyFirstInLine();
+  if (for_appending_) return;
+  Replay(&log_, [](QueueStep*) {});
+  log_.Clear();
 }
 
 void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
@@ -162,20 +144,13 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
   if (host != last_host_ && counters_.hosts.size() < kHostsMax) counters_.hosts.Intern(event.host);
   last_host_ = host;
   if (notices_.joins_logs() && !event.queue_id.empty()) {
-    const uint64_t key = QueueKey(event.queue_id, host);
-    const MessageNames names = NoticeTracker::NamesOf(event.queue_id, event.message_id);
-    if (log_ != nullptr) {
-      log_->AddNames(key, names);
-    } else {
-      notices_.Name(key, names);
-    }
+    log_.AddNames(QueueKey(event.queue_id, host),
+                  NoticeTracker::NamesOf(event.queue_id, event.message_id));
   }
-  QueueStep* step = nullptr;
   if (event.kind == EventKind::kAttempt || event.kind == EventKind::kRejection) {
-    Record* const record = NextRecord();
+    Record* const record = log_.AddRecord();
     MakeRecord(event, host, verdict, findings, record);
     AddShapeOfLine(*record, event, times);
-    step = record;
     const auto outcome = static_cast<size_t>(event.outcome);
     if (event.kind == EventKind::kAttempt) {
       counters_.lines.attempts += times;
@@ -184,25 +159,15 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
       counters_.lines.rejections += times;
       counters_.rejection_lines[outcome] += times;
       // Only what was refused at its end may have a queue id that ends by that.
-      if (event.stage != Stage::kEndOfData || event.outcome == Outcome::kHeld) step->queue_key = 0;
+      if (event.stage != Stage::kEndOfData || event.outcome == Outcome::kHeld)
+        record->queue_key = 0;
     }
   } else {
     counters_.lines.queue += times;
     if (event.kind == EventKind::kArrival) counters_.arrivals += times;
-    step = NextStep();
-    MakeStep(event, host, step);
+    MakeStep(event, host, log_.AddStep());
   }
-  if (log_ != nullptr) {
-    if (times > 1) log_->Repeat(times - 1);
-    return;
-  }
-  tracker_.Prefetch(step->queue_key);
-  for (uint32_t i = 1; i < times; ++i) {
-    // What is in line is whole: a step is the beginning of a record.
-    const Record again = in_line_[(first_in_line_ + count_in_line_ - 1) % kInLineMax];
-    *NextInLine() = again;
-  }
-  if (notices_.joins_logs()) EndSegment();  // names belong to the lines up to this one
+  if (times > 1) log_.Repeat(times - 1);
 }
 
 // The same words to us and from us are different findings.
@@ -213,7 +178,7 @@ uint64_t Tally::ShapeKey(const Record& record) {
 
 // Null: there are too many.
 ShapeRow* Tally::FindShape(uint64_t key, bool* is_new) {
-  if (log_ != nullptr) return &log_->Shape(key, is_new);
+  if (for_appending_) return &log_.Shape(key, is_new);
   const auto it = counters_.shapes.find(key);
   *is_new = it == counters_.shapes.end();
   if (!*is_new) return &it->second;

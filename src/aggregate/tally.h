@@ -114,12 +114,10 @@ class Tally : private QueueListener {
   }
   StringId InternSender(std::string_view sender);
   RecentPeer InternPeer(const EventView& event, std::string_view recipient, uint64_t peer_key);
-  // Where the next record or step is to be written.
-  Record* NextRecord();
-  QueueStep* NextStep();
-  Record* NextInLine();
-  void ApplyFirstInLine();
   void ApplyRecord(const Record& record);
+  // Follows the queue ids of `log`, in which change(Record*) and change(QueueStep*) come first.
+  template <typename F>
+  void Replay(SegmentLog* log, F change);
   // The row of the reply's shape if this is the first of it: it wants a sample.
   ShapeRow* AddShape(const Record& record, const EventView& event, uint32_t times);
   ShapeRow* FindShape(uint64_t key, bool* is_new);
@@ -135,7 +133,6 @@ class Tally : private QueueListener {
   void FinishNotices();
   void ApplyKeptNotices(NoticeTracker* right);
   void AppendShapes(const SegmentLog& log, const Counters& segment);
-  void AppendRecords(SegmentLog* log, const Counters& segment);
   void ClearSegment();
   void MergeLines(const Counters& right);
   void MergeShapes(const Counters& right);
@@ -170,14 +167,38 @@ class Tally : private QueueListener {
   std::array<RecentPeer, 256> recent_peers_{};
   HostHash host_hash_;
   uint64_t last_host_ = 0;
-  std::unique_ptr<SegmentLog> log_;  // null: nobody else follows the queue ids
-  // Records wait here for a few lines, until the tracker's slot of their queue id has come from
-  // memory. A ring; what is no attempt and no rejection is a step.
-  static constexpr size_t kInLineMax = 8;
-  std::array<Record, kInLineMax> in_line_;
-  uint32_t first_in_line_ = 0;
-  uint32_t count_in_line_ = 0;
+  SegmentLog log_;  // of the segment that is being read
+  bool for_appending_ = false;
 };
+
+template <typename F>
+void Tally::Replay(SegmentLog* log, F change) {
+  const QueueStep* last = nullptr;
+  bool is_record = false;
+  log->ForEach([&](uint64_t queue_key) { tracker_.Prefetch(queue_key); },
+               [&](Record* record) {
+                 change(record);
+                 ApplyRecord(*record);
+                 last = record;
+                 is_record = true;
+               },
+               [&](QueueStep* step) {
+                 change(step);
+                 tracker_.Step(*step);
+                 last = step;
+                 is_record = false;
+               },
+               [&](const SegmentLog::Remark& remark) {
+                 if (remark.queue_key != 0) notices_.Name(remark.queue_key, remark.names);
+                 for (uint32_t i = 0; i < remark.times; ++i) {
+                   if (is_record) {
+                     ApplyRecord(static_cast<const Record&>(*last));
+                   } else {
+                     tracker_.Step(*last);
+                   }
+                 }
+               });
+}
 
 }  // namespace whybounce
 

@@ -47,6 +47,7 @@ class RecordMap {
     record->sending_ip = Id(Dimension::kSendingIp, record->sending_ip);
     record->blocklist = Id(Dimension::kBlocklist, record->blocklist);
   }
+  void operator()(QueueStep* step) const { step->sender = Id(Dimension::kSender, step->sender); }
 
  private:
   const PositionMap& position_;
@@ -230,36 +231,6 @@ void Tally::AppendShapes(const SegmentLog& log, const Counters& segment) {
   });
 }
 
-void Tally::AppendRecords(SegmentLog* log, const Counters& segment) {
-  const PositionMap position(counters_.sources, segment.sources);
-  const RecordMap map(position, log->ids);
-  const QueueStep* last = nullptr;
-  bool is_record = false;
-  log->ForEach([&](uint64_t queue_key) { tracker_.Prefetch(queue_key); },
-               [&](Record* record) {
-                 map(record);
-                 ApplyRecord(*record);
-                 last = record;
-                 is_record = true;
-               },
-               [&](QueueStep* step) {
-                 step->sender = map.Id(Dimension::kSender, step->sender);
-                 tracker_.Step(*step);
-                 last = step;
-                 is_record = false;
-               },
-               [&](const SegmentLog::Remark& remark) {
-                 if (remark.queue_key != 0) notices_.Name(remark.queue_key, remark.names);
-                 for (uint32_t i = 0; i < remark.times; ++i) {
-                   if (is_record) {
-                     ApplyRecord(static_cast<const Record&>(*last));
-                   } else {
-                     tracker_.Step(*last);
-                   }
-                 }
-               });
-}
-
 // What it knows of names and shapes stays: they come again.
 void Tally::ClearSegment() {
   Counters& c = counters_;
@@ -274,16 +245,16 @@ void Tally::ClearSegment() {
   c.first_us = INT64_MAX;
   c.last_us = INT64_MIN;
   notices_.kept().clear();
-  log_->Clear();
-  if (!log_->IsLarge(c.tables)) return;
+  log_.Clear();
+  if (!log_.IsLarge(c.tables)) return;
   for (Table& table : c.tables) table.ForgetNames();
-  log_->Forget();
+  log_.Forget();
   recent_senders_ = {};
   recent_peers_ = {};
 }
 
 void Tally::Append(Tally* segment) {
-  SegmentLog& log = *segment->log_;
+  SegmentLog& log = segment->log_;
   Counters& right = segment->counters_;
   const PositionMap position(counters_.sources, right.sources);
   AppendShapes(log, right);
@@ -296,7 +267,7 @@ void Tally::Append(Tally* segment) {
   for (size_t i = 0; i < kDimensionCount; ++i) {
     counters_.tables[i].InternAll(right.tables[i], &log.ids[i]);
   }
-  AppendRecords(&log, right);
+  Replay(&log, RecordMap(position, log.ids));
   segment->notices_.ChangeIds(RecordMap(position, log.ids));
   ApplyKeptNotices(&segment->notices_);
   MergeSources(right.sources, position.continues(), &counters_.sources);

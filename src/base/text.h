@@ -56,10 +56,10 @@ template <size_t N>
   return SameBytes(s.data(), words, N - 1);
 }
 // And of `words` that are not.
-inline bool StartsWith(std::string_view s, std::string_view words) {
+[[gnu::always_inline]] inline bool StartsWith(std::string_view s, std::string_view words) {
   return s.size() >= words.size() && SameBytes(s.data(), words.data(), words.size());
 }
-inline bool Same(std::string_view a, std::string_view b) {
+[[gnu::always_inline]] inline bool Same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && SameBytes(a.data(), b.data(), a.size());
 }
 

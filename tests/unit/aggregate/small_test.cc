@@ -1,5 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <map>
+#include <random>
+#include <string>
+
 #include "aggregate/counters.h"
 #include "aggregate/histogram.h"
 #include "aggregate/sender_group.h"
@@ -30,6 +35,27 @@ TEST(SenderGroup, WhatVariesIsPutTogether) {
     WriteSenderGroup(c.sender, &out);
     EXPECT_EQ(out, c.group) << c.sender;
   }
+}
+
+// What the tally relies on when it remembers groups by this.
+TEST(SenderGroup, SendersOfOneHashAreOfOneGroup) {
+  constexpr std::string_view kPieces[] = {"bounce", "prvs", "Prvs", "SRS0",  "+",  "=",
+                                          "-",      "@",    "7",    "12345", "\"", "news.example",
+                                          "A"};
+  std::mt19937 random(3);
+  std::map<uint64_t, std::string> groups;
+  size_t shared = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    std::string sender;
+    for (size_t i = random() % 8; i > 0; --i) sender += kPieces[random() % std::size(kPieces)];
+    std::string group;
+    WriteSenderGroup(sender, &group);
+    const auto [it, is_new] = groups.try_emplace(SenderGroupHash(sender), group);
+    ASSERT_EQ(it->second, group) << sender;
+    shared += is_new ? 0 : 1;
+  }
+  EXPECT_GT(shared, 1000U);
+  EXPECT_EQ(SenderGroupHash("bounce+1@a.b"), SenderGroupHash("bounce+22@a.b"));
 }
 
 TEST(DelayHistogram, PercentilesWithinABucket) {

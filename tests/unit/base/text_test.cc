@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <random>
 #include <string>
@@ -64,6 +66,10 @@ TEST(Text, WideLoopsAgreeWithNarrowOnes) {
     ASSERT_EQ(FindLast(view, ','), hay.rfind(',')) << hay;
     std::string_view rest = hay;
     ASSERT_EQ(TakeUntil(&rest, ". "), hay.substr(0, hay.find(". "))) << hay;
+    std::string_view fields = view;
+    std::string_view behind = view;
+    ASSERT_EQ(TakeField(&fields), TakeUntil(&behind, ", ")) << hay;
+    ASSERT_EQ(fields, behind) << hay;
 
     std::string lower(hay.size(), '\0');
     CopyLower(hay, lower.data());
@@ -77,6 +83,19 @@ TEST(Text, WideLoopsAgreeWithNarrowOnes) {
     std::string other = hay;
     other[random() % other.size()] ^= 1;
     ASSERT_FALSE(StartsWith(other, std::string_view(hay))) << hay;
+    ASSERT_TRUE(Same(hay, std::string(hay))) << hay;
+    ASSERT_FALSE(Same(hay, other)) << hay;
+  }
+}
+
+TEST(Text, NewlinesOfLinesOfAnyLength) {
+  for (size_t size = 0; size < 200; ++size) {
+    for (size_t newline = 0; newline < size + 5; ++newline) {
+      // What stands behind the end is no concern of its own.
+      std::string text(size + 64, 'x');
+      text[newline] = '\n';
+      ASSERT_EQ(FindNewline(std::string_view(text).substr(0, size)), std::min(newline, size));
+    }
   }
 }
 
@@ -111,6 +130,22 @@ TEST(Text, WordsKnownWhenCompiled) {
   EXPECT_FALSE(StartsWith("status", "status="));
   EXPECT_TRUE(Equals("sent", "sent"));
   EXPECT_FALSE(Equals("sent ", "sent"));
+  // By loads of every width, and none behind the end.
+  const std::string words = "delivery temporarily suspended: x";
+  for (size_t at = 0; at < words.size(); ++at) {
+    std::string other = words;
+    ++other[at];
+    EXPECT_EQ(StartsWith(other, "d"), at >= 1);
+    EXPECT_EQ(StartsWith(other, "del"), at >= 3);
+    EXPECT_EQ(StartsWith(other, "deliver"), at >= 7);
+    EXPECT_EQ(StartsWith(other, "delivery temp"), at >= 13);
+    EXPECT_EQ(StartsWith(other, "delivery tempora"), at >= 16);
+    EXPECT_EQ(StartsWith(other, "delivery temporarily suspended: "), at >= 32);
+    const std::vector<char> tight(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at));
+    const std::string_view cut(tight.data(), tight.size());
+    EXPECT_EQ(StartsWith(cut, "delivery temporarily suspended: "), at >= 32);
+    EXPECT_EQ(StartsWith(cut, "deliver"), at >= 7);
+  }
   std::string_view text = "to=<a>";
   EXPECT_FALSE(ConsumePrefix(&text, "from="));
   EXPECT_TRUE(ConsumePrefix(&text, "to="));

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 #include <string>
 
@@ -61,6 +63,44 @@ TEST(ReplyShape, KnowsTheRecipientAndTheRelay) {
   // Names that are words of replies.
   const ShapeContext words{"closed@temporarily", "mailbox"};
   EXPECT_EQ(Shape("mailbox temporarily closed", words), "mailbox temporarily closed");
+}
+
+// Whole words are written sixteen bytes at a time, but not where a tab is their blank.
+TEST(ReplyShape, WordsAtOnceAreWordsOneByOne) {
+  constexpr std::string_view kWords[] = {"Recipient",
+                                         "address",
+                                         "rejected:",
+                                         "ann",
+                                         "Ann",
+                                         "a",
+                                         "corp.example",
+                                         "corp",
+                                         "mx",
+                                         "mx.corp.example",
+                                         "12",
+                                         "5.1.1",
+                                         "x1y2z3a4b5",
+                                         "minutes",
+                                         "192.0.2.1",
+                                         "<ann.b@corp.example>",
+                                         "(in",
+                                         "caf\xc3\xa9",
+                                         "ABC:",
+                                         "abc:def::1",
+                                         "",
+                                         "2026-11-22"};
+  std::mt19937 random(11);
+  for (int round = 0; round < 100'000; ++round) {
+    std::string reply;
+    for (size_t i = 1 + random() % 12; i > 0; --i) {
+      reply += kWords[random() % std::size(kWords)];
+      reply += ' ';
+    }
+    std::string with_tabs = reply;
+    std::replace(with_tabs.begin(), with_tabs.end(), ' ', '\t');
+    const ShapeContext context{"ann.b@corp.example", "mx.corp.example"};
+    ASSERT_EQ(Shape(reply, context), Shape(with_tabs, context)) << reply;
+  }
 }
 
 // What the verdict cache relies on: replies that differ in such a local part alone have one shape.

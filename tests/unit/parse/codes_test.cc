@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <random>
+#include <string>
+
 #include "base/text.h"
 #include "parse/smtp_reply.h"
 
@@ -40,6 +44,30 @@ TEST(Codes, FrontOfAReply) {
     EXPECT_EQ(ToString(parts.enhanced_code), c.enhanced);
     EXPECT_EQ(parts.text, c.rest);
   }
+}
+
+// What most replies begin with is read by the place of its digits; the rest as all were before.
+TEST(Codes, TheShortWayAgreesWithTheLong) {
+  constexpr std::string_view kPieces[] = {"550",   "250",          "650",    " ", "-", "5.1.1",
+                                          "4.7.0", "3.1.1",        "5.7.26", "#", ":", ".",
+                                          "x",     "User unknown", "5"};
+  std::mt19937 random(7);
+  int short_ones = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    std::string reply = random() % 2 == 0 ? "550 5.1.1" : "";
+    for (size_t i = random() % 6; i > 0; --i) reply += kPieces[random() % std::size(kPieces)];
+    if (!reply.empty() && random() % 4 == 0)
+      reply[random() % reply.size()] = "5.  -\xc3"[random() % 6];
+    const ReplyParts parts = SplitReply(reply);
+    const ReplyParts long_way = SplitAnyReply(reply);
+    ASSERT_EQ(parts.code, long_way.code) << reply;
+    ASSERT_EQ(parts.enhanced_code, long_way.enhanced_code) << reply;
+    ASSERT_EQ(parts.text, long_way.text) << reply;
+    short_ones += parts.code != 0 && parts.enhanced_code ? 1 : 0;
+    const auto code = ParseShortEnhancedCode(reply.substr(0, 5));
+    ASSERT_TRUE(!code || code == ParseEnhancedCode(reply.substr(0, 5))) << reply;
+  }
+  EXPECT_GT(short_ones, 1000);
 }
 
 TEST(Codes, Whole) {

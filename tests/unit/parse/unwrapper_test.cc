@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace whybounce {
@@ -20,6 +23,47 @@ std::vector<std::pair<int64_t, std::string>> Unwrapped(LineFormat format, std::s
                        std::string(entry.has_header ? entry.line.text : entry.raw));
   }
   return lines;
+}
+
+// A line that follows one with the same header is read as if it stood alone.
+TEST(Unwrapper, KnownHeadersOfABlock) {
+  constexpr std::string_view kPieces[] = {"postfix/smtp",
+                                          "[",
+                                          "]",
+                                          ":",
+                                          " ",
+                                          "277",
+                                          "exim",
+                                          "\r",
+                                          "relay",
+                                          "last ",
+                                          "message",
+                                          "1",
+                                          "a tag that is quite long",
+                                          "[1/2] ",
+                                          "lost connection",
+                                          "4XpL0K104002z1: removed",
+                                          "\xc3"};
+  std::mt19937 random(5);
+  for (int round = 0; round < 3000; ++round) {
+    std::string log;
+    std::vector<std::pair<int64_t, std::string>> alone;
+    for (int i = 0; i < 20; ++i) {
+      std::string line = random() % 8 != 0 ? "Nov 22 04:43:15 mail " : "Nov 22 04:43:16 mail ";
+      if (random() % 2 == 0) line += "postfix/qmgr[1]: ";
+      for (size_t n = random() % 6; n > 0; --n) line += kPieces[random() % std::size(kPieces)];
+      const auto read = Unwrapped(LineFormat::kSyslog, line + "\n");
+      // What stands for other lines, or is put together of them, needs those.
+      if (read.size() != 1 || read[0].second.starts_with("m") || read[0].second.starts_with("l") ||
+          read[0].second.starts_with("["))
+        continue;
+      alone.push_back(read[0]);
+      log += line + "\n";
+    }
+    ASSERT_EQ(Unwrapped(LineFormat::kSyslog, log), alone) << log;
+    if (!log.empty()) log.pop_back();
+    ASSERT_EQ(Unwrapped(LineFormat::kSyslog, log), alone) << log;
+  }
 }
 
 // The stamp of the line before is compared, not parsed: it must not hide what follows it.
