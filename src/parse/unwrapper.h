@@ -109,14 +109,14 @@ class Unwrapper {
   std::string_view& text = entry->line.text;
   // "message repeated 3 times: ...", and Exim's pieces: "[1/3] ...".
   if (StartsWith(text, "m") || StartsWith(text, "l") || StartsWith(text, "[")) return false;
-  const size_t to_newline = FindNewline(text);
-  text = text.substr(0, to_newline);
   const char* const begin = rest_.data();
-  const char* const end = text.data() + text.size();
-  rest_.remove_prefix(static_cast<size_t>(end - begin));
-  if (!rest_.empty()) rest_.remove_prefix(1);
-  if (text.ends_with('\r')) text.remove_suffix(1);
-  entry->raw = {begin, static_cast<size_t>(text.data() + text.size() - begin)};
+  const char* const block_end = begin + rest_.size();
+  const char* const newline = text.data() + FindNewline(text);
+  const char* const next = newline + (newline != block_end ? 1 : 0);
+  const char* const end = newline - (newline != text.data() && newline[-1] == '\r' ? 1 : 0);
+  rest_ = {next, static_cast<size_t>(block_end - next)};
+  text = {text.data(), static_cast<size_t>(end - text.data())};
+  entry->raw = {begin, static_cast<size_t>(end - begin)};
   entry->has_header = true;
   entry->is_continuation = false;
   entry->is_piece = false;
