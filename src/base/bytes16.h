@@ -62,6 +62,10 @@ class Bytes16 {
   uint32_t Between(char first, char last) const { return Mask(In(bytes_, first, last)); }
   uint32_t NotAscii() const { return Mask(bytes_); }
   uint32_t Letters() const { return Mask(In(_mm_or_si128(bytes_, _mm_set1_epi8(0x20)), 'a', 'z')); }
+  uint32_t AlnumOr(char c) const {
+    const __m128i alpha = In(_mm_or_si128(bytes_, _mm_set1_epi8(0x20)), 'a', 'z');
+    return Mask(Or(alpha, In(bytes_, '0', '9'), _mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c))));
+  }
   // ASCII letters in lower case.
   Bytes16 Lower() const {
     const __m128i upper = In(bytes_, 'A', 'Z');
@@ -76,10 +80,11 @@ class Bytes16 {
     return Or(_mm_or_si128(a, b), more...);
   }
   static uint32_t Mask(__m128i bytes) { return static_cast<uint32_t>(_mm_movemask_epi8(bytes)); }
-  // Signed, so what is not ASCII is less than everything.
+  // Shifted so that `last` becomes the greatest byte: all others are less than `first` then.
   static __m128i In(__m128i bytes, char first, char last) {
-    return _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(static_cast<char>(first - 1))),
-                         _mm_cmpgt_epi8(_mm_set1_epi8(static_cast<char>(last + 1)), bytes));
+    const auto shift = static_cast<char>(127 - last);
+    return _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(shift)),
+                          _mm_set1_epi8(static_cast<char>(first + shift - 1)));
   }
 
   __m128i bytes_;
@@ -113,6 +118,7 @@ class Bytes16 {
     return Mask([](size_t, char byte) { return (byte & 0x80) != 0; });
   }
   uint32_t Letters() const { return Between('a', 'z') | Between('A', 'Z'); }
+  uint32_t AlnumOr(char c) const { return Letters() | Between('0', '9') | Equal(c); }
   Bytes16 Lower() const {
     Bytes16 lower = *this;
     for (char& byte : lower.bytes_) byte += byte >= 'A' && byte <= 'Z' ? 0x20 : 0;

@@ -116,6 +116,7 @@ template <typename... Chars>
 [[gnu::always_inline]] inline size_t FindNewline(std::string_view s) {
   for (size_t at = 0; at < s.size(); at += 64) {
     uint64_t mask = 0;
+#pragma GCC unroll 4
     for (size_t i = 0; i < 64; i += Bytes16::kSize)
       mask |= uint64_t{Bytes16(s.data() + at + i).Equal('\n')} << i;
     if (mask != 0) return std::min(at + static_cast<size_t>(__builtin_ctzll(mask)), s.size());

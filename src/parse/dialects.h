@@ -11,11 +11,12 @@
 
 namespace whybounce {
 
-// As DialectOfProgram(), of names that do not begin with "postfix".
+// As DialectOfProgram(), of names but the two that are met most.
 Dialect DialectOfOther(std::string_view program);
 // By the program's name in the header; kUnknown for what is no mail program.
 inline Dialect DialectOfProgram(std::string_view program) {
-  return StartsWith(program, "postfix") ? Dialect::kPostfix : DialectOfOther(program);
+  if (StartsWith(program, "postfix")) return Dialect::kPostfix;
+  return Equals(program, "exim") ? Dialect::kExim : DialectOfOther(program);
 }
 
 // Whether a mail program speaks: by its name or, where that is cut, by what it says.

@@ -12,24 +12,13 @@ namespace {
 constexpr size_t kOldIdBytes = 16;
 constexpr size_t kNewIdBytes = 23;
 
-inline bool HasBytesOfId(const char* from) {
-  const Bytes16 bytes(from);
-  return (bytes.Letters() | bytes.Between('0', '9') | bytes.Equal('-')) == 0xffff;
-}
+inline bool HasBytesOfId(const char* from) { return Bytes16(from).AlnumOr('-') == 0xffff; }
 
 // Of an id with as many bytes.
-bool IsOldId(const char* id) { return id[6] == '-' && id[13] == '-' && HasBytesOfId(id); }
+inline bool IsOldId(const char* id) { return id[6] == '-' && id[13] == '-' && HasBytesOfId(id); }
 bool IsNewId(const char* id) {
   return id[6] == '-' && id[18] == '-' && HasBytesOfId(id) &&
          HasBytesOfId(id + kNewIdBytes - Bytes16::kSize);
-}
-
-// The id of a message that `text` begins with, a blank behind it, or 0.
-size_t IdBytes(std::string_view text) {
-  const char* const id = text.data();
-  if (text.size() > kOldIdBytes && id[kOldIdBytes] == ' ' && IsOldId(id)) return kOldIdBytes;
-  if (text.size() > kNewIdBytes && id[kNewIdBytes] == ' ' && IsNewId(id)) return kNewIdBytes;
-  return 0;
 }
 
 // What an unflagged line says, or that it says nothing.
@@ -48,9 +37,10 @@ size_t IdBytes(std::string_view text) {
 
 constexpr int Pair(char a, char b) { return a << 8 | b; }
 
-ParseResult ParseMessageLine(std::string_view text, EventView* event) {
+[[gnu::always_inline]] inline ParseResult ParseMessageLine(std::string_view text,
+                                                           EventView* event) {
   if (text.size() > 2 && text[2] == ' ') {
-    const std::string_view rest = text.substr(3);
+    const std::string_view rest(text.data() + 3, text.size() - 3);
     switch (Pair(text[0], text[1])) {
       case Pair('<', '='):
       case Pair('(', '='):
@@ -74,6 +64,29 @@ ParseResult ParseMessageLine(std::string_view text, EventView* event) {
     return ParseResult::kEvent;
   }
   return ParseWords(text, event);
+}
+
+// "ID ID no recipients found in headers": the words were made for another log.
+[[gnu::noinline]] ParseResult ParseBehindSecondId(std::string_view text, EventView* event) {
+  if (ConsumePrefix(&text, event->queue_id)) ConsumePrefix(&text, " ");
+  return ParseMessageLine(text, event);
+}
+
+// `text` begins with an id and a blank.
+[[gnu::always_inline]] inline ParseResult ParseBehindId(size_t id_bytes, std::string_view text,
+                                                        EventView* event) {
+  event->queue_id = {text.data(), id_bytes};
+  text.remove_prefix(id_bytes + 1);
+  if (text.size() > 6 && text[6] == '-') return ParseBehindSecondId(text, event);
+  return ParseMessageLine(text, event);
+}
+
+// A line without an id, or with one of 4.97.
+[[gnu::noinline]] ParseResult ParseOther(std::string_view text, EventView* event) {
+  if (text.size() > kNewIdBytes && text[kNewIdBytes] == ' ' && IsNewId(text.data()))
+    return ParseBehindId(kNewIdBytes, text, event);
+  if (ParseRejection(text, event)) return ParseResult::kEvent;
+  return IsTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
 }
 
 }  // namespace
@@ -134,16 +147,10 @@ bool LooksLikeEximRejectLog(std::string_view lines) {
 
 ParseResult ParseExim(std::string_view text, EventView* event) {
   event->dialect = Dialect::kExim;
-  if (const size_t id = exim::IdBytes(text); id != 0) {
-    event->queue_id = text.substr(0, id);
-    text.remove_prefix(id + 1);
-    // "ID ID no recipients found in headers": the words were made for another log.
-    if (text.size() > 6 && text[6] == '-' && ConsumePrefix(&text, event->queue_id))
-      ConsumePrefix(&text, " ");
-    return exim::ParseMessageLine(text, event);
-  }
-  if (exim::ParseRejection(text, event)) return ParseResult::kEvent;
-  return exim::IsTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
+  const char* const id = text.data();
+  if (text.size() > exim::kOldIdBytes && id[exim::kOldIdBytes] == ' ' && exim::IsOldId(id))
+    return exim::ParseBehindId(exim::kOldIdBytes, text, event);
+  return exim::ParseOther(text, event);
 }
 
 }  // namespace whybounce

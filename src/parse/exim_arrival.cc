@@ -28,10 +28,14 @@ ParseResult ParseArrival(std::string_view text, EventView* event) {
   if (!Equals(sender, "<>")) event->sender = sender;
   Field field;
   while (at != end) {
-    if (!CutField(&at, end, &field)) {
+    const FieldKey key = CutKey(at, end);
+    if (key.value == nullptr) {
       at = SkipWord(at, end);
       continue;
     }
+    // The subject, and behind it only the envelope.
+    if (*key.begin == 'T' && key.begin[1] == '=') break;
+    CutValue(key, &at, end, &field);
     switch (field.letter) {
       case 'H':
         event->client_host = field.value;
@@ -45,9 +49,6 @@ ParseResult ParseArrival(std::string_view text, EventView* event) {
         break;
       case 'S':
         event->size_bytes = static_cast<int64_t>(ParseUint(field.value).value_or(0));
-        break;
-      case 'T':  // the subject, and behind it only the envelope
-        at = end;
         break;
       case '\0':
         if (Equals(field.key, "id") || Equals(field.key, "id*")) event->message_id = field.value;

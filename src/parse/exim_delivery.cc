@@ -227,7 +227,7 @@ ParseResult ParseDelivery(Flag flag, std::string_view text, EventView* event) {
 
   if (flag == Flag::kDelivered) {
     event->outcome = discarded ? Outcome::kDiscarded : Outcome::kDelivered;
-    SetReply(event->reply, event);
+    if (!event->reply.empty()) SetReply(event->reply, event);
     event->stage = event->reply_code != 0 ? Stage::kEndOfData : Stage::kLocal;
     event->speaker = event->reply_code != 0 ? Speaker::kRemote : Speaker::kOwnMta;
     return ParseResult::kEvent;

@@ -9,8 +9,7 @@ FieldKey CutAnyKey(const char* at, const char* end) {
   const uint32_t equals = front.Equal('=') & ((2U << kKeyBytesMax) - 2);
   if (equals == 0 || !IsAlpha(*at)) return {at, nullptr};
   const auto key = static_cast<size_t>(__builtin_ctz(equals));
-  const uint32_t good = front.Letters() | front.Between('0', '9') | front.Equal('*');
-  return {at, LeadingBytes(good) < key ? nullptr : at + key + 1};
+  return {at, LeadingBytes(front.AlnumOr('*')) < key ? nullptr : at + key + 1};
 }
 
 const char* FindClosingQuote(const char* at, const char* end) {

@@ -22,7 +22,7 @@ size_t EximPidBytes(std::string_view text) {
   return digits > 0 && StartsWith(pid.substr(digits), "] ") ? digits + 3 : 0;
 }
 
-EximMinute::EximMinute(std::string_view stamp, int micros, int64_t unix_us) : is_known_(true) {
+EximMinute::EximMinute(std::string_view stamp, int micros, int64_t unix_us) {
   const int seconds = (stamp[17] - '0') * 10 + (stamp[18] - '0');
   unix_us_ = unix_us - seconds * 1'000'000 - micros;
   std::memcpy(minute_, stamp.data(), sizeof minute_);
@@ -33,14 +33,20 @@ EximMinute::EximMinute(std::string_view stamp, int micros, int64_t unix_us) : is
   }
   // " +00:00" is the longest.
   zone_size_ = stamp.size();
+  zone_ = 0;
   zone_mask_ = (uint64_t{1} << 8 * zone_size_) - 1;
   std::memcpy(&zone_, stamp.data(), zone_size_);
 }
 
-bool EximStamps::Consume(std::string_view* text, SyslogPrefix* clock, int64_t* unix_us) {
-  if (last_.Consume(text, unix_us)) return true;
+bool EximStamps::TakesTurn(std::string_view text) {
+  int64_t unix_us = 0;
+  if (!before_.Consume(&text, &unix_us)) return false;
   std::swap(last_, before_);
-  if (last_.Consume(text, unix_us)) return true;
+  return true;
+}
+
+bool EximStamps::Consume(std::string_view* text, SyslogPrefix* clock, int64_t* unix_us) {
+  if (ConsumeKnown(text, unix_us)) return true;
   const char* const begin = text->data();
   CivilStamp stamp;
   bool has_zone = false;
@@ -48,6 +54,7 @@ bool EximStamps::Consume(std::string_view* text, SyslogPrefix* clock, int64_t* u
   if (!ConsumeEximStamp(text, &stamp, &has_zone, &offset_s)) return false;
   *unix_us = clock->ToUnixMicros(stamp, has_zone, offset_s);
   const auto size = static_cast<size_t>(text->data() - begin) - 1;
+  before_ = last_;
   last_ = EximMinute({begin, size}, stamp.micros, *unix_us);
   return true;
 }

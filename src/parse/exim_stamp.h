@@ -37,11 +37,10 @@ class EximMinute {
   bool Consume(std::string_view* text, int64_t* unix_us) const;
 
  private:
-  bool is_known_ = false;
   char minute_[Bytes16::kSize] = {};  // "2026-11-22 04:55"
   int64_t unix_us_ = 0;
   // What stands between second and blank, as eight bytes of which the mask has those that count.
-  uint64_t zone_ = 0;
+  uint64_t zone_ = 1;  // of no minute: nothing equals it under the mask
   uint64_t zone_mask_ = 0;
   size_t zone_size_ = 0;
 };
@@ -50,13 +49,19 @@ class EximMinute {
 class EximStamps {
  public:
   // As ConsumeEximStamp(), of what most stamps are: one of the minute of the stamp before.
-  [[gnu::always_inline]] bool ConsumeKnown(std::string_view* text, int64_t* unix_us) const {
-    return last_.Consume(text, unix_us);
+  [[gnu::always_inline]] bool ConsumeKnown(std::string_view* text, int64_t* unix_us) {
+    while (!last_.Consume(text, unix_us)) {
+      if (!TakesTurn(*text)) return false;
+    }
+    return true;
   }
   // And of all stamps, on the clock of the log.
   bool Consume(std::string_view* text, SyslogPrefix* clock, int64_t* unix_us);
 
  private:
+  // Whether `text` begins with a stamp of before_, which is last_ then.
+  bool TakesTurn(std::string_view text);
+
   EximMinute last_;
   EximMinute before_;  // two logs that were put together take turns
 };
@@ -65,9 +70,8 @@ class EximStamps {
                                                        int64_t* unix_us) const {
   const char* const s = text->data();
   // The longest stamp has 31 bytes.
-  if (!is_known_ || text->size() < 2 * Bytes16::kSize ||
-      Bytes16(s).Equal(Bytes16(minute_)) != 0xffff || s[16] != ':' || !IsDigit(s[17]) ||
-      s[17] > '5' || !IsDigit(s[18])) {
+  if (text->size() < 2 * Bytes16::kSize || Bytes16(s).Equal(Bytes16(minute_)) != 0xffff ||
+      s[16] != ':' || !IsDigit(s[17]) || s[17] > '5' || !IsDigit(s[18])) {
     return false;
   }
   int64_t us = ((s[17] - '0') * 10 + (s[18] - '0')) * 1'000'000;

@@ -98,31 +98,9 @@ void Unwrapper::JoinEximPieces(const char* begin, std::array<bool, 2> in_pieces,
   entry->line.text = exim_joined_;
 }
 
-namespace {
-
-[[gnu::always_inline]] inline void FillInExim(int64_t unix_us, std::string_view text,
-                                              LineView* line) {
-  ConsumeEximPid(&text);
-  *line = LineView();
-  line->unix_us = unix_us;
-  line->program = "exim";
-  line->text = text;
-}
-
-}  // namespace
-
 bool Unwrapper::UnwrapExim(std::string_view bytes, LineView* line) {
   int64_t unix_us = 0;
   if (!exim_stamps_.Consume(&bytes, &prefix_, &unix_us)) return false;
-  FillInExim(unix_us, bytes, line);
-  return true;
-}
-
-// As UnwrapExim(), of most lines; in registers alone.
-[[gnu::always_inline]] inline bool Unwrapper::UnwrapKnownExim(std::string_view bytes,
-                                                              LineView* line) const {
-  int64_t unix_us = 0;
-  if (!exim_stamps_.ConsumeKnown(&bytes, &unix_us)) return false;
   FillInExim(unix_us, bytes, line);
   return true;
 }
@@ -261,10 +239,6 @@ bool Unwrapper::NextRaw(LogEntry* entry) {
   if (format_ == LineFormat::kJournalExport) return NextJournalEntry(entry);
   if (rest_.empty()) return false;
   entry->raw = TakeLine(&rest_);
-  if (format_ == LineFormat::kExim && UnwrapKnownExim(entry->raw, &entry->line)) {
-    entry->has_header = true;
-    return true;
-  }
   is_piece_ = false;
   entry->has_header = UnwrapLine(entry->raw, &entry->line);
   entry->is_piece = is_piece_;

@@ -45,9 +45,11 @@ class Unwrapper {
   SyslogPrefix& clock() { return prefix_; }
 
  private:
-  // Next() of what most lines are: a syslog line with the header of the line before. False for all
-  // others, and for those that may stand for other lines; nothing is taken then.
+  // Next() of what most lines are: a syslog line with the header of the line before, or one of Exim
+  // with a stamp of a minute that was read just now. False for all others, and for those that may
+  // stand for other lines; nothing is taken then.
   bool NextKnown(LogEntry* entry);
+  bool ParseKnownExim(LineView* line);
   bool NextAny(LogEntry* entry);
   // NextAny() without repetitions and pieces of Exim.
   bool NextRaw(LogEntry* entry);
@@ -55,11 +57,11 @@ class Unwrapper {
   [[gnu::noinline]] bool UnwrapLine(std::string_view bytes, LineView* line);
   bool UnwrapSyslog(std::string_view bytes, LineView* line);
   bool UnwrapExim(std::string_view bytes, LineView* line);
-  bool UnwrapKnownExim(std::string_view bytes, LineView* line) const;
   bool UnwrapMultilog(std::string_view bytes, LineView* line);
   bool UnwrapCri(std::string_view bytes, LineView* line);
   bool UnwrapJson(std::string_view bytes, LineView* line);
   bool HasHeader(std::string_view text);
+  static void FillInExim(int64_t unix_us, std::string_view text, LineView* line);
   bool UnwrapInner(std::string_view text, int64_t unix_us, LineView* line);
   void Repeat(LogEntry* entry);
   // `begin`: of the entry; `in_pieces`: before it.
@@ -80,8 +82,30 @@ class Unwrapper {
   EximStamps exim_stamps_;
 };
 
+[[gnu::always_inline]] inline void Unwrapper::FillInExim(int64_t unix_us, std::string_view text,
+                                                         LineView* line) {
+  ConsumeEximPid(&text);
+  *line = LineView();
+  line->unix_us = unix_us;
+  line->program = "exim";
+  line->text = text;
+}
+
+// The text ends with the block then.
+[[gnu::always_inline]] inline bool Unwrapper::ParseKnownExim(LineView* line) {
+  std::string_view text = rest_;
+  int64_t unix_us = 0;
+  if (!exim_stamps_.ConsumeKnown(&text, &unix_us)) return false;
+  FillInExim(unix_us, text, line);
+  return true;
+}
+
 [[gnu::always_inline]] inline bool Unwrapper::NextKnown(LogEntry* entry) {
-  if (format_ != LineFormat::kSyslog || !prefix_.ParseKnown(rest_, &entry->line)) return false;
+  if (format_ == LineFormat::kSyslog) {
+    if (!prefix_.ParseKnown(rest_, &entry->line)) return false;
+  } else if (format_ != LineFormat::kExim || !ParseKnownExim(&entry->line)) {
+    return false;
+  }
   std::string_view& text = entry->line.text;
   // "message repeated 3 times: ...", and Exim's pieces: "[1/3] ...".
   if (StartsWith(text, "m") || StartsWith(text, "l") || StartsWith(text, "[")) return false;

@@ -83,5 +83,28 @@ TEST(Unwrapper, EximStampsOfOneSecondWithAndWithoutZone) {
   EXPECT_EQ(lines, expected);
 }
 
+TEST(Unwrapper, EximLinesOfAKnownMinuteEndWhereTheyEnd) {
+  const auto lines = Unwrapped(LineFormat::kExim,
+                               "2026-11-22 05:02:33 one\r\n"
+                               "2026-11-22 05:02:33 two\r\n"
+                               "2026-11-22 05:02:33 \n"
+                               "2026-11-22 05:02:33.125 [7] three\n"
+                               "2026-11-22 05:02:33 [7] [1/2] piece \n"
+                               "2026-11-22 05:02:33 [7] [2/2] and piece\n"
+                               "2026-11-22 05:02:33\n"
+                               "2026-11-22 05:02:34 the last has no newline");
+  const int64_t time = 1'795'323'753;
+  const std::vector<std::pair<int64_t, std::string>> expected = {
+      {time, "one"},
+      {time, "two"},
+      {time, ""},
+      {time, "three"},
+      {time, "piece and piece"},
+      {time, "and piece"},
+      {-1, "2026-11-22 05:02:33"},
+      {time + 1, "the last has no newline"}};
+  EXPECT_EQ(lines, expected);
+}
+
 }  // namespace
 }  // namespace whybounce
