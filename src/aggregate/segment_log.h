@@ -1,4 +1,5 @@
-// What a thread finds out about a segment and leaves to the tally to the left.
+// What the lines of a segment say of queue ids: followed at its end, by the tally that read them
+// or, where threads share a log, by the one to the left.
 #ifndef WHYBOUNCE_AGGREGATE_SEGMENT_LOG_H_
 #define WHYBOUNCE_AGGREGATE_SEGMENT_LOG_H_
 
@@ -16,8 +17,8 @@
 
 namespace whybounce {
 
-// Records and steps in the order of the log, each as long as it is; and what is remembered from
-// segment to segment, so that what comes again costs nothing again. Thread-compatible.
+// Records and steps in the order of the log, each as long as it is; and what the one to the left
+// was told of in earlier segments, so that it is not told again. Thread-compatible.
 class SegmentLog {
  public:
   // Of the entries around it.

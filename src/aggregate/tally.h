@@ -60,16 +60,17 @@ class Tally : private QueueListener {
     ++counters_.sources.back().lines;
     counters_.lines.read += times;
   }
-  // The line stands for one more: it is about several recipients.
   // Lines of the source that are no line of the log: what a carrier needs more than one for.
   void SkipLines(uint64_t lines) { counters_.sources.back().lines += lines; }
+  // The line stands for one more: it is about several recipients.
   void CountAgain(uint32_t times) { counters_.lines.read += times; }
   // Then one of these per time.
   void AddLine(ParseResult not_an_event);
   void AddNotUnderstood(std::string_view line);
   void AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                 uint32_t times);
-  // After the last line of a segment, before anything below.
+  // After the last line of a segment, before anything below: follows the queue ids that its lines
+  // named.
   void EndSegment();
   // Mails and logs are read together: recipients of both count once. Before the first line.
   void JoinMails() { notices_.JoinLogs(); }

@@ -198,20 +198,8 @@ std::string ToLower(std::string_view s);
 void CopyLower(std::string_view s, char* out);
 // ASCII without capital letters.
 bool IsLowerAscii(std::string_view s);
-// As *to = from, of something of some hundred bytes: there the compiler writes "rep movs", which is
-// slow to start.
-template <typename T>
-[[gnu::always_inline]] inline void CopyWhole(const T& from, T* to) {
-  static_assert(std::is_trivially_copyable_v<T> && sizeof(T) >= Bytes16::kSize);
-  const char* const source = reinterpret_cast<const char*>(&from);
-  char* const target = reinterpret_cast<char*>(to);
-#pragma GCC unroll 32
-  for (size_t i = 0; i + Bytes16::kSize <= sizeof(T); i += Bytes16::kSize)
-    Bytes16(source + i).Store(target + i);
-  constexpr size_t kLast = sizeof(T) - Bytes16::kSize;
-  if (sizeof(T) % Bytes16::kSize != 0) Bytes16(source + kLast).Store(target + kLast);
-}
-// Zeros in all of *to, in the same way.
+// Zeros in all of *to, of some hundred bytes: there the compiler writes "rep stos", which is slow
+// to start.
 template <typename T>
 [[gnu::always_inline]] inline void ZeroWhole(T* to) {
   static_assert(std::is_trivially_copyable_v<T> && sizeof(T) >= Bytes16::kSize);

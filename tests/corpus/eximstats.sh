@@ -4,7 +4,11 @@
 . "$(dirname "$0")/lib.sh"
 command -v eximstats >/dev/null || { echo "skipped: no eximstats here"; exit 77; }
 report
-eximstats -nr -ne -nt -nvr "$LOG" >"$work/eximstats" 2>/dev/null
+eximstats -nr -ne -nt -nvr "$LOG" >"$work/eximstats" 2>"$work/errors" || {
+  echo "eximstats: exit $?"
+  cat "$work/errors"
+  exit 1
+}
 total() { # ROW COLUMN of "Grand total summary"
   awk -v row="$1" -v column="$2" '/^Grand total/ { on = 1 } on && index($0, "  " row " ") == 1 {
     sub("^  " row, "x"); print $column; exit }' "$work/eximstats"
