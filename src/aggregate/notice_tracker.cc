@@ -140,11 +140,7 @@ void NoticeTracker::Load(WireReader* in) {
 }
 
 void NoticeTracker::AbsorbLogs(NoticeTracker* right) {
-  for (const auto& [key, names] : right->names_) {
-    MessageNames& mine = names_[key];
-    mine.queue = names.queue;
-    if (names.message != 0) mine.message = names.message;
-  }
+  for (const auto& [key, names] : right->names_) Name(key, names);
   for (const auto& [key, state] : right->states_) Set({key, 0, 0}, state);
   settled_before_.insert(right->settled_before_.begin(), right->settled_before_.end());
 }

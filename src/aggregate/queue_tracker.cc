@@ -6,6 +6,7 @@
 #include "base/limits.h"
 
 namespace whybounce {
+
 Fate FateOf(Outcome outcome) {
   switch (outcome) {
     case Outcome::kDelivered:

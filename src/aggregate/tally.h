@@ -133,10 +133,8 @@ class Tally : private QueueListener {
   void CountNotice(const Record& record, Fate fate, bool waits);
   void FinishNotices();
   void ApplyKeptNotices(NoticeTracker* right);
-  void AppendShapes(const SegmentLog& log, const Counters& segment);
   void ClearSegment();
   void MergeLines(const Counters& right);
-  void MergeShapes(const Counters& right);
   void MergeCounters(const Counters& right,
                      std::array<std::vector<StringId>, kDimensionCount>* ids);
 

@@ -73,6 +73,27 @@ void MergeExamples(const PositionMap& position, std::vector<Example>* right,
   }
 }
 
+void MergeShape(const PositionMap& position, uint64_t key, const ShapeRow& row, Counters* left) {
+  if (const auto it = left->shapes.find(key); it != left->shapes.end()) {
+    it->second.count += row.count;
+  } else if (left->shapes.size() < kShapesMax) {
+    left->shapes.emplace(key, row).first->second.at = position(row.at);
+  } else {
+    left->shapes_dropped += row.count;
+  }
+}
+
+// Right's shapes in the order in which they appeared, so that those kept are the first kShapesMax
+// of the whole, as in a single pass.
+void MergeShapes(const PositionMap& position, const Counters& right, Counters* left) {
+  std::vector<std::pair<Position, uint64_t>> order;
+  order.reserve(right.shapes.size());
+  for (const auto& [key, row] : right.shapes) order.emplace_back(row.at, key);
+  std::sort(order.begin(), order.end());
+  for (const auto& [at, key] : order)
+    MergeShape(position, key, right.shapes.find(key)->second, left);
+}
+
 template <typename T>
 void AddVector(const std::vector<T>& from, std::vector<T>* to) {
   if (to->size() < from.size()) to->resize(from.size());
@@ -88,28 +109,6 @@ void AddVector(const std::vector<T>& from, std::vector<T>* to) {
 }
 
 }  // namespace
-
-// Right's shapes in the order in which they appeared, so that those kept are the first kShapesMax
-// of the whole, as in a single pass.
-void Tally::MergeShapes(const Counters& right) {
-  std::vector<std::pair<Position, uint64_t>> order;
-  order.reserve(right.shapes.size());
-  for (const auto& [key, row] : right.shapes) order.emplace_back(row.at, key);
-  std::sort(order.begin(), order.end());
-  const PositionMap position(counters_.sources, right.sources);
-  for (const auto& [at, key] : order) {
-    const ShapeRow& row = right.shapes.find(key)->second;
-    const auto it = counters_.shapes.find(key);
-    if (it != counters_.shapes.end()) {
-      it->second.count += row.count;
-    } else if (counters_.shapes.size() < kShapesMax) {
-      ShapeRow& mine = counters_.shapes.emplace(key, row).first->second;
-      mine.at = position(row.at);
-    } else {
-      counters_.shapes_dropped += row.count;
-    }
-  }
-}
 
 // What is counted of lines and mails themselves, whatever becomes of recipients.
 void Tally::MergeLines(const Counters& right) {
@@ -201,7 +200,7 @@ void Tally::ApplyKeptNotices(NoticeTracker* right) {
 
 void Tally::Merge(std::unique_ptr<Tally> right) {
   const PositionMap position(counters_.sources, right->counters_.sources);
-  MergeShapes(right->counters_);
+  MergeShapes(position, right->counters_, &counters_);
   MergeExamples(position, &right->counters_.examples, &counters_.examples);
   MergeLines(right->counters_);
   std::array<std::vector<StringId>, kDimensionCount> ids;
@@ -216,19 +215,6 @@ void Tally::Merge(std::unique_ptr<Tally> right) {
   tracker_.Absorb(&right->tracker_);
   ApplyKeptNotices(&right->notices_);
   MergeSources(right->counters_.sources, position.continues(), &counters_.sources);
-}
-
-void Tally::AppendShapes(const SegmentLog& log, const Counters& segment) {
-  const PositionMap position(counters_.sources, segment.sources);
-  log.ForEachShape([&](uint64_t key, const ShapeRow& row) {
-    if (const auto it = counters_.shapes.find(key); it != counters_.shapes.end()) {
-      it->second.count += row.count;
-    } else if (counters_.shapes.size() < kShapesMax) {
-      counters_.shapes.emplace(key, row).first->second.at = position(row.at);
-    } else {
-      counters_.shapes_dropped += row.count;
-    }
-  });
 }
 
 // What it knows of names and shapes stays: they come again.
@@ -257,7 +243,8 @@ void Tally::Append(Tally* segment) {
   SegmentLog& log = segment->log_;
   Counters& right = segment->counters_;
   const PositionMap position(counters_.sources, right.sources);
-  AppendShapes(log, right);
+  log.ForEachShape(
+      [&](uint64_t key, const ShapeRow& row) { MergeShape(position, key, row, &counters_); });
   MergeExamples(position, &right.examples, &counters_.examples);
   MergeLines(right);
   for (; log.hosts_told < right.hosts.size(); ++log.hosts_told) {

@@ -137,6 +137,11 @@ class Bytes16 {
 #endif
 };
 
+// The first sixteen of `size` bytes; zeros follow fewer.
+inline Bytes16 FirstBytes(const char* from, size_t size) {
+  return size < Bytes16::kSize ? Bytes16::Partial(from, size) : Bytes16(from);
+}
+
 // How many bytes from the first on are in the mask.
 inline size_t LeadingBytes(uint32_t mask) {
   return static_cast<size_t>(__builtin_ctz(~mask | 0x10000));

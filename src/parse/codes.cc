@@ -18,21 +18,18 @@ int ConsumeSmallNumber(std::string_view* s) {
   return value;
 }
 
+constexpr size_t kShortBytes = 5;
+
 // "5.1.1", a blank behind it or nothing, as nearly all are; none for all others.
 [[gnu::always_inline]] inline EnhancedCode ShortCode(std::string_view s) {
-  // One branch for all classes: which of them comes next nobody can foretell.
-  constexpr uint32_t kClasses = 1U << 2 | 1U << 4 | 1U << 5;
-  const auto klass = static_cast<uint8_t>(s.size() < 5 ? 0 : s[0] - '0');
-  if (klass > 5 || (kClasses >> klass & 1) == 0 || s[1] != '.' || !IsDigit(s[2]) || s[3] != '.' ||
-      !IsDigit(s[4]) || (s.size() > 5 && s[5] != ' '))
-    return {};
-  return {klass, static_cast<uint16_t>(s[2] - '0'), static_cast<uint16_t>(s[4] - '0')};
+  if (s.size() > kShortBytes && s[kShortBytes] != ' ') return {};
+  return ParseShortEnhancedCode(s.substr(0, kShortBytes)).value_or(EnhancedCode{});
 }
 
 EnhancedCode ConsumeBareCode(std::string_view* text) {
   std::string_view s = *text;
   if (const EnhancedCode code = ShortCode(s)) {
-    text->remove_prefix(5);
+    text->remove_prefix(kShortBytes);
     return code;
   }
   if (s.size() < 5 || (s[0] != '2' && s[0] != '4' && s[0] != '5') || s[1] != '.') return {};
@@ -61,7 +58,7 @@ std::optional<ReplyCode> ParseReplyCode(std::string_view text) {
   return code != 0 && text.empty() ? std::optional(code) : std::nullopt;
 }
 
-std::optional<EnhancedCode> ParseEnhancedCode(std::string_view text) {
+std::optional<EnhancedCode> ParseAnyEnhancedCode(std::string_view text) {
   const EnhancedCode code = ConsumeBareCode(&text);
   return code && text.empty() ? std::optional(code) : std::nullopt;
 }
@@ -82,7 +79,7 @@ EnhancedCode ConsumeEnhancedCode(std::string_view* text) {
   std::string_view s = *text;
   EnhancedCode code = ShortCode(s);
   if (code) {
-    s.remove_prefix(5);
+    s.remove_prefix(kShortBytes);
   } else if (s.empty() || IsAlpha(s[0])) {  // words, as most that is no code
     return {};
   } else {

@@ -8,7 +8,6 @@
 #include "parse/exim.h"
 #include "parse/exim_stamp.h"
 #include "parse/opensmtpd.h"
-#include "parse/postfix.h"
 #include "parse/qmail.h"
 
 namespace whybounce {
@@ -64,13 +63,11 @@ bool IsMailLine(const LineView& line) {
   return line.program_is_cut && ParseTextOfAnyDialect(line.text, &event) == ParseResult::kEvent;
 }
 
-ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event) {
+ParseResult ParseOtherText(Dialect dialect, std::string_view text, EventView* event) {
   // Ahead of the others: it has the most lines of those that come here.
   if (dialect == Dialect::kExim)
     return MayBeginWithStamp(text) ? ParseEximInSyslog(text, event) : ParseExim(text, event);
   switch (dialect) {
-    case Dialect::kPostfix:
-      return ParsePostfix(text, event);
     case Dialect::kSendmail:
       return ParseSendmail(text, event);
     case Dialect::kOpensmtpd:

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "parse/line_parser.h"
+#include "parse/postfix.h"
 #include "parse/sendmail.h"
 #include "whybounce/event.h"
 
@@ -27,8 +28,13 @@ bool IsMailLine(const LineView& line);
 // postfix.service" (systemd-journald). 0 for all other lines.
 uint64_t LostLines(const LineView& line);
 
+// As ParseText(), of dialects but Postfix's.
+ParseResult ParseOtherText(Dialect dialect, std::string_view text, EventView* event);
 // Parses the text of a line of that dialect. Sets all of *event but time, host and program.
-ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event);
+inline ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event) {
+  return dialect == Dialect::kPostfix ? ParsePostfix(text, event)
+                                      : ParseOtherText(dialect, text, event);
+}
 
 // A line may be about several recipients: makes *event that of the next one. False after the last.
 inline bool NextRecipient(EventView* event) {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "parse/exim_field.h"
 #include "parse/exim_internal.h"
+#include "parse/smtp_reply.h"
 
 namespace whybounce::exim {
 namespace {

@@ -1,11 +1,11 @@
 #include "parse/exim_field.h"
 
 namespace whybounce::exim {
+
 FieldKey CutAnyKey(const char* at, const char* end) {
   constexpr size_t kKeyBytesMax = 7;
   at = SkipBlanks(at, end);
-  const auto left = static_cast<size_t>(end - at);
-  const Bytes16 front = left < Bytes16::kSize ? Bytes16::Partial(at, left) : Bytes16(at);
+  const Bytes16 front = FirstBytes(at, static_cast<size_t>(end - at));
   const uint32_t equals = front.Equal('=') & ((2U << kKeyBytesMax) - 2);
   if (equals == 0 || !IsAlpha(*at)) return {at, nullptr};
   const auto key = static_cast<size_t>(__builtin_ctz(equals));

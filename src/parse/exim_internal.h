@@ -22,8 +22,6 @@ bool ParseRejection(std::string_view text, EventView* event);
 bool IsMessageTalk(std::string_view text);
 bool IsTalk(std::string_view text);
 
-void SetReply(std::string_view reply, EventView* event);
-
 }  // namespace whybounce::exim
 
 #endif  // WHYBOUNCE_PARSE_EXIM_INTERNAL_H_

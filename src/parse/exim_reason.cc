@@ -34,8 +34,8 @@ size_t FindReply(std::string_view text) {
   for (size_t from = 0; from < text.size(); from += Bytes16::kSize) {
     const char* const at = text.data() + from;
     const size_t left = text.size() - from;
-    const Bytes16 bytes = left < Bytes16::kSize ? Bytes16::Partial(at, left) : Bytes16(at);
-    for (uint32_t mask = bytes.EqualAny('<', '>', ':'); mask != 0; mask &= mask - 1) {
+    for (uint32_t mask = FirstBytes(at, left).EqualAny('<', '>', ':'); mask != 0;
+         mask &= mask - 1) {
       const auto i = static_cast<size_t>(__builtin_ctz(mask));
       if (at[i] == '<') {
         ++depth;
@@ -78,13 +78,6 @@ void ParseRemoteReason(std::string_view reason, std::string_view rest, EventView
 }
 
 }  // namespace
-
-void SetReply(std::string_view reply, EventView* event) {
-  event->reply = reply;
-  const ReplyParts parts = SplitReply(reply);
-  event->reply_code = parts.code;
-  event->enhanced_code = parts.enhanced_code;
-}
 
 void ParseReason(std::string_view reason, EventView* event) {
   std::string_view rest = reason;

@@ -53,10 +53,7 @@ void Refuse(std::string_view what, bool temporarily, EventView* event) {
     }
   }
   const size_t colon = what.find(": ", from);
-  event->reply = colon == what.npos ? what : what.substr(colon + 2);
-  const ReplyParts parts = SplitReply(event->reply);
-  event->reply_code = parts.code;
-  event->enhanced_code = parts.enhanced_code;
+  SetReply(colon == what.npos ? what : what.substr(colon + 2), event);
 }
 
 // Fields of the client before or behind the refusal; returns what follows them.

@@ -16,9 +16,7 @@ bool ConsumeEximStamp(std::string_view* text, CivilStamp* stamp, bool* has_zone,
 
 size_t EximPidBytes(std::string_view text) {
   const std::string_view pid = text.substr(1);
-  const Bytes16 front =
-      pid.size() < Bytes16::kSize ? Bytes16::Partial(pid.data(), pid.size()) : Bytes16(pid.data());
-  const size_t digits = LeadingBytes(front.Between('0', '9'));
+  const size_t digits = LeadingBytes(FirstBytes(pid.data(), pid.size()).Between('0', '9'));
   return digits > 0 && StartsWith(pid.substr(digits), "] ") ? digits + 3 : 0;
 }
 

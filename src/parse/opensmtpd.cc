@@ -101,13 +101,10 @@ ParseResult ParseDelivery(std::string_view agent, std::string_view text, EventVi
   if (!ConsumePrefix(&text, "stat=")) return ParseResult::kNotUnderstood;
   if (ConsumePrefix(&text, "\"") && text.ends_with("\"")) text.remove_suffix(1);
   event->kind = EventKind::kAttempt;
-  event->reply = text;
-  const ReplyParts parts = SplitReply(text);
-  event->reply_code = parts.code;
-  event->enhanced_code = parts.enhanced_code;
+  SetReply(text, event);
   const bool local = agent == "mda";
   event->direction = local ? Direction::kInbound : Direction::kOutbound;
-  event->speaker = local || parts.code == 0 ? Speaker::kOwnMta : Speaker::kRemote;
+  event->speaker = local || event->reply_code == 0 ? Speaker::kOwnMta : Speaker::kRemote;
   event->stage = local ? Stage::kLocal : Stage::kUnknown;
   if (event->outcome == Outcome::kDelivered && !local) event->stage = Stage::kEndOfData;
   return ParseResult::kEvent;
@@ -121,15 +118,12 @@ ParseResult ParseFailedCommand(std::string_view text, EventView* event) {
   const std::string_view command = text.substr(0, end);
   std::string_view reply = text.substr(end + 10);
   if (reply.ends_with("\"")) reply.remove_suffix(1);
-  const ReplyParts parts = SplitReply(reply);
   event->kind = EventKind::kRejection;
   event->outcome = Outcome::kRejected;
   event->direction = Direction::kInbound;
   event->speaker = Speaker::kOwnMta;
-  event->reply = reply;
-  event->reply_code = parts.code;
-  event->enhanced_code = parts.enhanced_code;
-  event->klass = parts.code / 100 == 4 ? 4 : 5;
+  SetReply(reply, event);
+  event->klass = event->reply_code / 100 == 4 ? 4 : 5;
   const size_t open = command.find('<');
   const std::string_view address =
       open == command.npos

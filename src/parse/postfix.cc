@@ -203,14 +203,9 @@ constexpr size_t kTimeBytes = 10;  // of a long id
          (bytes.Equal('z') & of_id) >> kTimeBytes != 0;
 }
 
-Bytes16 FirstBytes(std::string_view text) {
-  return text.size() < Bytes16::kSize ? Bytes16::Partial(text.data(), text.size())
-                                      : Bytes16(text.data());
-}
-
 // The length of the queue id that the text begins with, if a colon follows it, else 0.
 [[gnu::always_inline]] inline size_t QueueIdBytes(std::string_view text) {
-  const Bytes16 bytes = FirstBytes(text);
+  const Bytes16 bytes = FirstBytes(text.data(), text.size());
   const uint32_t colons = bytes.Equal(':');
   if (colons == 0) {
     const bool may_be_longer = (bytes.Between('0', '9') | bytes.Letters()) == 0xffff;
@@ -247,7 +242,7 @@ Bytes16 FirstBytes(std::string_view text) {
 }  // namespace
 
 bool IsPostfixQueueId(std::string_view id) {
-  if (id.size() < Bytes16::kSize) return IsQueueId(FirstBytes(id), id.size());
+  if (id.size() < Bytes16::kSize) return IsQueueId(FirstBytes(id.data(), id.size()), id.size());
   return CountIdBytes(id) == id.size();
 }
 

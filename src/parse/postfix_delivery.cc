@@ -47,13 +47,6 @@ Stage FindStage(const StageWords (&table)[N], std::string_view text) {
   return Stage::kUnknown;
 }
 
-void SetReply(std::string_view reply, EventView* event) {
-  event->reply = reply;
-  const ReplyParts parts = SplitReply(reply);
-  event->reply_code = parts.code;
-  event->enhanced_code = parts.enhanced_code;
-}
-
 // "host H[ip] said: REPLY (in reply to X command)". The last "(in reply to " is Postfix's own; a
 // line cut at 2000 bytes has none.
 [[gnu::noinline]] bool ParseHostSaid(std::string_view reason, EventView* event) {
@@ -139,12 +132,9 @@ void ParseSuccessor(EventView* event) {
 
 // What the last server or the delivery agent answered.
 [[gnu::noinline]] void ParseDelivered(std::string_view reply, EventView* event) {
-  event->reply = reply;
-  const ReplyParts parts = SplitReply(reply);
-  event->reply_code = parts.code;
-  event->enhanced_code = parts.enhanced_code;
-  event->stage = parts.code != 0 ? Stage::kEndOfData : Stage::kLocal;
-  event->speaker = parts.code != 0 ? Speaker::kRemote : Speaker::kOwnMta;
+  SetReply(reply, event);
+  event->stage = event->reply_code != 0 ? Stage::kEndOfData : Stage::kLocal;
+  event->speaker = event->reply_code != 0 ? Speaker::kRemote : Speaker::kOwnMta;
   ParseSuccessor(event);
   // Only discard(8) sends to nobody.
   if (!event->HasRelay()) event->outcome = Outcome::kDiscarded;
@@ -219,8 +209,7 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
     } else if (ConsumePrefix(&field, "delay=")) {
       event->delay_s = ParseDecimal(field).value_or(-1);
     } else if (ConsumePrefix(&field, "dsn=")) {
-      const auto code = ParseShortEnhancedCode(field);
-      event->dsn = code ? *code : ParseEnhancedCode(field).value_or(EnhancedCode{});
+      event->dsn = ParseEnhancedCode(field).value_or(EnhancedCode{});
     } else if (text.empty() || FindAny(field, '=') == field.size()) {
       return ParseResult::kNotUnderstood;
     }

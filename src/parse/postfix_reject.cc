@@ -65,13 +65,6 @@ bool ParseFields(std::string_view text, EventView* event, std::string_view* trai
   return any;
 }
 
-void SetReply(std::string_view reply, EventView* event) {
-  event->reply = reply;
-  const ReplyParts parts = SplitReply(reply);
-  event->reply_code = parts.code;
-  event->enhanced_code = parts.enhanced_code;
-}
-
 // "header Subject: ... from H[ip]; from=<S> to=<R> proto=.. helo=<H>: 5.7.1 text". The content is
 // the sender's: the fields are those behind the last "]; " or " local; ", which it cannot come
 // after.

@@ -146,11 +146,8 @@ void QmailDeliveries::Complete(std::string_view text, EventView* event) {
   event->relay_ip = qmail::PeerIp(report);
   event->stage = qmail::StageOfReport(report);
   bool remote = false;
-  event->reply = qmail::ReplyOf(report, &remote);
+  SetReply(qmail::ReplyOf(report, &remote), event);
   event->speaker = remote ? Speaker::kRemote : Speaker::kOwnMta;
-  const ReplyParts parts = SplitReply(event->reply);
-  event->reply_code = parts.code;
-  event->enhanced_code = parts.enhanced_code;
   if (const size_t code = report.rfind("(#"); !remote && code != report.npos) {
     std::string_view rest = report.substr(code);
     event->dsn = ConsumeEnhancedCode(&rest);

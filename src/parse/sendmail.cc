@@ -47,13 +47,6 @@ std::string_view WithoutAngles(std::string_view address) {
 }
 
 // The stage of a reply is not logged; what the text says of it is.
-void SetReply(std::string_view reply, EventView* event) {
-  event->reply = reply;
-  const ReplyParts parts = SplitReply(reply);
-  event->reply_code = parts.code;
-  event->enhanced_code = parts.enhanced_code;
-}
-
 // What follows dsn=: "reply=550 ..., stat=User unknown" or "stat=Deferred: ...". Both hold words of
 // the peer, which may look like fields: Sendmail puts the reply twice or once, so that its own mark
 // is the middle one of an odd number, or the last.

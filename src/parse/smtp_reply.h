@@ -7,6 +7,7 @@
 
 #include "base/bytes16.h"
 #include "whybounce/codes.h"
+#include "whybounce/event.h"
 
 namespace whybounce {
 
@@ -37,6 +38,14 @@ inline ReplyParts SplitReply(std::string_view reply) {
   const auto code =
       static_cast<ReplyCode>((reply[0] - '0') * 100 + (reply[1] - '0') * 10 + (reply[2] - '0'));
   return {code, *enhanced_code, reply.substr(kCodesBytes)};
+}
+
+// The reply of an event, and its codes.
+inline void SetReply(std::string_view reply, EventView* event) {
+  event->reply = reply;
+  const ReplyParts parts = SplitReply(reply);
+  event->reply_code = parts.code;
+  event->enhanced_code = parts.enhanced_code;
 }
 
 // Where the next two bytes at or behind `from` stand that a reply code ("55") or an enhanced code

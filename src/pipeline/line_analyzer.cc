@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "parse/dialects.h"
 #include "parse/exim.h"
-#include "parse/postfix.h"
 #include "parse/smtp_reply.h"
 
 namespace whybounce {
@@ -118,9 +117,8 @@ void LineAnalyzer::Analyze(const LogEntry& entry, LineFormat format, AnalyzedLin
   }
   EventView& event = out->event;
   Clear(&event);
-  out->result = dialect == Dialect::kPostfix   ? ParsePostfix(line.text, &event)
-                : dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
-                                               : ParseText(dialect, line.text, &event);
+  out->result = dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
+                                             : ParseText(dialect, line.text, &event);
   if (dialect == Dialect::kQmail) FollowDelivery(line.text, out);
   if (out->result == ParseResult::kEvent && repeats_) out->result = ParseResult::kOfNoInterest;
   if (out->result != ParseResult::kEvent) return;

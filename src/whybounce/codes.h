@@ -25,14 +25,10 @@ struct EnhancedCode {
 
 // The whole of `text` must be a code; nullopt for anything else.
 std::optional<ReplyCode> ParseReplyCode(std::string_view text);
-std::optional<EnhancedCode> ParseEnhancedCode(std::string_view text);
-// Takes a code off the front of *text, with the blanks behind it; none and no change if there is
-// none. An enhanced code may be written "#5.1.1" or "(#5.1.1)" (Cisco, qmail).
-ReplyCode ConsumeReplyCode(std::string_view* text);
-EnhancedCode ConsumeEnhancedCode(std::string_view* text);
-std::string ToString(EnhancedCode code);
-
-// "5.7.1", which is what nearly all are, without a call; nullopt for all others, good or bad.
+// As ParseEnhancedCode(), of codes of any length.
+std::optional<EnhancedCode> ParseAnyEnhancedCode(std::string_view text);
+// And of "5.7.1", which is what nearly all are, without a call; nullopt for all others, good or
+// bad.
 inline std::optional<EnhancedCode> ParseShortEnhancedCode(std::string_view text) {
   const auto digit = [&](size_t at) { return static_cast<uint16_t>(text[at] - '0'); };
   constexpr uint32_t kClasses = 1U << 2 | 1U << 4 | 1U << 5;
@@ -42,6 +38,15 @@ inline std::optional<EnhancedCode> ParseShortEnhancedCode(std::string_view text)
   }
   return EnhancedCode{static_cast<uint8_t>(digit(0)), digit(2), digit(4)};
 }
+inline std::optional<EnhancedCode> ParseEnhancedCode(std::string_view text) {
+  const auto code = ParseShortEnhancedCode(text);
+  return code ? code : ParseAnyEnhancedCode(text);
+}
+// Takes a code off the front of *text, with the blanks behind it; none and no change if there is
+// none. An enhanced code may be written "#5.1.1" or "(#5.1.1)" (Cisco, qmail).
+ReplyCode ConsumeReplyCode(std::string_view* text);
+EnhancedCode ConsumeEnhancedCode(std::string_view* text);
+std::string ToString(EnhancedCode code);
 
 }  // namespace whybounce
 
