@@ -176,43 +176,48 @@ void QueueTracker::ApplyStepTo(const QueueStep& step, OpenMessage* message) {
 
 void QueueTracker::ApplyAttemptTo(const Record& attempt, OpenMessage* message) {
   ++message->attempts;
-  const uint32_t index = TakePending(message, attempt.recipient_key);
+  const uint32_t index = pending_.Find(attempt, &message->waiting);
   const uint32_t number = index == 0 ? 1 : pending_[index].attempts + 1;
   const Fate fate = FateOf(attempt.outcome);
-  if (attempt.outcome != Outcome::kExpired) {
-    listener_->OnAttempt(attempt, *message, number, fate);
-    if (fate == Fate::kWaiting && attempt.unexplained && index != 0) {
-      // What the recipient met before says why it waits.
-      const Record last = pending_[index].last;
-      PushPending(last, number, message);
-    } else if (fate == Fate::kWaiting) {
-      PushPending(attempt, number, message);
-    }
-  } else if (index != 0) {
-    // What this message met itself explains it better.
-    Record explained = pending_[index].last;
-    explained.outcome = Outcome::kExpired;
-    listener_->OnAttempt(explained, *message, number, fate);
-  } else if (!attempt.cause_is_older && !anchored_) {
-    unexplained_.push_back({attempt, *message});
+  if (attempt.outcome == Outcome::kExpired) {
+    ApplyExpiredAttempt(attempt, index, number, message);
   } else {
     listener_->OnAttempt(attempt, *message, number, fate);
   }
-  if (index != 0) FreePending(index);
+  if (fate != Fate::kWaiting) {
+    if (index != 0) pending_.Remove(index, &message->waiting);
+  } else if (index == 0) {
+    pending_.Push(attempt, number, &message->waiting);
+  } else {
+    // Of an attempt without a cause of its own, what the recipient met before says why it waits.
+    pending_.Renew(index, attempt.unexplained ? pending_[index].last : attempt, &message->waiting);
+  }
+}
+
+[[gnu::noinline]] void QueueTracker::ApplyExpiredAttempt(const Record& attempt, uint32_t index,
+                                                         uint32_t number, OpenMessage* message) {
+  if (index != 0) {
+    // What this message met itself explains it better.
+    Record explained = pending_[index].last;
+    explained.outcome = Outcome::kExpired;
+    listener_->OnAttempt(explained, *message, number, Fate::kLost);
+  } else if (!attempt.cause_is_older && !anchored_) {
+    unexplained_.push_back({attempt, *message});
+  } else {
+    listener_->OnAttempt(attempt, *message, number, Fate::kLost);
+  }
 }
 
 void QueueTracker::ApplyExpiry(OpenMessage* message) {
   // The list is newest first; recipients are given up in the order in which they began to wait.
   std::vector<uint32_t> waiting;
-  for (uint32_t i = message->first_pending; i != 0; i = pending_[i].next) waiting.push_back(i);
-  message->first_pending = 0;
+  for (uint32_t i = message->waiting.first; i != 0; i = pending_[i].older) waiting.push_back(i);
   std::sort(waiting.begin(), waiting.end(),
             [&](uint32_t a, uint32_t b) { return pending_[a].last.at < pending_[b].last.at; });
   for (const uint32_t index : waiting) {
-    const Record last = pending_[index].last;
-    listener_->OnSettled(last, *message, Fate::kLost);
-    listener_->OnExpired(last, *message);
-    FreePending(index);
+    listener_->OnSettled(pending_[index].last, *message, Fate::kLost);
+    listener_->OnExpired(pending_[index].last, *message);
+    pending_.Remove(index, &message->waiting);
   }
 }
 
@@ -237,40 +242,12 @@ void QueueTracker::ApplyLink(const QueueStep& link) {
   }
 }
 
-uint32_t QueueTracker::TakePending(OpenMessage* message, uint64_t recipient_key) {
-  uint32_t* link = &message->first_pending;
-  while (*link != 0 && pending_[*link].last.recipient_key != recipient_key)
-    link = &pending_[*link].next;
-  const uint32_t index = *link;
-  if (index != 0) *link = pending_[index].next;
-  return index;
-}
-
-void QueueTracker::PushPending(const Record& last, uint32_t attempts, OpenMessage* message) {
-  uint32_t node = free_pending_;
-  if (node != 0) {
-    free_pending_ = pending_[node].next;
-  } else {
-    node = static_cast<uint32_t>(pending_.size());
-    pending_.emplace_back();
-  }
-  pending_[node] = {last, attempts, message->first_pending};
-  message->first_pending = node;
-}
-
-void QueueTracker::FreePending(uint32_t index) {
-  pending_[index].next = free_pending_;
-  free_pending_ = index;
-}
-
 void QueueTracker::End(uint64_t queue_key, OpenMessage* message, Waiting waiting) {
-  while (message->first_pending != 0) {
-    const uint32_t index = message->first_pending;
-    message->first_pending = pending_[index].next;
-    if (waiting == Waiting::kSettled) {
+  while (message->waiting.first != 0) {
+    const uint32_t index = message->waiting.first;
+    if (waiting == Waiting::kSettled)
       listener_->OnSettled(pending_[index].last, *message, Fate::kWaiting);
-    }
-    FreePending(index);
+    pending_.Remove(index, &message->waiting);
   }
   listener_->OnEnd(queue_key, *message);
 }
@@ -282,11 +259,11 @@ void QueueTracker::EndAndErase(uint64_t queue_key, Waiting waiting) {
   open_.Erase(queue_key);
 }
 
-std::vector<uint64_t> QueueTracker::KeysByAge() const {
+std::vector<uint64_t> QueueTracker::KeysByAge(int64_t unix_us) const {
   std::vector<std::pair<int64_t, uint64_t>> ages;
-  ages.reserve(open_.size());
-  open_.ForEach(
-      [&](uint64_t key, const OpenMessage& message) { ages.emplace_back(message.last_us, key); });
+  open_.ForEach([&](uint64_t key, const OpenMessage& message) {
+    if (message.last_us < unix_us) ages.emplace_back(message.last_us, key);
+  });
   std::sort(ages.begin(), ages.end());
   std::vector<uint64_t> keys;
   keys.reserve(ages.size());
@@ -295,18 +272,18 @@ std::vector<uint64_t> QueueTracker::KeysByAge() const {
 }
 
 size_t QueueTracker::EndOlderThan(int64_t unix_us) {
-  size_t ended = 0;
   const size_t too_many = open_.size() > kOpenMessagesMax ? open_.size() - kOpenMessagesMax : 0;
-  for (const uint64_t key : KeysByAge()) {
-    if (ended >= too_many && open_.Find(key)->last_us >= unix_us) break;
-    EndAndErase(key, Waiting::kSettled);
-    ++ended;
+  std::vector<uint64_t> keys = KeysByAge(unix_us);
+  if (keys.size() < too_many) {
+    keys = KeysByAge(INT64_MAX);
+    keys.resize(too_many);
   }
-  return ended;
+  for (const uint64_t key : keys) EndAndErase(key, Waiting::kSettled);
+  return keys.size();
 }
 
 void QueueTracker::Finish() {
-  for (const uint64_t key : KeysByAge()) EndAndErase(key, Waiting::kSettled);
+  for (const uint64_t key : KeysByAge(INT64_MAX)) EndAndErase(key, Waiting::kSettled);
 }
 
 }  // namespace whybounce

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "aggregate/pending.h"
 #include "aggregate/queue_steps.h"
 #include "aggregate/record.h"
 #include "base/hash.h"
@@ -31,7 +32,7 @@ struct OpenMessage {
   bool begins_here : 1 = false;   // its first line was seen: attempt numbers are right
   StringId sender = 0;
   uint32_t attempts = 0;
-  uint32_t first_pending = 0;  // index into the tracker's pool; 0: nobody waits
+  Pending::List waiting;
   int64_t last_us = 0;
 
   // It is in the queue, as far as can be told: a bare arrival may still be refused.
@@ -41,6 +42,8 @@ struct OpenMessage {
     return is_notification || (has_sender && sender == 0 && has_message_id && !has_arrival);
   }
 };
+
+static_assert(sizeof(OpenMessage) == 24);  // with its key half a cache line
 
 // What became of a recipient. kElsewhere: a filter or another address has it, or it was dropped.
 enum class Fate : uint8_t { kDelivered, kLost, kWaiting, kElsewhere };
@@ -112,11 +115,6 @@ class QueueTracker {
   size_t open_count() const { return open_.size(); }
 
  private:
-  struct Pending {
-    Record last;  // the last deferral
-    uint32_t attempts = 0;
-    uint32_t next = 0;
-  };
   struct Kept {
     Record record;
     uint32_t next = 0;  // of the same queue id; 0: none
@@ -167,24 +165,23 @@ class QueueTracker {
   void ApplyAttempt(const Record& attempt);
   void ApplyLoneAttempt(const Record& attempt);
   void ApplyAttemptTo(const Record& attempt, OpenMessage* message);
+  // `index` of the recipient in pending_, 0 if they do not wait.
+  void ApplyExpiredAttempt(const Record& attempt, uint32_t index, uint32_t number,
+                           OpenMessage* message);
   void Keep(const QueueStep& step);
   void Keep(const Record& record);
   bool StartsHere(const QueueStep& step) const;
   void ReplayKept(uint64_t queue_key);
-  // Takes the recipient's node out of the message's list; 0 if the recipient is not waiting.
-  uint32_t TakePending(OpenMessage* message, uint64_t recipient_key);
-  void PushPending(const Record& last, uint32_t attempts, OpenMessage* message);
-  void FreePending(uint32_t index);
   void End(uint64_t queue_key, OpenMessage* message, Waiting waiting);
   void EndAndErase(uint64_t queue_key, Waiting waiting);
-  void Adopt(uint64_t queue_key, const OpenMessage& message, const std::vector<Pending>& pool);
-  std::vector<uint64_t> KeysByAge() const;  // the longest silent first
+  void Adopt(uint64_t queue_key, const OpenMessage& message, const Pending& pool);
+  // Of what has been silent since before `unix_us`, the longest silent first.
+  std::vector<uint64_t> KeysByAge(int64_t unix_us) const;
 
   bool anchored_;
   QueueListener* listener_;
   KeyMap<OpenMessage> open_;
-  std::vector<Pending> pending_{1};  // [0] is no node
-  uint32_t free_pending_ = 0;
+  Pending pending_;
   absl::flat_hash_map<StringId, LastDeferral> last_deferrals_;  // by domain
   // Only where the left edge is open:
   std::vector<Unexplained> unexplained_;
@@ -202,7 +199,7 @@ void QueueTracker::ChangeIds(F f, G g, D domain) {
   }
   open_.ForEach([&](uint64_t, OpenMessage* message) {
     g(message);
-    for (uint32_t i = message->first_pending; i != 0; i = pending_[i].next) f(&pending_[i].last);
+    pending_.ChangeList(message->waiting, f);
   });
   absl::flat_hash_map<StringId, LastDeferral> moved;
   for (const auto& [id, last] : last_deferrals_) moved[domain(id)] = last;

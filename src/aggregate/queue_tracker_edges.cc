@@ -57,16 +57,15 @@ void QueueTracker::ReplayKept(uint64_t queue_key) {
   }
 }
 
-void QueueTracker::Adopt(uint64_t queue_key, const OpenMessage& message,
-                         const std::vector<Pending>& pool) {
+void QueueTracker::Adopt(uint64_t queue_key, const OpenMessage& message, const Pending& pool) {
   OpenMessage& mine = *open_.Insert(queue_key).first;
   mine = message;
-  mine.first_pending = 0;
+  mine.waiting = {};
   // Pushing to the front turns the list around: walk it from its end.
   std::vector<uint32_t> nodes;
-  for (uint32_t i = message.first_pending; i != 0; i = pool[i].next) nodes.push_back(i);
+  for (uint32_t i = message.waiting.first; i != 0; i = pool[i].older) nodes.push_back(i);
   for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
-    PushPending(pool[*node].last, pool[*node].attempts, &mine);
+    pending_.Push(pool[*node].last, pool[*node].attempts, &mine.waiting);
   }
 }
 

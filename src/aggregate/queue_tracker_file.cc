@@ -145,7 +145,7 @@ void QueueTracker::Save(WireWriter* out) const {
     out->Hash(key);
     Put(message, out);
     std::vector<uint32_t> nodes;  // the last first: so they are pushed back
-    for (uint32_t i = message.first_pending; i != 0; i = pending_[i].next) nodes.push_back(i);
+    for (uint32_t i = message.waiting.first; i != 0; i = pending_[i].older) nodes.push_back(i);
     std::reverse(nodes.begin(), nodes.end());
     out->Uint(nodes.size());
     for (const uint32_t node : nodes) {
@@ -179,7 +179,7 @@ void QueueTracker::Load(WireReader* in) {
     message = read;
     for (size_t waiting = in->Count(); waiting > 0 && in->ok(); --waiting) {
       const Record last = GetRecord(in);
-      PushPending(last, static_cast<uint32_t>(in->Below(uint64_t{1} << 32)), &message);
+      pending_.Push(last, static_cast<uint32_t>(in->Below(uint64_t{1} << 32)), &message.waiting);
     }
   }
 }

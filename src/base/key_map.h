@@ -2,6 +2,7 @@
 #ifndef WHYBOUNCE_BASE_KEY_MAP_H_
 #define WHYBOUNCE_BASE_KEY_MAP_H_
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -16,9 +17,10 @@ namespace whybounce {
 template <typename Value>
 class KeyMap {
  public:
-  struct Slot {
+  // Aligned so that none lies in two cache lines.
+  struct alignas(std::bit_ceil(sizeof(uint64_t) + sizeof(Value))) Slot {
     uint64_t key = 0;  // 0: free
-    Value value;
+    Value value{};
   };
 
   Value* Find(uint64_t key) {
