@@ -34,26 +34,30 @@ inline uint64_t QueueKey(std::string_view queue_id, uint64_t host) {
   return std::max<uint64_t>(HashShort(queue_id, host), 1);
 }
 
+// Of the queue id that the event names; 0 if it names none.
+inline uint64_t QueueKeyOf(const EventView& event, uint64_t host) {
+  return event.queue_id.empty() ? 0 : QueueKey(event.queue_id, host);
+}
+
 // All but the sender.
-inline void SetStep(const EventView& event, uint64_t host, QueueStep* step) {
+inline void SetStep(const EventView& event, uint64_t host, uint64_t queue_key, QueueStep* step) {
   step->kind = event.kind;
   step->origin = event.origin;
   step->has_sender = event.has_sender;
   step->queued = event.queued;
   step->loopback_client = false;
   step->sender = 0;
-  step->queue_key = event.queue_id.empty() ? 0 : QueueKey(event.queue_id, host);
-  step->other_key = event.queue_id.empty() || event.other_queue_id.empty()
-                        ? 0
-                        : QueueKey(event.other_queue_id, host);
+  step->queue_key = queue_key;
+  step->other_key =
+      queue_key == 0 || event.other_queue_id.empty() ? 0 : QueueKey(event.other_queue_id, host);
   step->unix_us = event.unix_us;
 }
 
 // All but the ids and the verdict. `recipient` is the event's in lower case.
-inline void SetRecord(const EventView& event, uint64_t host, std::string_view recipient,
-                      Position at, Record* record) {
+inline void SetRecord(const EventView& event, uint64_t host, uint64_t queue_key,
+                      std::string_view recipient, Position at, Record* record) {
   ZeroWhole(record);
-  SetStep(event, host, record);
+  SetStep(event, host, queue_key, record);
   record->outcome = event.outcome;
   record->direction = event.direction;
   record->probe = event.probe;

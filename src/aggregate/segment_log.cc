@@ -1,16 +1,8 @@
 #include "aggregate/segment_log.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace whybounce {
-
-void SegmentLog::Grow() {
-  capacity_ = std::max<size_t>(size_t{1} << 16, 2 * capacity_);
-  std::unique_ptr<std::byte[]> grown(new std::byte[capacity_]);
-  if (size_ > 0) std::memcpy(grown.get(), bytes_.get(), size_);
-  bytes_ = std::move(grown);
-}
 
 ShapeRow& SegmentLog::Shape(uint64_t key, bool* is_new) {
   const auto [it, inserted] = shape_of_.try_emplace(key, static_cast<uint32_t>(shapes_.size()));
@@ -22,7 +14,10 @@ ShapeRow& SegmentLog::Shape(uint64_t key, bool* is_new) {
 }
 
 void SegmentLog::Clear() {
-  size_ = 0;
+  order_.Clear();
+  records_.Clear();
+  steps_.Clear();
+  remarks_.Clear();
   for (const uint32_t i : shapes_here_) shapes_[i].row.count = 0;
   shapes_here_.clear();
 }

@@ -3,10 +3,14 @@
 #ifndef WHYBOUNCE_AGGREGATE_SEGMENT_LOG_H_
 #define WHYBOUNCE_AGGREGATE_SEGMENT_LOG_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -17,31 +21,67 @@
 
 namespace whybounce {
 
-// Records and steps in the order of the log, each as long as it is; and what the one to the left
-// was told of in earlier segments, so that it is not told again. Thread-compatible.
+// Values of any number that are written over when the next segment comes: none is made or
+// destroyed, the caller of Add() fills it in. Thread-compatible.
+template <typename T>
+class Stack {
+ public:
+  static_assert(std::is_trivially_copyable_v<T>);
+
+  // Valid until the next call.
+  T* Add() {
+    if (size_ == capacity_) Grow();
+    return &values()[size_++];
+  }
+  T& operator[](size_t i) { return values()[i]; }
+  size_t size() const { return size_; }
+  void Clear() { size_ = 0; }
+
+ private:
+  T* values() { return reinterpret_cast<T*>(bytes_.get()); }
+  [[gnu::noinline]] void Grow() {
+    capacity_ = capacity_ == 0 ? 1024 : 2 * capacity_;
+    std::unique_ptr<std::byte[]> grown(new std::byte[capacity_ * sizeof(T)]);
+    if (size_ > 0) std::memcpy(grown.get(), bytes_.get(), size_ * sizeof(T));
+    bytes_ = std::move(grown);
+  }
+
+  std::unique_ptr<std::byte[]> bytes_;
+  size_t size_ = 0;
+  size_t capacity_ = 0;
+};
+
+// Records and steps in the order of the log; and what the one to the left was told of in earlier
+// segments, so that it is not told again. Thread-compatible.
 class SegmentLog {
  public:
-  // Of the entries around it.
-  static constexpr EventKind kRemark{0xff};
+  // Of the entry before it, or of the entries behind it.
   struct Remark {
-    EventKind kind = kRemark;  // where a QueueStep has its own
-    uint32_t times = 0;        // the record before comes as often again
-    uint64_t queue_key = 0;    // not 0: has these names from here on
+    uint32_t times = 0;      // the record or step before comes as often again
+    uint64_t queue_key = 0;  // not 0: has these names from here on
     MessageNames names;
   };
 
   // The caller fills in what is returned, before the next call.
-  Record* AddRecord() { return static_cast<Record*>(Add(sizeof(Record))); }
-  QueueStep* AddStep() { return static_cast<QueueStep*>(Add(sizeof(QueueStep))); }
+  Record* AddRecord(uint64_t queue_key) {
+    *order_.Add() = {queue_key, Entry::kRecord};
+    return records_.Add();
+  }
+  QueueStep* AddStep(uint64_t queue_key) {
+    *order_.Add() = {queue_key, Entry::kStep};
+    return steps_.Add();
+  }
   void AddNames(uint64_t queue_key, const MessageNames& names) {
-    *static_cast<Remark*>(Add(sizeof(Remark))) = {kRemark, 0, queue_key, names};
+    *order_.Add() = {queue_key, Entry::kRemark};
+    *remarks_.Add() = {0, queue_key, names};
   }
   void Repeat(uint32_t times) {
-    *static_cast<Remark*>(Add(sizeof(Remark))) = {kRemark, times, 0, {}};
+    *order_.Add() = {0, Entry::kRemark};
+    *remarks_.Add() = {times, 0, {}};
   }
 
-  // ahead(queue_key) some entries before the entry itself is given to on_record(Record*),
-  // on_step(QueueStep*) or on_remark(Remark).
+  // on_record(Record*), on_step(QueueStep*) or on_remark(Remark) of each in its turn, and some
+  // entries before that ahead(queue_key).
   template <typename A, typename R, typename S, typename M>
   void ForEach(A ahead, R on_record, S on_step, M on_remark);
 
@@ -70,51 +110,41 @@ class SegmentLog {
     ShapeRow row;
   };
   static constexpr size_t kRememberedMax = 4096;  // names of a table, shapes
-  static constexpr size_t kAhead = 8;             // entries; memory answers in that time
+  static constexpr size_t kAhead = 8;             // memory answers in that time
+  struct Entry {
+    static constexpr uint64_t kRecord = 0;
+    static constexpr uint64_t kStep = 1;
+    static constexpr uint64_t kRemark = 2;
+    uint64_t queue_key;
+    uint64_t kind;
+  };
 
-  static bool IsRecord(EventKind kind) {
-    return kind == EventKind::kAttempt || kind == EventKind::kRejection;
-  }
-  QueueStep* At(size_t offset) { return reinterpret_cast<QueueStep*>(bytes_.get() + offset); }
-  size_t Behind(size_t offset) {
-    return offset + (IsRecord(At(offset)->kind) ? sizeof(Record) : sizeof(QueueStep));
-  }
-  void* Add(size_t bytes) {
-    if (size_ + bytes > capacity_) Grow();
-    void* const entry = bytes_.get() + size_;
-    size_ += bytes;
-    return entry;
-  }
-  void Grow();
-
-  std::unique_ptr<std::byte[]> bytes_;
-  size_t size_ = 0;
-  size_t capacity_ = 0;
+  Stack<Entry> order_;
+  Stack<Record> records_;
+  Stack<QueueStep> steps_;
+  Stack<Remark> remarks_;
   std::vector<KeyedShape> shapes_;
   std::vector<uint32_t> shapes_here_;
   absl::flat_hash_map<uint64_t, uint32_t, IdentityHash> shape_of_;
 };
-static_assert(sizeof(SegmentLog::Remark) == sizeof(QueueStep));
-static_assert(std::is_trivially_copyable_v<SegmentLog::Remark>);
-
 template <typename A, typename R, typename S, typename M>
 void SegmentLog::ForEach(A ahead, R on_record, S on_step, M on_remark) {
-  size_t next = 0;
-  for (size_t i = 0; i < kAhead && next < size_; ++i, next = Behind(next)) {
-    ahead(At(next)->queue_key);
-  }
-  for (size_t at = 0; at < size_; at = Behind(at)) {
-    if (next < size_) {
-      ahead(At(next)->queue_key);
-      next = Behind(next);
-    }
-    QueueStep* const entry = At(at);
-    if (IsRecord(entry->kind)) {
-      on_record(static_cast<Record*>(entry));
-    } else if (entry->kind == kRemark) {
-      on_remark(*reinterpret_cast<const Remark*>(entry));
-    } else {
-      on_step(entry);
+  for (size_t i = 0; i < std::min(kAhead, order_.size()); ++i) ahead(order_[i].queue_key);
+  size_t record = 0;
+  size_t step = 0;
+  size_t remark = 0;
+  for (size_t i = 0; i < order_.size(); ++i) {
+    if (i + kAhead < order_.size()) ahead(order_[i + kAhead].queue_key);
+    switch (order_[i].kind) {
+      case Entry::kRecord:
+        on_record(&records_[record++]);
+        break;
+      case Entry::kStep:
+        on_step(&steps_[step++]);
+        break;
+      default:
+        on_remark(remarks_[remark++]);
+        break;
     }
   }
 }

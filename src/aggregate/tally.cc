@@ -91,18 +91,18 @@ Tally::RecentPeer Tally::InternPeer(const EventView& event, std::string_view rec
 }
 
 [[gnu::always_inline]] inline void Tally::MakeStep(const EventView& event, uint64_t host,
-                                                   QueueStep* step) {
-  SetStep(event, host, step);
+                                                   uint64_t queue_key, QueueStep* step) {
+  SetStep(event, host, queue_key, step);
   step->sender = InternSender(event);
   if (event.kind == EventKind::kArrival) step->loopback_client = IsLoopbackName(event.client_ip);
 }
 
-void Tally::MakeRecord(const EventView& event, uint64_t host, const Verdict& verdict,
-                       const Findings& findings, Record* record) {
+void Tally::MakeRecord(const EventView& event, uint64_t host, uint64_t queue_key,
+                       const Verdict& verdict, const Findings& findings, Record* record) {
   const std::string_view recipient(recipient_.data(),
                                    std::min(event.recipient.size(), recipient_.size()));
   CopyLower(event.recipient.substr(0, recipient.size()), recipient_.data());
-  SetRecord(event, host, recipient, position(), record);
+  SetRecord(event, host, queue_key, recipient, position(), record);
   record->sender = InternSender(event);
   record->cause = verdict.cause;
   record->klass = verdict.klass;
@@ -136,6 +136,14 @@ void Tally::EndSegment() {
   log_.Clear();
 }
 
+[[gnu::always_inline]] inline void Tally::AddRecord(const EventView& event, uint64_t host,
+                                                    uint64_t queue_key, const Verdict& verdict,
+                                                    const Findings& findings, uint32_t times) {
+  Record* const record = log_.AddRecord(queue_key);
+  MakeRecord(event, host, queue_key, verdict, findings, record);
+  AddShapeOfLine(*record, event, times);
+}
+
 void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                      uint32_t times) {
   counters_.first_us = std::min(counters_.first_us, event.unix_us);
@@ -143,29 +151,24 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
   const uint64_t host = host_hash_(event.host);
   if (host != last_host_ && counters_.hosts.size() < kHostsMax) counters_.hosts.Intern(event.host);
   last_host_ = host;
-  if (notices_.joins_logs() && !event.queue_id.empty()) {
-    log_.AddNames(QueueKey(event.queue_id, host),
-                  NoticeTracker::NamesOf(event.queue_id, event.message_id));
-  }
-  if (event.kind == EventKind::kAttempt || event.kind == EventKind::kRejection) {
-    Record* const record = log_.AddRecord();
-    MakeRecord(event, host, verdict, findings, record);
-    AddShapeOfLine(*record, event, times);
-    const auto outcome = static_cast<size_t>(event.outcome);
-    if (event.kind == EventKind::kAttempt) {
-      counters_.lines.attempts += times;
-      counters_.attempt_lines[outcome] += times;
-    } else {
-      counters_.lines.rejections += times;
-      counters_.rejection_lines[outcome] += times;
-      // Only what was refused at its end may have a queue id that ends by that.
-      if (event.stage != Stage::kEndOfData || event.outcome == Outcome::kHeld)
-        record->queue_key = 0;
-    }
+  const uint64_t queue_key = QueueKeyOf(event, host);
+  if (notices_.joins_logs() && queue_key != 0)
+    log_.AddNames(queue_key, NoticeTracker::NamesOf(event.queue_id, event.message_id));
+  const auto outcome = static_cast<size_t>(event.outcome);
+  if (event.kind == EventKind::kAttempt) {
+    counters_.lines.attempts += times;
+    counters_.attempt_lines[outcome] += times;
+    AddRecord(event, host, queue_key, verdict, findings, times);
+  } else if (event.kind == EventKind::kRejection) {
+    counters_.lines.rejections += times;
+    counters_.rejection_lines[outcome] += times;
+    // Only what was refused at its end may have a queue id that ends by that.
+    const bool may_end = event.stage == Stage::kEndOfData && event.outcome != Outcome::kHeld;
+    AddRecord(event, host, may_end ? queue_key : 0, verdict, findings, times);
   } else {
     counters_.lines.queue += times;
     if (event.kind == EventKind::kArrival) counters_.arrivals += times;
-    MakeStep(event, host, log_.AddStep());
+    MakeStep(event, host, queue_key, log_.AddStep(queue_key));
   }
   if (times > 1) log_.Repeat(times - 1);
 }

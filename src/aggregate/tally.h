@@ -107,9 +107,11 @@ class Tally : private QueueListener {
     StringId relay = 0;
   };
 
-  void MakeStep(const EventView& event, uint64_t host, QueueStep* step);
-  void MakeRecord(const EventView& event, uint64_t host, const Verdict& verdict,
+  void MakeStep(const EventView& event, uint64_t host, uint64_t queue_key, QueueStep* step);
+  void MakeRecord(const EventView& event, uint64_t host, uint64_t queue_key, const Verdict& verdict,
                   const Findings& findings, Record* record);
+  void AddRecord(const EventView& event, uint64_t host, uint64_t queue_key, const Verdict& verdict,
+                 const Findings& findings, uint32_t times);
   StringId InternSender(const EventView& event) {
     return event.has_sender && !event.sender.empty() ? InternSender(event.sender) : 0;
   }

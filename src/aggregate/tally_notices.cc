@@ -27,10 +27,9 @@ void Tally::AddMail(const MailFacts& mail) {
 
 void Tally::AddNotice(const EventView& event, std::string_view notice_id, const Verdict& verdict,
                       const Findings& findings, std::string_view sample) {
-  EventView own = event;
-  own.queue_id = {};
   Notice notice;
-  MakeRecord(own, 0, verdict, findings, &notice.record);
+  // Its queue id is another host's.
+  MakeRecord(event, 0, 0, verdict, findings, &notice.record);
   notice.keys = NoticeTracker::KeysOf(notice.record.recipient_key, event.message_id, event.queue_id,
                                       notice_id);
   if (ShapeRow* const row = AddShape(notice.record, event, 1); row != nullptr)

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "classify/extract.h"
+#include "classify/reply_ids.h"
 #include "classify/reply_shape.h"
 
 namespace whybounce {
@@ -42,21 +43,38 @@ bool IsAboutSendingIp(Cause cause) {
 
 // Many recipients are refused in the same words. Whose mailbox it is matters only if the reply
 // names it, and not even then where the name leaves nothing of itself in the shape.
-uint64_t VerdictCache::RecentKey(const ReplyView& reply, const Peer& peer) {
+VerdictCache::Words VerdictCache::WordsOf(const ReplyView& reply) {
   const std::string_view domain = DomainOf(reply.recipient);
-  const std::string_view local_part = reply.recipient.substr(
+  Words words;
+  words.local_part = reply.recipient.substr(
       0, domain.empty() ? reply.recipient.size() : reply.recipient.size() - domain.size() - 1);
-  const size_t at = FindIgnoreCase(reply.text, local_part);
-  uint64_t words = 0;
+  const size_t at = FindIgnoreCase(reply.text, words.local_part);
   if (at == std::string_view::npos) {
-    words = Hash64(reply.text);
-  } else if (LeavesNoTrace(reply.text, at, local_part)) {
-    words =
-        Mix64(Hash64(reply.text.substr(0, at)), Hash64(reply.text.substr(at + local_part.size())));
+    words.before = reply.text;
+  } else if (LeavesNoTrace(reply.text, at, words.local_part)) {
+    words.before = reply.text.substr(0, at);
+    words.behind = reply.text.substr(at + words.local_part.size());
   } else {
-    words = Mix64(Hash64(reply.text), Hash64(local_part));
+    words.before = reply.text;
+    words.is_named = true;
   }
-  return MixCodes(words ^ peer.key, reply, peer.provider) | 1;
+  return words;
+}
+
+uint64_t VerdictCache::RecentKey(const Words& words, const ReplyView& reply, const Peer& peer) {
+  uint64_t hash = Hash64(words.before);
+  if (words.is_named) {
+    hash = Mix64(hash, Hash64(words.local_part));
+  } else if (!words.behind.empty()) {
+    hash = Mix64(hash, Hash64(words.behind));
+  }
+  return MixCodes(hash ^ peer.key, reply, peer.provider) | 1;
+}
+
+uint64_t VerdictCache::AlikeKey(const Words& words, const ReplyView& reply, const Peer& peer) {
+  if (words.is_named || HasId(reply.relay_host) || HasId(DomainOf(reply.recipient))) return 0;
+  const uint64_t hash = HashWithoutIds(words.before, words.behind, words.behind.empty() ? 0 : 1);
+  return hash == 0 ? 0 : MixCodes(hash ^ peer.key, reply, peer.provider) | 1;
 }
 
 void VerdictCache::SetAnswer(const ReplyView& reply, uint16_t provider, Answer* answer) {

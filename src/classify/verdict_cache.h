@@ -35,14 +35,20 @@ class VerdictCache {
   // The peer's key is at least that of the reply's host and domain. Valid until the next call.
   template <typename Join>
   const Answer& Classify(ReplyView reply, const Peer& peer, Join join) {
-    const uint64_t key = RecentKey(reply, peer);
-    Recent& recent = recent_[(key >> 1) % recent_.size()];
-    if (recent.key != key) {
-      reply.text = join(reply.text);
-      recent.key = key;
-      SetAnswer(reply, peer.provider, &recent.answer);
+    const Words words = WordsOf(reply);
+    const uint64_t key = RecentKey(words, reply, peer);
+    Recent* recent = &recent_[(key >> 1) % recent_.size()];
+    if (recent->key == key) return recent->answer;
+    if (const uint64_t alike = AlikeKey(words, reply, peer); alike != 0) {
+      recent = &alike_[(alike >> 1) % alike_.size()];
+      if (recent->key == alike) return recent->answer;
+      recent->key = alike;
+    } else {
+      recent->key = key;
     }
-    return recent.answer;
+    reply.text = join(reply.text);
+    SetAnswer(reply, peer.provider, &recent->answer);
+    return recent->answer;
   }
   // As Classify(), and leaves codes, class and shape of the reply in query() and shape(), whose
   // views are valid until the next call.
@@ -52,8 +58,19 @@ class VerdictCache {
   uint64_t misses() const { return misses_; }
 
  private:
+  // The text of a reply, in two where the name of a mailbox leaves no trace in its shape. It may
+  // leave one where it `is_named`.
+  struct Words {
+    std::string_view before;
+    std::string_view behind;
+    std::string_view local_part;
+    bool is_named = false;
+  };
+  static Words WordsOf(const ReplyView& reply);
   // Of all that an answer depends on; never 0.
-  static uint64_t RecentKey(const ReplyView& reply, const Peer& peer);
+  static uint64_t RecentKey(const Words& words, const ReplyView& reply, const Peer& peer);
+  // The same without the ids that the words have; 0 if they have none.
+  static uint64_t AlikeKey(const Words& words, const ReplyView& reply, const Peer& peer);
   void SetAnswer(const ReplyView& reply, uint16_t provider, Answer* answer);
 
   const Engine& engine_;
@@ -64,7 +81,8 @@ class VerdictCache {
     uint64_t key = 0;  // 0: free
     Answer answer;
   };
-  std::vector<Recent> recent_{2048};  // direct-mapped
+  std::vector<Recent> recent_{2048};  // direct-mapped, both
+  std::vector<Recent> alike_{512};    // replies with ids
   uint64_t misses_ = 0;
 };
 

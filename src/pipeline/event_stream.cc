@@ -110,7 +110,8 @@ class EventStream : private QueueListener {
     recipient_ = ToLower(line_.event.recipient);
     domain_ = ToLower(DomainOf(line_.event.recipient, line_.event.original_recipient));
     Record record;
-    SetRecord(line_.event, host_hash_(line_.event.host), recipient_, at_, &record);
+    const uint64_t host = host_hash_(line_.event.host);
+    SetRecord(line_.event, host, QueueKeyOf(line_.event, host), recipient_, at_, &record);
     record.sender = line_.event.sender.empty() ? 0 : 1;  // the tracker asks only whether it is null
     if (record.kind == EventKind::kRejection || record.queue_key == 0) {
       EmitAlone();
