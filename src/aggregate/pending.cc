@@ -20,7 +20,7 @@ uint32_t Pending::Find(const Record& attempt, List* list) {
   if (!list->has_index) {
     uint32_t i = list->first;
     for (int walked = 0; walked < kWalkedMax; ++walked, i = nodes_[i].older) {
-      if (i == 0 || nodes_[i].last.recipient_key == attempt.recipient_key) return i;
+      if (i == 0 || nodes_[i].recipient_key == attempt.recipient_key) return i;
     }
     MakeIndex(list);
   }
@@ -59,8 +59,10 @@ void Pending::Push(const Record& last, uint32_t attempts, List* list) {
     index = static_cast<uint32_t>(nodes_.size());
     nodes_.emplace_back();
   }
-  nodes_[index].last = last;
-  nodes_[index].attempts = attempts;
+  Node& node = nodes_[index];
+  node.recipient_key = last.recipient_key;
+  node.attempts = attempts;
+  node.last = last;
   Link(index, list);
   if (list->has_index) *index_.Insert(IndexKey(last)).first = index;
 }

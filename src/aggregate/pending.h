@@ -20,11 +20,13 @@ class Pending {
     uint32_t first : 31 = 0;  // node; 0: nobody waits
     uint32_t has_index : 1 = 0;
   };
-  struct Node {
-    Record last;
+  // What Find() looks at is in one cache line.
+  struct alignas(64) Node {
+    uint64_t recipient_key = 0;
     uint32_t attempts = 0;
     uint32_t older = 0;
     uint32_t newer = 0;  // 0: the first of its list
+    Record last;
   };
 
   const Node& operator[](uint32_t index) const { return nodes_[index]; }
