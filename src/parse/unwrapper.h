@@ -40,17 +40,25 @@ class Unwrapper {
   // behind the block must be readable.
   void Begin(std::string_view block, std::string_view line_before);
   // False at the end of the block.
-  [[gnu::always_inline]] bool Next(LogEntry* entry) { return NextKnown(entry) || NextAny(entry); }
+  bool Next(LogEntry* entry) {
+    if (!NextKnown(&entry->line, &entry->raw)) return NextAny(entry);
+    entry->has_header = true;
+    entry->is_continuation = false;
+    entry->is_piece = false;
+    entry->repeated = 1;
+    entry->lines_behind = 0;
+    return true;
+  }
+  // Next() in two. First what most entries are: a line of syslog with the header of the line
+  // before, or one of Exim with a stamp of a minute that was read just now, which is whole and
+  // stands for itself. False for all others; nothing is taken then.
+  bool NextKnown(LineView* line, std::string_view* raw);
+  bool NextAny(LogEntry* entry);
 
   SyslogPrefix& clock() { return prefix_; }
 
  private:
-  // Next() of what most lines are: a syslog line with the header of the line before, or one of Exim
-  // with a stamp of a minute that was read just now. False for all others, and for those that may
-  // stand for other lines; nothing is taken then.
-  bool NextKnown(LogEntry* entry);
   bool ParseKnownExim(LineView* line);
-  bool NextAny(LogEntry* entry);
   // NextAny() without repetitions and pieces of Exim.
   bool NextRaw(LogEntry* entry);
   bool NextJournalEntry(LogEntry* entry);
@@ -100,13 +108,13 @@ class Unwrapper {
   return true;
 }
 
-[[gnu::always_inline]] inline bool Unwrapper::NextKnown(LogEntry* entry) {
+[[gnu::always_inline]] inline bool Unwrapper::NextKnown(LineView* line, std::string_view* raw) {
   if (format_ == LineFormat::kSyslog) {
-    if (!prefix_.ParseKnown(rest_, &entry->line)) return false;
-  } else if (format_ != LineFormat::kExim || !ParseKnownExim(&entry->line)) {
+    if (!prefix_.ParseKnown(rest_, line)) return false;
+  } else if (format_ != LineFormat::kExim || !ParseKnownExim(line)) {
     return false;
   }
-  std::string_view& text = entry->line.text;
+  std::string_view& text = line->text;
   // "message repeated 3 times: ...", and Exim's pieces: "[1/3] ...".
   if (StartsWith(text, "m") || StartsWith(text, "l") || StartsWith(text, "[")) return false;
   const char* const begin = rest_.data();
@@ -116,12 +124,7 @@ class Unwrapper {
   const char* const end = newline - (newline != text.data() && newline[-1] == '\r' ? 1 : 0);
   rest_ = {next, static_cast<size_t>(block_end - next)};
   text = {text.data(), static_cast<size_t>(end - text.data())};
-  entry->raw = {begin, static_cast<size_t>(end - begin)};
-  entry->has_header = true;
-  entry->is_continuation = false;
-  entry->is_piece = false;
-  entry->repeated = 1;
-  entry->lines_behind = 0;
+  *raw = {begin, static_cast<size_t>(end - begin)};
   return true;
 }
 

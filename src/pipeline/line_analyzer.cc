@@ -94,18 +94,24 @@ void LineAnalyzer::FollowDelivery(std::string_view text, AnalyzedLine* out) {
 }
 
 void LineAnalyzer::Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out) {
-  out->lost_lines = 0;
   if (!entry.has_header) {
     const bool dump = format == LineFormat::kExim && IsEximRejectLogDump(entry.raw);
     out->result = dump ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
     return;
   }
-  const LineView& line = entry.line;
-  if (line.unix_us < period_.since_unix_us || line.unix_us >= period_.until_unix_us) {
+  if (entry.is_continuation && period_.Has(entry.line.unix_us)) {
+    out->result = ParseResult::kOfNoInterest;
+    return;
+  }
+  AnalyzeLine(entry.line, out);
+}
+
+void LineAnalyzer::AnalyzeLine(const LineView& line, AnalyzedLine* out) {
+  if (!period_.Has(line.unix_us)) {
     out->result = ParseResult::kOutsidePeriod;
     return;
   }
-  if (entry.is_continuation || (counted_ != nullptr && counted_->Has(line))) {
+  if (counted_ != nullptr && counted_->Has(line)) {
     out->result = ParseResult::kOfNoInterest;
     return;
   }

@@ -32,6 +32,8 @@ struct AnalyzedLine {
 struct Period {
   int64_t since_unix_us = INT64_MIN;
   int64_t until_unix_us = INT64_MAX;
+
+  bool Has(int64_t unix_us) const { return unix_us >= since_unix_us && unix_us < until_unix_us; }
 };
 
 // One per thread: owns what is reused from line to line (verdict cache, buffers).
@@ -43,8 +45,10 @@ class LineAnalyzer {
 
   // Before the entries of a segment, which must live as long as they.
   void BeginSegment(const Segment& segment);
-  // Looks at one entry of a source.
+  // Looks at one entry of a source,
   void Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out);
+  // or at a line that is one.
+  void AnalyzeLine(const LineView& line, AnalyzedLine* out);
 
  private:
   void Judge(AnalyzedLine* out);

@@ -41,8 +41,7 @@ MailStream::MailStream(const Engine* engine, const Period& period, const VerpPat
 
 // A mail without a date is of no time, so of any.
 bool MailStream::IsOutside(const ParsedMail& mail) const {
-  return mail.unix_us != 0 &&
-         (mail.unix_us < period_.since_unix_us || mail.unix_us >= period_.until_unix_us);
+  return mail.unix_us != 0 && !period_.Has(mail.unix_us);
 }
 
 void MailStream::Judge() {

@@ -235,21 +235,20 @@ class ParallelCounter {
   bool appending_ = false;
 };
 
-void AddRecipients(AnalyzedLine* line, uint32_t times, Tally* tally) {
-  tally->AddEvent(line->event, line->verdict, line->findings, times);
+[[gnu::noinline]] void AddFurtherRecipients(AnalyzedLine* line, uint32_t times, Tally* tally) {
   while (NextRecipient(&line->event)) {
     tally->CountAgain(times);
     tally->AddEvent(line->event, line->verdict, line->findings, times);
   }
 }
 
-void AddOther(const LogEntry& entry, const AnalyzedLine& line, Tally* tally) {
+void AddOther(std::string_view raw, const AnalyzedLine& line, Tally* tally) {
   switch (line.result) {
     case ParseResult::kEvent:
       tally->AddLine(ParseResult::kOfNoInterest);
       break;
     case ParseResult::kNotUnderstood:
-      tally->AddNotUnderstood(entry.raw);
+      tally->AddNotUnderstood(raw);
       break;
     case ParseResult::kOtherProgram:
       tally->CountLost(line.lost_lines);
@@ -259,25 +258,38 @@ void AddOther(const LogEntry& entry, const AnalyzedLine& line, Tally* tally) {
   }
 }
 
+[[gnu::always_inline]] inline void AddLine(std::string_view raw, uint32_t times, AnalyzedLine* line,
+                                           Tally* tally) {
+  tally->BeginLine(times);
+  // The MTA that handed the mail to Dovecot has a line of its own on it, which counts.
+  if (line->result == ParseResult::kEvent && line->event.dialect != Dialect::kDovecot) {
+    if (times == 0) return;
+    tally->AddEvent(line->event, line->verdict, line->findings, times);
+    if (!line->event.further_recipients.empty()) AddFurtherRecipients(line, times, tally);
+  } else {
+    for (uint32_t i = 0; i < times; ++i) AddOther(raw, *line, tally);
+  }
+}
+
 }  // namespace
 
 void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer, Tally* tally) {
   LogEntry entry;
   AnalyzedLine line;
-  while (entries->Next(&entry)) {
-    if (entry.is_piece) {
-      tally->SkipLines(1);
+  while (true) {
+    if (entries->NextKnown(&entry.line, &entry.raw)) {
+      analyzer->AnalyzeLine(entry.line, &line);
+      AddLine(entry.raw, 1, &line, tally);
       continue;
     }
-    analyzer->Analyze(entry, format, &line);
-    tally->BeginLine(entry.repeated);
-    // The MTA that handed the mail to Dovecot has a line of its own on it, which counts.
-    if (line.result == ParseResult::kEvent && line.event.dialect != Dialect::kDovecot) {
-      if (entry.repeated > 0) AddRecipients(&line, entry.repeated, tally);
+    if (!entries->NextAny(&entry)) break;
+    if (!entry.is_piece) {
+      analyzer->Analyze(entry, format, &line);
+      AddLine(entry.raw, entry.repeated, &line, tally);
+      tally->SkipLines(entry.lines_behind);
     } else {
-      for (uint32_t i = 0; i < entry.repeated; ++i) AddOther(entry, line, tally);
+      tally->SkipLines(1);
     }
-    if (entry.lines_behind > 0) tally->SkipLines(entry.lines_behind);
   }
   tally->EndSegment();
 }

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <map>
 #include <random>
@@ -56,6 +58,21 @@ TEST(SenderGroup, SendersOfOneHashAreOfOneGroup) {
   }
   EXPECT_GT(shared, 1000U);
   EXPECT_EQ(SenderGroupHash("bounce+1@a.b"), SenderGroupHash("bounce+22@a.b"));
+}
+
+// Of every delay that a log can state: what the definition of the buckets says.
+TEST(DelayHistogram, BucketsAreEighthsOfADoubling) {
+  std::mt19937 random(3);
+  for (int i = 0; i < 200'000; ++i) {
+    const int digits = static_cast<int>(random() % 9);
+    const double seconds =
+        static_cast<float>(static_cast<double>(random() % 1'000'000) / std::pow(10, digits));
+    DelayHistogram delays;
+    delays.Add(seconds);
+    const double bucket = seconds > 0.001 ? std::ceil(std::log2(seconds * 1000) * 8 - 1e-9) : 0;
+    const auto expected = std::min(static_cast<size_t>(bucket), DelayHistogram::kBuckets - 1);
+    ASSERT_EQ(delays.count(expected), 1U) << seconds;
+  }
 }
 
 TEST(DelayHistogram, PercentilesWithinABucket) {
