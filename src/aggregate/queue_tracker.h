@@ -97,7 +97,8 @@ class QueueTracker {
   template <typename F, typename G, typename D>
   void ChangeIds(F f, G g, D domain);
 
-  // Ends what has been silent since before `unix_us`, and the oldest beyond kOpenMessagesMax.
+  // Ends what has been silent since before `unix_us`; beyond kOpenMessagesMax also the oldest, down
+  // to seven eighths of that.
   // Returns how many were ended. Anchored trackers only.
   size_t EndOlderThan(int64_t unix_us);
   // Settles everybody who waits: the log is over. Anchored trackers only.

@@ -338,12 +338,14 @@ void Tally::OnEnd(uint64_t queue_key, const OpenMessage& message) {
 
 void Tally::ForgetOldMessages() {
   constexpr int64_t kHourUs = 3'600'000'000;
-  if (counters_.last_us == INT64_MIN ||
-      (counters_.last_us < next_sweep_us_ && tracker_.open_count() < kOpenMessagesMax)) {
-    return;
-  }
+  if (counters_.last_us == INT64_MIN) return;
+  // When it is done changes nothing, so it waits for as many lines as there are ids to look at.
+  const bool is_time =
+      counters_.last_us >= next_sweep_us_ && counters_.lines.read >= next_sweep_line_;
+  if (!is_time && tracker_.open_count() <= kOpenMessagesMax) return;
   next_sweep_us_ = counters_.last_us + kHourUs;
   tracker_.EndOlderThan(counters_.last_us - kQueueLifetimeSeconds * 1'000'000);
+  next_sweep_line_ = counters_.lines.read + tracker_.open_count();
 }
 
 void Tally::Finish() {

@@ -156,6 +156,7 @@ class Tally : private QueueListener {
   NoticeTracker notices_;
   Position last_notice_at_;
   int64_t next_sweep_us_ = INT64_MIN;
+  uint64_t next_sweep_line_ = 0;
   std::array<char, kAddressBytesMax> recipient_;  // of the last attempt, in lower case
   std::string scratch_;
   // A sender is named at least twice by its messages. Direct-mapped; key 0 is a free slot.

@@ -25,20 +25,6 @@ uint64_t MixCodes(uint64_t words, const Asked& asked, uint16_t provider) {
 
 uint64_t KeyOf(const Query& query) { return MixCodes(Hash64(query.shape), query, query.provider); }
 
-// Which of the own addresses is refused is worth knowing, and worth looking for, only here.
-bool IsAboutSendingIp(Cause cause) {
-  switch (cause) {
-    case Cause::kIpBlocklisted:
-    case Cause::kIpBlocked:
-    case Cause::kGeoBlocked:
-    case Cause::kPoorReputation:
-    case Cause::kPtrMissing:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 // Many recipients are refused in the same words. Whose mailbox it is matters only if the reply
@@ -77,10 +63,22 @@ uint64_t VerdictCache::AlikeKey(const Words& words, const ReplyView& reply, cons
   return hash == 0 ? 0 : MixCodes(hash ^ peer.key, reply, peer.provider) | 1;
 }
 
-void VerdictCache::SetAnswer(const ReplyView& reply, uint16_t provider, Answer* answer) {
-  answer->verdict = ClassifyShape(reply, provider);
+bool VerdictCache::IsAboutSendingIp(Cause cause) {
+  switch (cause) {
+    case Cause::kIpBlocklisted:
+    case Cause::kIpBlocked:
+    case Cause::kGeoBlocked:
+    case Cause::kPoorReputation:
+    case Cause::kPtrMissing:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void VerdictCache::SetSendingIp(std::string_view text, Answer* answer) {
   answer->sending_ip.clear();
-  if (IsAboutSendingIp(answer->verdict.cause)) answer->sending_ip = FindSendingIp(reply.text);
+  if (IsAboutSendingIp(answer->verdict.cause)) answer->sending_ip = FindSendingIp(text);
 }
 
 Verdict VerdictCache::ClassifyShape(const ReplyView& reply, uint16_t provider) {

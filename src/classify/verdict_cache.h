@@ -36,18 +36,25 @@ class VerdictCache {
   template <typename Join>
   const Answer& Classify(ReplyView reply, const Peer& peer, Join join) {
     const Words words = WordsOf(reply);
-    const uint64_t key = RecentKey(words, reply, peer);
+    uint64_t key = RecentKey(words, reply, peer);
     Recent* recent = &recent_[(key >> 1) % recent_.size()];
-    if (recent->key == key) return recent->answer;
-    if (const uint64_t alike = AlikeKey(words, reply, peer); alike != 0) {
-      recent = &alike_[(alike >> 1) % alike_.size()];
-      if (recent->key == alike) return recent->answer;
-      recent->key = alike;
-    } else {
-      recent->key = key;
+    bool is_same_text = words.behind.empty();
+    if (recent->key != key) {
+      if (const uint64_t alike = AlikeKey(words, reply, peer); alike != 0) {
+        key = alike;
+        recent = &alike_[(key >> 1) % alike_.size()];
+        is_same_text = false;
+      }
     }
-    reply.text = join(reply.text);
-    SetAnswer(reply, peer.provider, &recent->answer);
+    if (recent->key != key) {
+      recent->key = key;
+      reply.text = join(reply.text);
+      recent->answer.verdict = ClassifyShape(reply, peer.provider);
+      SetSendingIp(reply.text, &recent->answer);
+    } else if (!is_same_text && IsAboutSendingIp(recent->answer.verdict.cause)) {
+      // The words before an address say whose it is, and may be among those left out of the key.
+      SetSendingIp(join(reply.text), &recent->answer);
+    }
     return recent->answer;
   }
   // As Classify(), and leaves codes, class and shape of the reply in query() and shape(), whose
@@ -71,7 +78,9 @@ class VerdictCache {
   static uint64_t RecentKey(const Words& words, const ReplyView& reply, const Peer& peer);
   // The same without the ids that the words have; 0 if they have none.
   static uint64_t AlikeKey(const Words& words, const ReplyView& reply, const Peer& peer);
-  void SetAnswer(const ReplyView& reply, uint16_t provider, Answer* answer);
+  // Which of the own addresses is refused is worth knowing, and worth looking for, only there.
+  static bool IsAboutSendingIp(Cause cause);
+  static void SetSendingIp(std::string_view text, Answer* answer);
 
   const Engine& engine_;
   std::string shape_;

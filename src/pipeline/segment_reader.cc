@@ -214,6 +214,7 @@ bool SegmentReader::Next(Segment* segment) {
       if (format_ != tail_format_) {
         last_line_.clear();
         tail_.clear();
+        deliveries_.reset();
       }
       tail_format_ = format_;
       LookForPairs();
@@ -254,10 +255,15 @@ void SegmentReader::LookForPairs() {
 void SegmentReader::FollowDeliveries(Segment* segment) {
   constexpr std::string_view kStart = "starting delivery ";
   std::string_view bytes = segment->block->bytes();
-  if (at_start_) deliveries_.reset();
-  // A log in which qmail speaks does so all the time: only the first block is searched for it.
-  if (at_start_ && bytes.find(kStart) != bytes.npos)
+  // A log in which qmail speaks does so all the time: where it has not yet, only the first block of
+  // a source and the ends of the others are searched for it.
+  const std::string_view searched =
+      at_start_ ? bytes : bytes.substr(bytes.size() - std::min(bytes.size(), kTailBytes));
+  if ((at_start_ || deliveries_ == nullptr) && FindIgnoreCase(searched, kStart) == searched.npos) {
+    deliveries_.reset();
+  } else if (deliveries_ == nullptr) {
     deliveries_ = std::make_unique<QmailDeliveries>();
+  }
   segment->deliveries.clear();
   if (deliveries_ == nullptr) return;
   segment->deliveries = deliveries_->Save();

@@ -377,6 +377,32 @@ TEST(VerdictCache, WhoIsRefusedMattersWhereTheReplyNamesThem) {
   }
 }
 
+// Whose an address is depends on the words before it, which may be an id or a local part.
+TEST(VerdictCache, TheSendingIpIsThatOfTheReplyItself) {
+  const Engine& engine = BuiltInEngine();
+  const auto answer = [](VerdictCache* cache, const ReplyView& reply) {
+    const std::string_view domain = DomainOf(reply.recipient);
+    const Peer peer = {PeerKey(reply.relay_host, domain), 0, !domain.empty()};
+    return cache->Classify(reply, peer, [](std::string_view text) { return text; });
+  };
+  const ReplyView replies[] = {
+      {.text = "550 5.7.1 1client234 mail[198.51.100.7] blocked using zen.spamhaus.org"},
+      {.text = "550 5.7.1 1abcdef234 mail[198.51.100.7] blocked using zen.spamhaus.org"},
+      {.text = "550 5.7.1 <client@a.b> mx[198.51.100.7] blocked using zen.spamhaus.org",
+       .recipient = "client@a.b"},
+      {.text = "550 5.7.1 <annanna@a.b> mx[198.51.100.7] blocked using zen.spamhaus.org",
+       .recipient = "annanna@a.b"}};
+  VerdictCache cache(&engine);
+  for (int round = 0; round < 2; ++round) {
+    for (const ReplyView& reply : replies) {
+      VerdictCache fresh(&engine);
+      EXPECT_EQ(answer(&cache, reply).sending_ip, answer(&fresh, reply).sending_ip) << reply.text;
+    }
+  }
+  VerdictCache fresh(&engine);
+  EXPECT_NE(answer(&fresh, replies[0]).sending_ip, answer(&fresh, replies[1]).sending_ip);
+}
+
 TEST(Engine, HostileRepliesAreOnlyReplies) {
   const Classifier& classifier = BuiltInClassifier();
   for (const std::string& text :

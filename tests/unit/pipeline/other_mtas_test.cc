@@ -14,9 +14,9 @@
 namespace whybounce {
 namespace {
 
-RunResult Count(const std::string& path, int threads, size_t block_bytes) {
+RunResult Count(const std::vector<std::string>& paths, int threads, size_t block_bytes) {
   RunOptions options;
-  options.input.paths = {path};
+  options.input.paths = paths;
   options.input.year = 2026;
   options.input.block_bytes = block_bytes;
   options.threads = threads;
@@ -59,7 +59,7 @@ TEST(OtherMtas, QmailInBlocksOfAnySize) {
   for (const int threads : {1, 3}) {
     for (const size_t block_bytes : {size_t{300}, size_t{1000}, size_t{1} << 20}) {
       SCOPED_TRACE(absl::StrCat(threads, " ", block_bytes));
-      const RunResult result = Count(path, threads, block_bytes);
+      const RunResult result = Count({path}, threads, block_bytes);
       const Counters& counters = result.tally->counters();
       EXPECT_EQ(counters.mail.lost, 97U);
       EXPECT_EQ(counters.mail.delivered, 97U);
@@ -76,6 +76,47 @@ TEST(OtherMtas, QmailInBlocksOfAnySize) {
   }
 }
 
+// The names of the recipients of what was under way when the log was rotated are in the file
+// before.
+TEST(OtherMtas, QmailInRotatedLogs) {
+  const TempDir dir;
+  const std::string log = QmailLog();
+  const size_t cut = log.find('\n', log.size() / 2) + 1;
+  const std::vector<std::string> paths = {dir.Write("@1.s", log.substr(0, cut)),
+                                          dir.Write("current", log.substr(cut))};
+  for (const int threads : {1, 3}) {
+    const RunResult result = Count(paths, threads, 1000);
+    const Counters& counters = result.tally->counters();
+    EXPECT_EQ(counters.mail.lost, 97U);
+    EXPECT_EQ(counters.mail.delivered, 97U);
+    EXPECT_EQ(counters.messages, 100U);
+  }
+}
+
+// In a log of many programs qmail may speak late.
+TEST(OtherMtas, QmailBehindOtherLines) {
+  const TempDir dir;
+  std::string log;
+  for (int i = 0; i < 500; ++i)
+    absl::StrAppend(&log, "Mar 10 20:00:00 mail cron[", i, "]: (root) CMD (true)\n");
+  for (int i = 0; i < 600; ++i) {
+    absl::StrAppend(&log, "Mar 10 20:00:01 mail qmail: 1773172801.000001 starting delivery ", i,
+                    ": msg ", i, " to remote a", i, "@corp.example\n");
+    if (i < 5) continue;
+    absl::StrAppend(&log, "Mar 10 20:00:02 mail qmail: 1773172802.000001 delivery ", i - 5,
+                    ": success: 192.0.2.2_accepted_message./Remote_host_said:_250_ok/\n");
+  }
+  const std::string path = dir.Write("mail.log", log);
+  for (const size_t block_bytes : {size_t{10'000}, size_t{1} << 20}) {
+    const RunResult result = Count({path}, 1, block_bytes);
+    const Table& domains = result.tally->counters().table(Dimension::kDomain);
+    uint64_t delivered = 0;
+    for (StringId id = 0; id < domains.rows().size(); ++id)
+      delivered += domains.Name(id) == "corp.example" ? domains.rows()[id].delivered : 0;
+    EXPECT_EQ(delivered, 595U) << block_bytes;
+  }
+}
+
 TEST(OtherMtas, SendmailsRecipientsOfOneLine) {
   const TempDir dir;
   const std::string path = dir.Write(
@@ -88,7 +129,7 @@ TEST(OtherMtas, SendmailsRecipientsOfOneLine) {
       "Mar  9 20:10:26 mail sm-mta[2]: 629KAIRq001052: to=<c@corp.example>, delay=00:00:07, "
       "xdelay=00:00:06, mailer=esmtp, pri=36149, relay=mx.corp.example. [203.0.113.5], dsn=5.1.1, "
       "reply=550 5.1.1 no such user, stat=User unknown\n");
-  const RunResult result = Count(path, 1, 1 << 20);
+  const RunResult result = Count({path}, 1, 1 << 20);
   const Counters& counters = result.tally->counters();
   EXPECT_EQ(counters.mail.delivered, 2U);
   EXPECT_EQ(counters.mail.lost, 1U);
@@ -111,7 +152,7 @@ TEST(OtherMtas, RepeatedLinesOfSeveralRecipients) {
         "dsn=4.2.2, stat=Deferred: 452 4.2.2 mailbox full]\n");
   };
   for (const int threads : {1, 3}) {
-    const RunResult result = Count(dir.Write("mail.log", begin + deferred(3)), threads, 1 << 20);
+    const RunResult result = Count({dir.Write("mail.log", begin + deferred(3))}, threads, 1 << 20);
     const Counters& counters = result.tally->counters();
     EXPECT_EQ(counters.lines.read, 7U);
     EXPECT_EQ(counters.mail.attempts[1], 6U);
@@ -121,7 +162,7 @@ TEST(OtherMtas, RepeatedLinesOfSeveralRecipients) {
   }
   std::string often = begin;
   for (int i = 0; i < 100; ++i) often += deferred(50'000);
-  const RunResult result = Count(dir.Write("often.log", often), 2, 1 << 18);
+  const RunResult result = Count({dir.Write("often.log", often)}, 2, 1 << 18);
   EXPECT_EQ(result.tally->counters().mail.attempts[1], 10'000'000U);
 }
 
@@ -139,7 +180,7 @@ TEST(OtherMtas, DovecotsLinesAreRowsOnly) {
       "Mar  9 20:10:20 mail postfix/lmtp[1]: 4CC3BD2D: to=<ann@shop.example>, "
       "relay=mail.shop.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, "
       "status=sent (250 2.0.0 <ann@shop.example> aB Saved)\n");
-  const RunResult result = Count(path, 1, 1 << 20);
+  const RunResult result = Count({path}, 1, 1 << 20);
   EXPECT_EQ(result.tally->counters().lines.attempts, 1U);
   RunOptions options;
   options.input.paths = {path};
