@@ -64,19 +64,19 @@ class SegmentLog {
 
   // The caller fills in what is returned, before the next call.
   Record* AddRecord(uint64_t queue_key) {
-    *order_.Add() = {queue_key, Entry::kRecord};
+    *order_.Add() = {queue_key, Of::kRecord};
     return records_.Add();
   }
   QueueStep* AddStep(uint64_t queue_key) {
-    *order_.Add() = {queue_key, Entry::kStep};
+    *order_.Add() = {queue_key, Of::kStep};
     return steps_.Add();
   }
   void AddNames(uint64_t queue_key, const MessageNames& names) {
-    *order_.Add() = {queue_key, Entry::kRemark};
+    *order_.Add() = {queue_key, Of::kRemark};
     *remarks_.Add() = {0, queue_key, names};
   }
   void Repeat(uint32_t times) {
-    *order_.Add() = {0, Entry::kRemark};
+    *order_.Add() = {0, Of::kRemark};
     *remarks_.Add() = {times, 0, {}};
   }
 
@@ -111,12 +111,11 @@ class SegmentLog {
   };
   static constexpr size_t kRememberedMax = 4096;  // names of a table, shapes
   static constexpr size_t kAhead = 8;             // memory answers in that time
+  enum class Of : uint8_t { kRecord, kStep, kRemark };
+  // The next value of its kind.
   struct Entry {
-    static constexpr uint64_t kRecord = 0;
-    static constexpr uint64_t kStep = 1;
-    static constexpr uint64_t kRemark = 2;
     uint64_t queue_key;
-    uint64_t kind;
+    Of kind;
   };
 
   Stack<Entry> order_;
@@ -136,10 +135,10 @@ void SegmentLog::ForEach(A ahead, R on_record, S on_step, M on_remark) {
   for (size_t i = 0; i < order_.size(); ++i) {
     if (i + kAhead < order_.size()) ahead(order_[i + kAhead].queue_key);
     switch (order_[i].kind) {
-      case Entry::kRecord:
+      case Of::kRecord:
         on_record(&records_[record++]);
         break;
-      case Entry::kStep:
+      case Of::kStep:
         on_step(&steps_[step++]);
         break;
       default:

@@ -87,9 +87,9 @@ bool ForEachId(std::string_view text, F f) {
 
 }  // namespace
 
-uint64_t HashWithoutIds(std::string_view before, std::string_view behind, uint64_t seed) {
+uint64_t HashWithoutIds(std::string_view before, std::string_view behind) {
   if (before.size() + behind.size() > kReplyBytesMax) return 0;
-  uint64_t hash = seed;
+  uint64_t hash = 0;
   bool has_id = false;
   for (const std::string_view text : {before, behind}) {
     size_t hashed = 0;

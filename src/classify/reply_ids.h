@@ -13,7 +13,7 @@ namespace whybounce {
 // out (ShapeContext) are the same, have no such id (HasId()), and the local part stands in neither
 // text. `before` and `behind` are the text around the one place of a local part that
 // LeavesNoTrace(). 0: there is no id, or this can't be told of the text.
-uint64_t HashWithoutIds(std::string_view before, std::string_view behind, uint64_t seed);
+uint64_t HashWithoutIds(std::string_view before, std::string_view behind);
 
 bool HasId(std::string_view text);
 

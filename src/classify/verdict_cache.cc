@@ -59,7 +59,7 @@ uint64_t VerdictCache::RecentKey(const Words& words, const ReplyView& reply, con
 
 uint64_t VerdictCache::AlikeKey(const Words& words, const ReplyView& reply, const Peer& peer) {
   if (words.is_named || HasId(reply.relay_host) || HasId(DomainOf(reply.recipient))) return 0;
-  const uint64_t hash = HashWithoutIds(words.before, words.behind, words.behind.empty() ? 0 : 1);
+  const uint64_t hash = HashWithoutIds(words.before, words.behind);
   return hash == 0 ? 0 : MixCodes(hash ^ peer.key, reply, peer.provider) | 1;
 }
 

@@ -90,8 +90,8 @@ class VerdictCache {
     uint64_t key = 0;  // 0: free
     Answer answer;
   };
-  std::vector<Recent> recent_{2048};  // direct-mapped, both
-  std::vector<Recent> alike_{512};    // replies with ids
+  std::vector<Recent> recent_{2048};  // direct-mapped, by RecentKey()
+  std::vector<Recent> alike_{512};    // and those with ids, by AlikeKey()
   uint64_t misses_ = 0;
 };
 

@@ -15,7 +15,7 @@
 namespace whybounce {
 namespace {
 
-uint64_t Hash(std::string_view text) { return HashWithoutIds(text, {}, 0); }
+uint64_t Hash(std::string_view text) { return HashWithoutIds(text, {}); }
 
 TEST(ReplyIds, EqualRepliesDifferInIdsOnly) {
   const std::string_view gmail = "550 5.1.1 p=NoSuchUser d9443c01a7336-20b2feabc12si12345678wrb.45";
