@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "classify/engine.h"
-#include "classify/rule_check.h"
+#include "classify/rules/rule_check.h"
 #include "classify/verdict_cache.h"
 #include "whybounce/classifier.h"
 

@@ -12,8 +12,8 @@
 
 #include "aggregate/tally.h"
 #include "classify/engine.h"
-#include "parse/dialects.h"
-#include "parse/unwrapper.h"
+#include "log/carriers/unwrapper.h"
+#include "log/dialects/dialects.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/pipeline.h"
 #include "whybounce/classifier.h"

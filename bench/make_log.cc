@@ -18,8 +18,8 @@
 
 #include "base/hash.h"
 #include "base/text.h"
-#include "parse/exim.h"
-#include "parse/postfix.h"
+#include "log/dialects/exim.h"
+#include "log/dialects/postfix.h"
 
 namespace whybounce {
 namespace {

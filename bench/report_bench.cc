@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "document/phrase.h"
 #include "pipeline/pipeline.h"
-#include "reference/phrase.h"
 #include "report/render.h"
 #include "report/snapshot.h"
 #include "whybounce/classifier.h"

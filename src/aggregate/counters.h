@@ -14,7 +14,7 @@
 #include "aggregate/time_slots.h"
 #include "base/hash.h"
 #include "base/string_pool.h"
-#include "parse/mail.h"
+#include "mail/parsed_mail.h"
 
 namespace whybounce {
 

@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "parse/smtp_reply.h"
+#include "reply/smtp_reply.h"
 
 namespace whybounce {
 namespace {

@@ -13,8 +13,8 @@
 #include "aggregate/queue_tracker.h"
 #include "aggregate/segment_log.h"
 #include "base/limits.h"
-#include "parse/line_parser.h"
-#include "parse/mail.h"
+#include "log/line_view.h"
+#include "mail/parsed_mail.h"
 #include "whybounce/classifier.h"
 #include "whybounce/event.h"
 

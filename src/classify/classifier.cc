@@ -4,7 +4,7 @@
 #include "base/domain.h"
 #include "base/status_macros.h"
 #include "classify/engine.h"
-#include "classify/packed.h"
+#include "classify/rules/packed.h"
 
 namespace whybounce {
 

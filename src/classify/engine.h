@@ -11,7 +11,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
-#include "classify/patterns.h"
+#include "classify/rules/patterns.h"
 #include "classify/text_matcher.h"
 #include "whybounce/classifier.h"
 

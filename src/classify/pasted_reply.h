@@ -12,7 +12,7 @@ namespace whybounce {
 // talk to me:"), of Exim ("SMTP error from remote mail server after RCPT TO:<...>: host H [IP]:
 // ..."), of delivery status notifications ("smtp; ...") and Sendmail ("<<< ..."), and takes from
 // them the stage, the relay host and the recipient. Everything else is a reply as it stands.
-// Views into `text`; a reply of several lines is left as it is (parse/smtp_reply.h joins it).
+// Views into `text`; a reply of several lines is left as it is (reply/smtp_reply.h joins it).
 ReplyView CutOutReply(std::string_view text);
 
 }  // namespace whybounce

@@ -3,9 +3,9 @@
 #include "base/domain.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "classify/extract.h"
 #include "classify/reply_ids.h"
 #include "classify/reply_shape.h"
+#include "reply/extract.h"
 
 namespace whybounce {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "classify/engine.h"
-#include "classify/extract.h"
+#include "reply/extract.h"
 #include "whybounce/classifier.h"
 
 namespace whybounce {

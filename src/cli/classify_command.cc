@@ -18,7 +18,7 @@
 #include "cli/kept_classifier.h"
 #include "cli/unmatched_list.h"
 #include "cli/write_output.h"
-#include "parse/smtp_reply.h"
+#include "reply/smtp_reply.h"
 
 namespace whybounce {
 namespace {

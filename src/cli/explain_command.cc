@@ -14,8 +14,8 @@
 #include "cli/kept_classifier.h"
 #include "cli/page_flags.h"
 #include "cli/usage_error.h"
-#include "parse/smtp_reply.h"
 #include "reference/pages.h"
+#include "reply/smtp_reply.h"
 #include "whybounce/classifier.h"
 
 namespace whybounce {

@@ -5,7 +5,7 @@
 
 #include "cli/terminal.h"
 #include "cli/write_output.h"
-#include "reference/render.h"
+#include "document/render.h"
 
 namespace whybounce {
 namespace {

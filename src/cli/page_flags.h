@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "reference/catalogue.h"
-#include "reference/page.h"
+#include "document/catalogue.h"
+#include "document/page.h"
 
 namespace CLI {
 class App;

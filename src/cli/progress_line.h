@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "reference/phrase.h"
+#include "document/phrase.h"
 
 namespace whybounce {
 

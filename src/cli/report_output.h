@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "classify/engine.h"
+#include "document/phrase.h"
 #include "pipeline/pipeline.h"
-#include "reference/phrase.h"
 #include "report/comparison.h"
 #include "report/threshold.h"
 

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/text.h"
-#include "classify/rule_check.h"
+#include "classify/rules/rule_check.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/write_output.h"

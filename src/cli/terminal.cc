@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "reference/catalogue.h"
+#include "document/catalogue.h"
 
 namespace whybounce {
 

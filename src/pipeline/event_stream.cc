@@ -10,12 +10,12 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "parse/dialects.h"
-#include "parse/smtp_reply.h"
-#include "parse/unwrapper.h"
+#include "log/carriers/unwrapper.h"
+#include "log/dialects/dialects.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/mail_stream.h"
 #include "pipeline/row_facts.h"
+#include "reply/smtp_reply.h"
 
 namespace whybounce {
 namespace {

@@ -2,9 +2,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "parse/dialects.h"
-#include "parse/exim.h"
-#include "parse/smtp_reply.h"
+#include "log/dialects/dialects.h"
+#include "log/dialects/exim.h"
+#include "reply/smtp_reply.h"
 
 namespace whybounce {
 namespace {

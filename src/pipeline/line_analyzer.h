@@ -10,9 +10,9 @@
 #include "aggregate/tally.h"
 #include "classify/peer_cache.h"
 #include "classify/verdict_cache.h"
-#include "parse/line_parser.h"
-#include "parse/qmail.h"
-#include "parse/unwrapper.h"
+#include "log/carriers/unwrapper.h"
+#include "log/dialects/qmail.h"
+#include "log/line_view.h"
 #include "pipeline/refusal_pairs.h"
 #include "pipeline/segment_reader.h"
 

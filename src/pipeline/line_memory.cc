@@ -1,8 +1,8 @@
 #include "pipeline/line_memory.h"
 
 #include "base/limits.h"
-#include "parse/exim.h"
-#include "parse/exim_stamp.h"
+#include "log/carriers/exim_stamp.h"
+#include "log/dialects/exim.h"
 
 namespace whybounce {
 namespace {

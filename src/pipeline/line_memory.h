@@ -7,7 +7,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "base/hash.h"
-#include "parse/line_parser.h"
+#include "log/line_view.h"
 
 namespace whybounce {
 

@@ -4,9 +4,9 @@
 #include <cstdlib>
 #include <vector>
 
-#include "classify/embedded.h"
-#include "parse/smtp_reply.h"
+#include "classify/rules/embedded.h"
 #include "pipeline/row_facts.h"
+#include "reply/smtp_reply.h"
 
 namespace whybounce {
 namespace {

@@ -13,7 +13,7 @@
 #include "classify/peer_cache.h"
 #include "classify/verdict_cache.h"
 #include "input/mail_batch.h"
-#include "parse/mail_parser.h"
+#include "mail/parser.h"
 #include "pipeline/event_stream.h"
 #include "pipeline/line_analyzer.h"
 

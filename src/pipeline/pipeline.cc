@@ -5,8 +5,8 @@
 #include <optional>
 #include <thread>
 
-#include "parse/dialects.h"
-#include "parse/unwrapper.h"
+#include "log/carriers/unwrapper.h"
+#include "log/dialects/dialects.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/mail_stream.h"
 

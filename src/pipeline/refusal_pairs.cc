@@ -1,9 +1,9 @@
 #include "pipeline/refusal_pairs.h"
 
 #include "base/hash.h"
-#include "parse/dialects.h"
-#include "parse/exim.h"
-#include "parse/unwrapper.h"
+#include "log/carriers/unwrapper.h"
+#include "log/dialects/dialects.h"
+#include "log/dialects/exim.h"
 
 namespace whybounce {
 

@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "parse/line_format.h"
-#include "parse/line_parser.h"
-#include "parse/syslog_prefix.h"
+#include "log/carriers/formats.h"
+#include "log/carriers/syslog_prefix.h"
+#include "log/line_view.h"
 
 namespace whybounce {
 

@@ -1,6 +1,6 @@
 #include "pipeline/row_facts.h"
 
-#include "classify/extract.h"
+#include "reply/extract.h"
 
 namespace whybounce {
 

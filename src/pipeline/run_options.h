@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "aggregate/tally.h"
-#include "parse/mail_verp.h"
+#include "mail/verp.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/segment_reader.h"
 

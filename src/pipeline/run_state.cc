@@ -7,7 +7,7 @@
 #include "base/status_macros.h"
 #include "base/text.h"
 #include "base/wire.h"
-#include "parse/line_format.h"
+#include "log/carriers/formats.h"
 
 namespace whybounce {
 namespace {

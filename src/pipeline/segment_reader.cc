@@ -9,11 +9,11 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "input/decompress.h"
-#include "parse/dialects.h"
-#include "parse/entry_end.h"
-#include "parse/foreign.h"
-#include "parse/mail_charset.h"
-#include "parse/unwrapper.h"
+#include "log/carriers/entry_end.h"
+#include "log/carriers/not_a_log.h"
+#include "log/carriers/unwrapper.h"
+#include "log/dialects/dialects.h"
+#include "mail/charset.h"
 
 namespace whybounce {
 namespace {

@@ -16,9 +16,9 @@
 #include "input/mail_reader.h"
 #include "input/path_set.h"
 #include "input/progress.h"
-#include "parse/line_format.h"
-#include "parse/qmail.h"
-#include "parse/syslog_prefix.h"
+#include "log/carriers/formats.h"
+#include "log/carriers/syslog_prefix.h"
+#include "log/dialects/qmail.h"
 #include "pipeline/line_memory.h"
 #include "pipeline/refusal_pairs.h"
 

@@ -6,10 +6,10 @@
 #include <tuple>
 
 #include "input/decompress.h"
-#include "parse/dialects.h"
-#include "parse/exim.h"
-#include "parse/foreign.h"
-#include "parse/unwrapper.h"
+#include "log/carriers/not_a_log.h"
+#include "log/carriers/unwrapper.h"
+#include "log/dialects/dialects.h"
+#include "log/dialects/exim.h"
 #include "pipeline/segment_reader.h"
 
 namespace whybounce {

@@ -3,8 +3,8 @@
 #include <functional>
 
 #include "absl/strings/str_cat.h"
-#include "base/layout.h"
 #include "base/text.h"
+#include "document/layout.h"
 #include "reference/page_parts.h"
 #include "reference/pages.h"
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "base/layout.h"
 #include "base/text.h"
+#include "document/layout.h"
 
 namespace whybounce {
 namespace {

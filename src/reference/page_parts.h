@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reference/page.h"
+#include "document/page.h"
 #include "reference/reference.h"
 
 namespace whybounce {

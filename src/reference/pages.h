@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "reference/page.h"
+#include "document/page.h"
 #include "reference/reference.h"
 #include "whybounce/classifier.h"
 

@@ -4,9 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/edit_distance.h"
-#include "base/layout.h"
 #include "base/status_macros.h"
 #include "base/text.h"
+#include "document/layout.h"
 #include "whybounce/codes.h"
 
 namespace whybounce {

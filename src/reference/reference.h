@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "reference/catalogue.h"
+#include "document/catalogue.h"
 #include "whybounce/cause.h"
 
 namespace whybounce {

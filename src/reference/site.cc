@@ -6,9 +6,9 @@
 #include "base/json_writer.h"
 #include "base/status_macros.h"
 #include "base/text.h"
+#include "document/render.h"
 #include "reference/pages.h"
 #include "reference/reference.h"
-#include "reference/render.h"
 
 namespace whybounce {
 namespace {

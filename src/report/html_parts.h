@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
-#include "reference/render.h"
+#include "document/render.h"
 #include "report/words.h"
 
 namespace whybounce {

@@ -201,8 +201,7 @@ class PageWriter {
       out_.Say("punctuation.between_sentences");
       out_.Say(key + ".when");
       out_.Raw("</p><ol>");
-      for (const std::string& step : p_.catalogue().Steps(key))
-        out_.Element("li", "", step);
+      for (const std::string& step : p_.catalogue().Steps(key)) out_.Element("li", "", step);
       out_.Raw("</ol>");
       for (const ReportRow& provider : r_.providers.rows) {
         const std::string own =

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "reference/phrase.h"
+#include "document/phrase.h"
 #include "whybounce/report.h"
 
 namespace whybounce {

@@ -94,8 +94,9 @@ void TakeTotals(const SnapshotSource& source, Report* report) {
   TakePercentiles(all, &report->p50_s, &report->p95_s);
   report->delays = DelaysOf(all);
   const LineCounts& l = c.lines;
-  report->lines = {l.read,          l.attempts,       l.rejections,     l.queue,   l.of_no_interest,
-                   l.other_program, l.outside_period, l.not_understood, l.overlong, l.lost};
+  report->lines = {l.read,           l.attempts,      l.rejections,     l.queue,
+                   l.of_no_interest, l.other_program, l.outside_period, l.not_understood,
+                   l.overlong,       l.lost};
   const MailCounts& m = c.mails;
   report->mails = {m.read, {}, m.outside_period, m.not_understood, m.cut, m.recipients, m.known};
   for (size_t i = 0; i < kMailKindCount; ++i)

@@ -8,7 +8,7 @@
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "report/text_table.h"
+#include "document/text_table.h"
 
 namespace whybounce {
 namespace {

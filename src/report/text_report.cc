@@ -1,11 +1,11 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "base/layout.h"
 #include "base/text.h"
+#include "document/layout.h"
+#include "document/text_table.h"
 #include "report/advice.h"
 #include "report/render.h"
-#include "report/text_table.h"
 #include "report/words.h"
 
 namespace whybounce {

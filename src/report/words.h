@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "reference/phrase.h"
+#include "document/phrase.h"
 #include "whybounce/report.h"
 
 namespace whybounce {

@@ -11,8 +11,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "corpus/table.h"
-#include "parse/smtp_reply.h"
 #include "pipeline/event_stream.h"
+#include "reply/smtp_reply.h"
 #include "unit/testing/engine.h"
 
 namespace whybounce {

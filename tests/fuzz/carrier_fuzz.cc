@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 #include "fuzz/fuzz.h"
-#include "parse/journal_export.h"
-#include "parse/json_line.h"
+#include "log/carriers/journal_export.h"
+#include "log/carriers/json_line.h"
 
 using namespace whybounce;
 

@@ -1,7 +1,7 @@
 // One line of text of Dovecot: every view lies in the line, and nothing of an event is
 // half set.
 #include "fuzz/event_checks.h"
-#include "parse/dovecot.h"
+#include "log/dialects/dovecot.h"
 
 using namespace whybounce;
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "fuzz/fuzz.h"
-#include "parse/smtp_reply.h"
+#include "reply/smtp_reply.h"
 #include "whybounce/event.h"
 
 namespace whybounce {

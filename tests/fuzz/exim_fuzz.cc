@@ -1,7 +1,7 @@
 // One line of text of Exim: every view lies in the line, and nothing of an event is
 // half set.
 #include "fuzz/event_checks.h"
-#include "parse/exim.h"
+#include "log/dialects/exim.h"
 
 using namespace whybounce;
 

@@ -1,9 +1,9 @@
 // Headers of lines, in every style: what is given lies in the line, and the clock never stops.
 #include "base/text.h"
 #include "fuzz/fuzz.h"
-#include "parse/exim.h"
-#include "parse/exim_stamp.h"
-#include "parse/syslog_prefix.h"
+#include "log/carriers/exim_stamp.h"
+#include "log/carriers/syslog_prefix.h"
+#include "log/dialects/exim.h"
 
 using namespace whybounce;
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "document/phrase.h"
 #include "fuzz/fuzz.h"
-#include "parse/entry_end.h"
+#include "log/carriers/entry_end.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/pipeline.h"
-#include "reference/phrase.h"
 #include "report/render.h"
 #include "report/snapshot.h"
 #include "whybounce/classifier.h"

@@ -1,7 +1,7 @@
 // One line of text of OpenSMTPD: every view lies in the line, and nothing of an event is
 // half set.
 #include "fuzz/event_checks.h"
-#include "parse/opensmtpd.h"
+#include "log/dialects/opensmtpd.h"
 
 using namespace whybounce;
 

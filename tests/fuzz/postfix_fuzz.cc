@@ -1,7 +1,7 @@
 // One line of text of a Postfix daemon: every view lies in the line, and nothing of an event is
 // half set.
 #include "fuzz/event_checks.h"
-#include "parse/postfix.h"
+#include "log/dialects/postfix.h"
 
 using namespace whybounce;
 

@@ -1,7 +1,7 @@
 // Lines of qmail-send: every view lies in the line, and a delivery is told of with its recipient.
 #include "base/text.h"
 #include "fuzz/event_checks.h"
-#include "parse/qmail.h"
+#include "log/dialects/qmail.h"
 
 using namespace whybounce;
 

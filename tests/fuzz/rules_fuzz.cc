@@ -1,6 +1,6 @@
 // A user's rule file: an error at a place of the file, or rules that compile or are refused.
 #include "classify/engine.h"
-#include "classify/patterns.h"
+#include "classify/rules/patterns.h"
 #include "fuzz/fuzz.h"
 
 using namespace whybounce;

@@ -1,7 +1,7 @@
 // One line of text of Sendmail: every view lies in the line, and nothing of an event is
 // half set.
 #include "fuzz/event_checks.h"
-#include "parse/sendmail.h"
+#include "log/dialects/sendmail.h"
 
 using namespace whybounce;
 

@@ -1,8 +1,8 @@
 // A saved tally: any bytes are refused or read, and what was read can be merged, finished and
 // reported.
 #include "aggregate/tally_file.h"
+#include "document/phrase.h"
 #include "fuzz/saved.h"
-#include "reference/phrase.h"
 #include "report/render.h"
 #include "report/snapshot.h"
 

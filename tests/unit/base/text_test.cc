@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "parse/smtp_reply.h"
+#include "reply/smtp_reply.h"
 
 namespace whybounce {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "classify/engine.h"
-#include "classify/extract.h"
+#include "reply/extract.h"
 #include "whybounce/classifier.h"
 
 namespace whybounce {

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "classify/required_words.h"
-#include "classify/rule_check.h"
+#include "classify/rules/rule_check.h"
 #include "unit/testing/engine.h"
 
 namespace whybounce {

@@ -12,8 +12,8 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "document/phrase.h"
 #include "pipeline/pipeline.h"
-#include "reference/phrase.h"
 #include "report/render.h"
 #include "report/snapshot.h"
 #include "unit/testing/engine.h"

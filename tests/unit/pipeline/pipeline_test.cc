@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "document/phrase.h"
 #include "pipeline/event_stream.h"
-#include "reference/phrase.h"
 #include "report/render.h"
 #include "report/snapshot.h"
 #include "unit/testing/engine.h"

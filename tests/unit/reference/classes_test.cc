@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "document/render.h"
 #include "reference/pages.h"
-#include "reference/render.h"
 #include "unit/reference/text_checks.h"
 
 namespace whybounce {

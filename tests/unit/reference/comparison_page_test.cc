@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "document/render.h"
 #include "reference/pages.h"
-#include "reference/render.h"
 #include "unit/reference/text_checks.h"
 
 namespace whybounce {

@@ -1,8 +1,8 @@
 // Every entry has its page in every language, with every section.
 #include <gtest/gtest.h>
 
+#include "document/render.h"
 #include "reference/pages.h"
-#include "reference/render.h"
 #include "unit/reference/text_checks.h"
 
 namespace whybounce {

@@ -6,7 +6,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
-#include "reference/render.h"
+#include "document/render.h"
 
 namespace whybounce {
 namespace {

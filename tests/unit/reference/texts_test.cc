@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "base/layout.h"
 #include "base/text.h"
-#include "reference/catalogue.h"
+#include "document/catalogue.h"
+#include "document/layout.h"
 #include "unit/reference/text_checks.h"
 #include "whybounce/cause.h"
 #include "whybounce/event.h"

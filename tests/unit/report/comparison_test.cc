@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
-#include "reference/phrase.h"
+#include "document/phrase.h"
 #include "report/render.h"
 
 namespace whybounce {

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "parse/line_parser.h"
+#include "log/line_view.h"
 #include "unit/testing/dump.h"
 
 namespace whybounce {

@@ -1,0 +1,151 @@
+#include "classify/rules/patterns.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "base/limits.h"
+#include "base/status_macros.h"
+#include "base/text.h"
+#include "classify/rules/embedded.h"
+#include "classify/rules/field_reader.h"
+#include "classify/rules/packed.h"
+
+namespace whybounce {
+namespace {
+
+absl::Status AddCauses(TomlValue& document, std::string_view text, std::string_view file,
+                       Patterns* patterns) {
+  FieldReader head(document, file, text);
+  for (TomlValue* table : head.Values("cause")) {
+    FieldReader reader(*table, file, text);
+    const Cause cause = reader.Converted("id", Cause::kUndetermined, "a cause of whybounce/cause.h",
+                                         [](std::string_view id) { return CauseFromId(id); });
+    CauseInfo& info = patterns->causes[static_cast<size_t>(cause)];
+    info.permanence = reader.Converted("permanence", Permanence::kNone, "none, soft or hard",
+                                       [](std::string_view id) { return PermanenceFromId(id); });
+    info.action = reader.Converted("action", Action::kNothing, "an action of whybounce/cause.h",
+                                   [](std::string_view id) { return ActionFromId(id); });
+    info.who = reader.Converted("who", Who::kNobody, "one of those who act in whybounce/cause.h",
+                                [](std::string_view id) { return WhoFromId(id); });
+    for (size_t i = 1; i < kVocabularyCount; ++i) {
+      info.names[i] = reader.Strings(Id(static_cast<Vocabulary>(i)));
+    }
+    RETURN_IF_ERROR(reader.Finish());
+  }
+  return head.Finish();
+}
+
+absl::Status AddProviders(TomlValue& document, std::string_view text, std::string_view file,
+                          Patterns* patterns) {
+  FieldReader head(document, file, text);
+  for (TomlValue* table : head.Values("provider")) {
+    FieldReader reader(*table, file, text);
+    Provider provider;
+    provider.id = reader.String("id");
+    provider.name = reader.String("name");
+    provider.mx = reader.Strings("mx");
+    provider.domains = reader.Strings("domains");
+    provider.marks = reader.Strings("marks");
+    if (provider.id.empty() || provider.name.empty())
+      reader.FailHere("a provider needs id and name");
+    RETURN_IF_ERROR(reader.Finish());
+    patterns->providers.push_back(std::move(provider));
+  }
+  return head.Finish();
+}
+
+absl::Status AddBlocklists(TomlValue& document, std::string_view text, std::string_view file,
+                           Patterns* patterns) {
+  FieldReader head(document, file, text);
+  for (TomlValue* table : head.Values("blocklist")) {
+    FieldReader reader(*table, file, text);
+    Blocklist list;
+    list.zone = reader.String("zone");
+    list.operator_name = reader.String("operator");
+    list.lists = reader.String("lists");
+    list.delisting = reader.String("delisting");
+    list.closed = reader.Boolean("closed");
+    list.marks = reader.Strings("marks");
+    if (list.zone.empty()) reader.FailHere("a blocklist needs a zone");
+    if (list.lists != "ip" && list.lists != "domain" && list.lists != "allow") {
+      reader.FailHere("a blocklist lists \"ip\", \"domain\" or \"allow\"");
+    }
+    RETURN_IF_ERROR(reader.Finish());
+    patterns->blocklists.push_back(std::move(list));
+  }
+  return head.Finish();
+}
+
+absl::StatusOr<std::string> ReadRuleFile(const std::string& file) {
+  std::error_code error;
+  const uintmax_t size = std::filesystem::file_size(file, error);  // an error for a pipe
+  if (error) return absl::InvalidArgumentError(absl::StrCat(file, ": ", error.message()));
+  if (size > kRuleFileBytesMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, ": larger than ", kRuleFileBytesMax, " bytes; split it"));
+  }
+  std::string text(size, '\0');
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream.read(text.data(), static_cast<std::streamsize>(size))) {
+    return absl::InvalidArgumentError(absl::StrCat(file, ": cannot be read"));
+  }
+  return text;
+}
+
+absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
+  std::error_code error;
+  std::vector<std::string> files;
+  auto entry = std::filesystem::directory_iterator(directory, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    if (entry->path().extension() == ".toml") files.push_back(entry->path().string());
+  }
+  if (error) {
+    return absl::NotFoundError(absl::StrCat(directory, ": ", error.message(),
+                                            "; --rules wants a directory with *.toml files"));
+  }
+  std::sort(files.begin(), files.end());
+  for (const std::string& file : files) {
+    ASSIGN_OR_RETURN(const std::string text, ReadRuleFile(file));
+    RETURN_IF_ERROR(AddRuleFile(text, file, RuleOrigin::kUser, patterns));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Patterns> ParsePatterns() {
+  Patterns patterns;
+  patterns.providers.push_back({});
+  patterns.rules.reserve(1 << 10);  // they are large, and there are some hundred
+  const auto add_all = [&](auto wanted, auto add) -> absl::Status {
+    for (const EmbeddedFile& file : EmbeddedFiles()) {
+      if (!wanted(file.name)) continue;
+      const std::string path = "patterns/" + std::string(file.name);
+      ASSIGN_OR_RETURN(TomlValue document, ParseToml(file.bytes, path));
+      RETURN_IF_ERROR(add(document, file.bytes, path, &patterns));
+    }
+    return absl::OkStatus();
+  };
+  const auto named = [](std::string_view name) {
+    return [name](std::string_view file) { return file == name; };
+  };
+  RETURN_IF_ERROR(add_all(named("causes.toml"), AddCauses));
+  RETURN_IF_ERROR(add_all(named("providers.toml"), AddProviders));
+  RETURN_IF_ERROR(add_all(named("blocklists.toml"), AddBlocklists));
+  RETURN_IF_ERROR(add_all(
+      [](std::string_view file) { return file.starts_with("rules/"); },
+      [](TomlValue& document, std::string_view text, const std::string& file, Patterns* to) {
+        return AddRules(document, text, file, RuleOrigin::kBuiltIn, to);
+      }));
+  return patterns;
+}
+
+absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
+  Patterns patterns = UnpackPatterns();
+  if (!rules_directory.empty()) RETURN_IF_ERROR(AddUserRules(rules_directory, &patterns));
+  return patterns;
+}
+
+}  // namespace whybounce

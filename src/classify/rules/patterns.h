@@ -1,0 +1,72 @@
+// patterns/ in memory: causes, providers, blocklists and rules.
+#ifndef WHYBOUNCE_CLASSIFY_RULES_PATTERNS_H_
+#define WHYBOUNCE_CLASSIFY_RULES_PATTERNS_H_
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "base/toml.h"
+#include "classify/rules/rule.h"
+#include "whybounce/classifier.h"
+
+namespace whybounce {
+
+// A row of causes.toml. Names are those of other tools for the same cause, the usual first.
+struct CauseInfo {
+  Permanence permanence = Permanence::kNone;
+  Action action = Action::kNothing;
+  Who who = Who::kNobody;
+  std::array<std::vector<std::string>, kVocabularyCount> names;  // by Vocabulary; of our own none
+};
+
+// A row of providers.toml: who runs the mailboxes behind a relay or domain.
+struct Provider {
+  std::string id;                    // "gmail"
+  std::string name;                  // "Gmail"
+  std::vector<std::string> mx;       // suffixes of relay host names
+  std::vector<std::string> domains;  // recipient domains
+  std::vector<std::string> marks;    // RE2 on the shape: words only this provider writes
+};
+
+// A row of blocklists.toml.
+struct Blocklist {
+  std::string zone;  // "zen.spamhaus.org"
+  std::string operator_name;
+  std::string lists;               // "ip", "domain", or "allow": no reason of a refusal
+  std::string delisting;           // a page; empty: nobody can be asked
+  bool closed = false;             // the list is gone, replies still name it
+  std::vector<std::string> marks;  // RE2 on the shape: other words that name it
+};
+
+struct Patterns {
+  std::array<CauseInfo, 256> causes;  // by Cause
+  std::vector<Provider> providers;    // [0] is the unknown provider
+  std::vector<Blocklist> blocklists;
+  std::vector<Rule> rules;  // in no particular order
+  absl::flat_hash_map<std::string, size_t> rule_of_id;
+};
+
+// The embedded files of patterns/, parsed. The build does so; a start takes what the build made of
+// them (packed.h).
+absl::StatusOr<Patterns> ParsePatterns();
+
+// The built-in patterns and, unless it is empty, every *.toml of `rules_directory`.
+// Errors: kInvalidArgument "file:line:column: what; what to do".
+absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory);
+
+// Adds the rules of a parsed rule file, whose strings it takes, to *patterns; `text` is for
+// messages.
+absl::Status AddRules(TomlValue& document, std::string_view text, std::string_view file,
+                      RuleOrigin origin, Patterns* patterns);
+// Parses one rule file and adds its rules to *patterns. A user's rule may have the id of a built-in
+// one, which it replaces. Exposed for tests and fuzzing.
+absl::Status AddRuleFile(std::string_view text, std::string_view file, RuleOrigin origin,
+                         Patterns* patterns);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_CLASSIFY_RULES_PATTERNS_H_

@@ -1,0 +1,50 @@
+// Which program speaks which dialect, and the parser of each.
+#ifndef WHYBOUNCE_LOG_DIALECTS_DIALECTS_H_
+#define WHYBOUNCE_LOG_DIALECTS_DIALECTS_H_
+
+#include <string_view>
+
+#include "base/text.h"
+#include "log/dialects/postfix.h"
+#include "log/dialects/sendmail.h"
+#include "log/line_view.h"
+#include "whybounce/event.h"
+
+namespace whybounce {
+
+// As DialectOfProgram(), of names but the two that are met most.
+Dialect DialectOfOther(std::string_view program);
+// By the program's name in the header; kUnknown for what is no mail program.
+inline Dialect DialectOfProgram(std::string_view program) {
+  if (StartsWith(program, "postfix")) return Dialect::kPostfix;
+  return Equals(program, "exim") ? Dialect::kExim : DialectOfOther(program);
+}
+
+// Whether a mail program speaks: by its name or, where that is cut, by what it says.
+bool IsMailLine(const LineView& line);
+
+// How many lines the logger says that it dropped, as far as they may be of a mail program:
+// "imjournal: 500 messages lost due to rate-limiting" (rsyslog), "Suppressed 500 messages from
+// postfix.service" (systemd-journald). 0 for all other lines.
+uint64_t LostLines(const LineView& line);
+
+// As ParseText(), of dialects but Postfix's.
+ParseResult ParseOtherText(Dialect dialect, std::string_view text, EventView* event);
+// Parses the text of a line of that dialect. Sets all of *event but time, host and program.
+inline ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event) {
+  return dialect == Dialect::kPostfix ? ParsePostfix(text, event)
+                                      : ParseOtherText(dialect, text, event);
+}
+
+// A line may be about several recipients: makes *event that of the next one. False after the last.
+inline bool NextRecipient(EventView* event) {
+  return event->dialect == Dialect::kSendmail && NextSendmailRecipient(event);
+}
+
+// For a program whose name says nothing (rsyslog's RFC 5424 cuts "mta2/smtp" to "mta2"): by the
+// text alone, and only an event counts.
+ParseResult ParseTextOfAnyDialect(std::string_view text, EventView* event);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_LOG_DIALECTS_DIALECTS_H_

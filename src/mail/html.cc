@@ -1,0 +1,160 @@
+#include "mail/html.h"
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#include "base/text.h"
+
+namespace whybounce {
+namespace {
+
+// Tags that end a line.
+constexpr std::array<std::string_view, 17> kBlocks = {
+    "br", "p",  "div", "tr",  "li",    "ul",    "ol",         "h1", "h2",
+    "h3", "h4", "hr",  "pre", "table", "title", "blockquote", "td"};
+
+bool IsBlock(std::string_view name) {
+  for (const std::string_view block : kBlocks) {
+    if (EqualsIgnoreCase(name, block)) return true;
+  }
+  return false;
+}
+
+struct Named {
+  std::string_view name;
+  char value;
+};
+constexpr Named kNamed[] = {{"lt", '<'},   {"gt", '>'},    {"amp", '&'},
+                            {"quot", '"'}, {"apos", '\''}, {"nbsp", ' '}};
+
+class TextWriter {
+ public:
+  explicit TextWriter(char* out) : out_(out) {}
+
+  void Char(char c) {
+    if (IsSpace(c)) {
+      if (made_ == 0 || IsSpace(out_[made_ - 1])) return;
+      c = ' ';
+    }
+    out_[made_++] = c;
+  }
+  void NewLine() {
+    while (made_ > 0 && out_[made_ - 1] == ' ') --made_;
+    // No more than one empty line.
+    if (made_ > 1 && out_[made_ - 1] == '\n' && out_[made_ - 2] == '\n') return;
+    if (made_ > 0) out_[made_++] = '\n';
+  }
+  void Point(uint32_t point) {
+    if (point < 0x80) {
+      if (point > 0) Char(static_cast<char>(point));
+    } else if (point < 0x800) {
+      out_[made_++] = static_cast<char>(0xc0 | (point >> 6));
+      out_[made_++] = static_cast<char>(0x80 | (point & 0x3f));
+    } else if (point < 0x10000) {
+      out_[made_++] = static_cast<char>(0xe0 | (point >> 12));
+      out_[made_++] = static_cast<char>(0x80 | ((point >> 6) & 0x3f));
+      out_[made_++] = static_cast<char>(0x80 | (point & 0x3f));
+    }
+  }
+  size_t made() const { return made_; }
+  std::string_view Since(size_t from) const {
+    return from > made_ ? std::string_view() : std::string_view(out_ + from, made_ - from);
+  }
+
+ private:
+  char* const out_;
+  size_t made_ = 0;
+};
+
+// "&lt;", "&#39;", "&#x27;" at the front of `text`: its length, or 0.
+size_t Reference(std::string_view text, uint32_t* point) {
+  const size_t end = text.substr(0, 12).find(';');
+  if (end == text.npos || end < 2) return 0;
+  std::string_view name = text.substr(1, end - 1);
+  if (!ConsumePrefix(&name, "#")) {
+    for (const Named& known : kNamed) {
+      if (known.name != name) continue;
+      *point = static_cast<uint8_t>(known.value);
+      return end + 1;
+    }
+    return 0;
+  }
+  const bool hex = ConsumePrefix(&name, "x") || ConsumePrefix(&name, "X");
+  *point = 0;
+  for (const char c : name) {
+    const char low = LowerAscii(c);
+    if (!IsDigit(c) && !(hex && low >= 'a' && low <= 'f')) return 0;
+    *point =
+        *point * (hex ? 16 : 10) + static_cast<uint32_t>(IsDigit(c) ? c - '0' : low - 'a' + 10);
+  }
+  if (*point == 0xa0) *point = ' ';
+  return name.empty() ? 0 : end + 1;
+}
+
+// The address of a mailto: link in a tag.
+std::string_view MailtoOf(std::string_view tag) {
+  const size_t at = FindIgnoreCase(tag, "mailto:");
+  if (at == tag.npos) return {};
+  const std::string_view rest = tag.substr(at + 7);
+  return rest.substr(0, rest.find_first_of("\"'?> "));
+}
+
+}  // namespace
+
+std::string_view HtmlText(std::string_view html, Arena* arena) {
+  char* const memory = arena->Allocate(html.size());
+  TextWriter out(memory);
+  std::string_view mailto;
+  size_t link_begin = 0;
+  const size_t size = html.size();
+  while (!html.empty()) {
+    if (html.front() == '&') {
+      uint32_t point = 0;
+      if (const size_t bytes = Reference(html, &point); bytes > 0) {
+        out.Point(point);
+        html.remove_prefix(bytes);
+        continue;
+      }
+    }
+    if (html.front() != '<' || html.size() < 2 ||
+        !(IsAlpha(html[1]) || html[1] == '/' || html[1] == '!')) {
+      out.Char(html.front());
+      html.remove_prefix(1);
+      continue;
+    }
+    if (html.starts_with("<!--")) {
+      TakeUntil(&html, "-->");
+      continue;
+    }
+    const std::string_view tag = TakeUntil(&html, ">");
+    std::string_view name = tag.substr(1);
+    const bool closing = ConsumePrefix(&name, "/");
+    size_t length = 0;
+    while (length < name.size() && IsAlnum(name[length])) ++length;
+    name = name.substr(0, length);
+    if (EqualsIgnoreCase(name, "style") || EqualsIgnoreCase(name, "script")) {
+      if (!closing) html.remove_prefix(std::min(html.size(), html.find("</")));
+    } else if (EqualsIgnoreCase(name, "a")) {
+      if (!closing) {
+        mailto = MailtoOf(tag);
+        link_begin = out.made();
+      } else if (!mailto.empty() && out.Since(link_begin).find(mailto) == std::string_view::npos) {
+        // The tag itself was longer, so there is room.
+        out.Char('<');
+        for (const char c : mailto) out.Char(c);
+        out.Char('>');
+        mailto = {};
+      }
+    } else if (IsBlock(name)) {
+      out.NewLine();
+      if (EqualsIgnoreCase(name, "p") || EqualsIgnoreCase(name, "div")) out.NewLine();
+    } else {
+      out.Char(' ');
+    }
+  }
+  arena->GiveBack(size, out.made());
+  return {memory, out.made()};
+}
+
+}  // namespace whybounce

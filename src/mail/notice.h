@@ -1,0 +1,78 @@
+// Reads a notice that was written for people: who did not get the mail, and what the servers said.
+#ifndef WHYBOUNCE_MAIL_NOTICE_H_
+#define WHYBOUNCE_MAIL_NOTICE_H_
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "mail/places.h"
+#include "mail/reply.h"
+#include "mail/text.h"
+
+namespace whybounce {
+
+// Words are what stands there of a recipient if no reply with a code does.
+struct NoticeFinding {
+  MailReply reply;
+  std::string_view words;
+  bool near = false;  // the words stand beside the address
+};
+
+struct NoticeRecipient {
+  std::string_view address;
+  std::string_view expanded_from;
+  NoticeFinding finding;
+};
+
+// Views point into the text and the arena of the last call. Thread-compatible.
+class NoticeReader {
+ public:
+  // After text.Read(). Recipients in the order of the text, each once: the certain ones, or if
+  // there are none the possible ones.
+  void Read(const NoticeText& text, const AddressHints& hints, ReplyClass classes, Arena* arena);
+
+  const std::vector<NoticeRecipient>& recipients() const { return recipients_; }
+  // What is said of this address, or else of the whole.
+  NoticeFinding FindingFor(std::string_view address);
+  // What is said of the whole: for a recipient that the text does not name.
+  NoticeFinding OfWhole();
+  // From where it says that mail is late, without what stands above: "This is the mail system at
+  // ...". Empty if it does not say so.
+  std::string_view Warning();
+  // The one address of the text that can be the recipient's at all; empty if there are several.
+  std::string_view OnlyCandidate() const;
+  bool certain() const { return certain_; }
+
+ private:
+  // An address that counts, and the lines that speak of it: from its own up to the next one's.
+  struct Anchor {
+    uint32_t place = 0;
+    uint32_t last_line = 0;  // behind them
+  };
+
+  void SetAnchors(int score_min);
+  NoticeFinding FindAt(const Anchor& anchor);
+  NoticeFinding FindMention(std::string_view address);
+  NoticeFinding FindIn(size_t line, size_t last_line, size_t from);
+  void MakeLogical(size_t line, size_t last_line, size_t from);
+  std::string_view Joined(size_t line, size_t last_line, size_t from);
+  size_t BlockEnd(size_t line, size_t last_line) const;
+  size_t BlockBegin(size_t line) const;
+  MailReply BestReply();
+
+  const NoticeText* text_ = nullptr;
+  Arena* arena_ = nullptr;
+  ReplyClass classes_ = ReplyClass::kFailures;
+  bool certain_ = false;
+  std::vector<AddressPlace> places_;
+  std::vector<Anchor> anchors_;
+  std::vector<NoticeFinding> findings_;  // by anchor
+  std::vector<NoticeRecipient> recipients_;
+  std::vector<std::string_view> logical_;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_MAIL_NOTICE_H_

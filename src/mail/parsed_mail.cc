@@ -1,0 +1,46 @@
+#include "mail/parsed_mail.h"
+
+#include <array>
+
+namespace whybounce {
+
+std::string_view Id(MailKind kind) {
+  constexpr std::array<std::string_view, kMailKindCount> kIds = {
+      "mail",       "bounce",   "delay-warning", "delivery-report",
+      "auto-reply", "feedback", "challenge",     "read-receipt"};
+  return kIds[static_cast<size_t>(kind)];
+}
+
+void SettleOutcome(MailRecipient* recipient) {
+  if (recipient->outcome != Outcome::kBounced) return;
+  const int klass = recipient->reply_code != 0 ? recipient->reply_code / 100
+                                               : int{recipient->enhanced_code.klass};
+  if (klass == 4) recipient->outcome = Outcome::kExpired;
+}
+
+EventView EventOf(const ParsedMail& mail, const MailRecipient& recipient) {
+  EventView event;
+  event.kind = EventKind::kAttempt;
+  event.outcome = recipient.outcome;
+  event.dialect = Dialect::kDsn;
+  event.speaker = recipient.speaker;
+  event.stage = recipient.stage;
+  event.probe = recipient.probe;
+  event.unix_us = recipient.unix_us != 0 ? recipient.unix_us : mail.unix_us;
+  event.host = mail.host;
+  event.queue_id = mail.queue_id;
+  event.message_id = mail.message_id;
+  event.sender = mail.sender;
+  event.has_sender = mail.has_sender;
+  event.recipient = recipient.recipient;
+  event.original_recipient = recipient.original_recipient;
+  event.relay_host = recipient.relay_host;
+  event.relay_ip = recipient.relay_ip;
+  event.reply = recipient.reply;
+  event.reply_code = recipient.reply_code;
+  event.enhanced_code = recipient.enhanced_code;
+  event.dsn = recipient.dsn;
+  return event;
+}
+
+}  // namespace whybounce

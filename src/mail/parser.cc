@@ -1,0 +1,309 @@
+#include "mail/parser.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "mail/address.h"
+#include "mail/charset.h"
+#include "mail/date.h"
+#include "mail/dsn.h"
+#include "mail/html.h"
+#include "mail/json.h"
+#include "mail/kind.h"
+#include "mail/original.h"
+
+namespace whybounce {
+namespace {
+
+// A part of text that is a mail's header: "mailheaders.txt".
+bool IsHeaderText(std::string_view text) {
+  MailHeader header;
+  header.Read(text.substr(0, kHeaderValueBytesMax));
+  return header.Has(Header::kFrom) + header.Has(Header::kTo) + header.Has(Header::kMessageId) +
+             header.Has(Header::kReceived) + header.Has(Header::kSubject) >=
+         3;
+}
+
+// The null reverse path, however a host writes it.
+bool IsNullPath(std::string_view value) {
+  return value.empty() || value == "<>" || EqualsIgnoreCase(value, "<null>") ||
+         FindIgnoreCase(value, "mailer-daemon") != value.npos;
+}
+
+}  // namespace
+
+MailParser::MailParser(const MailWords* words, VerpPattern verp)
+    : words_(*words), verp_(std::move(verp)), text_(words) {}
+
+void MailParser::Reset() {
+  auto recipients = std::move(mail_.recipients);
+  recipients.clear();
+  mail_ = ParsedMail();
+  mail_.recipients = std::move(recipients);
+  status_.clear();
+  plain_.clear();
+  html_.clear();
+  original_ = feedback_ = nullptr;
+  is_receipt_ = has_text_ = false;
+  hints_.own.clear();
+  hints_.failed.clear();
+  hints_.addressed.clear();
+}
+
+void MailParser::SortParts() {
+  for (const MailPart& part : parts_.parts) {
+    switch (part.kind) {
+      case PartKind::kDeliveryStatus:
+        status_.push_back(&part);
+        break;
+      case PartKind::kFeedback:
+        feedback_ = &part;
+        break;
+      case PartKind::kDisposition:
+        is_receipt_ = true;
+        break;
+      case PartKind::kOriginal:
+        if (original_ == nullptr) original_ = &part;
+        break;
+      case PartKind::kPlain:
+        if (part.attached && original_ == nullptr && IsHeaderText(part.body)) {
+          original_ = &part;
+        } else {
+          plain_.push_back(&part);
+        }
+        break;
+      case PartKind::kHtml:
+        if (!part.attached) html_.push_back(&part);
+        break;
+      case PartKind::kOther:
+        break;
+    }
+  }
+}
+
+void MailParser::ReadStatus() {
+  for (const MailPart* part : status_)
+    ReadDeliveryStatus(TextOf(*part, kMailBytesMax, &arena_), &arena_, &mail_);
+}
+
+// The text for people: its plain parts, or what can be read of the HTML where they say nothing.
+std::string_view MailParser::NoticeBytes() {
+  std::string_view all;
+  const auto append = [&](std::string_view text) {
+    if (text.empty() || all.size() >= kNoticeBytesMax) return;
+    if (all.empty()) {
+      all = text;
+      return;
+    }
+    char* const joined = arena_.Allocate(all.size() + text.size() + 2);
+    std::copy(all.begin(), all.end(), joined);
+    joined[all.size()] = joined[all.size() + 1] = '\n';
+    std::copy(text.begin(), text.end(), joined + all.size() + 2);
+    all = {joined, all.size() + text.size() + 2};
+  };
+  for (const MailPart* part : plain_) append(TextOf(*part, kNoticeBytesMax, &arena_));
+  const bool says_something = all.find('@') != all.npos || html_.empty();
+  if (!says_something) {
+    for (const MailPart* part : html_)
+      append(HtmlText(TextOf(*part, 4 * kNoticeBytesMax, &arena_), &arena_));
+  }
+  return all;
+}
+
+void MailParser::ReadNotice() {
+  if (std::exchange(has_text_, true)) return;
+  text_.Read(NoticeBytes(), &arena_);
+}
+
+std::string_view MailParser::Original() {
+  if (original_ != nullptr) return TextOf(*original_, kNoticeBytesMax, &arena_);
+  return has_text_ ? text_.original() : std::string_view();
+}
+
+void MailParser::CollectHints() {
+  for (const Header field :
+       {Header::kFrom, Header::kReplyTo, Header::kSender, Header::kTo, Header::kDeliveredTo,
+        Header::kEnvelopeTo, Header::kXOriginalTo, Header::kReturnPath}) {
+    const std::string_view address = AddressOf(header_[field]);
+    if (!address.empty()) hints_.own.push_back(address);
+  }
+  if (mail_.has_sender && !mail_.sender.empty()) hints_.own.push_back(mail_.sender);
+  const std::string_view original = Original();
+  if (!original.empty()) OriginalRecipients(original, &arena_, &hints_.addressed);
+  if (!header_.Has(Header::kXFailedRecipients)) return;
+  // Exim writes the field again when it becomes long.
+  std::string_view rest = header_.text();
+  HeaderField field;
+  while (hints_.failed.size() <= kMailRecipientsMax && NextField(&rest, &field)) {
+    if (HeaderFromName(field.name) != Header::kXFailedRecipients) continue;
+    FoundAddress found;
+    for (size_t from = 0; FindAddress(field.value, from, &found); from = found.end) {
+      if (!Contains(hints_.failed, found.address)) hints_.failed.push_back(found.address);
+    }
+  }
+}
+
+Meanings MailParser::MeaningsOf(std::string_view text, Meanings* opening) {
+  char* const folded = arena_.Allocate(text.size());
+  FoldCase(text, folded);
+  Meanings all = 0;
+  words_.Find({folded, text.size()}, [&](Meanings meanings, size_t begin, size_t) {
+    all |= meanings;
+    const auto is_word = [](char c) { return IsAlnum(c) || (c & 0x80) != 0; };
+    if (opening != nullptr && std::none_of(folded, folded + begin, is_word)) *opening |= meanings;
+  });
+  return all;
+}
+
+MailKind MailParser::KindByActions() const {
+  MailKind kind = MailKind::kDeliveryReport;
+  for (const MailRecipient& recipient : mail_.recipients) {
+    if (recipient.outcome == Outcome::kBounced || recipient.outcome == Outcome::kExpired)
+      return MailKind::kBounce;
+    if (recipient.outcome == Outcome::kDeferred) kind = MailKind::kDelayWarning;
+  }
+  return kind;
+}
+
+void MailParser::GatherEvidence() {
+  evidence_ = MailEvidence();
+  evidence_.header = &header_;
+  evidence_.text = &text_;
+  evidence_.subject = MeaningsOf(mail_.subject, &evidence_.subject_opening);
+  const std::string_view from = DecodeWords(Unfolded(header_[Header::kFrom], &arena_), &arena_);
+  evidence_.from = MeaningsOf(from, nullptr) | MeaningsOf(header_[Header::kSender], nullptr);
+  for (const Header path : {Header::kReturnPath, Header::kFrom}) {
+    if (header_.Has(path) && IsNullPath(header_[path])) evidence_.null_sender = true;
+  }
+  // "Return-Path: <bounce-7@b.example>" is that of a program whose bounces somebody reads.
+  const std::string_view path = AddressOf(header_[Header::kReturnPath]);
+  evidence_.own_sender = !path.empty() && !evidence_.null_sender &&
+                         (MeaningsOf(path, nullptr) & Bit(Meaning::kNotifier)) == 0;
+  for (const Header program : {Header::kUserAgent, Header::kXMailer}) {
+    if ((MeaningsOf(header_[program], nullptr) & Bit(Meaning::kMailProgram)) != 0)
+      evidence_.mail_program = true;
+  }
+  evidence_.in_thread = header_.Has(Header::kInReplyTo) || header_.Has(Header::kReferences);
+  evidence_.has_original = original_ != nullptr || text_.has_original();
+  evidence_.has_failed_header = !hints_.failed.empty();
+}
+
+// "Your message to a@b could not be delivered".
+std::string_view MailParser::NamedBySubject() const {
+  FoundAddress found;
+  for (size_t from = 0; evidence_.SubjectFails() && FindAddress(mail_.subject, from, &found);
+       from = found.end) {
+    if (!Contains(hints_.own, found.address)) return found.address;
+  }
+  return {};
+}
+
+MailKind MailParser::KindByEvidence() {
+  evidence_.names_recipient = notice_.certain() || !NamedBySubject().empty();
+  evidence_.may_name_recipient = !notice_.recipients().empty() || !notice_.OnlyCandidate().empty();
+  evidence_.has_reply =
+      std::any_of(notice_.recipients().begin(), notice_.recipients().end(),
+                  [](const NoticeRecipient& r) { return r.finding.reply.code != 0; });
+  return DecideKind(evidence_);
+}
+
+void MailParser::ReadFeedback() {
+  mail_.kind = MailKind::kFeedback;
+  ReadFeedbackReport(TextOf(*feedback_, kNoticeBytesMax, &arena_), &arena_, &mail_);
+  if (mail_.recipients.empty()) {
+    OriginalRecipients(Original(), &arena_, &hints_.addressed);
+    for (const std::string_view address : hints_.addressed) {
+      MailRecipient& recipient = mail_.recipients.emplace_back();
+      recipient.outcome = Outcome::kNotABounce;
+      recipient.complained = hints_.addressed.size() == 1;
+      recipient.recipient = address;
+    }
+  }
+  if (mail_.recipients.empty()) MakeNotABounce();
+}
+
+void MailParser::MakeNotABounce() {
+  MailRecipient& recipient = mail_.recipients.emplace_back();
+  recipient.outcome = Outcome::kNotABounce;
+  // The mailbox that answered: what a list wants to know of an auto-reply.
+  if (mail_.kind == MailKind::kAutoReply || mail_.kind == MailKind::kChallenge ||
+      mail_.kind == MailKind::kReadReceipt) {
+    recipient.recipient = AddressOf(header_[Header::kFrom]);
+    if (mail_.kind == MailKind::kAutoReply && has_text_ && text_.Count(Meaning::kGone) > 0)
+      recipient.reply = notice_.OfWhole().words;
+  }
+}
+
+void MailParser::Finish() {
+  const bool bounce = mail_.kind == MailKind::kBounce || mail_.kind == MailKind::kDelayWarning ||
+                      mail_.kind == MailKind::kDeliveryReport || mail_.kind == MailKind::kFeedback;
+  if (bounce) {
+    if (mail_.host.empty()) {
+      // The notifier is of the reporting host's domain at least.
+      const std::string_view from = AddressOf(header_[Header::kFrom]);
+      mail_.host = from.substr(std::min(from.size(), from.rfind('@') + 1));
+    }
+    if (const std::string_view original = Original(); !original.empty())
+      ReadOriginal(original, &arena_, &mail_);
+    // The notice went to the sender of the mail.
+    if (!mail_.has_sender && mail_.kind != MailKind::kFeedback) {
+      mail_.sender = AddressOf(header_[Header::kTo]);
+      mail_.has_sender = !mail_.sender.empty();
+    }
+  } else {
+    mail_.message_id = MessageIdOf(header_[Header::kMessageId]);
+    mail_.sender = AddressOf(header_[Header::kFrom]);
+    mail_.has_sender = header_.Has(Header::kFrom);
+  }
+  for (MailRecipient& recipient : mail_.recipients) {
+    const std::string_view plain = WithoutBatv(recipient.recipient, &arena_);
+    if (plain.data() == recipient.recipient.data()) continue;
+    recipient.original_recipient = std::exchange(recipient.recipient, plain);
+  }
+}
+
+void MailParser::Read(std::string_view message, int depth) {
+  Reset();
+  body_ = header_.Read(message);
+  mail_.unix_us = ParseMailDate(Unfolded(header_[Header::kDate], &arena_));
+  // One without an id is known again by its whole header.
+  mail_.notice_id = MessageIdOf(header_[Header::kMessageId]);
+  if (mail_.notice_id.empty()) mail_.notice_id = header_.text();
+  mail_.subject = DecodeWords(Unfolded(header_[Header::kSubject], &arena_), &arena_);
+  parts_.Read(header_, body_);
+  mail_.cut = parts_.cut;
+  SortParts();
+  ReadStatus();
+  if (mail_.recipients.empty()) {
+    if (feedback_ != nullptr) return ReadFeedback();
+    if (is_receipt_) {
+      mail_.kind = MailKind::kReadReceipt;
+      return MakeNotABounce();
+    }
+    ReadNotice();
+    if (!ReadJsonNotification(text_.text(), &arena_, &mail_) && HoldsDeliveryStatus(text_.text()))
+      ReadDeliveryStatus(text_.text(), &arena_, &mail_);
+  }
+  if (mail_.recipients.empty()) {
+    CollectHints();
+    GatherEvidence();
+    notice_.Read(text_, hints_, ReplyClass::kFailures, &arena_);
+    if (!ReadForwarded(depth)) return UseNotice();
+    if (mail_.kind != MailKind::kMail) return;
+  }
+  if (mail_.kind == MailKind::kMail) mail_.kind = KindByActions();
+  CompleteFromNotice();
+  CompleteFromTranscript();
+  FindStages();
+}
+
+const ParsedMail& MailParser::Parse(std::string_view message) {
+  arena_.Reset();
+  Read(message, 0);
+  Finish();
+  return mail_;
+}
+
+}  // namespace whybounce

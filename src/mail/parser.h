@@ -1,0 +1,81 @@
+// One mail -> what it is, and who did not get which mail and why.
+#ifndef WHYBOUNCE_MAIL_PARSER_H_
+#define WHYBOUNCE_MAIL_PARSER_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "mail/header.h"
+#include "mail/kind.h"
+#include "mail/mime.h"
+#include "mail/notice.h"
+#include "mail/parsed_mail.h"
+#include "mail/text.h"
+#include "mail/verp.h"
+#include "mail/words.h"
+
+namespace whybounce {
+
+// See ARCHITECTURE.md, "Bounce messages". One per thread; the words must outlive it. Allocates
+// nothing for a mail of a usual size once it has seen some. Thread-compatible.
+class MailParser {
+ public:
+  MailParser(const MailWords* words, VerpPattern verp);
+
+  // `message` has '\n' line ends and no "From " line. The result, and its views, are valid until
+  // the next call to Parse() and as long as the message.
+  const ParsedMail& Parse(std::string_view message);
+
+ private:
+  void Reset();
+  void Read(std::string_view message, int depth);
+  void SortParts();
+  void ReadStatus();
+  void ReadFeedback();
+  void ReadNotice();
+  void UseNotice();
+  void CompleteFromNotice();
+  void CompleteFromTranscript();
+  void FindLastResort();
+  std::string_view NoticeBytes();
+  std::string_view Original();
+  void CollectHints();
+  MailKind KindByActions() const;
+  void GatherEvidence();
+  std::string_view NamedBySubject() const;
+  MailKind KindByEvidence();
+  bool ReadForwarded(int depth);
+  void NameRecipient(MailRecipient* recipient);
+  void FindStages();
+  void AddRecipient(std::string_view address, NoticeFinding finding);
+  void MakeNotABounce();
+  void Finish();
+  Meanings MeaningsOf(std::string_view text, Meanings* opening);
+
+  const MailWords& words_;
+  const VerpPattern verp_;
+  Arena arena_;
+  ParsedMail mail_;
+  MailHeader header_;
+  std::string_view body_;
+  MailParts parts_;
+  // The parts that count, by kind.
+  std::vector<const MailPart*> status_;
+  std::vector<const MailPart*> plain_;
+  std::vector<const MailPart*> html_;
+  const MailPart* original_ = nullptr;
+  const MailPart* feedback_ = nullptr;
+  bool is_receipt_ = false;
+  MailEvidence evidence_;
+
+  NoticeText text_;
+  bool has_text_ = false;  // text_ is of this mail
+  NoticeReader notice_;
+  AddressHints hints_;
+};
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_MAIL_PARSER_H_
