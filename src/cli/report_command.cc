@@ -58,6 +58,10 @@ int WriteWithState(const Flags& flags, const std::string& report, const RunState
   if (state.report.empty()) {
     const int written = WriteOutput(flags.report.output, report);
     if (written != kExitOk) return written;
+    if (IsReaderGone()) {
+      std::cerr << "whybounce: nobody read the report to its end: the state stays as it was\n";
+      return kExitOutput;
+    }
   } else {
     state.report_hash = Hash64(report);
     if (const absl::Status status = WriteFileSynced(state.report + ".new", report); !status.ok())
