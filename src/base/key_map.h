@@ -82,6 +82,8 @@ class KeyMap {
   }
 
   size_t size() const { return size_; }
+  // What ForEach() looks at.
+  size_t slot_count() const { return slots_.size(); }
 
  private:
   // The upper bits of a product with an odd number that nobody knows (Dietzfelbinger et al.,
