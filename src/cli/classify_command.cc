@@ -51,7 +51,8 @@ Stage StageFromId(std::string_view id) {
   return Stage::kUnknown;
 }
 
-// Calls visit(line) for every line of stdin that is not blank; longer ones are cut.
+// Calls visit(line) for every line of stdin that is not blank, as long as somebody reads the
+// answers; longer ones are cut.
 template <typename Visit>
 void ForEachLineOfStdin(Visit visit) {
   std::vector<char> buffer(kOutputChunkBytes);
@@ -60,7 +61,9 @@ void ForEachLineOfStdin(Visit visit) {
     if (!TrimSpace(line).empty()) visit(line);
     line.clear();
   };
-  while (const size_t got = std::fread(buffer.data(), 1, buffer.size(), stdin)) {
+  while (!IsReaderGone()) {
+    const size_t got = std::fread(buffer.data(), 1, buffer.size(), stdin);
+    if (got == 0) break;
     std::string_view rest(buffer.data(), got);
     while (!rest.empty()) {
       const size_t end = rest.find('\n');

@@ -47,7 +47,7 @@ int Run(const Flags& flags) {
   const auto flush = [&] {
     written = WriteOutput("", out);
     out.clear();
-    return written == kExitOk;
+    return written == kExitOk && !IsReaderGone();
   };
   const StreamResult result = StreamEvents(engine, *options, [&](EventRow row) {
     if (flags.unmatched) {
@@ -66,7 +66,7 @@ int Run(const Flags& flags) {
   });
   if (flags.unmatched) unmatched.Print(true, &out);
   if (written == kExitOk) flush();
-  if (written != kExitOk) return written;
+  if (written != kExitOk || IsReaderGone()) return written;
   SayCutMails(result.cut);
   const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
   return any_error || TooMuchNotUnderstood(result.lines, result.not_understood) ? kExitInput

@@ -71,6 +71,10 @@ int WriteWithState(const Flags& flags, const std::string& report, RunResult* res
   if (state.report.empty()) {
     const int written = WriteOutput(flags.report.output, report, ModeOf(flags));
     if (written != kExitOk) return written;
+    if (IsReaderGone()) {
+      std::cerr << "whybounce: nobody read the report to its end: the state stays as it was\n";
+      return kExitOutput;
+    }
   } else {
     state.report_hash = Hash64(report);
     auto beside = WriteBeside(state.report, report, ModeOf(flags));

@@ -3,10 +3,10 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include "absl/container/flat_hash_set.h"
 #include "base/hash.h"
+#include "base/worker_threads.h"
 #include "log/carriers/unwrapper.h"
 #include "log/dialects/dialects.h"
 #include "pipeline/line_analyzer.h"
@@ -134,10 +134,8 @@ class ParallelCounter {
   }
 
   void Run() {
-    std::vector<std::thread> others;
-    for (int i = 1; i < options_.threads; ++i) others.emplace_back([this] { Work(); });
+    const WorkerThreads others(options_.threads - 1, [this] { Work(); });
     Work();
-    for (std::thread& other : others) other.join();
   }
 
  private:
