@@ -271,6 +271,8 @@ bool IsTalk(std::string_view text) {
                                        "version=",
                                        "postmaster notify",
                                        "did not issue",
+                                       "AUTH failure",
+                                       "AUTH error",
                                        "connect from",
                                        "tls_",
                                        "Fixed MIME",
@@ -339,7 +341,7 @@ ParseResult ParseMessageLine(std::string_view text, EventView* event) {
     event->recipient = text.substr(1, dots - 1);
     return ParseResult::kEvent;
   }
-  if (text.find("] did not issue ") != text.npos) return ParseResult::kOfNoInterest;
+  if (text.find(" did not issue ") != text.npos) return ParseResult::kOfNoInterest;
   return IsTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
 }
 
@@ -366,18 +368,33 @@ bool IsSendmailProgram(std::string_view program) {
 }
 
 bool IsSendmailQueueId(std::string_view id) {
+  const auto are = [](std::string_view s, auto kind) {
+    return std::all_of(s.begin(), s.end(), kind);
+  };
+  // 8.9 and before: "UAA03161".
+  if (id.size() == 8 || id.size() == 9)
+    return are(id.substr(0, 3), IsAlpha) && are(id.substr(3), IsDigit);
+  // The year modulo 60, month, day, hour, minute and second, a digit or letter each; two of a
+  // sequence; the process id.
   if (id.size() < 13 || id.size() > 18) return false;
-  const std::string_view stamp = id.substr(0, 8);
-  const std::string_view pid = id.substr(8);
-  return IsDigit(stamp.front()) && std::all_of(stamp.begin(), stamp.end(), IsAlnum) &&
-         std::all_of(pid.begin(), pid.end(), IsDigit);
+  return are(id.substr(0, 8), IsAlnum) && are(id.substr(8), IsDigit);
 }
+
+namespace {
+
+// One that its owner masked is known by what follows it.
+bool IsMaskedQueueId(std::string_view id, std::string_view rest) {
+  return id.size() >= 5 && id.size() <= 40 && std::all_of(id.begin(), id.end(), IsAlnum) &&
+         id != "NOQUEUE" && (StartsWith(rest, "from=") || StartsWith(rest, "to="));
+}
+
+}  // namespace
 
 ParseResult ParseSendmail(std::string_view text, EventView* event) {
   event->dialect = Dialect::kSendmail;
   std::string_view rest = text;
   const std::string_view id = TakeUntil(&rest, ": ");
-  if (IsSendmailQueueId(id) && !rest.empty()) {
+  if ((IsSendmailQueueId(id) || IsMaskedQueueId(id, rest)) && !rest.empty()) {
     event->queue_id = id;
     return sendmail::ParseMessageLine(rest, event);
   }
