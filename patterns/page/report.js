@@ -1,5 +1,17 @@
 // Tables that sort and filter. Without it the page says the same, in the order of the report.
 'use strict';
+// A link to a cause opens the fold that tells of it, also where the browser does not do so itself.
+const unfold = () => {
+  const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const fold = named && named.closest('details');
+  if (fold && !fold.open) {
+    fold.open = true;
+    named.scrollIntoView();
+  }
+};
+addEventListener('hashchange', unfold);
+unfold();
+
 for (const table of document.querySelectorAll('table.data')) {
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];

@@ -126,7 +126,10 @@ void AddMergeCommand(CLI::App* app, int* exit_code) {
   command->add_option("--tz", flags->zone, "zone of the report's times (default: the system's)");
   command->add_option("--rules", flags->rules_directory, "directory of further rules, as for map")
       ->check(CLI::ExistingDirectory);
-  command->callback([flags, exit_code] { *exit_code = Merge(*flags); });
+  command->callback([flags, exit_code] {
+    SettleReportFormat({"partial"}, &flags->report);
+    *exit_code = Merge(*flags);
+  });
 }
 
 }  // namespace whybounce

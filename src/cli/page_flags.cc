@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "cli/output_format.h"
 #include "cli/terminal.h"
 #include "cli/write_output.h"
 #include "document/render.h"
@@ -12,6 +13,11 @@ namespace {
 
 // Longer lines are hard to read, whatever the terminal's width.
 constexpr size_t kTextColumnsMax = 100;
+
+const std::vector<std::string>& Formats() {
+  static const std::vector<std::string> formats = {"text", "markdown", "html", "json"};
+  return formats;
+}
 
 TextStyle TerminalStyle(const std::string& output) {
   TextStyle style;
@@ -29,18 +35,22 @@ void AddPageFlags(CLI::App* command, PageFlags* flags) {
   flags->language = DefaultLanguage();
   command->add_option("--lang", flags->language, "language of the page")
       ->check(CLI::IsMember(languages));
-  command->add_option("--format", flags->format, "form of the page")
-      ->check(CLI::IsMember({"text", "markdown", "html", "json"}));
+  command
+      ->add_option("--format", flags->format,
+                   "form of the page (default: by the name of the output, else text)")
+      ->check(CLI::IsMember(Formats()));
   command->add_option("-o,--output", flags->output, "file to write to");
 }
 
 int PrintPage(const Page& page, const Catalogue& texts, const PageFlags& flags) {
   std::string out;
-  if (flags.format == "markdown") {
+  std::string format = flags.format;
+  SettleFormat(flags.output, Formats(), &format);
+  if (format == "markdown") {
     out = RenderMarkdown(page);
-  } else if (flags.format == "html") {
+  } else if (format == "html") {
     out = RenderHtml(page, texts);
-  } else if (flags.format == "json") {
+  } else if (format == "json") {
     out = RenderJson(page);
   } else {
     out = RenderText(page, TerminalStyle(flags.output));

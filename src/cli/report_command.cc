@@ -110,7 +110,10 @@ int Run(const Flags& flags) {
     options->on_progress = [&](uint64_t bytes, uint64_t total) { progress.Show(bytes, total); };
     result = CountAll(engine, *options);
   }
-  const std::string out = output->Render(result);
+  int64_t known_until_s = 0;
+  for (const FileProgress& file : before.files)
+    known_until_s = std::max(known_until_s, file.last_unix_s);
+  const std::string out = output->Render(result, known_until_s * 1'000'000);
   const int written = flags.state.empty() ? WriteOutput(flags.report.output, out)
                                           : WriteWithState(flags, out, before, &result, engine);
   return written != kExitOk ? written : output->Conclude(result);
@@ -128,7 +131,10 @@ void AddReportCommand(CLI::App* app, int* exit_code) {
       ->check(CLI::Range(1, 256));
   command->add_option("--state", flags->state,
                       "file that remembers what was read: each run counts only what is new");
-  command->callback([flags, exit_code] { *exit_code = Run(*flags); });
+  command->callback([flags, exit_code] {
+    SettleReportFormat({}, &flags->report);
+    *exit_code = Run(*flags);
+  });
 }
 
 }  // namespace whybounce

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/input_flags.h"
+#include "cli/output_format.h"
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
 #include "cli/write_output.h"
@@ -20,7 +21,7 @@ namespace {
 
 struct Flags {
   InputFlags input;
-  std::string format = "text";
+  std::string format;
   std::string output;
   std::string soft_after = "5/14d";
   bool verbose = false;
@@ -50,6 +51,11 @@ std::string Rendered(const Flags& flags, const std::vector<SuppressedAddress>& a
   if (flags.format == "jsonl") return SuppressionJsonLines(addresses, zone);
   if (flags.format == "list") return SuppressionNames(addresses);
   return SuppressionText(addresses, zone, flags.output.empty() ? TerminalColumns(160) : 160);
+}
+
+const std::vector<std::string>& Formats() {
+  static const std::vector<std::string> formats = {"text", "csv", "jsonl", "list"};
+  return formats;
 }
 
 int Run(const Flags& flags) {
@@ -90,14 +96,18 @@ void AddSuppressCommand(CLI::App* app, int* exit_code) {
   AddInputFlags(command, &flags->input);
   command
       ->add_option("--format", flags->format,
-                   "text, csv (for spreadsheets), jsonl, or list: addresses only")
-      ->check(CLI::IsMember({"text", "csv", "jsonl", "list"}));
+                   "text, csv (for spreadsheets), jsonl, or list: addresses only (default: by the "
+                   "name of the output, else text)")
+      ->check(CLI::IsMember(Formats()));
   command->add_option("-o,--output", flags->output, "file to write to");
   command->add_option("--soft-after", flags->soft_after,
                       "failures over days after which a full or disabled mailbox is given up, or "
                       "\"never\" (default: 5/14d)");
   command->add_flag("-v,--verbose", flags->verbose, "say what each source was taken for");
-  command->callback([flags, exit_code] { *exit_code = Run(*flags); });
+  command->callback([flags, exit_code] {
+    SettleFormat(flags->output, Formats(), &flags->format);
+    *exit_code = Run(*flags);
+  });
 }
 
 }  // namespace whybounce

@@ -1,6 +1,7 @@
 #include "input/byte_source.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,6 +32,12 @@ class FileSource : public ByteSource {
       if (bytes >= 0) return static_cast<size_t>(bytes);
       if (errno != EINTR) return absl::ErrnoToStatus(errno, path_);
     }
+  }
+
+  bool IsQuiet() override {
+    constexpr int kMomentMs = 100;
+    struct pollfd waiting = {fd_, POLLIN, 0};
+    return poll(&waiting, 1, kMomentMs) == 0;
   }
 
  private:

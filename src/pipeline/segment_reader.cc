@@ -98,7 +98,8 @@ bool SegmentReader::OpenNextSource() {
       problems_.push_back({path.path, What(source.status(), path.path), true});
       continue;
     }
-    source_ = std::make_unique<HeadedSource>(Decompressed(*std::move(source), path.path));
+    source_ =
+        std::make_unique<HeadedSource>(Decompressed(*std::move(source), path.path), options_.pace);
     this_progress_ = source_->Identity();
     is_known_ = is_foreign_ = false;
     format_ = options_.format.value_or(LineFormat::kSyslog);

@@ -144,8 +144,7 @@ void AppendTimeline(HtmlOut* out) {
     out->Element("span", "", name);
   }
   out->Raw("</div></div><p class=\"note\">");
-  out->Text(out->p.Say("report.page.over_time_note",
-                       {{"width", out->p.Duration(static_cast<double>(r.slot_s))}}));
+  out->Text(out->p.Say("report.page.over_time_note", {{"width", out->p.Span(r.slot_s)}}));
   out->Raw("</p>");
   FatesHead("report.page.time", out);
   for (const ReportSlot& slot : r.timeline)

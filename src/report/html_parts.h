@@ -67,6 +67,8 @@ void AppendFindings(std::string_view id, std::string_view title, const ReportFin
                     HtmlOut* out);
 void AppendInbound(HtmlOut* out);
 void AppendUnmatched(HtmlOut* out);
+// The causes from `first` on, of which nothing but their numbers is told.
+void AppendOtherCauses(size_t first, HtmlOut* out);
 // Providers, domains, senders, addresses and replies of one cause.
 void AppendEvidence(const ReportCause& cause, HtmlOut* out);
 // What was read, where the lines went, what was assumed.

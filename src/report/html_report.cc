@@ -5,14 +5,19 @@
 #include "report/advice.h"
 #include "report/html_parts.h"
 #include "report/render.h"
+#include "report/verdict.h"
 
 namespace whybounce {
 namespace {
 
 class PageWriter {
  public:
-  PageWriter(const Report& report, const Phraser& phraser)
-      : words_(report, phraser), out_(words_), r_(report), p_(phraser) {}
+  PageWriter(const Report& report, const Phraser& phraser, size_t causes)
+      : words_(report, phraser),
+        out_(words_),
+        r_(report),
+        p_(phraser),
+        told_(CausesTold(report, causes)) {}
 
   std::string Write() {
     Head();
@@ -75,10 +80,10 @@ class PageWriter {
   }
 
   void Verdict() {
-    constexpr std::string_view kTones[] = {"none", "good", "warn", "bad"};
+    constexpr std::string_view kTones[] = {"none", "none", "good", "warn", "warn", "bad"};
     out_.Raw("<div class=\"verdict ", kTones[static_cast<size_t>(HealthOf(r_))], "\"><h1>");
     // The first sentence is the headline.
-    const std::vector<std::string> sentences = words_.VerdictSentences();
+    const std::vector<std::string> sentences = VerdictSentences(r_, p_);
     out_.Text(sentences[0]);
     out_.Raw("</h1>");
     if (sentences.size() > 1) {
@@ -146,18 +151,15 @@ class PageWriter {
     out_.Raw("<section id=\"what-to-do\"><h2>");
     out_.Say("report.head.what_to_do");
     out_.Raw("</h2>\n<ol class=\"todo\">\n");
-    size_t shown = 0;
-    for (const ReportCause& cause : r_.causes) {
-      if (++shown > 10) break;
-      Cause(cause);
-    }
+    for (size_t i = 0; i < told_; ++i) Cause(r_.causes[i]);
     out_.Raw("</ol></section>\n");
+    AppendOtherCauses(told_, &out_);
   }
 
   void Cause(const ReportCause& cause) {
-    out_.Raw("<li><div class=\"what\"><h3><a href=\"#cause-", Id(cause.cause), "\">");
+    out_.Raw("<li><div class=\"headline\"><div class=\"what\"><h3>");
     out_.Text(TitleOf(cause.cause, p_));
-    out_.Raw("</a></h3><span class=\"who\">");
+    out_.Raw("</h3><span class=\"who\">");
     out_.Text(NameOf(cause.who, p_));
     out_.Raw("</span></div><div class=\"amounts\">");
     for (const auto& [css_class, key, n] :
@@ -169,51 +171,62 @@ class PageWriter {
       out_.Raw("</span>");
     }
     AppendSparkline(cause.trend, p_.Text("report.page.trend"), &out_);
-    out_.Raw("</div><p class=\"advice\">");
+    out_.Raw("</div></div><p class=\"advice\">");
     out_.Text(AdviceFor(cause, r_, p_));
     out_.Raw("</p>");
     const std::string where = WhereOf(cause, p_, 3);
     if (!where.empty()) out_.Element("p", "where", where);
+    out_.Raw("<div class=\"folds\">");
     AppendEvidence(cause, &out_);
-    out_.Raw("</li>\n");
+    out_.Raw("<details><summary>");
+    out_.Say("report.page.meaning");
+    out_.Raw("</summary>");
+    Meaning(cause.cause);
+    out_.Raw("</details></div></li>\n");
   }
 
-  // Every cause that the page names, so that no link leads nowhere.
-  std::set<whybounce::Cause> Named() const {
+  // What links to a cause lead to. A browser opens the fold that holds it.
+  void Meaning(whybounce::Cause cause) {
+    const std::string key = absl::StrCat("cause.", AbslView(Id(cause)));
+    out_.Raw("<div class=\"meaning\" id=\"cause-", Id(cause), "\"><p>");
+    out_.Say(key + ".meaning");
+    out_.Say("punctuation.between_sentences");
+    out_.Say(key + ".when");
+    out_.Raw(" <code>", Id(cause), "</code></p><ol>");
+    for (const std::string& step : p_.catalogue().Steps(key)) out_.Element("li", "", step);
+    out_.Raw("</ol>");
+    for (const ReportRow& provider : r_.providers.rows) {
+      const std::string own =
+          absl::StrCat("provider_advice.", provider.id, ".", AbslView(Id(cause)));
+      if (provider.id.empty() || !p_.catalogue().Has(own)) continue;
+      out_.Raw("<p><b>");
+      out_.Text(p_.Say("report.page.at_provider", {{"provider", provider.name}}));
+      out_.Raw("</b> ");
+      out_.Say(own);
+      out_.Raw("</p>");
+    }
+    out_.Raw("</div>");
+  }
+
+  // Every cause that the page names and that has no card of its own, so that no link leads nowhere.
+  void Explained() {
     std::set<whybounce::Cause> named;
     for (const ReportCause& cause : r_.causes) named.insert(cause.cause);
     for (const ReportRejection& row : r_.rejections) named.insert(row.cause);
-    return named;
-  }
-
-  void Explained() {
-    const auto named = Named();
+    for (const ReportFinding& row : r_.rejected_clients.rows) {
+      for (const ReportCauseShare& share : row.causes) named.insert(share.cause);
+    }
+    for (size_t i = 0; i < told_; ++i) named.erase(r_.causes[i].cause);
     if (named.empty()) return;
-    out_.Raw("<section id=\"explained\" class=\"wide\"><h2>");
+    out_.Raw("<section id=\"explained\" class=\"card wide\"><h2>");
     out_.Say("report.page.explained");
     out_.Raw("</h2><div class=\"explained\">\n");
     for (const whybounce::Cause cause : named) {
-      const std::string key = absl::StrCat("cause.", AbslView(Id(cause)));
-      out_.Raw("<article id=\"cause-", Id(cause), "\"><h3>");
+      out_.Raw("<details><summary>");
       out_.Text(TitleOf(cause, p_));
-      out_.Raw("</h3><p class=\"id\"><code>", Id(cause), "</code></p><p>");
-      out_.Say(key + ".meaning");
-      out_.Say("punctuation.between_sentences");
-      out_.Say(key + ".when");
-      out_.Raw("</p><ol>");
-      for (const std::string& step : p_.catalogue().Steps(key)) out_.Element("li", "", step);
-      out_.Raw("</ol>");
-      for (const ReportRow& provider : r_.providers.rows) {
-        const std::string own =
-            absl::StrCat("provider_advice.", provider.id, ".", AbslView(Id(cause)));
-        if (provider.id.empty() || !p_.catalogue().Has(own)) continue;
-        out_.Raw("<p><b>");
-        out_.Text(p_.Say("report.page.at_provider", {{"provider", provider.name}}));
-        out_.Raw("</b> ");
-        out_.Say(own);
-        out_.Raw("</p>");
-      }
-      out_.Raw("</article>\n");
+      out_.Raw("</summary>");
+      Meaning(cause);
+      out_.Raw("</details>\n");
     }
     out_.Raw("</div></section>\n");
   }
@@ -222,13 +235,14 @@ class PageWriter {
   HtmlOut out_;
   const Report& r_;
   const Phraser& p_;
+  const size_t told_;  // causes with cards
   std::string script_;
 };
 
 }  // namespace
 
-std::string RenderReportHtml(const Report& report, const Phraser& phraser) {
-  return PageWriter(report, phraser).Write();
+std::string RenderReportHtml(const Report& report, const Phraser& phraser, size_t causes) {
+  return PageWriter(report, phraser, causes).Write();
 }
 
 }  // namespace whybounce

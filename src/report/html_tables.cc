@@ -240,6 +240,33 @@ void AppendInbound(HtmlOut* out) {
   AppendFindings("clients", "report.page.clients", r.rejected_clients, out);
 }
 
+void AppendOtherCauses(size_t first, HtmlOut* out) {
+  const Report& r = out->r;
+  if (first >= r.causes.size()) return;
+  OpenSection("other-causes", out->p.Text("report.head.other_causes"), out);
+  OpenTable({{"report.page.cause"},
+             {"report.head.lost", true},
+             {"report.head.waiting", true},
+             {"report.head.attempts", true},
+             {"report.head.where"},
+             {"report.head.who"}},
+            out);
+  for (size_t i = first; i < r.causes.size(); ++i) {
+    const ReportCause& cause = r.causes[i];
+    out->Raw("<tr><th scope=\"row\"><a href=\"#cause-", Id(cause.cause), "\">");
+    out->Text(TitleOf(cause.cause, out->p));
+    out->Raw("</a></th>");
+    NumberCell(cause.lost, out);
+    NumberCell(cause.waiting, out);
+    NumberCell(cause.attempts, out);
+    out->Element("td", "", WhereOf(cause, out->p, 3));
+    out->Element("td", "", NameOf(cause.who, out->p));
+    out->Raw("</tr>\n");
+  }
+  CloseTable(out);
+  out->Raw("</section>\n");
+}
+
 void AppendUnmatched(HtmlOut* out) {
   const Report& r = out->r;
   if (r.unmatched.empty()) return;

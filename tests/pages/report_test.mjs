@@ -103,7 +103,7 @@ check((await still.locator('.filter').count()) === 0, 'a filter that can do noth
 await plain.close();
 
 // ---- phones, print, dark ----------------------------------------------------------------------------------
-for (const width of [320, 390, 768, 1360]) {
+for (const width of [320, 390, 600, 768, 900, 1360]) {
   await page.setViewportSize({ width, height: 800 });
   for (const name of ['en', 'fr', 'zh', 'hostile']) {
     await go(name);
@@ -111,6 +111,45 @@ for (const width of [320, 390, 768, 1360]) {
     check(wide <= 0, `${name} at ${width}: ${wide} pixels too wide`);
   }
 }
+// Nothing lies on anything else: on no screen, and not on paper.
+const parts = 'h1, h2, h3, h4, .who, .amounts > span, .spark, .advice, .where, summary, .verdict p, .tile dt, .tile b, ' +
+  '.tile span, .legend li, .figures span, .filter, .axis-x span, .note, .chart, table, .change-new, header span';
+const overlaps = () => page.evaluate((selector) => {
+  const boxes = [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility())
+    .map((one) => ({ one, box: one.getBoundingClientRect() })).filter(({ box }) => box.width > 0 && box.height > 0)
+    .sort((a, b) => a.box.top - b.box.top);
+  const found = [];
+  const name = ({ one }) => `${one.tagName}.${one.className.baseVal ?? one.className} "${one.textContent.trim().slice(0, 30)}"`;
+  for (let i = 0; i < boxes.length; ++i) {
+    for (let j = i + 1; j < boxes.length && boxes[j].box.top < boxes[i].box.bottom - 1; ++j) {
+      const [a, b] = [boxes[i], boxes[j]];
+      const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+      const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+      if (wide > 1 && high > 1 && !a.one.contains(b.one) && !b.one.contains(a.one)) found.push(`${name(a)} on ${name(b)}`);
+    }
+  }
+  return found;
+}, parts);
+for (const name of ['en', 'fr', 'zh']) {
+  await go(name);
+  for (const width of [390, 600, 768, 820, 900, 1024, 1400]) {
+    await page.setViewportSize({ width, height: 900 });
+    const found = await overlaps();
+    check(found.length === 0, `${name} at ${width}: ${found.length} overlaps: ${found.slice(0, 3)}`);
+  }
+  await page.setViewportSize({ width: 718, height: 1000 }); // A4 less its margins
+  await page.emulateMedia({ media: 'print' });
+  const found = await overlaps();
+  check(found.length === 0, `${name} on paper: ${found.length} overlaps: ${found.slice(0, 3)}`);
+  await page.emulateMedia({ media: null });
+}
+// A link to what a cause means opens the fold that tells of it.
+await go('en');
+const link = page.locator('table a[href^="#cause-"]').first();
+const target = await link.getAttribute('href');
+await link.click();
+check(await page.locator(target).isVisible(), `${target} stays folded`);
+
 if (process.env.WHYBOUNCE_SHOTS) {
   for (const [shot, options] of [['desktop', { viewport: { width: 1360, height: 900 } }],
     ['dark', { viewport: { width: 1360, height: 900 }, colorScheme: 'dark' }], ['phone', { viewport: { width: 390, height: 844 } }]]) {
