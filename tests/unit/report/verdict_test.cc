@@ -212,8 +212,8 @@ TEST(Verdict, ComparesPeriods) {
        "That is better than from 2026-03-09 00:00 to 2026-03-10 00:00: 90.0% delivered, 50.0% "
        "then."},
       {Mail(905, 95, 0),
-       "From 2026-03-09 00:00 to 2026-03-10 00:00 it was much the same: 90.0% delivered, 90.5% "
-       "then."},
+       "From 2026-03-09 00:00 to 2026-03-10 00:00 90.5% were delivered, now 90.0%: no difference "
+       "beyond chance."},
   };
   for (const auto& c : kCases) {
     report.comparison->mail = c.before;
