@@ -3,11 +3,13 @@
 // A link to a cause opens the fold that tells of it, also where the browser does not do so itself.
 const unfold = () => {
   const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const fold = named && named.closest('details');
-  if (fold && !fold.open) {
+  if (!named) return;
+  let opened = false;
+  for (let fold = named.closest('details'); fold; fold = fold.parentElement.closest('details')) {
+    opened ||= !fold.open;
     fold.open = true;
-    named.scrollIntoView();
   }
+  if (opened) named.scrollIntoView();
 };
 addEventListener('hashchange', unfold);
 unfold();

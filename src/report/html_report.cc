@@ -268,7 +268,9 @@ class PageWriter {
     for (size_t i = 0; i < told_; ++i) named.erase(r_.causes[i].cause);
     if (named.empty()) return;
     out_.BeginSection("explained", "card wide", p_.Text("report.page.explained"));
-    out_.Raw("<div class=\"explained\">\n");
+    out_.Raw("<details><summary>");
+    out_.Text(p_.Say("report.page.show_all", {{"n", p_.Number(named.size())}}));
+    out_.Raw("</summary><div class=\"explained\">\n");
     for (const whybounce::Cause cause : named) {
       out_.Raw("<details><summary>");
       out_.Text(TitleOf(cause, p_));
@@ -276,7 +278,7 @@ class PageWriter {
       Meaning(cause);
       out_.Raw("</details>\n");
     }
-    out_.Raw("</div></section>\n");
+    out_.Raw("</div></details></section>\n");
   }
 
   const ReportWords words_;

@@ -26,8 +26,11 @@ void OpenTable(const std::vector<Column>& columns, HtmlOut* out) {
 
 void CloseTable(HtmlOut* out) { out->Raw("</tbody></table></div>"); }
 
-void OpenSection(std::string_view id, std::string_view title, HtmlOut* out) {
-  out->BeginSection(id, "card wide table", title);
+enum class Width : uint8_t { kWhole, kHalf };
+
+void OpenSection(std::string_view id, std::string_view title, HtmlOut* out,
+                 Width width = Width::kWhole) {
+  out->BeginSection(id, width == Width::kWhole ? "card wide table" : "card table", title);
 }
 
 void NumberCell(uint64_t n, HtmlOut* out) {
@@ -52,9 +55,9 @@ void SecondsCell(double seconds, HtmlOut* out) {
 }
 
 // "Mailbox over quota 412, Sending IP blocked 3", each linked to what it means.
-void CausesCell(const std::vector<ReportCauseShare>& causes, HtmlOut* out) {
+void CausesCell(const std::vector<ReportCauseShare>& causes, size_t most, HtmlOut* out) {
   out->Raw("<td class=\"causes\">");
-  for (size_t i = 0; i < causes.size() && i < 3; ++i) {
+  for (size_t i = 0; i < std::min(causes.size(), most); ++i) {
     const ReportCauseShare& share = causes[i];
     out->Raw("<span><a href=\"#cause-", Id(share.cause), "\">");
     out->Text(TitleOf(share.cause, out->p));
@@ -95,7 +98,7 @@ void CountsRow(std::string_view name, std::string_view wire, const ReportCounts&
   PartCell(counts.attempts[2], counts.all_attempts(), out);
   if (delays) SecondsCell(row == nullptr ? -1 : row->p50_s, out);
   if (delays) SecondsCell(row == nullptr ? -1 : row->p95_s, out);
-  CausesCell(row == nullptr ? std::vector<ReportCauseShare>() : row->causes, out);
+  CausesCell(row == nullptr ? std::vector<ReportCauseShare>() : row->causes, 1, out);
   out->Raw("</tr>\n");
 }
 
@@ -136,7 +139,14 @@ void ShareList(std::string_view title, const std::vector<ReportShare>& shares, H
 void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, HtmlOut* out) {
   if (table.rows.empty()) return;
   const bool delays = section == RowsOf::kProviders;
+  // Hosts are for who looks for one; the rest is read.
+  const bool folded = section == RowsOf::kRelays;
   OpenSection(id, out->words.Title(section), out);
+  if (folded) {
+    out->Raw("<details><summary>");
+    out->Text(out->p.Say("report.page.show_all", {{"n", out->p.Number(table.rows.size())}}));
+    out->Raw("</summary>");
+  }
   constexpr std::string_view kNamed[] = {"report.page.provider", "report.page.domain",
                                          "report.page.sender", "report.page.relay"};
   std::vector<Column> columns = {{kNamed[static_cast<size_t>(section)]},
@@ -148,7 +158,7 @@ void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, H
                                  {"4xx", true},
                                  {"5xx", true}};
   if (delays) columns.insert(columns.end(), {{"report.head.p50", true}, {"report.head.p95", true}});
-  columns.push_back({"report.head.causes"});
+  columns.push_back({"report.head.worst"});
   OpenTable(columns, out);
   for (const ReportRow& row : table.rows)
     CountsRow(out->words.NameOf(row, section), row.name, row.counts, &row, delays, out);
@@ -156,6 +166,7 @@ void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, H
             "", table.rest, nullptr, delays, out);
   CountsRow(out->p.Text("report.head.unnamed"), "", table.unnamed, nullptr, delays, out);
   CloseTable(out);
+  if (folded) out->Raw("</details>");
   out->Raw("</section>\n");
 }
 
@@ -190,7 +201,7 @@ void AppendDays(HtmlOut* out) {
 void AppendFindings(std::string_view id, std::string_view title, std::string_view named,
                     const ReportFindings& findings, HtmlOut* out) {
   if (findings.rows.empty()) return;
-  OpenSection(id, out->p.Text(title), out);
+  OpenSection(id, out->p.Text(title), out, Width::kHalf);
   OpenTable({{named},
              {"report.head.attempts", true},
              {"report.head.lost", true},
@@ -203,7 +214,7 @@ void AppendFindings(std::string_view id, std::string_view title, std::string_vie
     NumberCell(row.attempts, out);
     NumberCell(row.lost, out);
     NumberCell(row.waiting, out);
-    CausesCell(row.causes, out);
+    CausesCell(row.causes, 2, out);
     out->Raw("</tr>\n");
   }
   CloseTable(out);
