@@ -64,7 +64,7 @@ absl::StatusOr<Baseline> LoadBaseline(const std::string& path, const Engine& eng
 }
 
 std::vector<std::string> AllFormats(const std::vector<std::string>& formats) {
-  std::vector<std::string> all = {"text", "markdown", "html", "json", "csv", "prometheus"};
+  std::vector<std::string> all = {"text", "markdown", "html", "json", "csv", "prometheus", "mail"};
   all.insert(all.end(), formats.begin(), formats.end());
   return all;
 }
@@ -162,6 +162,8 @@ std::string ReportOutput::Render(const RunResult& run, int64_t known_until_us) {
   if (flags_.format == "csv") {
     return RenderCsv(report_, (flags_.csv == "raw") ? CsvFor::kPrograms : CsvFor::kSpreadsheets);
   }
+  if (flags_.format == "mail")
+    return RenderMail(report_, *phraser_, {78, false, flags_.verbose, tables});
   const bool to_terminal = flags_.output.empty();
   return RenderText(report_, *phraser_,
                     {to_terminal ? TerminalColumns(100) : 100, to_terminal && WantsColours(),

@@ -79,6 +79,10 @@ std::string Phraser::Bytes(uint64_t bytes) const {
   return absl::StrCat(Decimal(value), " ", unit);
 }
 
+int64_t Phraser::ZoneSeconds(int64_t unix_s) const {
+  return zone_.At(absl::FromUnixSeconds(unix_s)).offset;
+}
+
 std::string Phraser::Minute(int64_t unix_us) const { return FormatMinute(unix_us, zone_); }
 
 std::string Phraser::ZoneName() const {

@@ -36,6 +36,7 @@ class Phraser {
   std::string Span(int64_t seconds) const;
   std::string Bytes(uint64_t bytes) const;
   std::string Minute(int64_t unix_us) const;  // "2026-11-22 04:43"
+  int64_t ZoneSeconds(int64_t unix_s) const;  // that the zone's clocks are ahead of UTC then
   std::string ZoneName() const;               // "UTC", "+01:00"
   // "a, b and c".
   std::string Join(const std::vector<std::string>& items) const;

@@ -138,9 +138,12 @@ class TextWriter {
 
   void Causes() {
     if (r_.causes.empty()) return;
+    // Where there is little room, where it happens is worth more than all of a title.
+    constexpr size_t kTitle = 1;
+    constexpr size_t kWhere = 4;
     TextTable table({Align::kRight, Align::kLeft, Align::kRight, Align::kRight, Align::kLeft,
                      Align::kLeft, Align::kLeft},
-                    4);
+                    width_ < kBarsFrom ? kTitle : kWhere);
     table.AddRow({"", Text("report.head.what_to_do"), Text("report.head.lost"),
                   Text("report.head.waiting"), Text("report.head.where"), "",
                   Text("report.head.who")});

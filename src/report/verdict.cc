@@ -20,6 +20,29 @@ bool IsNothingNew(const Report& report) {
          report.lines.rejections == 0 && report.mail.delivered + report.mail.lost == 0;
 }
 
+// The cause behind the verdict: of what is lost, or of what waits. Null: there is none.
+const ReportCause* Worst(const Report& report, Health health) {
+  if (report.causes.empty()) return nullptr;
+  if (health != Health::kStuck) return &report.causes.front();
+  return &*std::max_element(
+      report.causes.begin(), report.causes.end(),
+      [](const ReportCause& a, const ReportCause& b) { return a.waiting < b.waiting; });
+}
+
+bool ByLost(Health health, const ReportCause& worst) {
+  return health != Health::kStuck && worst.lost > 0;
+}
+
+// Its beginning at the provider that it is mostly about.
+int64_t SinceOf(Health health, const ReportCause& worst) {
+  if (worst.providers.empty()) return worst.first_us;
+  const bool by_lost = ByLost(health, worst);
+  const ReportShare& most = worst.providers.front();
+  const uint64_t part = by_lost ? most.lost : most.waiting;
+  const bool mostly = part * 2 > (by_lost ? worst.lost : worst.waiting);
+  return mostly && most.first_us != 0 ? most.first_us : worst.first_us;
+}
+
 class VerdictWriter {
  public:
   VerdictWriter(const Report& report, const Phraser& phraser)
@@ -79,7 +102,7 @@ class VerdictWriter {
   }
 
   void AddCause(std::vector<std::string>* sentences) const {
-    const ReportCause* const worst = Worst();
+    const ReportCause* const worst = Worst(r_, health_);
     if (worst == nullptr || worst->first_us == 0) return;
     sentences->push_back(About(*worst));
     if (health_ != Health::kStuck && r_.expired * 2 > r_.mail.lost)
@@ -111,35 +134,17 @@ class VerdictWriter {
                 {"recipients", p_.Plural("report.count.recipients", since.recipients())}}));
   }
 
-  // The cause behind the verdict: of what is lost, or of what waits.
-  const ReportCause* Worst() const {
-    if (r_.causes.empty()) return nullptr;
-    if (health_ != Health::kStuck) return &r_.causes.front();
-    return &*std::max_element(
-        r_.causes.begin(), r_.causes.end(),
-        [](const ReportCause& a, const ReportCause& b) { return a.waiting < b.waiting; });
-  }
-
   std::string About(const ReportCause& worst) const {
-    const bool by_lost = health_ != Health::kStuck && worst.lost > 0;
+    const bool by_lost = ByLost(health_, worst);
     const uint64_t harm = by_lost ? worst.lost : worst.waiting;
-    const auto part_of = [&](const ReportShare& share) {
-      return by_lost ? share.lost : share.waiting;
-    };
     std::vector<std::string> where;
     for (const ReportShare& provider : worst.providers) {
-      const uint64_t part = part_of(provider);
+      const uint64_t part = by_lost ? provider.lost : provider.waiting;
       if (provider.id.empty() || part == 0 || part * 20 < harm || where.size() == 2) continue;
       where.push_back(part == harm
                           ? p_.Say("report.verdict.at_all", {{"name", provider.name}})
                           : p_.Say("report.verdict.at",
                                    {{"share", words_.Share(part, harm)}, {"name", provider.name}}));
-    }
-    // The time of the provider that it is mostly about.
-    int64_t since_us = worst.first_us;
-    if (!worst.providers.empty()) {
-      const ReportShare& most = worst.providers.front();
-      if (part_of(most) * 2 > harm && most.first_us != 0) since_us = most.first_us;
     }
     const bool main = harm * 2 > (by_lost ? r_.mail.lost : r_.mail.waiting);
     const std::string_view key = !main ? "first" : by_lost ? "main" : "held";
@@ -147,7 +152,7 @@ class VerdictWriter {
                   {{"title", TitleOf(worst.cause, p_)},
                    {"where", p_.Join(where)},
                    {"recipients", p_.Plural("report.count.recipients", harm)},
-                   {"since", p_.Minute(since_us)}});
+                   {"since", p_.Minute(SinceOf(health_, worst))}});
   }
 
   // Better or worse than another period, as far as that is no chance (p < 0.001).
@@ -196,6 +201,14 @@ Health HealthOf(const Report& report) {
   if (many_wait || Part(mail.delivered, recipients) < kVerdictLimits.delivered)
     return Health::kStuck;
   return lost >= kVerdictLimits.troubled ? Health::kTroubled : Health::kGood;
+}
+
+int64_t OnsetOf(const Report& report) {
+  const Health health = HealthOf(report);
+  if (health != Health::kStuck && health != Health::kTroubled && health != Health::kImpaired)
+    return 0;
+  const ReportCause* const worst = Worst(report, health);
+  return worst == nullptr || worst->lost + worst->waiting == 0 ? 0 : SinceOf(health, *worst);
 }
 
 std::vector<std::string> VerdictSentences(const Report& report, const Phraser& phraser) {

@@ -32,6 +32,10 @@ enum class Health : uint8_t {
 std::string_view Id(Health health);  // "nothing-new"
 Health HealthOf(const Report& report);
 
+// Since when there is what the verdict says, as far as one cause is behind it; 0: nothing is wrong,
+// or nobody knows.
+int64_t OnsetOf(const Report& report);
+
 // Sentences, the first of which can stand alone. At least one.
 std::vector<std::string> VerdictSentences(const Report& report, const Phraser& phraser);
 
