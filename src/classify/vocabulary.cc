@@ -70,6 +70,9 @@ constexpr std::array<std::string_view, kWhoCount> kWhos = {
     "nobody",  "list",     "sender-admin",   "domain-admin",
     "content", "security", "receiver-admin", "recipient"};
 
+constexpr std::array<std::string_view, kFaultCount> kFaults = {
+    "", "client", "sender", "recipient", "domain", "message", "path", "receiver"};
+
 constexpr std::array<std::string_view, kOutcomeCount> kOutcomes = {
     "delivered", "deferred", "bounced",   "expired", "rejected",
     "relayed",   "expanded", "discarded", "held",    "not-a-bounce"};
@@ -101,6 +104,7 @@ std::string_view Id(Cause cause) { return kCauses[static_cast<size_t>(cause)]; }
 std::string_view Id(Permanence permanence) { return kPermanences[static_cast<size_t>(permanence)]; }
 std::string_view Id(Action action) { return kActions[static_cast<size_t>(action)]; }
 std::string_view Id(Who who) { return kWhos[static_cast<size_t>(who)]; }
+std::string_view Id(Fault fault) { return kFaults[static_cast<size_t>(fault)]; }
 std::string_view Id(Outcome outcome) { return kOutcomes[static_cast<size_t>(outcome)]; }
 std::string_view Id(Stage stage) { return kStages[static_cast<size_t>(stage)]; }
 std::string_view Id(Dialect dialect) { return kDialects[static_cast<size_t>(dialect)]; }
@@ -118,6 +122,9 @@ std::optional<Permanence> PermanenceFromId(std::string_view id) {
 }
 std::optional<Action> ActionFromId(std::string_view id) { return FromId<Action>(kActions, id); }
 std::optional<Who> WhoFromId(std::string_view id) { return FromId<Who>(kWhos, id); }
+std::optional<Fault> FaultFromId(std::string_view id) {
+  return id.empty() ? std::nullopt : FromId<Fault>(kFaults, id);
+}
 
 std::optional<Vocabulary> VocabularyFromId(std::string_view id) {
   return FromId<Vocabulary>(kVocabularies, id);

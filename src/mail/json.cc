@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/original.h"
-#include "mail/reply.h"
+#include "reply/find_reply.h"
 
 namespace whybounce {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "mail/places.h"
-#include "mail/reply.h"
+#include "reply/find_reply.h"
 #include "mail/text.h"
 
 namespace whybounce {

@@ -1,4 +1,4 @@
-#include "mail/reply.h"
+#include "reply/find_reply.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "reply/program_text.h"
 #include "reply/smtp_reply.h"
+#include "reply/stage_words.h"
 
 namespace whybounce {
 namespace {
@@ -70,7 +72,10 @@ int StrengthOfRest(std::string_view rest) {
     rest.remove_prefix(1);
   }
   // "550, no such mailbox", but not "550, 551".
-  if (rest.starts_with(", ") && rest.size() > 2 && IsAlpha(rest[2])) return kWithText;
+  if (rest.starts_with(", ") && rest.size() > 3) {
+    if (rest[2] == '\'' || rest[2] == '"') return StrengthOfRest(rest.substr(3));
+    if (IsAlpha(rest[2])) return kWithText;
+  }
   if (rest.empty() || rest.front() == ',' || rest.front() == ')') return 0;
   std::string_view after = rest;
   if (ConsumeEnhancedCode(&after)) return kWithEnhanced;
@@ -138,7 +143,10 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   const char behind = at + 3 < line.size() ? line[at + 3] : ' ';
   // "[550] unknown": the brackets are around the code alone.
   const bool bracketed = behind == ']' && at > 0 && line[at - 1] == '[';
-  if (std::strchr(" -:,;'", behind) == nullptr && !bracketed) return false;
+  const bool in_parentheses = behind == ')' && at > 0 && line[at - 1] == '(';
+  const bool is_quoted = behind == '"' && at > 0 && line[at - 1] == '"';
+  if (std::strchr(" -:,;'", behind) == nullptr && !bracketed && !in_parentheses && !is_quoted)
+    return false;
   std::string_view before = TrimEnd(line.substr(0, at));
   int remote = 0;
   if (before == "<<<" || before == "<--") {
@@ -150,6 +158,10 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   if (behind == '-' && line.substr(at + 4, 1) == "'") context = std::max(context, kAfterMark);
   if (bracketed) opened_by = '\0';
   int follow = StrengthOfRest(line.substr(at + (bracketed ? 4 : 3)));
+  if (in_parentheses && line.substr(at + 4, 2) == ": ") {
+    follow = StrengthOfRest(line.substr(at + 5));
+    opened_by = '\0';
+  }
   // "<a@b>: 550": all that the server said.
   if (TrimEnd(line.substr(at + 3)).empty() && before.ends_with(':') &&
       (before.size() == 1 || before.find('@') != before.npos)) {
@@ -191,13 +203,13 @@ void CutStage(MailReply* reply) {
   const size_t in_reply = reply->text.rfind(" (in reply to ");
   // At its end only: the server may say the same.
   if (in_reply != reply->text.npos && reply->text.find(')', in_reply) == reply->text.size() - 1) {
-    reply->stage = StageFromCommand(reply->text.substr(in_reply + 14));
+    reply->stage = StageOfCommand(reply->text.substr(in_reply + 14));
     reply->text = TrimEnd(reply->text.substr(0, in_reply));
   }
   if (!reply->text.ends_with(']')) return;
   const size_t open = reply->text.rfind('[');
   const Stage stage =
-      open == reply->text.npos ? Stage::kUnknown : StageFromCommand(reply->text.substr(open + 1));
+      open == reply->text.npos ? Stage::kUnknown : StageOfCommand(reply->text.substr(open + 1));
   if (stage == Stage::kUnknown) return;
   reply->stage = stage;
   reply->text = TrimEnd(reply->text.substr(0, open));
@@ -285,6 +297,8 @@ void FillReply(std::string_view text, ReplyClass classes, MailReply* reply) {
       (reply->text[3] == '-' || rest.ends_with(rest.front()))) {
     reply->text = rest = Closed(rest.substr(1), rest.front());
   }
+  if (const std::string_view words = BehindProgramming(rest); words.data() != rest.data())
+    reply->text = rest = words;
   reply->enhanced_code = ConsumeEnhancedCode(&rest);
   if (!reply->enhanced_code) reply->enhanced_code = FindEnhancedCode(rest, reply->code);
 }
