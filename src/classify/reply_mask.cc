@@ -12,7 +12,8 @@ using std::string_view;
 // Their pages say by the path which list or which error it is.
 constexpr string_view kHostsOfCodes[] = {"spamhaus.org", "mail.i.ua"};
 
-constexpr string_view kEndsUrl = " \t<>\"'()[]{}|\\^`";
+// A path ends at a query or a fragment: codes stand there ("?p=NoSuchUser", "#BL000001").
+constexpr string_view kEndsPath = " \t<>\"'()[]{}|\\^`?#";
 
 bool IsHostByte(char c) { return IsAlnum(c) || c == '.' || c == '-' || c == ':'; }
 
@@ -33,7 +34,7 @@ MaskedPart PathOf(string_view url) {
     }
   }
   ++at;
-  size_t end = std::min(url.size(), url.find_first_of(kEndsUrl, at));
+  size_t end = std::min(url.size(), url.find_first_of(kEndsPath, at));
   while (end > at && (url[end - 1] == '.' || url[end - 1] == ',' || url[end - 1] == ';' ||
                       url[end - 1] == ':')) {
     --end;

@@ -53,8 +53,12 @@ string_view BehindProgram(string_view text, Dialect* dialect) {
   return {};
 }
 
-// "... (550)", "... (550).": where clients put the code.
+// "... (550)", "... (550).", "RCPT failed: 550": where clients put the code.
 ReplyCode CodeAtTheEnd(string_view text) {
+  if (const size_t colon = text.rfind(": "); colon != text.npos) {
+    if (const auto code = ParseReplyCode(text.substr(colon + 2)); code && *code >= 400)
+      return *code;
+  }
   const size_t open = text.rfind('(');
   if (open == text.npos) return 0;
   string_view inside = text.substr(open + 1);
@@ -291,6 +295,8 @@ void Pasted::ReadFramed(string_view text) {
     at_stage(LastCommand(before));
     at_stage(StageOfSentence(before));
     at_stage(StageOfTail(text));
+    at_stage(StageOfSentence(
+        text.substr(static_cast<size_t>(found.text.data() - text.data()) + found.text.size())));
     if (!found.host.empty()) reply_.relay_host = found.host;
     if (!IsBeforeRecipient(reply_.stage)) reply_.recipient = AngledAddress(before);
   }
@@ -318,7 +324,7 @@ const ReplyView& Pasted::Read(string_view text) {
   text = TrimSpace(text);
   frame_ = {};
   string_view rest = text;
-  if (ConsumeReplyCode(&rest) == 0) {
+  if (ConsumeReplyCode(&rest) == 0 || rest.starts_with('%')) {
     if (Unescape(text, &unescaped_)) text = unescaped_;
     if (Plain(text, &plain_)) text = TrimSpace(plain_);
     text = WithoutMarks(text);

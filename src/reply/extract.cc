@@ -252,6 +252,23 @@ bool IsOfReceiver(string_view before) {
   return FindIgnoreCase(Before(before, name, 12), "client") == before.npos;
 }
 
+// "RFC 2821 4.1.1.1", "section 4.1.1.1" number a section; "connect to 192.0.2.1" names the receiver.
+bool IsNoClient(string_view before) {
+  before = Before(before, before.size(), 24);
+  while (!before.empty() && (before.back() == ' ' || before.back() == '[')) before.remove_suffix(1);
+  constexpr string_view kOfReceiver[] = {"connect to", "connecting to", "connection to", "connected to",
+                                         "talking to", "connection with", "conversation with",
+                                         "econnrefused", "etimedout", "section", "sections"};
+  for (const string_view words : kOfReceiver) {
+    if (before.size() >= words.size() &&
+        EqualsIgnoreCase(before.substr(before.size() - words.size()), words)) {
+      return true;
+    }
+  }
+  const string_view title = before.substr(before.size() - std::min<size_t>(before.size(), 10));
+  return FindIgnoreCase(title, "rfc") != title.npos && (IsDigit(title.back()) || title.back() == ',' );
+}
+
 bool IsNameByte(char c) { return IsAlnum(c) || c == ':' || c == '.' || c == '-' || c == '_'; }
 
 // How many bytes from the front on an address or a name may be of.
@@ -285,7 +302,7 @@ string_view SendingIpIn(string_view reply) {
     while (!word.empty() && (word.back() == '.' || word.back() == ':')) word.remove_suffix(1);
     if (word.size() < 3 || !std::all_of(word.begin(), word.end(), IsAddressByte)) continue;
     if (word.starts_with("127.") || word.starts_with("0.") || word == "::1") continue;
-    if (IsIpAddress(word) && !IsOfReceiver(before)) return word;
+    if (IsIpAddress(word) && !IsOfReceiver(before) && !IsNoClient(before)) return word;
   }
   return {};
 }

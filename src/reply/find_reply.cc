@@ -121,7 +121,10 @@ int StrengthOfContext(std::string_view before, char* opened_by) {
     }
     case '.':
       return before.ends_with("...") ? kAfterMark : 0;
+    case '*':
+      return before.ends_with("<**") ? kAfterMark : 0;  // swaks
     case '-':
+      if (before.ends_with("<-")) return kAfterMark;
       return before.size() > 1 && before[before.size() - 2] == ' ' ? kAfterMark : 0;
     default:
       break;
@@ -248,7 +251,8 @@ size_t LabelledEnhancedCode(std::string_view line) {
     if (before.ends_with(':') || before.ends_with('=')) before.remove_suffix(1);
     before = TrimEnd(before);
     if (!EndsWithCodeWord(before) && !EndsWithWord(before, "reason") &&
-        !EndsWithWord(before, "result") && !EndsWithWord(before, "diagnostic")) {
+        !EndsWithWord(before, "result") && !EndsWithWord(before, "was") &&
+        !EndsWithWord(before, "responded") && !EndsWithWord(before, "diagnostic")) {
       continue;
     }
     std::string_view rest = line.substr(i);
