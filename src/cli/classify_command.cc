@@ -124,15 +124,8 @@ class ClassifyRun {
     const uint16_t provider =
         classifier_.engine().FindProvider(reply.relay_host, DomainOf(reply.recipient));
     answer.verdict = cache_.ClassifyShape(reply, provider);
-    if (const ReplyView whole = pasted_.Whole();
-        answer.verdict.cause == Cause::kUndetermined && !whole.text.empty()) {
-      answer.verdict = cache_.ClassifyShape(whole, provider);
-      if (answer.verdict.cause != Cause::kUndetermined) {
-        reply = whole;
-      } else {
-        answer.verdict = cache_.ClassifyShape(reply, provider);
-      }
-    }
+    if (answer.verdict.rule == 0) AskOfWhole(provider, &answer);
+    if (reply.recipient.empty()) reply.recipient = pasted_.named();
     if (flags_.unmatched) return unmatched_.Add(answer.verdict, reply.text, cache_.shape());
     answer.code = cache_.query().code;
     answer.enhanced_code = cache_.query().enhanced_code;
@@ -162,6 +155,19 @@ class ClassifyRun {
   }
 
  private:
+  // If no rule knows a reply of few words, perhaps one knows what stands around it.
+  void AskOfWhole(uint16_t provider, AnswerView* answer) {
+    const ReplyView whole = pasted_.Whole();
+    if (whole.text.empty()) return;
+    const Verdict verdict = cache_.ClassifyShape(whole, provider);
+    if (verdict.cause == Cause::kUndetermined) {
+      cache_.ClassifyShape(answer->reply, provider);  // for its codes and shape
+      return;
+    }
+    answer->verdict = verdict;
+    answer->reply = whole;
+  }
+
   void Flush() {
     if (exit_code_ == kExitOk) exit_code_ = WriteOutput("", out_);
     out_.clear();

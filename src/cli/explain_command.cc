@@ -39,7 +39,7 @@ std::optional<int> ExplainPasted(const Reference& reference, const std::string& 
   ReplyView reply = reader.Read(pasted);
   Explanation why = (*classifier)->Explain(reply);
   if (const ReplyView whole = reader.Whole();
-      why.verdict.cause == Cause::kUndetermined && !whole.text.empty()) {
+      why.verdict.rule == 0 && !whole.text.empty()) {
     Explanation why_whole = (*classifier)->Explain(whole);
     if (why_whole.verdict.cause != Cause::kUndetermined) {
       why = std::move(why_whole);

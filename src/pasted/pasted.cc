@@ -120,7 +120,13 @@ bool IsBeforeRecipient(Stage stage) { return stage != Stage::kUnknown && stage <
 
 ReplyView Pasted::Whole() const {
   ReplyView whole = reply_;
-  whole.text = frame_.empty() ? string_view() : text_;
+  whole.text = {};
+  // Codes and a word are no sentence.
+  constexpr size_t kLettersMax = 12;
+  const string_view own = SplitReply(reply_.text).text;
+  const auto letters =
+      std::count_if(own.begin(), own.end(), [](char c) { return IsAlpha(c) || (c & 0x80) != 0; });
+  if (!frame_.empty() && static_cast<size_t>(letters) <= kLettersMax) whole.text = text_;
   return whole;
 }
 
@@ -301,9 +307,9 @@ void Pasted::ReadFramed(string_view text) {
     if (!IsBeforeRecipient(reply_.stage)) reply_.recipient = AngledAddress(before);
   }
   if (reply_.text.size() < text_.size() || reply_.code != 0) frame_ = "words around";
-  if (reply_.recipient.empty() && !frame_.empty() && !IsBeforeRecipient(reply_.stage) &&
+  if (!frame_.empty() && !IsBeforeRecipient(reply_.stage) &&
       FindIgnoreCase(text, "sender") == text.npos && FindIgnoreCase(text, " from") == text.npos) {
-    reply_.recipient = OnlyAddress(text);
+    named_ = OnlyAddress(text);
   }
 }
 
@@ -322,7 +328,7 @@ void Pasted::Join() { reply_.text = JoinReplyLines(TrimSpace(reply_.text), &join
 
 const ReplyView& Pasted::Read(string_view text) {
   text = TrimSpace(text);
-  frame_ = {};
+  frame_ = named_ = {};
   string_view rest = text;
   if (ConsumeReplyCode(&rest) == 0 || rest.starts_with('%')) {
     if (Unescape(text, &unescaped_)) text = unescaped_;

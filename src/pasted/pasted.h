@@ -19,10 +19,11 @@ class Pasted {
   // What stood around it, as a name: "log line", "delivery status"; empty for a reply as it was
   // sent.
   std::string_view frame() const { return frame_; }
-  // If no rule knows the reply, words around it may be evidence ("SMTPAuthenticationError: 550"):
-  // the whole, with the codes and the stage of the reply. Its text is empty if nothing stood around
-  // it.
+  // If the reply has hardly a word, those around it may be evidence ("SMTPAuthenticationError:
+  // 550"): the whole, with the codes and the stage of the reply. Else its text is empty.
   ReplyView Whole() const;
+  // The one address that the reply names: most likely whom it is about, but it may be anybody's.
+  std::string_view named() const { return named_; }
 
  private:
   void Find(std::string_view text);
@@ -35,6 +36,7 @@ class Pasted {
   std::string_view text_;
   ReplyView reply_;
   std::string_view frame_;
+  std::string_view named_;
   std::string plain_;
   std::string unescaped_;
   std::string line_;

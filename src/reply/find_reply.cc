@@ -328,6 +328,12 @@ MailReply FindReply(std::string_view line, ReplyClass classes) {
         at > 0 && (IsAlnum(line[at - 1]) || line[at - 1] == '.' || line[at - 1] == '/');
     if (inside_word && !(at >= 3 && line.substr(at - 3, 3) == "...")) continue;
     if (!ReadCandidate(line, at, classes, &candidate)) continue;
+    // What a server asked of the sender's host is no answer about the recipient.
+    if (best.strength >= kStrengthMin &&
+        FindIgnoreCase(line.substr(best.at, at - best.at), "sender address rejected: un") !=
+            line.npos) {
+      break;
+    }
     if (candidate.strength > best.strength) best = candidate;
     // The further lines of a reply may quote another one: "550-Verification failed 550-Response:
     // ...".

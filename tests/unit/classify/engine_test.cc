@@ -50,6 +50,7 @@ samples = ["550 5.7.1 x"]
 [[rule]]
 id = "code"
 cause = "spf-failed"
+exact = true
 enhanced = "X.7.23"
 samples = ["550 5.7.23 x"]
 [[rule]]
@@ -70,13 +71,15 @@ text = "over quota"
 samples = ["over quota"]
 )";
 
-TEST(Engine, TextThenEnhancedThenWeakTextThenWeakEnhancedThenReply) {
+TEST(Engine, TextThenExactCodesThenWeakTextThenOtherCodes) {
   const auto engine = EngineOf({{"a.toml", kRanks}});
   EXPECT_EQ(RuleOf(*engine, {.text = "550 5.7.23 blocked, over quota"}), "text");
   EXPECT_EQ(RuleOf(*engine, {.text = "550 5.7.23 blocked"}), "code");
   EXPECT_EQ(RuleOf(*engine, {.text = "550 5.7.1 blocked"}), "weak-text");
   EXPECT_EQ(RuleOf(*engine, {.text = "550 5.7.1 no"}), "weak-code");
   EXPECT_EQ(RuleOf(*engine, {.text = "550 no"}), "reply-code");
+  EXPECT_EQ(RuleOf(*engine, {.text = "550 zxcvb"}), "");
+  EXPECT_EQ(Id(Decide(*engine, {.text = "550 zxcvb"}).suggests), "user-unknown");
   EXPECT_EQ(RuleOf(*engine, {.text = "554 no"}), "");
   EXPECT_EQ(Decide(*engine, {.text = "554 no"}).cause, Cause::kUndetermined);
 }
@@ -322,7 +325,7 @@ TEST(Gate, PagesAndQuotedCommandsDecideNothing) {
 TEST(Permanence, OnlyAHardUnknownUserIsSuppressedAtOnce) {
   const Classifier& classifier = BuiltInClassifier();
   EXPECT_EQ(classifier.Classify({.text = "450 4.1.1 User unknown"}).action, Action::kRetry);
-  EXPECT_EQ(classifier.Classify({.text = "550 User unknown, try later"}).action,
+  EXPECT_EQ(classifier.Classify({.text = "550 5.2.1 This mailbox is disabled for now"}).action,
             Action::kSuppressIfRepeated);
   EXPECT_EQ(classifier.Classify({.text = "550 5.1.1 User unknown"}).action, Action::kSuppress);
 }

@@ -87,7 +87,7 @@ Verdict Judge(std::string_view text, Stage stage) {
   if (stage != Stage::kUnknown) reply.stage = stage;
   const Verdict verdict = Decide(reply);
   ReplyView whole = pasted.Whole();
-  if (verdict.cause != Cause::kUndetermined || whole.text.empty()) return verdict;
+  if (verdict.rule != 0 || whole.text.empty()) return verdict;
   const Verdict of_whole = Decide(whole);
   return of_whole.cause == Cause::kUndetermined ? verdict : of_whole;
 }
