@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "classify/reply_bytes.h"
+#include "classify/reply_mask.h"
 
 namespace whybounce {
 namespace {
@@ -94,6 +95,7 @@ class Shaper {
   void Blank() {
     if (to_ != begin_ && to_[-1] != ' ') *to_++ = ' ';
     ++at_;
+    if (at_ == masked_.first) at_ = masked_.last;
     address_start_ = to_;
     after_id_ = false;
   }
@@ -106,13 +108,24 @@ class Shaper {
       SkipDomain(1);
       return;
     }
-    if (c == ':' && Ipv6()) return;
+    if (c == ':') {
+      if (Rest().starts_with("://")) Mask(PathOf(Rest()));
+      if (Ipv6()) return;
+    } else if (c == '"' || c == '\'') {
+      Mask(ArgumentsOf(Rest()));
+    }
     *to_++ = c;
     ++at_;
+    if (at_ == masked_.first) at_ = masked_.last;
     if (!(ClassOf(c) & kLocalPart)) {
       address_start_ = to_;
       after_id_ = false;
     }
+  }
+
+  // Nothing is written of `part`, which is told from here.
+  void Mask(MaskedPart part) {
+    if (part.last > part.first) masked_ = {at_ + part.first, at_ + part.last};
   }
 
   // Skips `marks` bytes and the host name behind them; the dot or hyphen that ends a sentence
@@ -254,6 +267,8 @@ class Shaper {
       if (whole && first == domain_first_ && Known(domain_, "a.b")) return;
       if (whole && first == relay_first_ && Known(relay_host_, "a.b")) return;
     }
+    if (first == 'w' && Previous() == ' ' && EqualsIgnoreCase(Rest().substr(0, 4), "www."))
+      Mask(PathOf(Rest()));
     if (first == local_first_ && !(ClassOf(Previous()) & kLocalPart) && Known(local_part_, "a")) {
       return;
     }
@@ -332,6 +347,7 @@ class Shaper {
   char* to_ = nullptr;             // where the next byte goes
   char* address_start_ = nullptr;  // where an address would begin if an '@' came now
   bool after_id_ = false;
+  MaskedPart masked_{~size_t{0}, 0};  // begins behind a byte that is neither letter nor digit
 };
 
 }  // namespace

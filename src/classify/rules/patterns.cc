@@ -29,6 +29,18 @@ absl::Status AddCauses(TomlValue& document, std::string_view text, std::string_v
                                    [](std::string_view id) { return ActionFromId(id); });
     info.who = reader.Converted("who", Who::kNobody, "one of those who act in whybounce/cause.h",
                                 [](std::string_view id) { return WhoFromId(id); });
+    for (TomlValue* value : reader.Values("fault")) {
+      const auto fault = FaultFromId(value->text);
+      if (!fault) reader.Fail(*value, "fault must be one of those in whybounce/cause.h");
+      info.faults.push_back(fault.value_or(Fault::kNobody));
+    }
+    for (const auto& [key, to] : {std::pair("of_sender", &info.of_sender),
+                                  {"of_client", &info.of_client},
+                                  {"of_login", &info.of_login}}) {
+      *to = reader.Converted(key, Cause::kUndetermined, "a cause of whybounce/cause.h",
+                             [](std::string_view id) { return CauseFromId(id); });
+    }
+    info.names_both = reader.Boolean("names_both");
     for (size_t i = 1; i < kVocabularyCount; ++i) {
       info.names[i] = reader.Strings(Id(static_cast<Vocabulary>(i)));
     }
@@ -78,6 +90,32 @@ absl::Status AddBlocklists(TomlValue& document, std::string_view text, std::stri
   return head.Finish();
 }
 
+absl::Status AddReading(TomlValue& document, std::string_view text, std::string_view file,
+                        Patterns* patterns) {
+  FieldReader head(document, file, text);
+  for (TomlValue* table : head.Values("reading")) {
+    FieldReader reader(*table, file, text);
+    const Reading reading = reader.Converted("id", Reading::kRecipient, "what the gate asks for",
+                                             [](std::string_view id) {
+                                               std::optional<Reading> found;
+                                               for (size_t i = 0; i < kReadingCount; ++i) {
+                                                 if (Id(static_cast<Reading>(i)) == id)
+                                                   found = static_cast<Reading>(i);
+                                               }
+                                               return found;
+                                             });
+    patterns->readings[static_cast<size_t>(reading)] = reader.Strings("text");
+    RETURN_IF_ERROR(reader.Finish());
+  }
+  for (TomlValue* table : head.Values("silence")) {
+    FieldReader reader(*table, file, text);
+    patterns->silence = reader.Strings("words");
+    std::sort(patterns->silence.begin(), patterns->silence.end());
+    RETURN_IF_ERROR(reader.Finish());
+  }
+  return head.Finish();
+}
+
 absl::StatusOr<std::string> ReadRuleFile(const std::string& file) {
   std::error_code error;
   const uintmax_t size = std::filesystem::file_size(file, error);  // an error for a pipe
@@ -115,6 +153,12 @@ absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
 
 }  // namespace
 
+std::string_view Id(Reading reading) {
+  constexpr std::array<std::string_view, kReadingCount> kIds = {
+      "client-label", "sender-label", "recipient", "sender", "later", "not-later"};
+  return kIds[static_cast<size_t>(reading)];
+}
+
 absl::StatusOr<Patterns> ParsePatterns() {
   Patterns patterns;
   patterns.providers.push_back({});
@@ -134,6 +178,7 @@ absl::StatusOr<Patterns> ParsePatterns() {
   RETURN_IF_ERROR(add_all(named("causes.toml"), AddCauses));
   RETURN_IF_ERROR(add_all(named("providers.toml"), AddProviders));
   RETURN_IF_ERROR(add_all(named("blocklists.toml"), AddBlocklists));
+  RETURN_IF_ERROR(add_all(named("reading.toml"), AddReading));
   RETURN_IF_ERROR(add_all(
       [](std::string_view file) { return file.starts_with("rules/"); },
       [](TomlValue& document, std::string_view text, const std::string& file, Patterns* to) {

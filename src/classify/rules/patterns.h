@@ -20,6 +20,11 @@ struct CauseInfo {
   Permanence permanence = Permanence::kNone;
   Action action = Action::kNothing;
   Who who = Who::kNobody;
+  std::vector<Fault> faults;               // whose it may be, the likeliest first; empty: nobody's
+  Cause of_sender = Cause::kUndetermined;  // what the same words mean of the sender
+  Cause of_client = Cause::kUndetermined;
+  Cause of_login = Cause::kUndetermined;
+  bool names_both = false;  // its words name the sender beside the recipient
   std::array<std::vector<std::string>, kVocabularyCount> names;  // by Vocabulary; of our own none
 };
 
@@ -42,11 +47,25 @@ struct Blocklist {
   std::vector<std::string> marks;  // RE2 on the shape: other words that name it
 };
 
+// What the gate asks of a reply (patterns/reading.toml).
+enum class Reading : uint8_t {
+  kClientLabel,
+  kSenderLabel,
+  kRecipient,
+  kSender,
+  kLater,
+  kNotLater,
+};
+inline constexpr size_t kReadingCount = static_cast<size_t>(Reading::kNotLater) + 1;
+std::string_view Id(Reading reading);
+
 struct Patterns {
   std::array<CauseInfo, 256> causes;  // by Cause
   std::vector<Provider> providers;    // [0] is the unknown provider
   std::vector<Blocklist> blocklists;
-  std::vector<Rule> rules;  // in no particular order
+  std::array<std::vector<std::string>, kReadingCount> readings;  // RE2 on the shape
+  std::vector<std::string> silence;                              // words that say nothing, sorted
+  std::vector<Rule> rules;                                       // in no particular order
   absl::flat_hash_map<std::string, size_t> rule_of_id;
 };
 

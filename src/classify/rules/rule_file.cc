@@ -210,6 +210,7 @@ class RuleReader {
     rule.providers = Providers(&reader, providers);
     rule.provider_known = reader.Boolean("provider_known");
     rule.weak = reader.Boolean("weak");
+    rule.exact = reader.Boolean("exact");
     Regexes(&reader, "text", &rule.texts);
     Regexes(&reader, "not_text", &rule.not_texts);
     Ranges(&reader, "reply", "like \"550\", \"5xx\" or \"550-559\"", ParseReplyRange,
@@ -238,6 +239,11 @@ class RuleReader {
     if (reader.Has("who")) {
       rule.who = reader.Converted("who", Who::kNobody, OneOf<Who>(kWhoCount),
                                   [](std::string_view id) { return WhoFromId(id); });
+    }
+    for (TomlValue* value : reader.Values("fault")) {
+      const auto fault = FaultFromId(value->text);
+      if (!fault) reader.Fail(*value, absl::StrCat("fault must be ", OneOf<Fault>(kFaultCount)));
+      rule.faults.push_back(fault.value_or(Fault::kNobody));
     }
     rule.help = reader.String("help");
     rule.source = reader.String("source");
