@@ -60,6 +60,8 @@ size_t ApostropheSizeBefore(std::string_view text, size_t at) {
   }
   return 0;
 }
+// Of a character of UTF-8.
+bool IsFirstByte(char c) { return (static_cast<uint8_t>(c) & 0xc0) != 0x80; }
 bool IsGap(char c) { return c == ' ' || c == '-' || c == '_'; }
 
 }  // namespace
@@ -110,6 +112,7 @@ void ClassFinder::SetSentences(std::string_view text, ClassHits* hits) {
             });
   uint16_t sentence = 0;
   size_t at = 0;
+  size_t letters = 0;
   const auto ends_at = [&](size_t i) {
     const char c = text[i];
     const char next = i + 1 < text.size() ? text[i + 1] : ' ';
@@ -128,14 +131,22 @@ void ClassFinder::SetSentences(std::string_view text, ClassHits* hits) {
   for (size_t i = 0; i < hits->size_; ++i) {
     for (; at < all[i].begin; ++at) {
       const char c = text[at];
-      if (static_cast<uint8_t>(c) < 0xe3 && IsAlpha(c)) continue;
-      if (ends_at(at)) ++sentence;
+      letters += IsFirstByte(c) ? 1 : 0;
+      if (!IsAlpha(c) && ends_at(at)) ++sentence;
     }
     all[i].sentence = sentence;
+    all[i].first_letter = static_cast<uint16_t>(letters);
+    const std::string_view phrase = text.substr(at, all[i].end - at);
+    all[i].last_letter = static_cast<uint16_t>(
+        letters + static_cast<size_t>(std::count_if(phrase.begin(), phrase.end(), IsFirstByte)));
   }
 }
 
 void ClassFinder::Finish(std::string_view text, ClassHits* hits) const {
+  for (const Phrase& phrase : short_phrases_) {
+    const std::string_view word = std::string_view(bytes_).substr(phrase.begin + 1, 2);
+    if (text.starts_with(word) && !WordGoesOn(text, 2)) hits->Add(phrase.klass, 0, 2);
+  }
   if (hits->size_ == 0) return;
   SetSentences(text, hits);
   if (ignored_ < names_.size() && hits->Has(ignored_)) {
@@ -147,22 +158,25 @@ void ClassFinder::Finish(std::string_view text, ClassHits* hits) const {
       });
       if (hidden) continue;
       rest.Add(hit.klass, hit.begin, hit.end);
-      rest.hits_[rest.size_ - 1].sentence = hit.sentence;
+      rest.hits_[rest.size_ - 1] = hit;
     }
     *hits = rest;
   }
   for (size_t i = 0; i < sequences_.size(); ++i) {
     if (!MayHold(sequences_[i], *hits)) continue;
-    std::array<Span, 8> found;
+    std::array<ClassHit, 8> found;
     size_t count = 0;
-    VisitTerm(sequences_[i], *hits, [&](const Span& span) {
-      found[count++] = span;
-      return count == found.size();
+    VisitTerm(sequences_[i], *hits, kTightLetters, [&](const Span& span) {
+      found[count] = span.first;
+      found[count].klass = sequence_classes_[i];
+      found[count].end = span.last.end;
+      found[count].last_letter = span.last.last_letter;
+      return ++count == found.size();
     });
     for (size_t j = 0; j < count; ++j) {
       const size_t size = hits->size_;
-      hits->Add(sequence_classes_[i], found[j].begin, found[j].end);
-      if (hits->size_ > size) hits->hits_[size].sentence = found[j].sentence;
+      hits->Add(found[j].klass, found[j].begin, found[j].end);
+      if (hits->size_ > size) hits->hits_[size] = found[j];
     }
   }
 }
@@ -182,16 +196,16 @@ bool ClassFinder::MayHold(const Term& term, const ClassHits& hits) const {
 }
 
 template <typename Visit>
-bool ClassFinder::VisitRest(const uint16_t* items, uint16_t count, const ClassHits& hits, Span span,
-                            Visit& visit) const {
+bool ClassFinder::VisitRest(const uint16_t* items, uint16_t count, const ClassHits& hits,
+                            size_t gap, Span span, Visit& visit) const {
   if (count == 0) return visit(span);
   for (const ClassHit& hit : hits) {
-    if (hit.sentence != span.sentence || hit.begin < span.end ||
-        hit.begin - span.end > kBehindBytes || !IsOf(hit, items + 1, *items)) {
+    if (hit.sentence != span.first.sentence || hit.begin < span.last.end ||
+        hit.first_letter > span.last.last_letter + gap || !IsOf(hit, items + 1, *items)) {
       continue;
     }
-    if (VisitRest(items + 1 + *items, static_cast<uint16_t>(count - 1), hits,
-                  Span{span.begin, hit.end, span.sentence}, visit)) {
+    if (VisitRest(items + 1 + *items, static_cast<uint16_t>(count - 1), hits, gap,
+                  Span{span.first, hit}, visit)) {
       return true;
     }
   }
@@ -199,12 +213,13 @@ bool ClassFinder::VisitRest(const uint16_t* items, uint16_t count, const ClassHi
 }
 
 template <typename Visit>
-bool ClassFinder::VisitTerm(const Term& term, const ClassHits& hits, Visit visit) const {
+bool ClassFinder::VisitTerm(const Term& term, const ClassHits& hits, size_t gap,
+                            Visit visit) const {
   const uint16_t* items = items_.data() + term.first_item;
   for (const ClassHit& hit : hits) {
     if (!IsOf(hit, items + 1, *items)) continue;
-    if (VisitRest(items + 1 + *items, static_cast<uint16_t>(term.items - 1), hits,
-                  Span{hit.begin, hit.end, hit.sentence}, visit)) {
+    if (VisitRest(items + 1 + *items, static_cast<uint16_t>(term.items - 1), hits, gap,
+                  Span{hit, hit}, visit)) {
       return true;
     }
   }
@@ -219,24 +234,26 @@ bool ClassFinder::Matches(uint32_t expression, const ClassHits& hits, size_t* be
   for (const Term* term = first; term < last; ++term) {
     if (term->absent == 0 && !MayHold(*term, hits)) return false;
   }
-  return VisitTerm(*first, hits, [&](const Span& anchor) {
-    Span whole = anchor;
+  return VisitTerm(*first, hits, kBehindLetters, [&](const Span& anchor) {
+    size_t whole_begin = anchor.first.begin;
+    size_t whole_end = anchor.last.end;
     for (const Term* term = first + 1; term < last; ++term) {
       if (term->absent != 0 && !MayHold(*term, hits)) continue;
-      const bool found = VisitTerm(*term, hits, [&](const Span& span) {
-        if (span.sentence != anchor.sentence) return false;
+      const bool found = VisitTerm(*term, hits, kBehindLetters, [&](const Span& span) {
+        if (span.first.sentence != anchor.first.sentence) return false;
         if (term->absent != 0) return true;
-        if (span.begin > anchor.end + kNearBytes || anchor.begin > span.end + kNearBytes) {
+        if (span.first.first_letter > anchor.last.last_letter + kNearLetters ||
+            anchor.first.first_letter > span.last.last_letter + kNearLetters) {
           return false;
         }
-        whole.begin = std::min(whole.begin, span.begin);
-        whole.end = std::max(whole.end, span.end);
+        whole_begin = std::min<size_t>(whole_begin, span.first.begin);
+        whole_end = std::max<size_t>(whole_end, span.last.end);
         return true;
       });
       if (found == (term->absent != 0)) return false;
     }
-    *begin = whole.begin;
-    *end = whole.end;
+    *begin = whole_begin;
+    *end = whole_end;
     return true;
   });
 }

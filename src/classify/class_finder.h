@@ -21,6 +21,9 @@ struct ClassHit {
   uint16_t begin;
   uint16_t end;
   uint16_t sentence;
+  // Letters before it and before its end: Cyrillic ones have two bytes, Chinese three.
+  uint16_t first_letter;
+  uint16_t last_letter;
 };
 
 // The hits of one text. Bounded: a reply with more hits is no sentence of a server.
@@ -47,8 +50,12 @@ class ClassHits {
   friend class ClassFinder;
   void Add(uint32_t klass, size_t begin, size_t end) {
     if (size_ == kHitsMax || end > 0xffff) return;
-    hits_[size_++] = {static_cast<uint16_t>(klass), static_cast<uint16_t>(begin),
-                      static_cast<uint16_t>(end), 0};
+    hits_[size_++] = {static_cast<uint16_t>(klass),
+                      static_cast<uint16_t>(begin),
+                      static_cast<uint16_t>(end),
+                      0,
+                      0,
+                      0};
     present_[klass / 64] |= uint64_t{1} << (klass % 64);
   }
 
@@ -63,10 +70,11 @@ class ClassHits {
 // Define() and Add() first, then Find() as often as wanted. Thread-safe: immutable after Build().
 class ClassFinder {
  public:
-  // What terms of an expression may be apart, in bytes: a dozen words; and what stands behind each
-  // other, three words.
-  static constexpr size_t kNearBytes = 80;
-  static constexpr size_t kBehindBytes = 26;
+  // What terms of an expression may be apart, in letters: a dozen words; what stands behind each
+  // other, three words; and what makes a class of classes, one or two.
+  static constexpr size_t kNearLetters = 80;
+  static constexpr size_t kBehindLetters = 26;
+  static constexpr size_t kTightLetters = 14;
   // The class whose phrases hide the words in them: "virus-free", "spam filter unavailable".
   static constexpr std::string_view kIgnoredClass = "not-meant";
 
@@ -100,7 +108,8 @@ class ClassFinder {
   template <typename Self, typename Archive>
   static void Fields(Self& self, Archive& archive) {
     archive(self.names_, self.bytes_, self.phrases_, self.first_phrase_of_word_, self.sequences_,
-            self.sequence_classes_, self.first_term_, self.terms_, self.items_, self.ignored_);
+            self.sequence_classes_, self.short_phrases_, self.first_term_, self.terms_, self.items_,
+            self.ignored_);
   }
 
  private:
@@ -120,9 +129,8 @@ class ClassFinder {
     uint16_t absent = 0;
   };
   struct Span {
-    size_t begin = 0;
-    size_t end = 0;
-    uint16_t sentence = 0;
+    ClassHit first;
+    ClassHit last;
   };
 
   void AddPhrase(std::string_view phrase, uint32_t klass, WordFinder* words);
@@ -135,16 +143,17 @@ class ClassFinder {
   bool IsOf(const ClassHit& hit, const uint16_t* classes, uint16_t count) const;
   // Calls visit(span) where the items of the term stand behind each other, until it returns true.
   template <typename Visit>
-  bool VisitTerm(const Term& term, const ClassHits& hits, Visit visit) const;
+  bool VisitTerm(const Term& term, const ClassHits& hits, size_t gap, Visit visit) const;
   template <typename Visit>
-  bool VisitRest(const uint16_t* items, uint16_t count, const ClassHits& hits, Span span,
-                 Visit& visit) const;
+  bool VisitRest(const uint16_t* items, uint16_t count, const ClassHits& hits, size_t gap,
+                 Span span, Visit& visit) const;
   bool MayHold(const Term& term, const ClassHits& hits) const;
 
   std::vector<std::string> names_;  // by class; of phrases in expressions they are empty
   std::string bytes_;
   std::vector<Phrase> phrases_;                 // by word
   std::vector<uint32_t> first_phrase_of_word_;  // one more at the end
+  std::vector<Phrase> short_phrases_;           // of two letters
   std::vector<Term> sequences_;                 // of classes made of classes, in order
   std::vector<uint16_t> sequence_classes_;      // what each of them is a hit of
   std::vector<uint32_t> first_term_;            // by expression; one more at the end

@@ -87,6 +87,7 @@ void ClassFinder::AddSpelling(std::string_view phrase, uint32_t klass, WordFinde
   out.key_at = static_cast<uint16_t>(best);
   out.key_size = static_cast<uint16_t>(best_size);
   bytes_.append(text);
+  if (text.front() == ' ') short_phrases_.push_back(out);
   phrases_.push_back(out);
   word_of_phrase_.push_back(words->Add(std::string_view(text).substr(best, best_size)));
 }
