@@ -15,6 +15,8 @@ uint8_t ByteAt(std::string_view text, size_t at) { return static_cast<uint8_t>(t
 // Korean words have no such ends.
 bool IsWordLead(uint8_t lead, uint8_t next) {
   if (lead < 0x80) return IsAlnum(static_cast<char>(lead));
+  // The Arabic comma, semicolon and question mark.
+  if (lead == 0xd8 && (next == 0x8c || next == 0x9b || next == 0x9f)) return false;
   return (lead >= 0xc3 && lead < 0xe0) || (lead == 0xe1 && next >= 0xb8 && next <= 0xbb);
 }
 bool WordGoesOn(std::string_view text, size_t at) {

@@ -31,6 +31,13 @@ std::string PhraseError(std::string_view phrase) {
   if (star != phrase.npos && star + 1 != phrase.size()) {
     return "'*' stands at the beginning or the end of a phrase only";
   }
+  size_t run = 0;
+  size_t longest = 0;
+  for (const char c : phrase) {
+    run = c == ' ' || c == '\'' || c == '*' ? 0 : run + 1;
+    longest = std::max(longest, run);
+  }
+  if (phrase.size() > 2 && longest < 3) return "one of its words needs three letters";
   if (phrase.size() < 3 && !(phrase.size() == 2 && IsAlnum(phrase[0]) && IsAlnum(phrase[1]))) {
     return "a phrase has two letters at least";
   }
