@@ -39,6 +39,12 @@ void Fields(Is<Blocklist> auto& blocklist, Archive& archive) {
 }
 
 template <typename Archive>
+void Fields(Is<WordClass> auto& words, Archive& archive) {
+  auto& [name, phrases] = words;
+  archive(name, phrases);
+}
+
+template <typename Archive>
 void Fields(Is<RuleSample> auto& sample, Archive& archive) {
   auto& [text, line] = sample;
   archive(text, line);
@@ -57,8 +63,8 @@ void Fields(Is<Rule> auto& rule, Archive& archive) {
 // Rules are packed by the engine, which has them in order; ids are found anew.
 template <typename Archive>
 void Fields(Is<Patterns> auto& patterns, Archive& archive) {
-  auto& [causes, providers, blocklists, readings, silence, rules, rule_of_id] = patterns;
-  archive(causes, providers, blocklists, readings, silence);
+  auto& [causes, providers, blocklists, readings, silence, words, rules, rule_of_id] = patterns;
+  archive(causes, providers, blocklists, readings, silence, words);
 }
 
 // ---- there and back --------------------------------------------------------------------------

@@ -179,6 +179,16 @@ absl::StatusOr<Patterns> ParsePatterns() {
   RETURN_IF_ERROR(add_all(named("providers.toml"), AddProviders));
   RETURN_IF_ERROR(add_all(named("blocklists.toml"), AddBlocklists));
   RETURN_IF_ERROR(add_all(named("reading.toml"), AddReading));
+  RETURN_IF_ERROR(
+      add_all([](std::string_view file) { return file.starts_with("words/"); }, AddWordClasses));
+  for (const WordClass& words : patterns.words) {
+    for (const std::string& phrase : words.phrases) {
+      size_t at = 0;
+      if (!IsClassExpression(phrase) || patterns.ClassError(phrase, &at).empty()) continue;
+      return absl::InvalidArgumentError(absl::StrCat("patterns/words: [", words.name, "] ", phrase,
+                                                     ": ", patterns.ClassError(phrase, &at)));
+    }
+  }
   RETURN_IF_ERROR(add_all(
       [](std::string_view file) { return file.starts_with("rules/"); },
       [](TomlValue& document, std::string_view text, const std::string& file, Patterns* to) {
