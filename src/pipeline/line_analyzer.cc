@@ -96,8 +96,9 @@ void LineAnalyzer::FollowDelivery(std::string_view text, AnalyzedLine* out) {
 
 void LineAnalyzer::Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out) {
   if (!entry.has_header) {
-    const bool dump = format == LineFormat::kExim && IsEximRejectLogDump(entry.raw);
-    out->result = dump || IsNoLine(entry.raw) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
+    const bool is_none =
+        (format == LineFormat::kExim && IsEximRejectLogDump(entry.raw)) || IsNoLine(entry.raw);
+    out->result = is_none ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
     return;
   }
   if (entry.is_continuation && period_.Has(entry.line.unix_us)) {

@@ -362,39 +362,11 @@ bool NextSendmailRecipient(EventView* event) {
   return true;
 }
 
-bool IsSendmailProgram(std::string_view program) {
-  return program == "sendmail" || program == "sm-mta" || program.starts_with("sm-") ||
-         program == "sendmail-in" || program == "sendmail-out";
-}
-
-bool IsSendmailQueueId(std::string_view id) {
-  const auto are = [](std::string_view s, auto kind) {
-    return std::all_of(s.begin(), s.end(), kind);
-  };
-  // 8.9 and before: "UAA03161".
-  if (id.size() == 8 || id.size() == 9)
-    return are(id.substr(0, 3), IsAlpha) && are(id.substr(3), IsDigit);
-  // The year modulo 60, month, day, hour, minute and second, a digit or letter each; two of a
-  // sequence; the process id.
-  if (id.size() < 13 || id.size() > 18) return false;
-  return are(id.substr(0, 8), IsAlnum) && are(id.substr(8), IsDigit);
-}
-
-namespace {
-
-// One that its owner masked is known by what follows it.
-bool IsMaskedQueueId(std::string_view id, std::string_view rest) {
-  return id.size() >= 5 && id.size() <= 40 && std::all_of(id.begin(), id.end(), IsAlnum) &&
-         id != "NOQUEUE" && (StartsWith(rest, "from=") || StartsWith(rest, "to="));
-}
-
-}  // namespace
-
 ParseResult ParseSendmail(std::string_view text, EventView* event) {
   event->dialect = Dialect::kSendmail;
   std::string_view rest = text;
   const std::string_view id = TakeUntil(&rest, ": ");
-  if ((IsSendmailQueueId(id) || IsMaskedQueueId(id, rest)) && !rest.empty()) {
+  if ((IsSendmailQueueId(id) || IsMaskedSendmailQueueId(id, rest)) && !rest.empty()) {
     event->queue_id = id;
     return sendmail::ParseMessageLine(rest, event);
   }

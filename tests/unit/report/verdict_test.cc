@@ -89,13 +89,15 @@ std::vector<Case> Cases() {
   add("lost", With(Mail(900, 100, 0), Cause::kUserUnknown, Who::kList, 80, 0, kNoon - 12 * kHour),
       Health::kImpaired,
       "Delivery is impaired: 10.0% of 1,000 recipients lost, 0.0% still waiting. Most of the loss "
-      "is one cause: “Mailbox does not exist”, 80 recipients since 2026-03-10 00:00 (all at Gmail). Who must "
+      "is one cause: “Mailbox does not exist”, 80 recipients since 2026-03-10 00:00 (all at "
+      "Gmail). Who must "
       "act: list owner.",
       nullptr, nullptr);
   add("stuck", With(Mail(0, 0, 300), Cause::kConnectionFailed, Who::kReceiverAdmin, 0, 300),
       Health::kStuck,
       "Mail is stuck: 100.0% of 300 recipients still waiting, 0.0% lost. Most of it waits for one "
-      "reason: “No answer from the host”, 300 recipients since 2026-03-10 12:00 (all at Gmail). Who must "
+      "reason: “No answer from the host”, 300 recipients since 2026-03-10 12:00 (all at Gmail). "
+      "Who must "
       "act: receiving side.",
       nullptr, nullptr);
   {
@@ -137,7 +139,8 @@ std::vector<Case> Cases() {
     wave.expired = 90;
     add("expired wave", wave, Health::kImpaired,
         "Delivery is impaired: 10.0% of 1,000 recipients lost, 0.0% still waiting. Most of the "
-        "loss is one cause: “No answer from the host”, 90 recipients since 2026-03-10 12:00 (all at "
+        "loss is one cause: “No answer from the host”, 90 recipients since 2026-03-10 12:00 (all "
+        "at "
         "Gmail). 90 were given up because their time in the queue was over. Who must act: "
         "receiving side.",
         nullptr, nullptr);
@@ -178,8 +181,12 @@ TEST(Verdict, Sentences) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(Id(HealthOf(c.report)), Id(c.health));
     EXPECT_EQ(Said(c.report, "en"), c.en);
-    if (c.fr != nullptr) EXPECT_EQ(Said(c.report, "fr"), c.fr);
-    if (c.zh != nullptr) EXPECT_EQ(Said(c.report, "zh"), c.zh);
+    if (c.fr != nullptr) {
+      EXPECT_EQ(Said(c.report, "fr"), c.fr);
+    }
+    if (c.zh != nullptr) {
+      EXPECT_EQ(Said(c.report, "zh"), c.zh);
+    }
   }
 }
 
@@ -189,8 +196,12 @@ TEST(Verdict, IsNeverHealthyWhileMailIsStuck) {
     for (uint64_t delivered = 0; delivered <= all; ++delivered) {
       for (const uint64_t lost : {uint64_t{0}, (all - delivered) / 2, all - delivered}) {
         const Health health = HealthOf(Of(Mail(delivered, lost, all - delivered - lost)));
-        if (delivered * 10 < all * 9) ASSERT_NE(health, Health::kGood) << delivered << "/" << all;
-        if (delivered == all) ASSERT_EQ(health, Health::kGood);
+        if (delivered * 10 < all * 9) {
+          ASSERT_NE(health, Health::kGood) << delivered << "/" << all;
+        }
+        if (delivered == all) {
+          ASSERT_EQ(health, Health::kGood);
+        }
       }
     }
   }
