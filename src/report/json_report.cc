@@ -214,6 +214,7 @@ class JsonReport {
       Place(sample.at);
       Text("rule", sample.rule);
       Text("provider", sample.provider);
+      if (!sample.suggests.empty()) Text("suggests", sample.suggests);
     });
   }
 
