@@ -218,6 +218,7 @@ class JsonReport {
       Place(sample.at);
       Text("rule", sample.rule);
       Text("provider", sample.provider);
+      if (!sample.suggests.empty()) Text("suggests", sample.suggests);
     });
   }
 

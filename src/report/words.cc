@@ -206,6 +206,10 @@ std::string ReportWords::SampleLine(const ReportSample& sample) const {
   if (sample.count > 0) absl::StrAppend(&out, p_.Number(sample.count), " × ");
   absl::StrAppend(&out, Sanitized(sample.at.source), ":", sample.at.line, ": ",
                   Sanitized(sample.reply));
+  if (const auto suggests = CauseFromId(sample.suggests)) {
+    absl::StrAppend(&out, " - ",
+                    p_.Say("report.notes.suggests", {{"cause", TitleOf(*suggests, p_)}}));
+  }
   return out;
 }
 

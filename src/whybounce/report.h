@@ -46,6 +46,7 @@ struct ReportSample {
   uint64_t count = 0;
   std::string rule;       // id
   std::string provider;   // id
+  std::string suggests;   // the cause that its code alone would mean; empty: none
   std::string recipient;  // whom it is about: no writer prints these two, Anonymise() needs them
   std::string sender;
 };
