@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "reference/reference.h"
+#include "whybounce/codes.h"
 
 namespace whybounce {
 namespace {
