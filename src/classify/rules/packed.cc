@@ -39,12 +39,6 @@ void Fields(Is<Blocklist> auto& blocklist, Archive& archive) {
 }
 
 template <typename Archive>
-void Fields(Is<WordClass> auto& words, Archive& archive) {
-  auto& [name, phrases] = words;
-  archive(name, phrases);
-}
-
-template <typename Archive>
 void Fields(Is<RuleSample> auto& sample, Archive& archive) {
   auto& [text, line] = sample;
   archive(text, line);
@@ -60,11 +54,12 @@ void Fields(Is<Rule> auto& rule, Archive& archive) {
           samples, priority, origin, file, line);
 }
 
-// Rules are packed by the engine, which has them in order; ids are found anew.
+// Rules are packed by the engine, which has them in order; ids are found anew. What became of the
+// words is in the matcher: only who builds an engine anew reads them again.
 template <typename Archive>
 void Fields(Is<Patterns> auto& patterns, Archive& archive) {
   auto& [causes, providers, blocklists, readings, silence, words, rules, rule_of_id] = patterns;
-  archive(causes, providers, blocklists, readings, silence, words);
+  archive(causes, providers, blocklists, readings, silence);
 }
 
 // ---- there and back --------------------------------------------------------------------------

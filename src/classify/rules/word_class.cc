@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "base/text.h"
 
 namespace whybounce {
@@ -25,7 +26,8 @@ std::string PhraseError(std::string_view phrase) {
   if (phrase.empty()) return "an empty phrase";
   const size_t strange = phrase.find_first_of("(){}[]|\\.+?^$\"");
   if (strange != phrase.npos && phrase[strange] != '.') {
-    return std::string("'") + phrase[strange] + "' is for regular expressions; write plain words";
+    return absl::StrCat("'", AbslView(phrase.substr(strange, 1)),
+                        "' is for regular expressions; write plain words");
   }
   const size_t star = phrase.find('*', 1);
   if (star != phrase.npos && star + 1 != phrase.size()) {
@@ -46,9 +48,9 @@ std::string PhraseError(std::string_view phrase) {
 
 ClassExpression ParseClassExpression(std::string_view text) {
   ClassExpression out;
-  const auto fail = [&](size_t at, std::string what) {
+  const auto fail = [&](size_t at, std::string_view what) {
     if (!out.error.empty()) return;
-    out.error = std::move(what);
+    out.error.assign(what);
     out.error_at = at;
   };
   out.terms.emplace_back();
@@ -57,7 +59,7 @@ ClassExpression ParseClassExpression(std::string_view text) {
   const auto end_words = [&] {
     TrimBlanks(&words);
     if (words.empty()) return;
-    if (std::string error = PhraseError(words); !error.empty()) fail(words_at, std::move(error));
+    if (const std::string error = PhraseError(words); !error.empty()) fail(words_at, error);
     out.terms.back().items.push_back({{}, std::move(words)});
     words.clear();
   };
