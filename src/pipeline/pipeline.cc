@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "base/hash.h"
+#include "base/slot_hash.h"
 #include "base/worker_threads.h"
 #include "log/carriers/unwrapper.h"
 #include "log/dialects/dialects.h"
@@ -278,7 +279,7 @@ void AddOther(std::string_view raw, const AnalyzedLine& line, Tally* tally) {
 void KeepUnseen(const std::vector<FileProgress>& before,
                 const std::vector<SegmentReader::SourceProgress>& seen,
                 std::vector<FileProgress>* files) {
-  absl::flat_hash_set<uint64_t, IdentityHash> replaced;
+  absl::flat_hash_set<uint64_t, SlotHash> replaced;
   for (const SegmentReader::SourceProgress& progress : seen) {
     replaced.insert(progress.known_as);
     replaced.insert(progress.file.head_hash);
