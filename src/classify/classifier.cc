@@ -36,19 +36,24 @@ Verdict Classifier::Classify(const ReplyView& reply) const {
 
 Explanation Classifier::Explain(const ReplyView& reply) const {
   Explanation why;
-  std::vector<uint32_t> rules;
+  Engine::Hearing hearing;
   const uint16_t provider = engine_->FindProvider(reply.relay_host, DomainOf(reply.recipient));
-  why.verdict = engine_->DecideAll(engine_->MakeQuery(reply, provider, &why.shape), &rules);
-  for (size_t i = 0; i < rules.size(); ++i) {
-    const Rule& rule = engine_->rule(rules[i]);
-    RuleName name = {rule.id, absl::StrCat(rule.file, ":", rule.line), rule.cause};
-    if (i == 0) {
-      why.rule_id = std::move(name.id);
-      why.rule_at = std::move(name.at);
-    } else {
-      why.beaten.push_back(std::move(name));
-    }
+  why.verdict = engine_->DecideAll(engine_->MakeQuery(reply, provider, &why.shape), &hearing);
+  const auto name_of = [&](uint32_t number) {
+    const Rule& rule = engine_->rule(number);
+    return RuleName{rule.id, absl::StrCat(rule.file, ":", rule.line), rule.cause};
+  };
+  if (why.verdict.rule != 0) {
+    RuleName name = name_of(why.verdict.rule);
+    why.rule_id = std::move(name.id);
+    why.rule_at = std::move(name.at);
   }
+  for (const uint32_t rule : hearing.beaten) why.beaten.push_back(name_of(rule));
+  for (const auto& [rule, reason] : hearing.put_aside) {
+    why.put_aside.emplace_back(name_of(rule), std::string(reason));
+  }
+  why.meant = hearing.meant;
+  why.says_later = hearing.says_later;
   why.matched = std::string(MatchedWords(why.verdict, reply.text));
   if (why.matched.empty()) why.matched = std::string(MatchedWords(why.verdict, why.shape));
   return why;

@@ -70,6 +70,9 @@ constexpr std::array<std::string_view, kWhoCount> kWhos = {
     "nobody",  "list",     "sender-admin",   "domain-admin",
     "content", "security", "receiver-admin", "recipient"};
 
+constexpr std::array<std::string_view, kFaultCount> kFaults = {
+    "", "client", "sender", "recipient", "domain", "message", "path", "receiver"};
+
 constexpr std::array<std::string_view, kOutcomeCount> kOutcomes = {
     "delivered", "deferred", "bounced",   "expired", "rejected",
     "relayed",   "expanded", "discarded", "held",    "not-a-bounce"};
@@ -108,6 +111,7 @@ std::string_view Id(Cause cause) { return IdOf(kCauses, cause); }
 std::string_view Id(Permanence permanence) { return IdOf(kPermanences, permanence); }
 std::string_view Id(Action action) { return IdOf(kActions, action); }
 std::string_view Id(Who who) { return IdOf(kWhos, who); }
+std::string_view Id(Fault fault) { return IdOf(kFaults, fault); }
 std::string_view Id(Outcome outcome) { return IdOf(kOutcomes, outcome); }
 std::string_view Id(Stage stage) { return IdOf(kStages, stage); }
 std::string_view Id(Dialect dialect) { return IdOf(kDialects, dialect); }
@@ -123,6 +127,9 @@ std::optional<Permanence> PermanenceFromId(std::string_view id) {
 }
 std::optional<Action> ActionFromId(std::string_view id) { return FromId<Action>(kActions, id); }
 std::optional<Who> WhoFromId(std::string_view id) { return FromId<Who>(kWhos, id); }
+std::optional<Fault> FaultFromId(std::string_view id) {
+  return id.empty() ? std::nullopt : FromId<Fault>(kFaults, id);
+}
 
 std::optional<Vocabulary> VocabularyFromId(std::string_view id) {
   return FromId<Vocabulary>(kVocabularies, id);

@@ -12,7 +12,7 @@
 #include "mail/charset.h"
 #include "mail/date.h"
 #include "mail/header.h"
-#include "mail/reply.h"
+#include "reply/find_reply.h"
 
 namespace whybounce {
 namespace {

@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/original.h"
-#include "mail/reply.h"
+#include "reply/find_reply.h"
 
 namespace whybounce {
 namespace {

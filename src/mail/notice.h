@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "mail/address_set.h"
 #include "mail/places.h"
-#include "mail/reply.h"
+#include "reply/find_reply.h"
 #include "mail/text.h"
 
 namespace whybounce {

@@ -8,7 +8,8 @@
 #include "mail/address.h"
 #include "mail/dsn.h"
 #include "mail/parser.h"
-#include "mail/reply.h"
+#include "reply/find_reply.h"
+#include "reply/stage_words.h"
 
 namespace whybounce {
 namespace {
@@ -235,7 +236,7 @@ void MailParser::FindStages() {
       return ConsumePrefix(&rest, word);
     };
     if (!skip("reply") || !skip("to") || !skip("")) continue;
-    const Stage stage = StageFromCommand(rest);
+    const Stage stage = StageOfCommand(rest);
     if (only != Stage::kUnknown && stage != only) return;
     only = stage;
   }
