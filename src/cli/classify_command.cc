@@ -12,7 +12,6 @@
 #include "base/domain.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "classify/pasted_reply.h"
 #include "classify/verdict_cache.h"
 #include "cli/answer_printer.h"
 #include "cli/commands.h"
@@ -21,7 +20,7 @@
 #include "cli/kept_classifier.h"
 #include "cli/unmatched_list.h"
 #include "cli/write_output.h"
-#include "reply/smtp_reply.h"
+#include "pasted/pasted.h"
 
 namespace whybounce {
 namespace {
@@ -67,8 +66,8 @@ bool StdinHasMore() {
   return poll(&waiting, 1, 0) != 0;
 }
 
-// Calls visit(line) for every line of stdin that is not blank; longer ones are cut. Calls pause()
-// where whoever writes them has not written more yet.
+// Calls visit(line) for every line of stdin that is not blank, as long as somebody reads the
+// answers; longer ones are cut. Calls pause() where whoever writes them has not written more yet.
 template <typename Visit, typename Pause>
 void ForEachLineOfStdin(Visit visit, Pause pause) {
   std::vector<char> buffer(kOutputChunkBytes);
@@ -77,7 +76,9 @@ void ForEachLineOfStdin(Visit visit, Pause pause) {
     if (!TrimSpace(line).empty()) visit(line);
     line.clear();
   };
-  while (const size_t got = ReadStdin(&buffer)) {
+  while (!IsReaderGone()) {
+    const size_t got = ReadStdin(&buffer);
+    if (got == 0) break;
     std::string_view rest(buffer.data(), got);
     while (!rest.empty()) {
       const size_t end = rest.find('\n');
@@ -135,14 +136,16 @@ class ClassifyRun {
   void Answer(std::string_view line) {
     AnswerView answer;
     ReplyView& reply = answer.reply;
-    reply = CutOutReply(line);
-    reply.text = JoinReplyLines(reply.text, &joined_);
+    reply = pasted_.Read(line);
+    answer.frame = pasted_.frame();
     if (!flags_.relay_host.empty()) reply.relay_host = flags_.relay_host;
     if (!flags_.recipient.empty()) reply.recipient = flags_.recipient;
     if (!flags_.stage.empty()) reply.stage = StageFromId(flags_.stage);
     const uint16_t provider =
         classifier_.engine().FindProvider(reply.relay_host, DomainOf(reply.recipient));
     answer.verdict = cache_.ClassifyShape(reply, provider);
+    if (answer.verdict.rule == 0) AskOfWhole(provider, &answer);
+    if (reply.recipient.empty()) reply.recipient = pasted_.named();
     if (flags_.unmatched) return unmatched_.Add(answer.verdict, reply.text, cache_.shape());
     answer.code = cache_.query().code;
     answer.enhanced_code = cache_.query().enhanced_code;
@@ -178,12 +181,25 @@ class ClassifyRun {
   }
 
  private:
+  // If no rule knows a reply of few words, perhaps one knows what stands around it.
+  void AskOfWhole(uint16_t provider, AnswerView* answer) {
+    const ReplyView whole = pasted_.Whole();
+    if (whole.text.empty()) return;
+    const Verdict verdict = cache_.ClassifyShape(whole, provider);
+    if (verdict.cause == Cause::kUndetermined) {
+      cache_.ClassifyShape(answer->reply, provider);  // for its codes and shape
+      return;
+    }
+    answer->verdict = verdict;
+    answer->reply = whole;
+  }
+
   const Flags& flags_;
   const Classifier& classifier_;
   VerdictCache cache_;
   const AnswerPrinter printer_;
   UnmatchedList unmatched_;
-  std::string joined_;
+  Pasted pasted_;
   std::string out_;
   bool answered_ = false;
   int exit_code_ = kExitOk;

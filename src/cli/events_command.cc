@@ -36,6 +36,8 @@ int Run(const Flags& flags) {
   for (const absl::Status& status : {options.status(), classifier.status()}) {
     if (!status.ok()) return UsageError(status);
   }
+  if (const absl::Status status = CheckOutput("", options->input.paths); !status.ok())
+    return UsageError(status);
   const Vocabulary vocabulary = VocabularyFromId(flags.vocabulary).value_or(Vocabulary::kWhybounce);
   const Engine& engine = (*classifier)->engine();
   UnmatchedList unmatched;
@@ -45,7 +47,7 @@ int Run(const Flags& flags) {
   const auto flush = [&] {
     written = WriteOutput("", out);
     out.clear();
-    return written == kExitOk;
+    return written == kExitOk && !IsReaderGone();
   };
   // Who pipes a log that is being written wants each row when its line is there.
   options->input.pace = HeadedSource::Pace::kPrompt;
@@ -69,7 +71,7 @@ int Run(const Flags& flags) {
   });
   if (flags.unmatched) unmatched.Print(true, &out);
   if (written == kExitOk) flush();
-  if (written != kExitOk) return written;
+  if (written != kExitOk || IsReaderGone()) return written;
   SayCutMails(result.cut);
   const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
   return any_error || TooMuchNotUnderstood(result.lines, result.not_understood) ? kExitInput

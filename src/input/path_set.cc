@@ -41,23 +41,34 @@ class Expander {
   }
 
   void AddDirectory(const std::string& directory) {
-    std::error_code error;
     std::vector<std::string> files;
-    fs::recursive_directory_iterator it(directory, fs::directory_options::skip_permission_denied,
-                                        error);
-    for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-      std::error_code ignored;
-      if (it->path().filename().string().starts_with(".")) {
-        it.disable_recursion_pending();
-      } else if (it->is_regular_file(ignored)) {
-        files.push_back(it->path().string());
-      }
-    }
-    if (error)
-      problems_.push_back(
-          {directory, absl::UnavailableError(absl::StrCat(directory, ": ", error.message()))});
+    FindFiles(directory, &files);
     std::sort(files.begin(), files.end());
     for (const std::string& file : files) AddFile(file, false);
+  }
+
+  // A directory that cannot be read is a problem of its own: what is beside it is read.
+  void FindFiles(const fs::path& top, std::vector<std::string>* files) {
+    std::vector<fs::path> directories{top};
+    while (!directories.empty()) {
+      const fs::path directory = std::move(directories.back());
+      directories.pop_back();
+      std::error_code error;
+      fs::directory_iterator it(directory, error);
+      for (; !error && it != fs::directory_iterator(); it.increment(error)) {
+        std::error_code ignored;
+        if (it->path().filename().string().starts_with(".")) continue;
+        if (it->is_directory(ignored) && !it->is_symlink(ignored)) {
+          directories.push_back(it->path());
+        } else if (it->is_regular_file(ignored)) {
+          files->push_back(it->path().string());
+        }
+      }
+      if (error) {
+        problems_.push_back({directory.string(), absl::UnavailableError(absl::StrCat(
+                                                     directory.string(), ": ", error.message()))});
+      }
+    }
   }
 
   void AddGlob(const std::string& pattern) {

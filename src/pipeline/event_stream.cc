@@ -7,8 +7,8 @@
 #include "aggregate/queue_keys.h"
 #include "aggregate/queue_tracker.h"
 #include "base/domain.h"
-#include "base/hash.h"
 #include "base/limits.h"
+#include "base/slot_hash.h"
 #include "base/text.h"
 #include "log/carriers/unwrapper.h"
 #include "log/dialects/dialects.h"
@@ -223,7 +223,7 @@ class EventStream : private QueueListener {
   LineAnalyzer analyzer_;
   QueueTracker tracker_;
   HostHash host_hash_;
-  absl::flat_hash_map<uint64_t, MessageDetails, IdentityHash> details_;
+  absl::flat_hash_map<uint64_t, MessageDetails, SlotHash> details_;
   absl::flat_hash_map<std::string, Verdict> last_of_domain_;  // the last deferral's
   AnalyzedLine line_;                                         // the present one
   std::string_view reply_;                                    // its lines joined

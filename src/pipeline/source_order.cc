@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "input/decompress.h"
+#include "log/carriers/as_lines.h"
 #include "log/carriers/not_a_log.h"
 #include "log/carriers/unwrapper.h"
 #include "log/dialects/dialects.h"
@@ -47,7 +48,8 @@ SegmentReader::Glance SegmentReader::GlanceAt(const InputPath& path, int year) {
   FileFacts file_facts;
   auto file = OpenFile(path.path, &file_facts);
   if (!file.ok()) return glance;
-  HeadedSource source(Decompressed(*std::move(file), path.path));
+  HeadedSource source(
+      AsLines(Decompressed(*std::move(file), path.path), HeadedSource::Pace::kWait));
   if (!WhyNoText(source.head()).empty()) return glance;
   BlockReader blocks(&source, kBytesToPeekAt);
   if (look_ == nullptr) look_ = std::make_unique<Block>(kBytesToPeekAt);
@@ -70,7 +72,7 @@ SegmentReader::Glance SegmentReader::GlanceAt(const InputPath& path, int year) {
   }
   for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
     if (!entry.has_header || entry.line.unix_us == 0) continue;
-    glance.first_us = std::min(glance.first_us, entry.line.unix_us);
+    if (glance.first_us == INT64_MAX) glance.first_us = entry.line.unix_us;
     if (!is_exim && IsEximProgram(entry.line.program)) glance.extent = Extent::kSyslog;
     if (glance.extent != Extent::kUnknown || i > kLinesToGlanceAt) break;
   }

@@ -241,9 +241,9 @@ bool IsAddressByte(char c) {
 // What stands before the address of the host that was called, not of the one that calls.
 bool IsCalled(string_view before) {
   if (before.ends_with('[') || before.ends_with('<')) before.remove_suffix(1);
-  constexpr string_view kCalls[] = {"connect to ",      "connection to ", "connecting to ",
-                                    "connected to ",    "refused by ",    "conversation with ",
-                                    "connection with ", "session with ",  "timed out with "};
+  constexpr string_view kCalls[] = {
+      "connect to ",        "connection to ",   "connecting to ", "connected to ",   "refused by ",
+      "conversation with ", "connection with ", "session with ",  "timed out with ", "talking to "};
   return std::any_of(std::begin(kCalls), std::end(kCalls), [&](string_view words) {
     return FindIgnoreCase(Before(before, before.size(), words.size()), words) != before.npos;
   });
@@ -276,6 +276,23 @@ bool IsOfReceiver(string_view before) {
   if (name == before.size() || (name > 0 && before[name - 1] == '<')) return false;
   if (apart) return before.substr(0, name).ends_with("H=") || IsCalled(before.substr(0, name));
   return FindIgnoreCase(Before(before, name, 12), "client") == before.npos;
+}
+
+// "RFC 2821 4.1.1.1", "section 4.1.1.1" number a section; "ECONNREFUSED 192.0.2.1" names the
+// receiver.
+bool IsNoClient(string_view before) {
+  before = Before(before, before.size(), 24);
+  while (!before.empty() && (before.back() == ' ' || before.back() == '[')) before.remove_suffix(1);
+  constexpr string_view kOfReceiver[] = {"econnrefused", "etimedout", "section", "sections"};
+  for (const string_view words : kOfReceiver) {
+    if (before.size() >= words.size() &&
+        EqualsIgnoreCase(before.substr(before.size() - words.size()), words)) {
+      return true;
+    }
+  }
+  const string_view title = before.substr(before.size() - std::min<size_t>(before.size(), 10));
+  return FindIgnoreCase(title, "rfc") != title.npos &&
+         (IsDigit(title.back()) || title.back() == ',');
 }
 
 bool IsNameByte(char c) { return IsAlnum(c) || c == ':' || c == '.' || c == '-' || c == '_'; }
@@ -315,7 +332,8 @@ string_view SendingIpIn(string_view reply) {
     if (reply.substr(end).starts_with('[') || !IsIpAddress(word)) continue;
     // A server that answers may say "connection refused" of the client's address.
     const bool is_silent = !IsDigit(reply[0]) && DoesNotAnswer(reply.substr(end));
-    if (!is_silent && !IsOfReceiver(before) && !IsCalled(before)) return word;
+    if (!is_silent && !IsOfReceiver(before) && !IsCalled(before) && !IsNoClient(before))
+      return word;
   }
   return {};
 }

@@ -297,6 +297,10 @@ void AppendUnmatched(HtmlOut* out) {
   for (const ReportSample& sample : r.unmatched) {
     out->Raw("<tr><th scope=\"row\">");
     out->Element("code", "", sample.reply);
+    if (const auto suggests = CauseFromId(sample.suggests)) {
+      out->Element("div", "note",
+                   out->p.Say("report.notes.suggests", {{"cause", TitleOf(*suggests, out->p)}}));
+    }
     out->Raw("</th>");
     NumberCell(sample.count, out);
     out->Element("td", "at", absl::StrCat(sample.at.source, ":", sample.at.line));

@@ -128,6 +128,7 @@ class JsonReport {
     Number("not_understood", l.not_understood);
     Number("overlong", l.overlong);
     Number("lost", l.lost);
+    if (l.far_off > 0) Number("far_off", l.far_off);
     json_.EndObject();
     Mails();
     List("not_understood", r_.not_understood, [&](const auto& example) {
@@ -217,6 +218,7 @@ class JsonReport {
       Place(sample.at);
       Text("rule", sample.rule);
       Text("provider", sample.provider);
+      if (!sample.suggests.empty()) Text("suggests", sample.suggests);
     });
   }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/civil_time.h"
 #include "base/csv.h"
+#include "base/hash.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/text.h"

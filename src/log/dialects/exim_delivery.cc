@@ -45,7 +45,28 @@ double ParseDuration(std::string_view text) {
 
 bool StandsFor(char first) { return first == '|' || first == '/' || first == ':' || first == '>'; }
 
-// Takes address, "<original>" and "(parents)" off *from. A pipe, a file or :blackhole: stands for
+// "my name@corp.example R=": a local part with a blank that nobody quoted.
+void ExtendAddress(const char** at, const char* end, std::string_view* address) {
+  if (*at == end || address->find('@') != address->npos) return;
+  const char* const next_end = Find(*at + 1, end, ' ');
+  const std::string_view next = View(*at + 1, next_end);
+  if (next.find('@') == next.npos || next.find_first_of("<(=:\"") != next.npos) return;
+  *address = View(address->data(), next_end);
+  *at = next_end;
+}
+
+// Of " (nick@corp.example, list@corp.example)" the first: the address that became this one.
+// Takes it off *at.
+std::string_view CutParents(const char** at, const char* end) {
+  if (!StartsWith(View(*at, end), " (")) return {};
+  const char* const close = Find(*at, end, ')');
+  if (close == end) return {};
+  const std::string_view parents = View(*at + 2, close);
+  *at = close + 1;
+  return parents.substr(0, parents.find(", "));
+}
+
+// Takes address, "(parents)" and "<original>" off *from. A pipe, a file or :blackhole: stands for
 // its original address.
 bool ParseRecipient(const char** from, const char* end, EventView* event, bool* discarded) {
   const char* at = *from;
@@ -58,12 +79,18 @@ bool ParseRecipient(const char** from, const char* end, EventView* event, bool* 
     at += original_at;
   } else {
     address = CutAddress(&at, end, &ends_fields);
+    if (!ends_fields) ExtendAddress(&at, end, &address);
   }
   event->recipient = address;
   *discarded = StartsWith(address, ":blackhole:") || Equals(address, "blackhole") ||
                Equals(address, "discarded");
   *from = at;
   if (end - at < 2 || (at[1] != '<' && at[1] != '(')) return ends_fields;
+  // +all_parents: "nick (nick@corp.example) <list@corp.example>".
+  const std::string_view parent = CutParents(&at, end);
+  if (!special && parent.size() > address.size() && parent[address.size()] == '@' &&
+      StartsWith(parent, address))
+    event->recipient = address = parent;
   if (StartsWith(View(at, end), " <")) {
     const char* const close = Find(at, end, '>');
     if (close != end) {
@@ -83,10 +110,7 @@ bool ParseRecipient(const char** from, const char* end, EventView* event, bool* 
       }
     }
   }
-  if (StartsWith(View(at, end), " (")) {
-    const char* const close = Find(at, end, ')');
-    if (close != end) at = close + 1;
-  }
+  CutParents(&at, end);
   *from = at;
   return ends_fields;
 }

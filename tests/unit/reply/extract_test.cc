@@ -89,6 +89,11 @@ TEST(Extract, TheSendingAddress) {
       {"554 mail.shop.example [192.0.2.14] is blocked here", "192.0.2.14"},
       {"421 Client host 192.0.2.14[192.0.2.14] refused", "192.0.2.14"},
       {"550 version 1.2.3.4.5 at 12:30", ""},
+      {"501 bare line feed, see RFC 2821 4.1.1.1", ""},
+      {"501 5.5.2 syntax error, see section 4.1.1.3 of RFC 5321", ""},
+      {"connect to 192.0.2.20:25: Connection refused", ""},
+      {"Error: connect ECONNREFUSED 192.0.2.20:25", ""},
+      {"550 access from 192.0.2.14 refused, see RFC 2821 4.1.1.1", "192.0.2.14"},
       {"550 5.1.1 User unknown", ""},
   };
   for (const auto& c : kCases) {

@@ -184,8 +184,12 @@ TEST(Verdict, Sentences) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(Id(HealthOf(c.report)), Id(c.health));
     EXPECT_EQ(Said(c.report, "en"), c.en);
-    if (c.fr != nullptr) EXPECT_EQ(Said(c.report, "fr"), c.fr);
-    if (c.zh != nullptr) EXPECT_EQ(Said(c.report, "zh"), c.zh);
+    if (c.fr != nullptr) {
+      EXPECT_EQ(Said(c.report, "fr"), c.fr);
+    }
+    if (c.zh != nullptr) {
+      EXPECT_EQ(Said(c.report, "zh"), c.zh);
+    }
   }
 }
 
@@ -195,8 +199,12 @@ TEST(Verdict, IsNeverHealthyWhileMailIsStuck) {
     for (uint64_t delivered = 0; delivered <= all; ++delivered) {
       for (const uint64_t lost : {uint64_t{0}, (all - delivered) / 2, all - delivered}) {
         const Health health = HealthOf(Of(Mail(delivered, lost, all - delivered - lost)));
-        if (delivered * 10 < all * 9) ASSERT_NE(health, Health::kGood) << delivered << "/" << all;
-        if (delivered == all) ASSERT_EQ(health, Health::kGood);
+        if (delivered * 10 < all * 9) {
+          ASSERT_NE(health, Health::kGood) << delivered << "/" << all;
+        }
+        if (delivered == all) {
+          ASSERT_EQ(health, Health::kGood);
+        }
       }
     }
   }

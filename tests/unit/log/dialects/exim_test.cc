@@ -300,5 +300,55 @@ TEST(Exim, EveryLineMayEndAnywhere) {
   }
 }
 
+// log_selector +all_parents: what an address was before stands in parentheses and brackets.
+TEST(Exim, Parents) {
+  Check({
+      {"1xUzWr-000011-0K == ext@b.example (fwd@corp.example) <nick@corp.example> R=dns "
+       "T=remote_smtp "
+       "defer (-44) H=mx [192.0.2.1]: SMTP error from remote mail server after "
+       "RCPT TO:<ext@b.example>: 450 4.2.0 greylisted",
+       "attempt q=1xUzWr-000011-0K to=<ext@b.example> orig=<nick@corp.example> relay=mx[192.0.2.1] "
+       "deferred rcpt 450 4.2.0 | 450 4.2.0 greylisted"},
+      {"1xUzWr-000011-0K => nick (nick@corp.example, list@corp.example) <list@corp.example> "
+       "R=local "
+       "T=maildir",
+       "attempt q=1xUzWr-000011-0K to=<nick@corp.example> orig=<list@corp.example> delivered "
+       "inbound local own"},
+      {"1xUzWr-000011-0K => my name@corp.example R=dns T=remote_smtp H=mx [192.0.2.1] C=\"250 ok\"",
+       "attempt q=1xUzWr-000011-0K to=<my name@corp.example> relay=mx[192.0.2.1] delivered "
+       "end-of-data 250 | 250 ok"},
+      {"1xUzWr-000011-0K => a@corp.example R=dns T=remote_smtp H=2001:db8::25 [2001:db8::25]:25* "
+       "C=\"250 ok\"",
+       "attempt q=1xUzWr-000011-0K to=<a@corp.example> relay=2001:db8::25[2001:db8::25] delivered "
+       "end-of-data 250 | 250 ok"},
+  });
+}
+
+TEST(Exim, OddRefusals) {
+  const auto parsed = [](std::string_view text) {
+    EventView event;
+    if (ParseExim(text, &event) != ParseResult::kEvent) return std::string("no event");
+    return std::string(Id(event.outcome)) + " " + std::string(Id(event.stage)) + " " +
+           std::to_string(event.klass) + " <" + std::string(event.recipient) + "> " +
+           std::string(event.client_ip);
+  };
+  EXPECT_EQ(parsed("U=www-data F=<x@shop.example> rejected RCPT <r@corp.example>: no"),
+            "rejected rcpt 5 <r@corp.example> ");
+  EXPECT_EQ(parsed("1xUzWr-000011-0K F=<x@shop.example> rejected by non-SMTP ACL: no"),
+            "rejected end-of-data 5 <> ");
+  EXPECT_EQ(parsed("1xUzWr-000011-0K cancelled by system filter: no such mail here"),
+            "rejected local 5 <> ");
+  EXPECT_EQ(parsed("SMTP protocol synchronization error (input sent without waiting for greeting): "
+                   "rejected connection from H=[192.0.2.1] input=\"x\""),
+            "rejected connect 5 <> 192.0.2.1");
+  EXPECT_EQ(parsed("H=mx [192.0.2.1] dropped by 'connect' ACL: listed"),
+            "rejected connect 5 <> 192.0.2.1");
+  EXPECT_EQ(parsed("H=mx [192.0.2.1] F=<a@b.example> PRDR R=<r@corp.example> refusal: no"),
+            "rejected end-of-data 5 <r@corp.example> 192.0.2.1");
+  EXPECT_EQ(parsed("1xUzWr-000011-0K SA: Action: temporarily rejected message: score=9 | From "
+                   "<a@b.example>"),
+            "rejected end-of-data 4 <> ");
+}
+
 }  // namespace
 }  // namespace whybounce
