@@ -144,7 +144,8 @@ bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
   }
   LineView inner;
   inner.severity = line->severity;
-  inner.host = line->host;
+  // Without a host the tag stands where it is looked for.
+  if (!line->host.ends_with(':')) inner.host = line->host;
   inner.unix_us = line->unix_us;
   if (peeler_.Peel(bytes, Peeler::Words::kSome, &inner)) *line = inner;
   return true;
