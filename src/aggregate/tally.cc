@@ -148,8 +148,7 @@ void Tally::EndSegment() {
 
 void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                      uint32_t times) {
-  // 0: the log has no times.
-  if (event.unix_us != 0) {
+  if (event.unix_us != 0) {  // 0: the log has no times
     counters_.first_us = std::min(counters_.first_us, event.unix_us);
     counters_.last_us = std::max(counters_.last_us, event.unix_us);
     counters_.sources.back().AddTime(event.unix_us);

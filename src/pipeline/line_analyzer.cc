@@ -141,4 +141,10 @@ void LineAnalyzer::AnalyzeLine(const LineView& line, AnalyzedLine* out) {
   if (event.kind == EventKind::kAttempt || event.kind == EventKind::kRejection) Judge(out);
 }
 
+bool LineAnalyzer::NextRecipient(AnalyzedLine* line) {
+  if (!whybounce::NextRecipient(&line->event)) return false;
+  Judge(line);
+  return true;
+}
+
 }  // namespace whybounce

@@ -134,7 +134,7 @@ bool SegmentReader::OpenNextSource() {
       continue;
     }
     source_ = std::make_unique<HeadedSource>(
-        AsLines(Decompressed(*std::move(source), path.path)));
+        AsLines(Decompressed(*std::move(source), path.path), options_.pace), options_.pace);
     this_progress_ = source_->Identity();
     is_known_ = is_foreign_ = false;
     format_ = options_.format.value_or(LineFormat::kSyslog);

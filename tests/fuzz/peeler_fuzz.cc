@@ -13,7 +13,7 @@ using namespace whybounce;
 namespace {
 
 std::string Read(const std::string& bytes, size_t step) {
-  const auto source = AsLines(MemorySource(bytes, step));
+  const auto source = AsLines(MemorySource(bytes, step), HeadedSource::Pace::kWait);
   std::string out;
   char buffer[512];
   for (;;) {

@@ -20,10 +20,13 @@ constexpr size_t kLookBytes = size_t{1} << 14;
 // A source whose first bytes were looked at.
 class LookedAtSource : public ByteSource {
  public:
-  explicit LookedAtSource(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {
+  LookedAtSource(std::unique_ptr<ByteSource> source, HeadedSource::Pace pace)
+      : source_(std::move(source)) {
     head_.resize(kLookBytes);
     size_t size = 0;
     while (size < kLookBytes) {
+      const bool has_line = std::memchr(head_.data(), '\n', size) != nullptr;
+      if (has_line && pace == HeadedSource::Pace::kPrompt && source_->IsQuiet()) break;
       const auto bytes = source_->Read(head_.data() + size, kLookBytes - size);
       if (!bytes.ok()) status_ = bytes.status();
       if (!bytes.ok() || *bytes == 0) break;
@@ -42,6 +45,7 @@ class LookedAtSource : public ByteSource {
     given_ += bytes;
     return bytes;
   }
+  bool IsQuiet() override { return given_ == head_.size() && status_.ok() && source_->IsQuiet(); }
 
  private:
   const std::unique_ptr<ByteSource> source_;
@@ -249,8 +253,8 @@ bool IsPage(std::string_view head) {
   return (has("=&lt;") && !has("=<")) || (has(" =&gt; ") && !has(" => ")) || has("RCPT &lt;");
 }
 
-std::unique_ptr<LookedAtSource> Look(std::unique_ptr<ByteSource> source) {
-  return std::make_unique<LookedAtSource>(std::move(source));
+std::unique_ptr<LookedAtSource> Look(std::unique_ptr<ByteSource> source, HeadedSource::Pace pace) {
+  return std::make_unique<LookedAtSource>(std::move(source), pace);
 }
 
 }  // namespace
@@ -283,14 +287,14 @@ void NumberedLines::Add(size_t lines_before, std::string_view line, std::string*
   ++given_;
 }
 
-std::unique_ptr<ByteSource> AsLines(std::unique_ptr<ByteSource> source) {
-  std::unique_ptr<LookedAtSource> looked = Look(std::move(source));
+std::unique_ptr<ByteSource> AsLines(std::unique_ptr<ByteSource> source, HeadedSource::Pace pace) {
+  std::unique_ptr<LookedAtSource> looked = Look(std::move(source), pace);
   if (const Utf16 kind = LooksLikeUtf16(looked->head()); kind != Utf16::kNo)
-    looked = Look(std::make_unique<Utf16Source>(std::move(looked), kind));
+    looked = Look(std::make_unique<Utf16Source>(std::move(looked), kind), pace);
   if (LooksLikeMail(looked->head())) return looked;
   if (HasColours(looked->head()))
-    looked = Look(std::make_unique<WithoutColours>(std::move(looked)));
-  if (IsPage(looked->head())) looked = Look(std::make_unique<TextOfPage>(std::move(looked)));
+    looked = Look(std::make_unique<WithoutColours>(std::move(looked)), pace);
+  if (IsPage(looked->head())) looked = Look(std::make_unique<TextOfPage>(std::move(looked)), pace);
   const std::string head(looked->head());
   if (LooksLikeJsonDocument(head)) return std::make_unique<JsonRecords>(std::move(looked));
   if (const char divider = DividerOfTable(head); divider != '\0')

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "input/byte_source.h"
+#include "input/progress.h"
 
 namespace whybounce {
 
@@ -15,6 +16,7 @@ class RewritingSource : public ByteSource {
  public:
   explicit RewritingSource(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
   absl::StatusOr<size_t> Read(char* buffer, size_t capacity) final;
+  bool IsQuiet() final { return given_ == out_.size() && !at_end_ && source_->IsQuiet(); }
 
  protected:
   // What `bytes`, which follow those of the call before, give is appended to *out.
@@ -36,7 +38,8 @@ class RewritingSource : public ByteSource {
 // verbose prints become a JSON object each, on a line of its own. Such a line has the number of the
 // line on which its record begins, as far as records begin on lines of their own: what a record
 // takes more is blank lines.
-std::unique_ptr<ByteSource> AsLines(std::unique_ptr<ByteSource> source);
+// `pace`: whether to wait for those first bytes when whoever writes them pauses.
+std::unique_ptr<ByteSource> AsLines(std::unique_ptr<ByteSource> source, HeadedSource::Pace pace);
 
 // Puts lines out, each with the number that it has in the source.
 class NumberedLines {

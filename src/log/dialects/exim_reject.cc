@@ -5,25 +5,18 @@
 #include "log/dialects/exim_field.h"
 #include "log/dialects/exim_internal.h"
 #include "reply/smtp_reply.h"
+#include "reply/stage_words.h"
 
 namespace whybounce::exim {
 namespace {
 
 // What was refused: the words behind "rejected ".
 Stage StageOfWhat(std::string_view what) {
-  if (StartsWith(what, "RCPT")) return Stage::kRcpt;
-  if (StartsWith(what, "MAIL")) return Stage::kMail;
-  if (StartsWith(what, "EHLO") || StartsWith(what, "HELO")) return Stage::kEhlo;
-  if (StartsWith(what, "connection")) return Stage::kConnect;
-  if (StartsWith(what, "after DATA") || StartsWith(what, "during MIME") ||
-      StartsWith(what, "by local_scan") || StartsWith(what, "by non-SMTP") ||
-      StartsWith(what, "from <") || StartsWith(what, "due to")) {
-    return Stage::kEndOfData;
+  for (const std::string_view after :
+       {"after DATA", "during MIME", "by local_scan", "by non-SMTP", "from <", "due to"}) {
+    if (StartsWith(what, after)) return Stage::kEndOfData;
   }
-  if (StartsWith(what, "DATA")) return Stage::kData;
-  if (StartsWith(what, "AUTH")) return Stage::kAuth;
-  if (StartsWith(what, "STARTTLS")) return Stage::kStarttls;
-  return Stage::kUnknown;
+  return StageOfCommand(what);
 }
 
 void Refuse(std::string_view what, bool temporarily, EventView* event) {

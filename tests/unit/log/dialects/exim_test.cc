@@ -60,7 +60,7 @@ TEST(Exim, Failures) {
        "550 5.1.1 | 550-5.1.1 no\\n550 5.1.1 user"},
       {"1xUzWr-000011-0K ** a@b.example R=dns T=remote_smtp: SMTP error from remote mailer after "
        "RCPT TO:<a@b.example>: host mx.b.example [192.0.2.3]: 553 5.3.0 no",
-       "attempt q=1xUzWr-000011-0K to=<a@b.example> relay=mx.b.example[192.0.2.3] bounced inbound "
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> relay=mx.b.example[192.0.2.3] bounced "
        "rcpt 553 5.3.0 | 553 5.3.0 no"},
       {"1xUzWr-000011-0K == a@b.example R=dns T=remote_smtp defer (-44) H=mx [192.0.2.1]:25 "
        "I=[192.0.2.9]:1 DT=0s: SMTP error from remote mail server after RCPT TO:<a@b.example>: 452 "
@@ -80,13 +80,13 @@ TEST(Exim, Failures) {
        "attempt q=1xUzWr-000011-0K to=<a@b.example> relay=mx[192.0.2.1] deferred connect own | "
        "Connection refused"},
       {"1xUzWr-000011-0K == a@b.example R=dns defer (-1): host lookup did not complete",
-       "attempt q=1xUzWr-000011-0K to=<a@b.example> deferred inbound local own | host lookup did "
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> deferred local own | host lookup did "
        "not complete"},
       {"1xV00Z-0000000003e-0tFH == a@b.example routing defer DT=0s: retry time not reached",
-       "attempt q=1xV00Z-0000000003e-0tFH to=<a@b.example> deferred inbound local own suspended | "
+       "attempt q=1xV00Z-0000000003e-0tFH to=<a@b.example> deferred local own suspended | "
        "retry time not reached"},
       {"1xUzWr-000011-0K ** a@b.example: retry timeout exceeded",
-       "attempt q=1xUzWr-000011-0K to=<a@b.example> expired inbound local own | retry timeout "
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> expired local own | retry timeout "
        "exceeded"},
       // What the other host says of its own retries is no word of ours.
       {"1xUzWr-000011-0K ** a@b.example R=dns T=smtp H=mx.b.example [192.0.2.1]: SMTP error from "
@@ -94,14 +94,14 @@ TEST(Exim, Failures) {
        "attempt q=1xUzWr-000011-0K to=<a@b.example> relay=mx.b.example[192.0.2.1] bounced rcpt 550 "
        "5.4.7 | 550 5.4.7 retry time not reached"},
       {"1xUzWr-000011-0K ** a@b.example <c@d.example>: retry timeout exceeded",
-       "attempt q=1xUzWr-000011-0K to=<a@b.example> orig=<c@d.example> expired inbound local own | "
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> orig=<c@d.example> expired local own | "
        "retry timeout exceeded"},
       {"1xUzWr-000011-0K ** a@b.example R=dns T=remote_smtp: all hosts for 'b.example' have been "
        "failing for a long time (and retry time not reached) DT=0s",
-       "attempt q=1xUzWr-000011-0K to=<a@b.example> expired inbound local own | all hosts for "
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> expired local own | all hosts for "
        "'b.example' have been failing for a long time (and retry time not reached)"},
       {"1xV00Z-0000000003e-0tFH ** a@b.example F=<s@shop.example> : Unrouteable address DT=0.000s",
-       "attempt q=1xV00Z-0000000003e-0tFH from=<s@shop.example> to=<a@b.example> bounced inbound "
+       "attempt q=1xV00Z-0000000003e-0tFH from=<s@shop.example> to=<a@b.example> bounced "
        "local own | Unrouteable address"},
       {"1xUzWr-000011-0K ** |/bin/false <prog@shop.example> R=alias T=pipe: Child process of pipe "
        "transport returned 1 from command: /bin/false",
@@ -109,8 +109,28 @@ TEST(Exim, Failures) {
        "process "
        "of pipe transport returned 1 from command: /bin/false"},
       {"1xUzWr-000011-0K ** \"a: b\"@c.example: Unrouteable address",
-       "attempt q=1xUzWr-000011-0K to=<\"a: b\"@c.example> bounced inbound local own | Unrouteable "
+       "attempt q=1xUzWr-000011-0K to=<\"a: b\"@c.example> bounced local own | Unrouteable "
        "address"},
+      // Without a host, too, the name of who tried tells whose the address is.
+      {"1xUzWr-000011-0K ** a@b.example R=dnslookup: Unrouteable address",
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> bounced local own | Unrouteable address"},
+      {"1xUzWr-000011-0K ** a@b.example R=nonlocal: Mailing to remote domains not supported",
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> bounced local own | Mailing to remote domains "
+       "not supported"},
+      {"1xUzWr-000011-0K == a@b.example R=smarthost T=remote_smtp_smarthost defer (-53): retry "
+       "time "
+       "not reached for any host",
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> deferred local own suspended | retry time not "
+       "reached for any host"},
+      {"1xUzWr-000011-0K ** a@shop.example R=virtual_user T=dovecot_lmtp: LMTP error after RCPT "
+       "TO:<a@shop.example>: 550 5.1.1 no",
+       "attempt q=1xUzWr-000011-0K to=<a@shop.example> bounced inbound rcpt 550 5.1.1 | 550 5.1.1 "
+       "no"},
+      {"1xUzWr-000011-0K == a@shop.example R=local_user T=mail_spool defer (-22): mailbox is full",
+       "attempt q=1xUzWr-000011-0K to=<a@shop.example> deferred inbound local own | mailbox is "
+       "full"},
+      {"1xUzWr-000011-0K ** a@shop.example R=system_aliases: no such alias",
+       "attempt q=1xUzWr-000011-0K to=<a@shop.example> bounced inbound local own | no such alias"},
       // A recipient and a reply that pretend.
       {"1xUzWr-000011-0K ** a@b.example R=dns T=t H=mx [192.0.2.1]: SMTP error from remote mail "
        "server after RCPT TO:<x: 250 ok@b.example>: 550 5.7.1 1xUzWr-000011-0K => y C=\"250 ok\"",

@@ -1,47 +1,18 @@
 // What the words around a reply say of the host that gave it and of what it answered.
 #include <algorithm>
-#include <array>
-#include <utility>
 
 #include "base/text.h"
-#include "log/dialects/qmail.h"
-#include "mail/reply.h"
+#include "reply/find_reply.h"
+#include "reply/stage_words.h"
 
 namespace whybounce {
 
-Stage StageFromCommand(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, Stage>, 13> kCommands = {{
-      {"rcpt", Stage::kRcpt},
-      {"mail", Stage::kMail},
-      {"end of data", Stage::kEndOfData},
-      {"end_of_data", Stage::kEndOfData},
-      {"data", Stage::kData},
-      {"bdat", Stage::kEndOfData},
-      {"ehlo", Stage::kEhlo},
-      {"helo", Stage::kEhlo},
-      {"lhlo", Stage::kEhlo},
-      {"initial connection", Stage::kGreeting},
-      {"connect", Stage::kConnect},
-      {"starttls", Stage::kStarttls},
-      {"auth", Stage::kAuth},
-  }};
-  for (const auto& [words, stage] : kCommands) {
-    if (text.size() >= words.size() && EqualsIgnoreCase(text.substr(0, words.size()), words) &&
-        (text.size() == words.size() || !IsAlnum(text[words.size()]))) {
-      return stage;
-    }
-  }
-  return Stage::kUnknown;
-}
-
 Stage StageFromWords(std::string_view before) {
   if (const size_t after = before.rfind(" after "); after != before.npos) {
-    std::string_view command = before.substr(after + 7);
-    ConsumePrefix(&command, "pipelined ");
-    if (const Stage stage = StageFromCommand(command); stage != Stage::kUnknown) return stage;
+    const Stage stage = StageOfCommand(before.substr(after + 7));
+    if (stage != Stage::kUnknown) return stage;
   }
-  if (before.find("refused to talk to me") != before.npos) return Stage::kGreeting;
-  return StageFromQmailRemote(before);
+  return StageOfSentence(before);
 }
 
 void ParseHostAndIp(std::string_view text, std::string_view* host, std::string_view* ip) {

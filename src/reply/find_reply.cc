@@ -1,4 +1,4 @@
-#include "mail/reply.h"
+#include "reply/find_reply.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "reply/program_text.h"
 #include "reply/smtp_reply.h"
+#include "reply/stage_words.h"
 
 namespace whybounce {
 namespace {
@@ -20,6 +22,7 @@ constexpr int kWithText = 2;
 constexpr int kFromRemote = 3;  // "<<< 550 ..."
 constexpr int kEcho = -3;       // "503 need RCPT": says only that the commands before it failed
 constexpr int kStrengthMin = 5;
+constexpr size_t kContextBytes = 300;  // before a code
 
 struct Candidate {
   size_t at = 0;  // of the code
@@ -70,7 +73,10 @@ int StrengthOfRest(std::string_view rest) {
     rest.remove_prefix(1);
   }
   // "550, no such mailbox", but not "550, 551".
-  if (rest.starts_with(", ") && rest.size() > 2 && IsAlpha(rest[2])) return kWithText;
+  if (rest.starts_with(", ") && rest.size() > 3) {
+    if (rest[2] == '\'' || rest[2] == '"') return StrengthOfRest(rest.substr(3));
+    if (IsAlpha(rest[2])) return kWithText;
+  }
   if (rest.empty() || rest.front() == ',' || rest.front() == ')') return 0;
   std::string_view after = rest;
   if (ConsumeEnhancedCode(&after)) return kWithEnhanced;
@@ -109,6 +115,7 @@ int StrengthOfContext(std::string_view before, char* opened_by) {
     case ',':
     case '|': {
       // "(reason: 550 ...)"
+      before = before.substr(before.size() - std::min(before.size(), kContextBytes));
       const size_t open = before.rfind('(');
       if (open != before.npos && before.find(')', open) == before.npos) *opened_by = '(';
       std::string_view word = TrimEnd(before.substr(0, before.size() - 1));
@@ -116,7 +123,10 @@ int StrengthOfContext(std::string_view before, char* opened_by) {
     }
     case '.':
       return before.ends_with("...") ? kAfterMark : 0;
+    case '*':
+      return before.ends_with("<**") ? kAfterMark : 0;  // swaks
     case '-':
+      if (before.ends_with("<-")) return kAfterMark;
       return before.size() > 1 && before[before.size() - 2] == ' ' ? kAfterMark : 0;
     default:
       break;
@@ -138,7 +148,10 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   const char behind = at + 3 < line.size() ? line[at + 3] : ' ';
   // "[550] unknown": the brackets are around the code alone.
   const bool bracketed = behind == ']' && at > 0 && line[at - 1] == '[';
-  if (std::strchr(" -:,;'", behind) == nullptr && !bracketed) return false;
+  const bool in_parentheses = behind == ')' && at > 0 && line[at - 1] == '(';
+  const bool is_quoted = behind == '"' && at > 0 && line[at - 1] == '"';
+  if (std::strchr(" -:,;'", behind) == nullptr && !bracketed && !in_parentheses && !is_quoted)
+    return false;
   std::string_view before = TrimEnd(line.substr(0, at));
   int remote = 0;
   if (before == "<<<" || before == "<--") {
@@ -150,6 +163,10 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   if (behind == '-' && line.substr(at + 4, 1) == "'") context = std::max(context, kAfterMark);
   if (bracketed) opened_by = '\0';
   int follow = StrengthOfRest(line.substr(at + (bracketed ? 4 : 3)));
+  if (in_parentheses && line.substr(at + 4, 2) == ": ") {
+    follow = StrengthOfRest(line.substr(at + 5));
+    opened_by = '\0';
+  }
   // "<a@b>: 550": all that the server said.
   if (TrimEnd(line.substr(at + 3)).empty() && before.ends_with(':') &&
       (before.size() == 1 || before.find('@') != before.npos)) {
@@ -191,13 +208,13 @@ void CutStage(MailReply* reply) {
   const size_t in_reply = reply->text.rfind(" (in reply to ");
   // At its end only: the server may say the same.
   if (in_reply != reply->text.npos && reply->text.find(')', in_reply) == reply->text.size() - 1) {
-    reply->stage = StageFromCommand(reply->text.substr(in_reply + 14));
+    reply->stage = StageOfCommand(reply->text.substr(in_reply + 14));
     reply->text = TrimEnd(reply->text.substr(0, in_reply));
   }
   if (!reply->text.ends_with(']')) return;
   const size_t open = reply->text.rfind('[');
   const Stage stage =
-      open == reply->text.npos ? Stage::kUnknown : StageFromCommand(reply->text.substr(open + 1));
+      open == reply->text.npos ? Stage::kUnknown : StageOfCommand(reply->text.substr(open + 1));
   if (stage == Stage::kUnknown) return;
   reply->stage = stage;
   reply->text = TrimEnd(reply->text.substr(0, open));
@@ -236,7 +253,8 @@ size_t LabelledEnhancedCode(std::string_view line) {
     if (before.ends_with(':') || before.ends_with('=')) before.remove_suffix(1);
     before = TrimEnd(before);
     if (!EndsWithCodeWord(before) && !EndsWithWord(before, "reason") &&
-        !EndsWithWord(before, "result") && !EndsWithWord(before, "diagnostic")) {
+        !EndsWithWord(before, "result") && !EndsWithWord(before, "was") &&
+        !EndsWithWord(before, "responded") && !EndsWithWord(before, "diagnostic")) {
       continue;
     }
     std::string_view rest = line.substr(i);
@@ -285,6 +303,8 @@ void FillReply(std::string_view text, ReplyClass classes, MailReply* reply) {
       (reply->text[3] == '-' || rest.ends_with(rest.front()))) {
     reply->text = rest = Closed(rest.substr(1), rest.front());
   }
+  if (const std::string_view words = BehindProgramming(rest); words.data() != rest.data())
+    reply->text = rest = words;
   reply->enhanced_code = ConsumeEnhancedCode(&rest);
   if (!reply->enhanced_code) reply->enhanced_code = FindEnhancedCode(rest, reply->code);
 }
@@ -310,6 +330,12 @@ MailReply FindReply(std::string_view line, ReplyClass classes) {
         at > 0 && (IsAlnum(line[at - 1]) || line[at - 1] == '.' || line[at - 1] == '/');
     if (inside_word && !(at >= 3 && line.substr(at - 3, 3) == "...")) continue;
     if (!ReadCandidate(line, at, classes, &candidate)) continue;
+    // What a server asked of the sender's host is no answer about the recipient.
+    if (best.strength >= kStrengthMin &&
+        FindIgnoreCase(line.substr(best.at, at - best.at), "sender address rejected: un") !=
+            line.npos) {
+      break;
+    }
     if (candidate.strength > best.strength) best = candidate;
     // The further lines of a reply may quote another one: "550-Verification failed 550-Response:
     // ...".

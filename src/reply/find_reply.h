@@ -1,6 +1,6 @@
 // Finds the reply that decided among the words that hosts put around it.
-#ifndef WHYBOUNCE_MAIL_REPLY_H_
-#define WHYBOUNCE_MAIL_REPLY_H_
+#ifndef WHYBOUNCE_REPLY_FIND_REPLY_H_
+#define WHYBOUNCE_REPLY_FIND_REPLY_H_
 
 #include <string_view>
 
@@ -23,7 +23,7 @@ struct MailReply {
 // Codes of what class are looked for.
 enum class ReplyClass : uint8_t { kFailures, kAll };
 
-// The reply in `line`, which has no line ends (see LogicalLines in mail_text.h). Of several, the
+// The reply in `line`, which has no line ends (see LogicalLines in mail/text.h). Of several, the
 // surest; of these the first; and of replies within replies the innermost:
 //   host mx.example [192.0.2.1] said: 550 5.1.1 No such user (in reply to RCPT TO command)
 //   5.1.0 - Unknown address error 550-'5.7.1 Access denied'
@@ -31,9 +31,6 @@ enum class ReplyClass : uint8_t { kFailures, kAll };
 // Codes are those that stand there: an enhanced code far from the reply code counts only if it is
 // marked as one, "(#5.1.1)", or has its class.
 MailReply FindReply(std::string_view line, ReplyClass classes);
-
-// "RCPT TO", "RCPT_TO:<a@b>", "end of DATA command", ... at the front of `text`; whatever the case.
-Stage StageFromCommand(std::string_view text);
 
 // What the words before a reply say of it: "error from remote mail server after RCPT TO:<a@b>: ",
 // "192.0.2.1 does not like recipient.", "host mx.example refused to talk to me: ".
@@ -45,4 +42,4 @@ void ParseHostAndIp(std::string_view text, std::string_view* host, std::string_v
 
 }  // namespace whybounce
 
-#endif  // WHYBOUNCE_MAIL_REPLY_H_
+#endif  // WHYBOUNCE_REPLY_FIND_REPLY_H_

@@ -1,4 +1,4 @@
-#include "classify/pasted_reply.h"
+#include "pasted/pasted.h"
 
 #include <gtest/gtest.h>
 
@@ -7,13 +7,13 @@
 namespace whybounce {
 namespace {
 
-TEST(PastedReply, IsCutOutOfLogLines) {
+TEST(Pasted, IsCutOutOfLogLines) {
   const struct {
     const char* pasted;
     const char* wanted;  // reply|relay host|recipient
   } kCases[] = {
       {"550 5.1.1 User unknown", "550 5.1.1 User unknown||"},
-      {"  452-4.2.2 full ", "452-4.2.2 full||"},
+      {"  452-4.2.2 full ", "452 4.2.2 full||"},
       {"550 mail that host a[1] said: no", "550 mail that host a[1] said: no||"},
       {"mailbox is full", "mailbox is full||"},
       {"Nov 22 04:44:02 mail postfix/smtp[277]: 4CC3: to=<ann@corp.example>, "
@@ -28,7 +28,8 @@ TEST(PastedReply, IsCutOutOfLogLines) {
       {"", "||"},
   };
   for (const auto& c : kCases) {
-    const ReplyView view = CutOutReply(c.pasted);
+    Pasted pasted;
+    const ReplyView view = pasted.Read(c.pasted);
     EXPECT_EQ(std::string(view.text) + "|" + std::string(view.relay_host) + "|" +
                   std::string(view.recipient),
               c.wanted);
