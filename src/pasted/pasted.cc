@@ -330,7 +330,8 @@ const ReplyView& Pasted::Read(string_view text) {
   text = TrimSpace(text);
   frame_ = named_ = {};
   string_view rest = text;
-  if (ConsumeReplyCode(&rest) == 0 || rest.starts_with('%')) {
+  const bool is_escaped = text.find(' ') == text.npos && text.find('%') != text.npos;
+  if (is_escaped || ConsumeReplyCode(&rest) == 0) {
     if (Unescape(text, &unescaped_)) text = unescaped_;
     if (Plain(text, &plain_)) text = TrimSpace(plain_);
     text = WithoutMarks(text);

@@ -252,13 +252,15 @@ bool IsOfReceiver(string_view before) {
   return FindIgnoreCase(Before(before, name, 12), "client") == before.npos;
 }
 
-// "RFC 2821 4.1.1.1", "section 4.1.1.1" number a section; "connect to 192.0.2.1" names the receiver.
+// "RFC 2821 4.1.1.1", "section 4.1.1.1" number a section; "connect to 192.0.2.1" names the
+// receiver.
 bool IsNoClient(string_view before) {
   before = Before(before, before.size(), 24);
   while (!before.empty() && (before.back() == ' ' || before.back() == '[')) before.remove_suffix(1);
-  constexpr string_view kOfReceiver[] = {"connect to", "connecting to", "connection to", "connected to",
-                                         "talking to", "connection with", "conversation with",
-                                         "econnrefused", "etimedout", "section", "sections"};
+  constexpr string_view kOfReceiver[] = {"connect to",        "connecting to", "connection to",
+                                         "connected to",      "talking to",    "connection with",
+                                         "conversation with", "econnrefused",  "etimedout",
+                                         "section",           "sections"};
   for (const string_view words : kOfReceiver) {
     if (before.size() >= words.size() &&
         EqualsIgnoreCase(before.substr(before.size() - words.size()), words)) {
@@ -266,7 +268,8 @@ bool IsNoClient(string_view before) {
     }
   }
   const string_view title = before.substr(before.size() - std::min<size_t>(before.size(), 10));
-  return FindIgnoreCase(title, "rfc") != title.npos && (IsDigit(title.back()) || title.back() == ',' );
+  return FindIgnoreCase(title, "rfc") != title.npos &&
+         (IsDigit(title.back()) || title.back() == ',');
 }
 
 bool IsNameByte(char c) { return IsAlnum(c) || c == ':' || c == '.' || c == '-' || c == '_'; }

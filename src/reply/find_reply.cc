@@ -82,6 +82,8 @@ int StrengthOfRest(std::string_view rest) {
   const char c = rest.front();
   if (BeginsWithUnit(rest)) return -kAtStart;
   if (IsDigit(c)) {
+    if (IsIpAddress(rest.substr(0, rest.find(' '))))
+      return kWithText;  // "550 192.0.2.14 is listed"
     // "554 30 Sorry, ...": a number of the server's own, and words behind it.
     size_t digits = 0;
     while (digits < rest.size() && IsDigit(rest[digits])) ++digits;
