@@ -197,7 +197,7 @@ Verdict Engine::DecideAll(const Query& query, Hearing* hearing) const {
 }
 
 std::string_view Engine::MatchedWords(const Verdict& verdict, std::string_view text) const {
-  if (verdict.basis != Basis::kText || verdict.rule == 0) return {};
+  if (verdict.basis != Basis::kText || verdict.rule - 1 >= rule_count()) return {};
   const uint32_t number = first_text_of_rule_[verdict.rule - 1] + verdict.rule_text;
   if (number >= first_text_of_rule_[verdict.rule]) return {};
   const std::string_view part = texts_.MatchedPart(number, text);

@@ -62,6 +62,11 @@ class Engine {
   // The part of `text` that the verdict's rule matched, in whole words; empty if a code decided.
   std::string_view MatchedWords(const Verdict& verdict, std::string_view text) const;
 
+  // The classes of words that stand in `shape` (patterns/words/), each once, in their order.
+  std::vector<std::string_view> ClassesMet(std::string_view shape) const {
+    return texts_.ClassNames(texts_.FindCandidates(shape));
+  }
+
   // By relay host (MX suffix) first, then by the recipient's domain; 0 if neither is known.
   // Case-insensitive. Does not allocate.
   uint16_t FindProvider(std::string_view relay_host, std::string_view domain) const;

@@ -67,6 +67,8 @@ Engine::Engine(Patterns patterns) : patterns_(std::move(patterns)) {
 }
 
 void Engine::AddTexts() {
+  texts_.Define(patterns_.words);
+  patterns_.words.clear();
   const auto add = [this](std::string regex, size_t owner) {
     texts_.Add(std::move(regex));
     owner_of_text_.push_back(static_cast<uint32_t>(owner));

@@ -103,7 +103,7 @@ class Shaper {
   void Mark() {
     const char c = in_[at_];
     if (c == '@' && to_ > address_start_ && at_ + 1 < in_.size() && IsWordByte(in_[at_ + 1])) {
-      to_ = address_start_;
+      to_ = BehindFullStop();
       Write("a@b");
       SkipDomain(1);
       return;
@@ -126,6 +126,14 @@ class Shaper {
   // Nothing is written of `part`, which is told from here.
   void Mask(MaskedPart part) {
     if (part.last > part.first) masked_ = {at_ + part.first, at_ + part.last};
+  }
+
+  // Where an address that ends at to_ begins: behind the last Chinese full stop, of three bytes.
+  char* BehindFullStop() const {
+    for (char* at = to_ - 1; at - address_start_ >= 3; --at) {
+      if (std::string_view(at - 3, 3) == "\xe3\x80\x82") return at;
+    }
+    return address_start_;
   }
 
   // Skips `marks` bytes and the host name behind them; the dot or hyphen that ends a sentence
@@ -303,13 +311,17 @@ class Shaper {
     if (seen == kDigit) {
       to_ = start;
       Digits(end);
-    } else if (seen != kLetter &&
+    } else if (seen != kLetter && all_bits < 0x80 &&
                (length >= 10 || (length >= 8 && runs >= 3) || (length >= 6 && runs >= 4))) {
       to_ = start;
       Write("x0000000000");
       after_id_ = true;
     } else {
-      if (all_bits >= 0x80) LowerUtf8(start, length);
+      if (all_bits >= 0x80) {
+        // "10MB": Chinese and Japanese sentences have no blanks, so they are no ids.
+        std::replace_if(start, to_, IsDigit, '0');
+        LowerUtf8(start, length);
+      }
       after_id_ = false;
     }
     at_ = end;

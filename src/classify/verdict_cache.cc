@@ -1,6 +1,7 @@
 #include "classify/verdict_cache.h"
 
 #include "base/domain.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "classify/reply_ids.h"

@@ -323,6 +323,8 @@ bool HoldsDeliveryStatus(std::string_view text) {
     const Line line = ReadLine(text.substr(begin, text.find('\n', at) - begin));
     if (line.field == Field::kFinalRecipient || line.field == Field::kOriginalRecipient)
       return true;
+    at = text.find('\n', at);  // a line is judged once
+    if (at == text.npos) return false;
   }
   return false;
 }

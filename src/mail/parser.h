@@ -41,6 +41,7 @@ class MailParser {
   void FindLastResort();
   std::string_view NoticeBytes();
   std::string_view Original();
+  MailReply AnswerNaming(std::string_view address);
   void CollectHints();
   MailKind KindByActions() const;
   void GatherEvidence();
@@ -66,6 +67,8 @@ class MailParser {
   std::vector<const MailPart*> plain_;
   std::vector<const MailPart*> html_;
   const MailPart* original_ = nullptr;
+  std::string_view original_text_;  // decoded, if has_original_text_
+  bool has_original_text_ = false;
   const MailPart* feedback_ = nullptr;
   bool is_receipt_ = false;
   MailEvidence evidence_;
@@ -74,6 +77,9 @@ class MailParser {
   bool has_text_ = false;  // text_ is of this mail
   NoticeReader notice_;
   AddressHints hints_;
+  AddressMap<MailReply> answers_;  // of the original, if has_answers_
+  bool has_answers_ = false;
+  std::vector<std::string_view> transcript_;  // its answers of several lines
 };
 
 }  // namespace whybounce

@@ -22,6 +22,7 @@ constexpr int kWithText = 2;
 constexpr int kFromRemote = 3;  // "<<< 550 ..."
 constexpr int kEcho = -3;       // "503 need RCPT": says only that the commands before it failed
 constexpr int kStrengthMin = 5;
+constexpr size_t kContextBytes = 300;  // before a code
 
 struct Candidate {
   size_t at = 0;  // of the code
@@ -116,6 +117,7 @@ int StrengthOfContext(std::string_view before, char* opened_by) {
     case ',':
     case '|': {
       // "(reason: 550 ...)"
+      before = before.substr(before.size() - std::min(before.size(), kContextBytes));
       const size_t open = before.rfind('(');
       if (open != before.npos && before.find(')', open) == before.npos) *opened_by = '(';
       std::string_view word = TrimEnd(before.substr(0, before.size() - 1));

@@ -54,10 +54,11 @@ void Fields(Is<Rule> auto& rule, Archive& archive) {
           samples, priority, origin, file, line);
 }
 
-// Rules are packed by the engine, which has them in order; ids are found anew.
+// Rules are packed by the engine, which has them in order; ids are found anew. What became of the
+// words is in the matcher: only who builds an engine anew reads them again.
 template <typename Archive>
 void Fields(Is<Patterns> auto& patterns, Archive& archive) {
-  auto& [causes, providers, blocklists, readings, silence, rules, rule_of_id] = patterns;
+  auto& [causes, providers, blocklists, readings, silence, words, rules, rule_of_id] = patterns;
   archive(causes, providers, blocklists, readings, silence);
 }
 

@@ -151,6 +151,34 @@ absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
   return absl::OkStatus();
 }
 
+// Calls add(document, text, path, patterns) for every embedded file that is wanted.
+template <typename Wanted, typename Add>
+absl::Status AddEmbedded(Wanted wanted, Add add, Patterns* patterns) {
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    if (!wanted(file.name)) continue;
+    const std::string path = "patterns/" + std::string(file.name);
+    ASSIGN_OR_RETURN(TomlValue document, ParseToml(file.bytes, path));
+    RETURN_IF_ERROR(add(document, file.bytes, path, patterns));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddWords(Patterns* patterns) {
+  RETURN_IF_ERROR(AddEmbedded([](std::string_view file) { return file.starts_with("words/"); },
+                              AddWordClasses, patterns));
+  for (const WordClass& words : patterns->words) {
+    for (const std::string& phrase : words.phrases) {
+      if (!IsClassExpression(phrase)) continue;
+      size_t at = 0;
+      if (const std::string error = patterns->ClassError(phrase, &at); !error.empty()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("patterns/words: [", words.name, "] ", phrase, ": ", error));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::string_view Id(Reading reading) {
@@ -163,32 +191,26 @@ absl::StatusOr<Patterns> ParsePatterns() {
   Patterns patterns;
   patterns.providers.push_back({});
   patterns.rules.reserve(1 << 10);  // they are large, and there are some hundred
-  const auto add_all = [&](auto wanted, auto add) -> absl::Status {
-    for (const EmbeddedFile& file : EmbeddedFiles()) {
-      if (!wanted(file.name)) continue;
-      const std::string path = "patterns/" + std::string(file.name);
-      ASSIGN_OR_RETURN(TomlValue document, ParseToml(file.bytes, path));
-      RETURN_IF_ERROR(add(document, file.bytes, path, &patterns));
-    }
-    return absl::OkStatus();
-  };
   const auto named = [](std::string_view name) {
     return [name](std::string_view file) { return file == name; };
   };
-  RETURN_IF_ERROR(add_all(named("causes.toml"), AddCauses));
-  RETURN_IF_ERROR(add_all(named("providers.toml"), AddProviders));
-  RETURN_IF_ERROR(add_all(named("blocklists.toml"), AddBlocklists));
-  RETURN_IF_ERROR(add_all(named("reading.toml"), AddReading));
-  RETURN_IF_ERROR(add_all(
+  RETURN_IF_ERROR(AddEmbedded(named("causes.toml"), AddCauses, &patterns));
+  RETURN_IF_ERROR(AddEmbedded(named("providers.toml"), AddProviders, &patterns));
+  RETURN_IF_ERROR(AddEmbedded(named("blocklists.toml"), AddBlocklists, &patterns));
+  RETURN_IF_ERROR(AddEmbedded(named("reading.toml"), AddReading, &patterns));
+  RETURN_IF_ERROR(AddWords(&patterns));
+  RETURN_IF_ERROR(AddEmbedded(
       [](std::string_view file) { return file.starts_with("rules/"); },
       [](TomlValue& document, std::string_view text, const std::string& file, Patterns* to) {
         return AddRules(document, text, file, RuleOrigin::kBuiltIn, to);
-      }));
+      },
+      &patterns));
   return patterns;
 }
 
 absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
   Patterns patterns = UnpackPatterns();
+  RETURN_IF_ERROR(AddWords(&patterns));
   if (!rules_directory.empty()) RETURN_IF_ERROR(AddUserRules(rules_directory, &patterns));
   return patterns;
 }

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "base/toml.h"
 #include "classify/rules/rule.h"
+#include "classify/rules/word_class.h"
 #include "whybounce/classifier.h"
 
 namespace whybounce {
@@ -65,8 +66,14 @@ struct Patterns {
   std::vector<Blocklist> blocklists;
   std::array<std::vector<std::string>, kReadingCount> readings;  // RE2 on the shape
   std::vector<std::string> silence;                              // words that say nothing, sorted
-  std::vector<Rule> rules;                                       // in no particular order
+  std::vector<WordClass> words;
+  std::vector<Rule> rules;  // in no particular order
   absl::flat_hash_map<std::string, size_t> rule_of_id;
+
+  // Null if there is none.
+  const WordClass* FindWordClass(std::string_view name) const;
+  // What is wrong with an expression of classes, and at which of its bytes; empty if nothing is.
+  std::string ClassError(std::string_view text, size_t* at) const;
 };
 
 // The embedded files of patterns/, parsed. The build does so; a start takes what the build made of
@@ -77,6 +84,9 @@ absl::StatusOr<Patterns> ParsePatterns();
 // Errors: kInvalidArgument "file:line:column: what; what to do".
 absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory);
 
+// Adds the classes of a parsed file of patterns/words/.
+absl::Status AddWordClasses(TomlValue& document, std::string_view text, std::string_view file,
+                            Patterns* patterns);
 // Adds the rules of a parsed rule file, whose strings it takes, to *patterns; `text` is for
 // messages.
 absl::Status AddRules(TomlValue& document, std::string_view text, std::string_view file,

@@ -180,6 +180,14 @@ class RuleReader {
   void Regexes(FieldReader* reader, std::string_view key, std::vector<std::string>* out) {
     for (TomlValue* value : reader->Values(key)) {
       out->push_back(std::move(value->text));
+      if (IsClassExpression(out->back())) {
+        size_t at = 0;
+        const std::string error = patterns_.ClassError(out->back(), &at);
+        // Behind the quotation mark; escapes, which such an expression has no need of, aside.
+        TomlValue place{.line = value->line, .column = value->column + 1 + static_cast<int>(at)};
+        if (!error.empty()) reader->Fail(place, error);
+        continue;
+      }
       if (origin_ == RuleOrigin::kBuiltIn) continue;
       RE2::Options options;
       options.set_log_errors(false);

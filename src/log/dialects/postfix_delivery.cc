@@ -88,7 +88,7 @@ void ParseSuccessor(EventView* event) {
   const size_t at = reply.rfind("queued as ");
   if (at == reply.npos) return;
   const std::string_view id = reply.substr(at + 10);
-  if (!IsPostfixQueueId(id)) return;
+  if (!MayBePostfixQueueId(id)) return;
   event->outcome = Outcome::kRelayed;
   event->origin = Origin::kFiltered;
   event->other_queue_id = id;
@@ -158,8 +158,8 @@ bool ConsumeStatus(std::string_view* text, EventView* event) {
 ParseResult ParseDelivery(std::string_view text, EventView* event) {
   event->kind = EventKind::kAttempt;
   ConsumePrefix(&text, "to=");
-  if (!ConsumeAngled(&text, &event->recipient)) return ParseResult::kNotUnderstood;
-  if (ConsumePrefix(&text, ", orig_to=") && !ConsumeAngled(&text, &event->original_recipient)) {
+  if (!ConsumeAddress(&text, &event->recipient)) return ParseResult::kNotUnderstood;
+  if (ConsumePrefix(&text, ", orig_to=") && !ConsumeAddress(&text, &event->original_recipient)) {
     return ParseResult::kNotUnderstood;
   }
   if (!ConsumePrefix(&text, ", relay=")) return ParseResult::kNotUnderstood;

@@ -113,7 +113,8 @@ ParseResult ParseSmtpdAction(std::string_view action, std::string_view text, Eve
     event->client_host = client.name;
     event->client_ip = client.ip;
     rest.remove_prefix(close + 1);
-    TakeUntil(&rest, ": ");
+    // "[ip]:port: ", or nothing but a blank: some relays lose the colon.
+    if (!ConsumePrefix(&rest, " ")) TakeUntil(&rest, ": ");
   }
   // The reply quotes what the client said, so the fields begin at the first "; " behind which there
   // is nothing but fields.
@@ -125,6 +126,8 @@ ParseResult ParseSmtpdAction(std::string_view action, std::string_view text, Eve
     break;
   }
   SetReply(rest.ends_with(";") ? rest.substr(0, rest.size() - 1) : rest, event);
+  // A milter may say no more than "4.7.1 Try again later".
+  if (event->reply_code == 0 && event->enhanced_code.klass == 4) event->klass = 4;
   return ParseResult::kEvent;
 }
 
