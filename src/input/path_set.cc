@@ -13,6 +13,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What is hidden, but for the folders of a Maildir++ (".Bounces", ".Bounces.2026"); and mails that
+// are being written (tmp/).
+bool IsLeftOut(const fs::path& path) {
+  std::error_code error;
+  const std::string name = path.filename().string();
+  if (name.starts_with("."))
+    return !fs::is_directory(path / "cur", error) && !fs::is_directory(path / "new", error);
+  return name == "tmp" && fs::is_directory(path.parent_path() / "cur", error) &&
+         fs::is_directory(path.parent_path() / "new", error);
+}
+
 class Expander {
  public:
   explicit Expander(std::vector<PathProblem>* problems) : problems_(*problems) {}
@@ -47,7 +58,7 @@ class Expander {
                                         error);
     for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
       std::error_code ignored;
-      if (it->path().filename().string().starts_with(".")) {
+      if (IsLeftOut(it->path())) {
         it.disable_recursion_pending();
       } else if (it->is_regular_file(ignored)) {
         files.push_back(it->path().string());

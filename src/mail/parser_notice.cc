@@ -7,6 +7,7 @@
 #include "mail/dsn.h"
 #include "mail/parser.h"
 #include "mail/reply.h"
+#include "mail/stages.h"
 
 namespace whybounce {
 namespace {
@@ -202,31 +203,11 @@ void MailParser::CompleteFromTranscript() {
   }
 }
 
-// Postfix says only in its text what a reply answered: "(in reply to RCPT TO command)". If it says
-// the same of all, it holds for those of whom the status part does not say it.
+// Postfix and Exim say only in their text what a reply answered.
 void MailParser::FindStages() {
-  const auto lacks = [](const MailRecipient& r) {
-    return r.stage == Stage::kUnknown && r.reply_code != 0;
-  };
-  if (plain_.empty() || std::none_of(mail_.recipients.begin(), mail_.recipients.end(), lacks))
-    return;
-  const std::string_view text = plain_.front()->body.substr(0, kNoticeBytesMax);
-  Stage only = Stage::kUnknown;
-  for (size_t at = 0; (at = text.find("(in", at)) != text.npos; ++at) {
-    // Lines may end between any two words.
-    std::string_view rest = text.substr(at + 3);
-    const auto skip = [&](std::string_view word) {
-      while (!rest.empty() && IsSpace(rest.front())) rest.remove_prefix(1);
-      return ConsumePrefix(&rest, word);
-    };
-    if (!skip("reply") || !skip("to") || !skip("")) continue;
-    const Stage stage = StageFromCommand(rest);
-    if (only != Stage::kUnknown && stage != only) return;
-    only = stage;
-  }
-  for (MailRecipient& recipient : mail_.recipients) {
-    if (lacks(recipient)) recipient.stage = only;
-  }
+  if (!LacksStage(mail_.recipients) || plain_.empty()) return;
+  ReadStages(has_text_ ? text_.text() : TextOf(*plain_.front(), kNoticeBytesMax, &arena_),
+             &mail_.recipients);
 }
 
 // What stands as the recipient is none; if there is only one that it can be, it is this.
