@@ -263,7 +263,12 @@ size_t NextWithSameTrace(std::string_view all, size_t body) {
   if (first.size() < kTellingBytes || first.size() > body) return all.npos;
   size_t at = body;
   for (int i = 0; i < kTriesMax && (at = all.find(first, at + 1)) != all.npos; ++i) {
-    if (all[at - 1] == '\n' && HeaderFields(all.substr(at)) >= 3) return at;
+    if (all[at - 1] != '\n') continue;
+    // In the middle of a header it is a trace of a copy.
+    const std::string_view before = LineAt(all, all.rfind('\n', at - 2) + 1);
+    const bool inside =
+        FieldNameLength(before) > 0 || before.starts_with(' ') || before.starts_with('\t');
+    if (!inside && HeaderFields(all.substr(at)) >= 3) return at;
   }
   return all.npos;
 }

@@ -211,4 +211,12 @@ bool IsAddress(std::string_view text) {
 
 bool SameAddress(std::string_view a, std::string_view b) { return EqualsIgnoreCase(a, b); }
 
+std::string_view AtDomain(std::string_view local, std::string_view domain, Arena* arena) {
+  char* const out = arena->Allocate(local.size() + domain.size() + 1);
+  std::memcpy(out, local.data(), local.size());
+  out[local.size()] = '@';
+  std::memcpy(out + local.size() + 1, domain.data(), domain.size());
+  return {out, local.size() + domain.size() + 1};
+}
+
 }  // namespace whybounce

@@ -1,5 +1,6 @@
 #include "mail/html.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -10,9 +11,9 @@ namespace whybounce {
 namespace {
 
 // Tags that end a line.
-constexpr std::array<std::string_view, 17> kBlocks = {
-    "br", "p",  "div", "tr",  "li",    "ul",    "ol",         "h1", "h2",
-    "h3", "h4", "hr",  "pre", "table", "title", "blockquote", "td"};
+constexpr std::array<std::string_view, 16> kBlocks = {
+    "p",  "div", "tr", "li",  "ul",    "ol",    "h1",         "h2",
+    "h3", "h4",  "hr", "pre", "table", "title", "blockquote", "td"};
 
 bool IsBlock(std::string_view name) {
   for (const std::string_view block : kBlocks) {
@@ -38,6 +39,11 @@ class TextWriter {
       c = ' ';
     }
     out_[made_++] = c;
+  }
+  // In <pre> blanks and line ends stay as they are.
+  void PlainChar(char c) { out_[made_++] = c; }
+  void EndLine() {
+    if (made_ > 0 && out_[made_ - 1] != '\n') NewLine();
   }
   void NewLine() {
     while (made_ > 0 && out_[made_ - 1] == ' ') --made_;
@@ -107,6 +113,7 @@ std::string_view HtmlText(std::string_view html, Arena* arena) {
   TextWriter out(memory);
   std::string_view mailto;
   size_t link_begin = 0;
+  int pre = 0;
   const size_t size = html.size();
   while (!html.empty()) {
     if (html.front() == '&') {
@@ -119,7 +126,7 @@ std::string_view HtmlText(std::string_view html, Arena* arena) {
     }
     if (html.front() != '<' || html.size() < 2 ||
         !(IsAlpha(html[1]) || html[1] == '/' || html[1] == '!')) {
-      out.Char(html.front());
+      pre > 0 ? out.PlainChar(html.front()) : out.Char(html.front());
       html.remove_prefix(1);
       continue;
     }
@@ -146,9 +153,13 @@ std::string_view HtmlText(std::string_view html, Arena* arena) {
         out.Char('>');
         mailto = {};
       }
-    } else if (IsBlock(name)) {
+    } else if (EqualsIgnoreCase(name, "br")) {
       out.NewLine();
-      if (EqualsIgnoreCase(name, "p") || EqualsIgnoreCase(name, "div")) out.NewLine();
+    } else if (IsBlock(name)) {
+      // Who writes a <div> or <p> per line means lines, not paragraphs: an empty one parts them.
+      if (EqualsIgnoreCase(name, "pre")) pre = std::max(0, pre + (closing ? -1 : 1));
+      const bool is_line = EqualsIgnoreCase(name, "p") || EqualsIgnoreCase(name, "div");
+      is_line ? out.EndLine() : out.NewLine();
     } else {
       out.Char(' ');
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "mail/bare_names.h"
 #include "mail/header.h"
 #include "mail/kind.h"
 #include "mail/mime.h"
@@ -34,19 +35,27 @@ class MailParser {
   void SortParts();
   void ReadStatus();
   void ReadFeedback();
+  bool IsJunkComplaint();
+  void ReadCopyOfComplaint();
+  void ReadReceiptPart();
   void ReadNotice();
   void UseNotice();
   void CompleteFromNotice();
   void CompleteFromTranscript();
+  bool FindBareRecipients();
   void FindLastResort();
-  std::string_view NoticeBytes();
+  std::string_view NoticeBytes(bool all_parts);
+  bool ReadOtherTexts();
   std::string_view Original();
   void CollectHints();
   MailKind KindByActions() const;
   void GatherEvidence();
   std::string_view NamedBySubject() const;
   MailKind KindByEvidence();
-  bool ReadForwarded(int depth);
+  // kRead: the mail is read, as the notice within it or as itself; kStatus: its recipients are.
+  enum class Forwarded : uint8_t { kNone, kRead, kStatus };
+  Forwarded ReadForwarded(std::string_view message, int depth);
+  bool HoldsNotice(std::string_view inner);
   void NameRecipient(MailRecipient* recipient);
   void FindStages();
   void AddRecipient(std::string_view address, NoticeFinding finding);
@@ -67,13 +76,14 @@ class MailParser {
   std::vector<const MailPart*> html_;
   const MailPart* original_ = nullptr;
   const MailPart* feedback_ = nullptr;
-  bool is_receipt_ = false;
+  const MailPart* receipt_ = nullptr;
   MailEvidence evidence_;
 
   NoticeText text_;
   bool has_text_ = false;  // text_ is of this mail
   NoticeReader notice_;
   AddressHints hints_;
+  std::vector<BareName> bare_names_;
 };
 
 }  // namespace whybounce

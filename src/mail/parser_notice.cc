@@ -4,6 +4,9 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/address.h"
+#include "mail/bare_names.h"
+#include "mail/boilerplate.h"
+#include "mail/charset.h"
 #include "mail/dsn.h"
 #include "mail/parser.h"
 #include "mail/reply.h"
@@ -73,27 +76,45 @@ MailReply AnswerNaming(std::string_view original, std::string_view address) {
 
 }  // namespace
 
-// A notice within a notice: gateways and people pass bounces on, attached, below a line of their
-// own, or quoted.
-bool MailParser::ReadForwarded(int depth) {
-  if (depth > 0 || notice_.certain() || !hints_.failed.empty()) return false;
-  const bool passed_on =
-      (evidence_.subject_opening & Bit(Meaning::kForwarded)) != 0 && evidence_.SubjectFails();
-  if (!evidence_.FromSystem() && !passed_on) return false;
-  const std::string_view inner = original_ != nullptr && original_->encoding == Encoding::kNone
-                                     ? original_->body
-                                     : text_.original();
+// Whether the header of a mail within the mail is that of a notice.
+bool MailParser::HoldsNotice(std::string_view inner) {
   MailHeader header;
   header.Read(inner);
-  if (EqualsIgnoreCase(MainValue(header[Header::kContentType]), "multipart/report")) {
+  if (EqualsIgnoreCase(MainValue(header[Header::kContentType]), "multipart/report")) return true;
+  if (header.Has(Header::kXFailedRecipients)) return true;
+  const std::string_view subject =
+      DecodeWords(Unfolded(header[Header::kSubject], &arena_), &arena_);
+  constexpr Meanings kSpeaks =
+      Bit(Meaning::kFailed) | Bit(Meaning::kFailedSubject) | Bit(Meaning::kDelayed);
+  const std::string_view from = DecodeWords(Unfolded(header[Header::kFrom], &arena_), &arena_);
+  return (MeaningsOf(from, nullptr) & Bit(Meaning::kNotifier)) != 0 &&
+         (MeaningsOf(subject, nullptr) & kSpeaks) != 0;
+}
+
+// A notice within a mail: gateways, list programs and people pass bounces on, attached or below a
+// line of their own.
+MailParser::Forwarded MailParser::ReadForwarded(std::string_view message, int depth) {
+  if (depth > 0 || notice_.certain() || !hints_.failed.empty()) return Forwarded::kNone;
+  const bool passed_on =
+      (evidence_.subject_opening & Bit(Meaning::kForwarded)) != 0 && evidence_.SubjectFails();
+  const bool attached = original_ != nullptr;
+  if (!attached && !evidence_.FromSystem() && !passed_on) return Forwarded::kNone;
+  const std::string_view inner =
+      attached ? TextOf(*original_, kMailBytesMax, &arena_) : text_.original();
+  if (HoldsNotice(inner)) {
     Read(inner, depth + 1);
-    return true;
+    const bool is_notice = mail_.kind == MailKind::kBounce ||
+                           mail_.kind == MailKind::kDelayWarning ||
+                           mail_.kind == MailKind::kDeliveryReport;
+    if (!is_notice) Read(message, depth + 1);
+    return Forwarded::kRead;
   }
-  if (!passed_on) return false;
+  if (!passed_on) return Forwarded::kNone;
+  // Some programs quote what they pass on.
   const std::string_view text = Unquoted(text_.whole(), &arena_);
-  if (!HoldsDeliveryStatus(text)) return false;
+  if (!HoldsDeliveryStatus(text)) return Forwarded::kNone;
   ReadDeliveryStatus(text, &arena_, &mail_);
-  return !mail_.recipients.empty();
+  return mail_.recipients.empty() ? Forwarded::kNone : Forwarded::kStatus;
 }
 
 void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
@@ -105,7 +126,12 @@ void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
   MailRecipient& recipient = mail_.recipients.emplace_back();
   recipient.outcome = OutcomeOf(mail_.kind);
   recipient.recipient = address;
-  recipient.reply = finding.reply.strength > 0 ? finding.reply.text : finding.words;
+  if (finding.reply.strength > 0) {
+    recipient.reply = finding.reply.text;
+  } else {
+    if (ConsumeGaveUp(&finding.words)) recipient.outcome = Outcome::kExpired;
+    recipient.reply = WithoutBoilerplate(finding.words, words_, &arena_);
+  }
   recipient.reply_code = finding.reply.code;
   recipient.enhanced_code = finding.reply.enhanced_code;
   recipient.stage = finding.reply.stage;
@@ -113,6 +139,28 @@ void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
   recipient.relay_ip = finding.reply.ip;
   recipient.speaker = finding.reply.code != 0 ? Speaker::kRemote : Speaker::kOwnMta;
   SettleOutcome(&recipient);
+}
+
+// Names without a domain are of the domain of the mail that came back, or of the notifier's.
+bool MailParser::FindBareRecipients() {
+  FindBareNames(text_, &bare_names_);
+  const std::string_view from = AddressOf(header_[Header::kFrom]);
+  const std::string_view domain = from.substr(std::min(from.size(), from.rfind('@') + 1));
+  for (const BareName& bare : bare_names_) {
+    std::string_view address;
+    for (const std::string_view addressed : hints_.addressed) {
+      if (EqualsIgnoreCase(addressed.substr(0, addressed.find('@')), bare.name))
+        address = addressed;
+    }
+    if (address.empty() && !hints_.addressed.empty()) continue;
+    if (address.empty() && domain.find('.') != domain.npos)
+      address = AtDomain(bare.name, domain, &arena_);
+    if (address.empty()) continue;
+    NoticeFinding finding = notice_.OfWhole();
+    if (!bare.words.empty()) finding.words = bare.words;
+    AddRecipient(address, finding);
+  }
+  return !mail_.recipients.empty();
 }
 
 // Nobody says who did not get the mail: the return path may, or the mail that came back.
@@ -126,7 +174,7 @@ void MailParser::FindLastResort() {
   if (address.empty() && hints_.addressed.size() == 1) address = hints_.addressed.front();
   if (address.empty()) address = notice_.OnlyCandidate();
   if (address.empty()) mail_.understood = false;
-  AddRecipient(address, notice_.OfWhole());
+  AddRecipient(address, address.empty() ? notice_.OfWhole() : notice_.FindingFor(address));
 }
 
 void MailParser::UseNotice() {
@@ -136,6 +184,10 @@ void MailParser::UseNotice() {
     case MailKind::kDelayWarning:
     case MailKind::kDeliveryReport:
       break;
+    case MailKind::kFeedback:
+      ReadCopyOfComplaint();
+      if (mail_.recipients.empty()) MakeNotABounce();
+      return;
     default:
       MakeNotABounce();
       return;
@@ -152,7 +204,7 @@ void MailParser::UseNotice() {
     AddRecipient(recipient.address, recipient.finding);
     mail_.recipients.back().original_recipient = recipient.expanded_from;
   }
-  if (mail_.recipients.empty()) FindLastResort();
+  if (mail_.recipients.empty() && !FindBareRecipients()) FindLastResort();
 }
 
 // Some status parts do not say why (Sendmail's local deliveries, OpenSMTPD, Courier), or only that
@@ -184,6 +236,7 @@ void MailParser::CompleteFromNotice() {
     recipient.reply = reply.strength > 0 ? reply.text : finding.words;
     if (reply.strength == 0 && !finding.near && recipient.outcome == Outcome::kDeferred)
       recipient.reply = notice_.Warning();
+    if (reply.strength == 0) recipient.reply = WithoutBoilerplate(recipient.reply, words_, &arena_);
     recipient.reply_code = reply.code;
     if (reply.enhanced_code) recipient.enhanced_code = reply.enhanced_code;
     if (reply.code != 0) recipient.stage = reply.stage;

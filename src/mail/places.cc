@@ -31,6 +31,15 @@ bool IsGap(std::string_view text) {
                       [](char c) { return IsWord(c) || c == '.' || c == '!' || c == '?'; });
 }
 
+// "1. ", "2) ": of a list.
+bool IsNumber(std::string_view before) {
+  before = TrimSpace(before);
+  if (before.size() < 2 || before.size() > 5) return false;
+  const char mark = before.back();
+  before.remove_suffix(1);
+  return (mark == '.' || mark == ')') && std::all_of(before.begin(), before.end(), IsDigit);
+}
+
 int PlaceScore(Place place) {
   switch (place) {
     case Place::kElsewhere:
@@ -83,6 +92,7 @@ class PlaceFinder {
       } else {
         place.place = PlaceOf(place, line, found.angled);
         place.score = ScoreOf(place, line);
+        place.generated = place.score == kExcluded && FollowsLabel(place, Meaning::kNotRecipient);
         place.delivered = delivered_.IsDelivered(place, hits_before_);
       }
       if (place.score >= kPossible && place.line >= entry_end_) entry_end_ = EntryEnd(place);
@@ -203,6 +213,13 @@ class PlaceFinder {
     });
   }
 
+  // "User mailbox exceeds allowed size: <a@b>": in the line before it.
+  bool FollowsRefusal(const AddressPlace& place, const TextLine& line) const {
+    return AnyPhraseBefore(place, place.begin - line.begin, [](const PhraseHit& hit) {
+      return (hit.meanings & Bit(Meaning::kRefusal)) != 0;
+    });
+  }
+
   // A label with its colon: "Recipient address : <a@b>".
   bool HasLabelMark(const AddressPlace& place) const {
     std::string_view before = text_.text().substr(0, place.begin);
@@ -267,7 +284,8 @@ class PlaceFinder {
                                 FollowsLabel(place, Meaning::kDeliveredLabel))) {
       return Place::kLabelled;
     }
-    if (!HasWords(before)) return HasWords(after) ? Place::kLeads : Place::kAlone;
+    if (!HasWords(before) || IsNumber(before))
+      return HasWords(after) ? Place::kLeads : Place::kAlone;
     if (FindReply(Line(line), ReplyClass::kFailures).strength > 0 && IsOnlyCodes(before))
       return Place::kCoded;
     if (FollowsLabel(place, Meaning::kFailed))
@@ -305,7 +323,8 @@ class PlaceFinder {
     const bool speaks = place.place == Place::kSentence || place.place == Place::kNamed ||
                         place.place == Place::kElsewhere;
     const bool other_label = FollowsLabel(place, Meaning::kOtherLabel) &&
-                             place.place != Place::kLabelled && place.place != Place::kCommand;
+                             place.place != Place::kLabelled && place.place != Place::kCommand &&
+                             !FollowsRefusal(place, line);
     if (other_label) return kExcluded;
     if (place.place == Place::kElsewhere) {
       // "To: <a@b>" says whom the mail was for; good enough where nothing says more.

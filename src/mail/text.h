@@ -66,6 +66,7 @@ class NoticeText {
 
  private:
   void SplitLines();
+  bool IsListed(std::string_view words) const;
   void FindPhrases();
   void CutOriginal();
   void CountHits();

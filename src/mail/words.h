@@ -36,8 +36,9 @@ enum class Meaning : uint8_t {
   kNotRecipient,    // an address behind it did not fail
   kOriginal,        // below it begins a copy of the mail
   kEndOfReply,      // what the server said ends before it
+  kBoilerplate,     // says nothing of why
 };
-inline constexpr size_t kMeaningCount = static_cast<size_t>(Meaning::kEndOfReply) + 1;
+inline constexpr size_t kMeaningCount = static_cast<size_t>(Meaning::kBoilerplate) + 1;
 
 // What a phrase may mean: a bit per Meaning.
 using Meanings = uint32_t;
