@@ -13,15 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What is hidden, but for the folders of a Maildir++ (".Bounces", ".Bounces.2026"); and mails that
-// are being written (tmp/).
-bool IsLeftOut(const fs::path& path) {
+bool IsMaildir(const fs::path& directory) {
   std::error_code error;
-  const std::string name = path.filename().string();
-  if (name.starts_with("."))
-    return !fs::is_directory(path / "cur", error) && !fs::is_directory(path / "new", error);
-  return name == "tmp" && fs::is_directory(path.parent_path() / "cur", error) &&
-         fs::is_directory(path.parent_path() / "new", error);
+  return fs::is_directory(directory / "cur", error);
 }
 
 class Expander {
@@ -58,7 +52,7 @@ class Expander {
                                         error);
     for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
       std::error_code ignored;
-      if (IsLeftOut(it->path())) {
+      if (IsLeftOut(*it)) {
         it.disable_recursion_pending();
       } else if (it->is_regular_file(ignored)) {
         files.push_back(it->path().string());
@@ -69,6 +63,22 @@ class Expander {
           {directory, absl::UnavailableError(absl::StrCat(directory, ": ", error.message()))});
     std::sort(files.begin(), files.end());
     for (const std::string& file : files) AddFile(file, false);
+  }
+
+  // What is hidden, but for the folders of a Maildir++ (".Bounces", ".Bounces.2026"); and of a
+  // Maildir mails that are being written (tmp/) and what its programs note (dovecot-uidlist).
+  bool IsLeftOut(const fs::directory_entry& entry) {
+    std::error_code error;
+    const fs::path& path = entry.path();
+    const std::string name = path.filename().string();
+    const bool is_directory = entry.is_directory(error);
+    if (name.starts_with(".")) return !is_directory || !IsMaildir(path);
+    if (is_directory && name != "tmp") return false;
+    if (path.parent_path() != parent_) {
+      parent_ = path.parent_path();
+      parent_is_maildir_ = IsMaildir(parent_);
+    }
+    return parent_is_maildir_;
   }
 
   void AddGlob(const std::string& pattern) {
@@ -90,6 +100,8 @@ class Expander {
   }
 
   std::vector<PathProblem>& problems_;
+  fs::path parent_;  // of the file seen last
+  bool parent_is_maildir_ = false;
   std::vector<InputPath> paths_;
   std::set<std::string> seen_;
 };

@@ -29,6 +29,8 @@ struct Named {
 constexpr Named kNamed[] = {{"lt", '<'},   {"gt", '>'},    {"amp", '&'},
                             {"quot", '"'}, {"apos", '\''}, {"nbsp", ' '}};
 
+constexpr uint32_t kNoBreakSpace = 0xa0;
+
 class TextWriter {
  public:
   explicit TextWriter(char* out) : out_(out) {}
@@ -82,6 +84,7 @@ size_t Reference(std::string_view text, uint32_t* point) {
     for (const Named& known : kNamed) {
       if (known.name != name) continue;
       *point = static_cast<uint8_t>(known.value);
+      if (known.value == ' ') *point = kNoBreakSpace;
       return end + 1;
     }
     return 0;
@@ -94,7 +97,6 @@ size_t Reference(std::string_view text, uint32_t* point) {
     *point =
         *point * (hex ? 16 : 10) + static_cast<uint32_t>(IsDigit(c) ? c - '0' : low - 'a' + 10);
   }
-  if (*point == 0xa0) *point = ' ';
   return name.empty() ? 0 : end + 1;
 }
 
@@ -119,7 +121,8 @@ std::string_view HtmlText(std::string_view html, Arena* arena) {
     if (html.front() == '&') {
       uint32_t point = 0;
       if (const size_t bytes = Reference(html, &point); bytes > 0) {
-        out.Point(point);
+        // It does not run together with others: lines are indented with it.
+        point == kNoBreakSpace ? out.PlainChar(' ') : out.Point(point);
         html.remove_prefix(bytes);
         continue;
       }

@@ -336,8 +336,10 @@ void MailParser::Read(std::string_view message, int depth) {
     }
     if (receipt_ != nullptr) return ReadReceiptPart();
     ReadNotice();
-    if (!ReadJsonNotification(text_.text(), &arena_, &mail_) && HoldsDeliveryStatus(text_.text()))
-      ReadDeliveryStatus(text_.text(), &arena_, &mail_);
+    if (!ReadJsonNotification(text_.text(), &arena_, &mail_) && HoldsDeliveryStatus(text_.text())) {
+      GatherEvidence();
+      if (ShowsProgram(evidence_)) ReadDeliveryStatus(text_.text(), &arena_, &mail_);
+    }
   }
   if (mail_.recipients.empty()) {
     CollectHints();

@@ -55,7 +55,8 @@ class MailParser {
   // kRead: the mail is read, as the notice within it or as itself; kStatus: its recipients are.
   enum class Forwarded : uint8_t { kNone, kRead, kStatus };
   Forwarded ReadForwarded(std::string_view message, int depth);
-  bool HoldsNotice(std::string_view inner);
+  bool MayHoldNotice(std::string_view inner);
+  std::string_view FirstText();
   void NameRecipient(MailRecipient* recipient);
   void FindStages();
   void AddRecipient(std::string_view address, NoticeFinding finding);

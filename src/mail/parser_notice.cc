@@ -29,6 +29,9 @@ std::string_view Unquoted(std::string_view text, Arena* arena) {
   return {out, made};
 }
 
+// A notice in a mail that a gateway wrapped and a list passed on.
+constexpr int kWrapsMax = 2;
+
 ReplyClass ClassesOf(MailKind kind) {
   return kind == MailKind::kDeliveryReport ? ReplyClass::kAll : ReplyClass::kFailures;
 }
@@ -76,37 +79,34 @@ MailReply AnswerNaming(std::string_view original, std::string_view address) {
 
 }  // namespace
 
-// Whether the header of a mail within the mail is that of a notice.
-bool MailParser::HoldsNotice(std::string_view inner) {
+// Whether the header of a mail within the mail may be that of a notice.
+bool MailParser::MayHoldNotice(std::string_view inner) {
   MailHeader header;
   header.Read(inner);
   if (EqualsIgnoreCase(MainValue(header[Header::kContentType]), "multipart/report")) return true;
-  if (header.Has(Header::kXFailedRecipients)) return true;
-  const std::string_view subject =
-      DecodeWords(Unfolded(header[Header::kSubject], &arena_), &arena_);
-  constexpr Meanings kSpeaks =
-      Bit(Meaning::kFailed) | Bit(Meaning::kFailedSubject) | Bit(Meaning::kDelayed);
+  if (header.Has(Header::kXFailedRecipients) || header.Has(Header::kAutoSubmitted)) return true;
+  if (header.Has(Header::kReturnPath) && AddressOf(header[Header::kReturnPath]).empty())
+    return true;
   const std::string_view from = DecodeWords(Unfolded(header[Header::kFrom], &arena_), &arena_);
-  return (MeaningsOf(from, nullptr) & Bit(Meaning::kNotifier)) != 0 &&
-         (MeaningsOf(subject, nullptr) & kSpeaks) != 0;
+  return (MeaningsOf(from, nullptr) & Bit(Meaning::kNotifier)) != 0;
 }
 
 // A notice within a mail: gateways, list programs and people pass bounces on, attached or below a
 // line of their own.
 MailParser::Forwarded MailParser::ReadForwarded(std::string_view message, int depth) {
-  if (depth > 0 || notice_.certain() || !hints_.failed.empty()) return Forwarded::kNone;
+  if (depth >= kWrapsMax || notice_.certain() || !hints_.failed.empty()) return Forwarded::kNone;
   const bool passed_on =
       (evidence_.subject_opening & Bit(Meaning::kForwarded)) != 0 && evidence_.SubjectFails();
   const bool attached = original_ != nullptr;
   if (!attached && !evidence_.FromSystem() && !passed_on) return Forwarded::kNone;
   const std::string_view inner =
       attached ? TextOf(*original_, kMailBytesMax, &arena_) : text_.original();
-  if (HoldsNotice(inner)) {
+  if (MayHoldNotice(inner) || (attached && KindByEvidence() == MailKind::kMail)) {
     Read(inner, depth + 1);
     const bool is_notice = mail_.kind == MailKind::kBounce ||
                            mail_.kind == MailKind::kDelayWarning ||
                            mail_.kind == MailKind::kDeliveryReport;
-    if (!is_notice) Read(message, depth + 1);
+    if (!is_notice) Read(message, kWrapsMax);
     return Forwarded::kRead;
   }
   if (!passed_on) return Forwarded::kNone;
@@ -243,12 +243,22 @@ void MailParser::CompleteFromNotice() {
   }
 }
 
+// The text beside a status part. As it is where it needs no decoding: then it need not be read.
+std::string_view MailParser::FirstText() {
+  if (!has_text_ && !plain_.empty()) return TextOf(*plain_.front(), kNoticeBytesMax, &arena_);
+  ReadNotice();
+  return text_.text();
+}
+
 // Sendmail's status part has the first line of a reply only; the transcript above it has them all.
 void MailParser::CompleteFromTranscript() {
-  if (plain_.empty()) return;
-  const std::string_view text = plain_.front()->body.substr(0, kNoticeBytesMax);
+  const auto is_cut = [](const MailRecipient& r) {
+    return r.reply_code != 0 && r.reply.substr(3, 1) == "-";
+  };
+  if (std::none_of(mail_.recipients.begin(), mail_.recipients.end(), is_cut)) return;
+  const std::string_view text = FirstText();
   for (MailRecipient& recipient : mail_.recipients) {
-    if (recipient.reply_code == 0 || recipient.reply.substr(3, 1) != "-") continue;
+    if (!is_cut(recipient)) continue;
     const std::string_view whole = WholeReply(text, recipient.reply, &arena_);
     if (whole.size() <= recipient.reply.size()) continue;
     const MailReply reply = FindReply(whole, ReplyClass::kFailures);
@@ -258,9 +268,8 @@ void MailParser::CompleteFromTranscript() {
 
 // Postfix and Exim say only in their text what a reply answered.
 void MailParser::FindStages() {
-  if (!LacksStage(mail_.recipients) || plain_.empty()) return;
-  ReadStages(has_text_ ? text_.text() : TextOf(*plain_.front(), kNoticeBytesMax, &arena_),
-             &mail_.recipients);
+  if (!LacksStage(mail_.recipients)) return;
+  ReadStages(FirstText(), &mail_.recipients);
 }
 
 // What stands as the recipient is none; if there is only one that it can be, it is this.
