@@ -1,5 +1,4 @@
 // whybounce classify: replies from the command line or stdin, each with its cause.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
@@ -15,6 +14,7 @@
 #include "cli/answer_printer.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/flags.h"
 #include "cli/kept_classifier.h"
 #include "cli/unmatched_list.h"
 #include "cli/write_output.h"
@@ -205,26 +205,25 @@ int Run(const Flags& flags) {
 
 }  // namespace
 
-void AddClassifyCommand(CLI::App* app, int* exit_code) {
+void AddClassifyCommand(CommandLine* line) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command = app->add_subcommand("classify", "name the cause of replies");
-  command->add_option("reply", flags->replies, "replies; none: one per line on stdin");
-  command->add_option("--format", flags->format)->check(CLI::IsMember({"text", "jsonl"}));
-  command->add_option("--vocabulary", flags->vocabulary, "whose names for the causes")
-      ->check(CLI::IsMember({"whybounce", "sisimai", "sparkpost", "kumomta", "powermta"}));
-  command->add_option("--rules", flags->rules_directory, "directory of further rules");
-  command->add_option("--relay", flags->relay_host, "the host that gave the replies");
-  command->add_option("--recipient", flags->recipient, "the address that was refused");
-  command->add_option("--stage", flags->stage, "what was answered")
-      ->check(CLI::IsMember(StageIds()));
-  command->add_flag("--join", flags->join,
-                    "lines of stdin are as servers send them: \"550-a\", \"550 b\" are one reply");
-  auto* why = command->add_flag("--why", flags->why, "show the rule and the words that decided");
+  const Command command = line->AddCommand("classify", "name the cause of replies");
+  command.Add("reply", &flags->replies, "replies; none: one per line on stdin");
+  command.Add("--format", &flags->format, "form of the answers").OneOf({"text", "jsonl"});
+  command.Add("--vocabulary", &flags->vocabulary, "whose names for the causes")
+      .OneOf({"whybounce", "sisimai", "sparkpost", "kumomta", "powermta"});
+  command.Add("--rules", &flags->rules_directory, "directory of further rules");
+  command.Add("--relay", &flags->relay_host, "the host that gave the replies");
+  command.Add("--recipient", &flags->recipient, "the address that was refused");
+  command.Add("--stage", &flags->stage, "what was answered").OneOf(StageIds());
+  command.Add("--join", &flags->join,
+              "lines of stdin are as servers send them: \"550-a\", \"550 b\" are one reply");
+  const Flag why = command.Add("--why", &flags->why, "show the rule and the words that decided");
   command
-      ->add_flag("--unmatched", flags->unmatched,
-                 "list the replies whose words no rule knows, grouped, with their number")
-      ->excludes(why);
-  command->callback([flags, exit_code] { *exit_code = Run(*flags); });
+      .Add("--unmatched", &flags->unmatched,
+           "list the replies whose words no rule knows, grouped, with their number")
+      .Excludes(why);
+  command.OnRun([flags] { return Run(*flags); });
 }
 
 }  // namespace whybounce

@@ -1,5 +1,4 @@
 // whybounce compare: two codes side by side.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -8,6 +7,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/flags.h"
 #include "cli/page_flags.h"
 #include "cli/usage_error.h"
 #include "reference/pages.h"
@@ -42,13 +42,13 @@ int Run(const Flags& flags) {
 
 }  // namespace
 
-void AddCompareCommand(CLI::App* app, int* exit_code) {
+void AddCompareCommand(CommandLine* line) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command = app->add_subcommand("compare", "two codes side by side");
-  command->add_option("a", flags->a, "a reply code or an enhanced code")->required();
-  command->add_option("b", flags->b, "another one")->required();
+  const Command command = line->AddCommand("compare", "two codes side by side");
+  command.Add("a", &flags->a, "a reply code or an enhanced code").Required();
+  command.Add("b", &flags->b, "another one").Required();
   AddPageFlags(command, flags.get());
-  command->callback([flags, exit_code] { *exit_code = Run(*flags); });
+  command.OnRun([flags] { return Run(*flags); });
 }
 
 }  // namespace whybounce

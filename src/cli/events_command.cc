@@ -1,10 +1,10 @@
 // whybounce events: a row per attempt and refusal.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/unmatched_list.h"
 #include "cli/usage_error.h"
@@ -73,19 +73,18 @@ int Run(const Flags& flags) {
 
 }  // namespace
 
-void AddEventsCommand(CLI::App* app, int* exit_code) {
+void AddEventsCommand(CommandLine* line) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command =
-      app->add_subcommand("events", "a row per delivery attempt, refusal or bounced recipient");
+  const Command command =
+      line->AddCommand("events", "a row per delivery attempt, refusal or bounced recipient");
   AddInputFlags(command, &flags->input);
-  command->add_option("--format", flags->format, "form of the rows")
-      ->check(CLI::IsMember({"jsonl"}));
-  command->add_option("--vocabulary", flags->vocabulary, "whose names for the causes beside ours")
-      ->check(CLI::IsMember({"whybounce", "sisimai", "sparkpost", "kumomta", "powermta"}));
-  command->add_flag("--unmatched", flags->unmatched,
-                    "instead of rows, the replies whose words no rule knows, grouped");
-  command->add_flag("-v,--verbose", flags->verbose, "say what each source was taken for");
-  command->callback([flags, exit_code] { *exit_code = Run(*flags); });
+  command.Add("--format", &flags->format, "form of the rows").OneOf({"jsonl"});
+  command.Add("--vocabulary", &flags->vocabulary, "whose names for the causes beside ours")
+      .OneOf({"whybounce", "sisimai", "sparkpost", "kumomta", "powermta"});
+  command.Add("--unmatched", &flags->unmatched,
+              "instead of rows, the replies whose words no rule knows, grouped");
+  command.Add("-v,--verbose", &flags->verbose, "say what each source was taken for");
+  command.OnRun([flags] { return Run(*flags); });
 }
 
 }  // namespace whybounce

@@ -1,5 +1,4 @@
 // whybounce explain: what a code, a cause, a blocklist or a whole reply means and what to do.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "classify/pasted_reply.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/flags.h"
 #include "cli/kept_classifier.h"
 #include "cli/page_flags.h"
 #include "cli/usage_error.h"
@@ -78,17 +78,16 @@ int Run(const Flags& flags) {
 
 }  // namespace
 
-void AddExplainCommand(CLI::App* app, int* exit_code) {
+void AddExplainCommand(CommandLine* line) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command =
-      app->add_subcommand("explain", "what a code, cause, blocklist or reply means");
-  command->add_option(
-      "what", flags->words,
-      "550, 5.1.1, X.1.1, 5xx, 5.7.x, mailbox-full, zen.spamhaus.org or a whole reply; "
-      "none: a list of everything");
+  const Command command =
+      line->AddCommand("explain", "what a code, cause, blocklist or reply means");
+  command.Add("what", &flags->words,
+              "550, 5.1.1, X.1.1, 5xx, 5.7.x, mailbox-full, zen.spamhaus.org or a whole reply; "
+              "none: a list of everything");
   AddPageFlags(command, flags.get());
-  command->add_option("--rules", flags->rules_directory, "directory of further rules");
-  command->callback([flags, exit_code] { *exit_code = Run(*flags); });
+  command.Add("--rules", &flags->rules_directory, "directory of further rules");
+  command.OnRun([flags] { return Run(*flags); });
 }
 
 }  // namespace whybounce

@@ -3,7 +3,6 @@
 #include <glob.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 
@@ -66,26 +65,23 @@ std::vector<std::string> SystemLogs() {
 
 }  // namespace
 
-void AddInputFlags(CLI::App* command, InputFlags* flags) {
-  command->add_option("path", flags->paths,
-                      "logs and mails: files, directories, globs, - for stdin (default: stdin if "
-                      "it is a pipe, else this system's mail logs)");
-  command->add_option("--as", flags->format, "what the input is (default: by its look)")
-      ->check(
-          CLI::IsMember({"syslog", "exim", "json", "journal-export", "cri", "multilog", "mail"}));
-  command->add_option("--tz", flags->zone,
-                      "zone of stamps that name none, \"Europe/Paris\" (default: the system's)");
+void AddInputFlags(Command command, InputFlags* flags) {
+  command.Add("path", &flags->paths,
+              "logs and mails: files, directories, globs, - for stdin (default: stdin if "
+              "it is a pipe, else this system's mail logs)");
+  command.Add("--as", &flags->format, "what the input is (default: by its look)")
+      .OneOf({"syslog", "exim", "json", "journal-export", "cri", "multilog", "mail"});
+  command.Add("--tz", &flags->zone,
+              "zone of stamps that name none, \"Europe/Paris\" (default: the system's)");
   command
-      ->add_option("--year", flags->year,
-                   "year of the first stamp without one (default: by the file's time)")
-      ->check(CLI::Range(1970, 9999));
-  command->add_option("--since", flags->since, "leave out what is before this time");
-  command->add_option("--until", flags->until, "leave out what is at or after this time");
-  command->add_option("--rules", flags->rules_directory, "directory of further rules")
-      ->check(CLI::ExistingDirectory);
-  command->add_option(
-      "--verp", flags->verp,
-      "return paths that name the recipient: \"bounce-*-{local}={domain}@news.example\"");
+      .Add("--year", &flags->year,
+           "year of the first stamp without one (default: by the file's time)")
+      .Between(1970, 9999);
+  command.Add("--since", &flags->since, "leave out what is before this time");
+  command.Add("--until", &flags->until, "leave out what is at or after this time");
+  command.Add("--rules", &flags->rules_directory, "directory of further rules").IsDirectory();
+  command.Add("--verp", &flags->verp,
+              "return paths that name the recipient: \"bounce-*-{local}={domain}@news.example\"");
 }
 
 absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags) {

@@ -6,11 +6,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "cli/flags.h"
 #include "pipeline/run_options.h"
-
-namespace CLI {
-class App;
-}
 
 namespace whybounce {
 
@@ -27,7 +24,7 @@ struct InputFlags {
 };
 
 // PATH..., --tz, --year, --since, --until, --rules, --verp.
-void AddInputFlags(CLI::App* command, InputFlags* flags);
+void AddInputFlags(Command command, InputFlags* flags);
 
 // As meant. Errors: kInvalidArgument for what can't be.
 absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags);

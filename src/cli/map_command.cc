@@ -1,5 +1,4 @@
 // whybounce map and merge: partial reports out, partial reports in.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/progress_line.h"
 #include "cli/report_output.h"
@@ -105,28 +105,28 @@ int Merge(const MergeFlags& flags) {
 
 }  // namespace
 
-void AddMapCommand(CLI::App* app, int* exit_code) {
+void AddMapCommand(CommandLine* line) {
   auto flags = std::make_shared<MapFlags>();
-  CLI::App* command = app->add_subcommand("map", "read logs and write a partial report, for merge");
+  const Command command =
+      line->AddCommand("map", "read logs and write a partial report, for merge");
   AddInputFlags(command, &flags->input);
-  command->add_option("-o,--output", flags->output, "file to write to");
-  command->add_option("-j,--threads", flags->threads, "threads (default: as many as there are)")
-      ->check(CLI::Range(1, 256));
-  command->callback([flags, exit_code] { *exit_code = Map(*flags); });
+  command.Add("-o,--output", &flags->output, "file to write to");
+  command.Add("-j,--threads", &flags->threads, "threads (default: as many as there are)")
+      .Between(1, 256);
+  command.OnRun([flags] { return Map(*flags); });
 }
 
-void AddMergeCommand(CLI::App* app, int* exit_code) {
+void AddMergeCommand(CommandLine* line) {
   auto flags = std::make_shared<MergeFlags>();
-  CLI::App* command = app->add_subcommand(
+  const Command command = line->AddCommand(
       "merge", "join partial reports into one report, or with --format partial into a larger one");
-  command
-      ->add_option("partial", flags->files, "files that map or merge wrote; - for standard input")
-      ->required();
+  command.Add("partial", &flags->files, "files that map or merge wrote; - for standard input")
+      .Required();
   AddReportFlags(command, {"partial"}, &flags->report);
-  command->add_option("--tz", flags->zone, "zone of the report's times (default: the system's)");
-  command->add_option("--rules", flags->rules_directory, "directory of further rules, as for map")
-      ->check(CLI::ExistingDirectory);
-  command->callback([flags, exit_code] { *exit_code = Merge(*flags); });
+  command.Add("--tz", &flags->zone, "zone of the report's times (default: the system's)");
+  command.Add("--rules", &flags->rules_directory, "directory of further rules, as for map")
+      .IsDirectory();
+  command.OnRun([flags] { return Merge(*flags); });
 }
 
 }  // namespace whybounce

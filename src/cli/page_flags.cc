@@ -1,6 +1,5 @@
 #include "cli/page_flags.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "cli/terminal.h"
@@ -23,15 +22,14 @@ TextStyle TerminalStyle(const std::string& output) {
 
 }  // namespace
 
-void AddPageFlags(CLI::App* command, PageFlags* flags) {
+void AddPageFlags(Command command, PageFlags* flags) {
   std::vector<std::string> languages;
   for (const std::string_view one : Catalogue::Languages()) languages.emplace_back(one);
   flags->language = DefaultLanguage();
-  command->add_option("--lang", flags->language, "language of the page")
-      ->check(CLI::IsMember(languages));
-  command->add_option("--format", flags->format, "form of the page")
-      ->check(CLI::IsMember({"text", "markdown", "html", "json"}));
-  command->add_option("-o,--output", flags->output, "file to write to");
+  command.Add("--lang", &flags->language, "language of the page").OneOf(languages);
+  command.Add("--format", &flags->format, "form of the page")
+      .OneOf({"text", "markdown", "html", "json"});
+  command.Add("-o,--output", &flags->output, "file to write to");
 }
 
 int PrintPage(const Page& page, const Catalogue& texts, const PageFlags& flags) {

@@ -4,12 +4,9 @@
 
 #include <string>
 
+#include "cli/flags.h"
 #include "document/catalogue.h"
 #include "document/page.h"
-
-namespace CLI {
-class App;
-}
 
 namespace whybounce {
 
@@ -20,7 +17,7 @@ struct PageFlags {
 };
 
 // --lang, --format, -o.
-void AddPageFlags(CLI::App* command, PageFlags* flags);
+void AddPageFlags(Command command, PageFlags* flags);
 
 // Returns the exit code.
 int PrintPage(const Page& page, const Catalogue& texts, const PageFlags& flags);

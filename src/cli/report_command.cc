@@ -1,5 +1,4 @@
 // whybounce report: the main job.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -11,6 +10,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/progress_line.h"
 #include "cli/report_output.h"
@@ -118,17 +118,17 @@ int Run(const Flags& flags) {
 
 }  // namespace
 
-void AddReportCommand(CLI::App* app, int* exit_code) {
+void AddReportCommand(CommandLine* line) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command =
-      app->add_subcommand("report", "read logs and say what is wrong, where, and who must do what");
+  const Command command =
+      line->AddCommand("report", "read logs and say what is wrong, where, and who must do what");
   AddInputFlags(command, &flags->input);
   AddReportFlags(command, {}, &flags->report);
-  command->add_option("-j,--threads", flags->threads, "threads (default: as many as there are)")
-      ->check(CLI::Range(1, 256));
-  command->add_option("--state", flags->state,
-                      "file that remembers what was read: each run counts only what is new");
-  command->callback([flags, exit_code] { *exit_code = Run(*flags); });
+  command.Add("-j,--threads", &flags->threads, "threads (default: as many as there are)")
+      .Between(1, 256);
+  command.Add("--state", &flags->state,
+              "file that remembers what was read: each run counts only what is new");
+  command.OnRun([flags] { return Run(*flags); });
 }
 
 }  // namespace whybounce

@@ -1,6 +1,5 @@
 #include "cli/report_output.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 
@@ -65,33 +64,29 @@ absl::StatusOr<Baseline> LoadBaseline(const std::string& path, const Engine& eng
 
 }  // namespace
 
-void AddReportFlags(CLI::App* command, const std::vector<std::string>& formats,
-                    ReportFlags* flags) {
+void AddReportFlags(Command command, const std::vector<std::string>& formats, ReportFlags* flags) {
   std::vector<std::string> all = {"text", "markdown", "html", "json", "csv", "prometheus"};
   all.insert(all.end(), formats.begin(), formats.end());
   flags->language = DefaultLanguage();
-  command->add_option("--format", flags->format, "form of the report")->check(CLI::IsMember(all));
-  command->add_option("-o,--output", flags->output, "file to write to");
-  command->add_option("--lang", flags->language, "language of the report");
-  command->add_option("--top", flags->top, "rows per table")->check(CLI::Range(1, 1'000'000));
-  command->add_option("--by", flags->by, "tables of text and Markdown (default: all but relay)")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(CLI::IsMember({"provider", "domain", "sender", "relay", "day"}));
+  command.Add("--format", &flags->format, "form of the report").OneOf(all);
+  command.Add("-o,--output", &flags->output, "file to write to");
+  command.Add("--lang", &flags->language, "language of the report");
+  command.Add("--top", &flags->top, "rows per table").Between(1, 1'000'000);
+  command.Add("--by", &flags->by, "tables of text and Markdown (default: all but relay)")
+      .SeparatedBy(',')
+      .OneValueEach()
+      .OneOf({"provider", "domain", "sender", "relay", "day"});
+  command.Add("--csv", &flags->csv, "cells of CSV: safe for spreadsheets, or raw for programs")
+      .OneOf({"safe", "raw"});
+  command.Add("--anonymise", &flags->anonymise, "numbers for the local parts of addresses");
+  command.Add("--baseline", &flags->baseline,
+              "partial or JSON report of another period: say what changed");
   command
-      ->add_option_function<std::string>(
-          "--csv", [flags](const std::string& kind) { flags->raw_csv = kind == "raw"; },
-          "cells of CSV: safe for spreadsheets, or raw for programs")
-      ->check(CLI::IsMember({"safe", "raw"}));
-  command->add_flag("--anonymise", flags->anonymise, "numbers for the local parts of addresses");
-  command->add_option("--baseline", flags->baseline,
-                      "partial or JSON report of another period: say what changed");
-  command
-      ->add_option("--fail-if", flags->fail_if,
-                   "exit with 1 if this holds: lost_rate>5%, gmail.deferral_rate>20%, "
-                   "ip-blocked>0, new_causes>0; may be given more than once")
-      ->allow_extra_args(false);
-  command->add_flag("-v,--verbose", flags->verbose, "with sample lines, and what was left unread");
+      .Add("--fail-if", &flags->fail_if,
+           "exit with 1 if this holds: lost_rate>5%, gmail.deferral_rate>20%, "
+           "ip-blocked>0, new_causes>0; may be given more than once")
+      .OneValueEach();
+  command.Add("-v,--verbose", &flags->verbose, "with sample lines, and what was left unread");
 }
 
 absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, const Engine& engine,
@@ -148,7 +143,7 @@ std::string ReportOutput::Render(const RunResult& run) {
   if (flags_.format == "html") return RenderReportHtml(report_, *phraser_);
   if (flags_.format == "prometheus") return RenderPrometheus(report_);
   if (flags_.format == "csv") {
-    return RenderCsv(report_, flags_.raw_csv ? CsvFor::kPrograms : CsvFor::kSpreadsheets);
+    return RenderCsv(report_, (flags_.csv == "raw") ? CsvFor::kPrograms : CsvFor::kSpreadsheets);
   }
   const bool to_terminal = flags_.output.empty();
   return RenderText(report_, *phraser_,

@@ -8,14 +8,11 @@
 
 #include "absl/status/statusor.h"
 #include "classify/engine.h"
+#include "cli/flags.h"
 #include "document/phrase.h"
 #include "pipeline/pipeline.h"
 #include "report/comparison.h"
 #include "report/threshold.h"
-
-namespace CLI {
-class App;
-}
 
 namespace whybounce {
 
@@ -26,7 +23,7 @@ struct ReportFlags {
   std::string language;
   size_t top = 0;  // 0: as many as suit the format
   std::vector<std::string> by;
-  bool raw_csv = false;
+  std::string csv = "safe";
   bool anonymise = false;
   std::string baseline;
   std::vector<std::string> fail_if;
@@ -35,7 +32,7 @@ struct ReportFlags {
 
 // --format, -o, --lang, --top, --by, --csv, --anonymise, --baseline, --fail-if, -v. `formats` are
 // further ones that the command has.
-void AddReportFlags(CLI::App* command, const std::vector<std::string>& formats, ReportFlags* flags);
+void AddReportFlags(Command command, const std::vector<std::string>& formats, ReportFlags* flags);
 
 // As meant: checked before anything is read.
 class ReportOutput {

@@ -1,5 +1,4 @@
 // whybounce rules check|list|show: the rules, one's own included.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "classify/rules/rule_check.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/flags.h"
 #include "cli/write_output.h"
 #include "whybounce/classifier.h"
 
@@ -142,24 +142,23 @@ int WithEngine(const Flags& flags, Run run) {
 
 }  // namespace
 
-void AddRulesCommand(CLI::App* app, int* exit_code) {
+void AddRulesCommand(CommandLine* line) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* rules = app->add_subcommand("rules", "check, list or show the rules");
-  rules->require_subcommand(1);
+  const Command rules = line->AddCommand("rules", "check, list or show the rules");
   const auto add = [&](const char* name, const char* what, auto run) {
-    CLI::App* command = rules->add_subcommand(name, what);
-    command->add_option("--rules", flags->rules_directory, "directory of further rules");
-    command->callback([=] { *exit_code = WithEngine(*flags, run); });
+    const Command command = rules.AddCommand(name, what);
+    command.Add("--rules", &flags->rules_directory, "directory of further rules");
+    command.OnRun([=] { return WithEngine(*flags, run); });
     return command;
   };
   add("check", "find rules that lose their samples or cannot win", Check);
   add("list", "id, cause and place of every rule, in the order in which they are asked",
       [flags](const Engine& engine) { return List(engine, flags->cause); })
-      ->add_option("--cause", flags->cause, "only rules for this cause");
+      .Add("--cause", &flags->cause, "only rules for this cause");
   add("show", "all that is known of a rule",
       [flags](const Engine& engine) { return Show(engine, flags->id); })
-      ->add_option("id", flags->id)
-      ->required();
+      .Add("id", &flags->id, "the rule's id")
+      .Required();
 }
 
 }  // namespace whybounce

@@ -1,5 +1,4 @@
 // whybounce site: the whole reference as static pages.
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -9,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/flags.h"
 #include "reference/site.h"
 
 namespace whybounce {
@@ -53,11 +53,11 @@ int Run(const std::string& directory) {
 
 }  // namespace
 
-void AddSiteCommand(CLI::App* app, int* exit_code) {
+void AddSiteCommand(CommandLine* line) {
   auto directory = std::make_shared<std::string>();
-  CLI::App* command = app->add_subcommand("site", "write the whole reference as static pages");
-  command->add_option("directory", *directory, "where to; made if it is not there")->required();
-  command->callback([directory, exit_code] { *exit_code = Run(*directory); });
+  const Command command = line->AddCommand("site", "write the whole reference as static pages");
+  command.Add("directory", directory.get(), "where to; made if it is not there").Required();
+  command.OnRun([directory] { return Run(*directory); });
 }
 
 }  // namespace whybounce

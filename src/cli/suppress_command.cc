@@ -1,5 +1,4 @@
 // whybounce suppress: addresses to stop mailing.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -7,6 +6,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
@@ -83,21 +83,21 @@ int Run(const Flags& flags) {
 
 }  // namespace
 
-void AddSuppressCommand(CLI::App* app, int* exit_code) {
+void AddSuppressCommand(CommandLine* line) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command = app->add_subcommand(
-      "suppress", "addresses to stop mailing, each with its cause and evidence");
+  const Command command =
+      line->AddCommand("suppress", "addresses to stop mailing, each with its cause and evidence");
   AddInputFlags(command, &flags->input);
   command
-      ->add_option("--format", flags->format,
-                   "text, csv (for spreadsheets), jsonl, or list: addresses only")
-      ->check(CLI::IsMember({"text", "csv", "jsonl", "list"}));
-  command->add_option("-o,--output", flags->output, "file to write to");
-  command->add_option("--soft-after", flags->soft_after,
-                      "failures over days after which a full or disabled mailbox is given up, or "
-                      "\"never\" (default: 5/14d)");
-  command->add_flag("-v,--verbose", flags->verbose, "say what each source was taken for");
-  command->callback([flags, exit_code] { *exit_code = Run(*flags); });
+      .Add("--format", &flags->format,
+           "text, csv (for spreadsheets), jsonl, or list: addresses only")
+      .OneOf({"text", "csv", "jsonl", "list"});
+  command.Add("-o,--output", &flags->output, "file to write to");
+  command.Add("--soft-after", &flags->soft_after,
+              "failures over days after which a full or disabled mailbox is given up, or "
+              "\"never\" (default: 5/14d)");
+  command.Add("-v,--verbose", &flags->verbose, "say what each source was taken for");
+  command.OnRun([flags] { return Run(*flags); });
 }
 
 }  // namespace whybounce

@@ -18,6 +18,7 @@
 #include "unit/testing/engine.h"
 #include "unit/testing/mails.h"
 #include "unit/testing/temp_file.h"
+#include "where.h"
 
 namespace whybounce {
 namespace {

@@ -14,6 +14,7 @@
 #include "pipeline/event_stream.h"
 #include "reply/smtp_reply.h"
 #include "unit/testing/engine.h"
+#include "where.h"
 
 namespace whybounce {
 namespace {

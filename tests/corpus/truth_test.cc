@@ -12,6 +12,7 @@
 #include "corpus/table.h"
 #include "pipeline/event_stream.h"
 #include "unit/testing/engine.h"
+#include "where.h"
 
 namespace whybounce {
 namespace {

@@ -10,6 +10,7 @@
 #include "classify/required_words.h"
 #include "classify/rules/rule_check.h"
 #include "unit/testing/engine.h"
+#include "where.h"
 
 namespace whybounce {
 namespace {

@@ -20,6 +20,7 @@
 #include "report/render.h"
 #include "report/snapshot.h"
 #include "unit/testing/engine.h"
+#include "where.h"
 
 namespace whybounce {
 namespace {

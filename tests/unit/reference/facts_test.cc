@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "base/text.h"
 #include "reference/reference.h"
+#include "where.h"
 
 namespace whybounce {
 namespace {

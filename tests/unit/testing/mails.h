@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "where.h"
+
 namespace whybounce {
 
 struct FormMail {

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/toml.h"
+#include "where.h"
 
 namespace whybounce {
 namespace {
