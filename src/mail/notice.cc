@@ -228,6 +228,11 @@ NoticeFinding NoticeReader::FindAt(const Anchor& anchor) {
     // Further down a code may be anybody's, if words stand beside the address.
     if (below.reply.strength > 0 && finding.words.empty()) finding.reply = below.reply;
     if (finding.words.empty()) finding.words = below.words;
+    // "To: <a@b>" says whom the mail was for; why it failed stands anywhere.
+    if (place.place == Place::kElsewhere && finding.reply.strength == 0) {
+      finding.words = Joined(0, text_->lines().size(), 0);
+      finding.near = false;
+    }
   }
   return finding;
 }

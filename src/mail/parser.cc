@@ -266,9 +266,11 @@ void MailParser::ReadReceiptPart() {
   mail_.kind = MailKind::kBounce;
   mail_.host = receipt.host;
   mail_.message_id = receipt.message_id;
+  // A person's own words are no reply that rules know: then the sentence before them tells more.
   const std::string_view reason = RejectionReason(text_.text());
+  const bool says_why = (MeaningsOf(reason, nullptr) & Bit(Meaning::kRefusal)) != 0;
   NoticeFinding finding;
-  finding.words = reason;
+  finding.words = says_why ? reason : TrimSpace(text_.text()).substr(0, kReplyBytesMax);
   finding.reply = FindReply(reason, ReplyClass::kFailures);
   AddRecipient(receipt.recipient, finding);
   mail_.recipients.back().original_recipient = receipt.original_recipient;

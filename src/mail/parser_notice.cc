@@ -32,6 +32,10 @@ std::string_view Unquoted(std::string_view text, Arena* arena) {
 // A notice in a mail that a gateway wrapped and a list passed on.
 constexpr int kWrapsMax = 2;
 
+bool IsLocalPart(std::string_view name, std::string_view address) {
+  return EqualsIgnoreCase(address.substr(0, address.find('@')), name);
+}
+
 ReplyClass ClassesOf(MailKind kind) {
   return kind == MailKind::kDeliveryReport ? ReplyClass::kAll : ReplyClass::kFailures;
 }
@@ -149,8 +153,7 @@ bool MailParser::FindBareRecipients() {
   for (const BareName& bare : bare_names_) {
     std::string_view address;
     for (const std::string_view addressed : hints_.addressed) {
-      if (EqualsIgnoreCase(addressed.substr(0, addressed.find('@')), bare.name))
-        address = addressed;
+      if (IsLocalPart(bare.name, addressed)) address = addressed;
     }
     if (address.empty() && !hints_.addressed.empty()) continue;
     if (address.empty() && domain.find('.') != domain.npos)
@@ -200,8 +203,17 @@ void MailParser::UseNotice() {
       AddRecipient(address, notice_.FindingFor(address));
     return;
   }
+  if (!notice_.certain()) FindBareNames(text_, &bare_names_);
   for (const NoticeRecipient& recipient : notice_.recipients()) {
-    AddRecipient(recipient.address, recipient.finding);
+    NoticeFinding finding = recipient.finding;
+    // Below "To: <ann@corp.example>" stands nothing of why; behind "ann" in a list of names does.
+    if (!notice_.certain() && finding.reply.strength == 0) {
+      for (const BareName& bare : bare_names_) {
+        if (!bare.words.empty() && IsLocalPart(bare.name, recipient.address))
+          finding.words = bare.words;
+      }
+    }
+    AddRecipient(recipient.address, finding);
     mail_.recipients.back().original_recipient = recipient.expanded_from;
   }
   if (mail_.recipients.empty() && !FindBareRecipients()) FindLastResort();
