@@ -51,6 +51,15 @@ void LineCounts::Add(const LineCounts& other) {
   lost += other.lost;
 }
 
+Span Counters::LoggedTime() const {
+  Span span;
+  for (const Source& source : sources) {
+    span.first_us = std::min(span.first_us, source.first_us);
+    span.last_us = std::max(span.last_us, source.last_us);
+  }
+  return span;
+}
+
 StringId Table::Intern(std::string_view key) {
   if (keys_.size() < kKeysPerDimensionMax) return keys_.Intern(key);
   const StringId known = keys_.Find(key);

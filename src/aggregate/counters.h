@@ -104,6 +104,22 @@ struct Source {
   uint64_t bytes = 0;
   bool continues = false;  // begins where the neighbour to the left ended
   bool is_mail = false;
+  // Of a log: the times of its first and its last event. Of mails: the earliest and the latest.
+  int64_t first_us = INT64_MAX;
+  int64_t last_us = INT64_MIN;
+
+  // The next event of a log.
+  void AddTime(int64_t unix_us) {
+    if (unix_us == 0) return;
+    if (first_us == INT64_MAX) first_us = unix_us;
+    last_us = unix_us;
+  }
+};
+
+// A span of time; `first_us` is later than `last_us` where nothing is known.
+struct Span {
+  int64_t first_us = INT64_MAX;
+  int64_t last_us = INT64_MIN;
 };
 
 // A line that nobody understood.
@@ -179,6 +195,10 @@ struct Counters {
 
   Table& table(Dimension d) { return tables[static_cast<size_t>(d)]; }
   const Table& table(Dimension d) const { return tables[static_cast<size_t>(d)]; }
+  // From the first line of a source to the last line of one. What lies beyond by more than
+  // kFarOffUs has a wrong clock or none: it is counted, but no time of it is believed.
+  Span LoggedTime() const;
+  static constexpr int64_t kFarOffUs = int64_t{86'400} * 1'000'000;
   // Messages that people sent, each once.
   uint64_t DistinctMessages() const;
 };

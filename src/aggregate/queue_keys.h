@@ -39,13 +39,14 @@ inline uint64_t QueueKeyOf(const EventView& event, uint64_t host) {
   return event.queue_id.empty() ? 0 : QueueKey(event.queue_id, host);
 }
 
-// All but the sender.
+// All but the sender and the number of the host.
 inline void SetStep(const EventView& event, uint64_t host, uint64_t queue_key, QueueStep* step) {
   step->kind = event.kind;
   step->origin = event.origin;
   step->has_sender = event.has_sender;
   step->queued = event.queued;
   step->loopback_client = false;
+  step->host = 0;
   step->sender = 0;
   step->queue_key = queue_key;
   step->other_key =
@@ -53,7 +54,8 @@ inline void SetStep(const EventView& event, uint64_t host, uint64_t queue_key, Q
   step->unix_us = event.unix_us;
 }
 
-// All but the ids and the verdict. `recipient` is the event's in lower case.
+// All but the ids, the number of the host and the verdict. `recipient` is the event's in lower
+// case.
 inline void SetRecord(const EventView& event, uint64_t host, uint64_t queue_key,
                       std::string_view recipient, Position at, Record* record) {
   ZeroWhole(record);

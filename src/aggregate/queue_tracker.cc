@@ -21,13 +21,14 @@ Fate FateOf(Outcome outcome) {
   }
 }
 
-OpenMessage& QueueTracker::Start(uint64_t queue_key) {
-  const auto [message, is_new] = open_.Insert(queue_key);
+OpenMessage& QueueTracker::Start(const QueueStep& step) {
+  const auto [message, is_new] = open_.Insert(step.queue_key);
   if (!is_new) {
-    End(queue_key, message, Waiting::kSettled);
+    End(step.queue_key, message, Waiting::kSettled);
     *message = OpenMessage();
   }
-  if (!anchored_) started_.insert(queue_key);
+  message->host = step.host;
+  if (!anchored_) started_.insert(step.queue_key);
   return *message;
 }
 
@@ -36,6 +37,7 @@ OpenMessage* QueueTracker::StartAnew(const QueueStep& step, OpenMessage* stale) 
     // Here, not only when old ids are swept out, so that the moment of sweeping changes nothing.
     End(step.queue_key, stale, Waiting::kSettled);
     *stale = OpenMessage();
+    stale->host = step.host;
     return stale;
   }
   if (!anchored_ && !started_.contains(step.queue_key)) {
@@ -48,6 +50,7 @@ OpenMessage* QueueTracker::StartAnew(const QueueStep& step, OpenMessage* stale) 
   }
   OpenMessage* const orphan = open_.Insert(step.queue_key).first;
   orphan->last_us = step.unix_us;
+  orphan->host = step.host;
   return orphan;
 }
 
@@ -66,6 +69,7 @@ void QueueTracker::Explain(Record* record) const {
 }
 
 void QueueTracker::Attempt(const Record& attempt) {
+  clocks_.Saw(attempt.host, attempt.unix_us);
   if (attempt.outcome == Outcome::kExpired) {
     // Here and not when a record is applied: one that is kept is applied later than its neighbours.
     Record explained = attempt;
@@ -107,6 +111,7 @@ void QueueTracker::ApplyAttempt(const Record& attempt) {
 }
 
 void QueueTracker::Step(const QueueStep& step) {
+  clocks_.Saw(step.host, step.unix_us);
   if (step.queue_key == 0) return;
   if (step.kind == EventKind::kArrival) {
     ApplyArrival(step);
@@ -117,7 +122,7 @@ void QueueTracker::Step(const QueueStep& step) {
 }
 
 void QueueTracker::ApplyArrival(const QueueStep& arrival) {
-  OpenMessage& message = Start(arrival.queue_key);
+  OpenMessage& message = Start(arrival);
   message.begins_here = true;
   message.has_arrival = true;
   message.only_arrival = true;
@@ -140,7 +145,7 @@ void QueueTracker::ApplyStepTo(const QueueStep& step, OpenMessage* message) {
   switch (step.kind) {
     case EventKind::kMessageId:
       // The line behind a bare arrival belongs to it. What this host writes itself has no arrival.
-      if (!only_arrival) message = &Start(step.queue_key);
+      if (!only_arrival) message = &Start(step);
       message->last_us = step.unix_us;
       message->begins_here = true;
       message->has_message_id = true;
@@ -228,6 +233,7 @@ void QueueTracker::ApplyExpiry(OpenMessage* message) {
   link.queue_key = cause.other_key;
   link.origin = cause.origin;
   link.unix_us = cause.unix_us;
+  link.host = cause.host;
   ApplyLink(link);
 }
 
@@ -259,10 +265,11 @@ void QueueTracker::EndAndErase(uint64_t queue_key, Waiting waiting) {
   open_.Erase(queue_key);
 }
 
-std::vector<uint64_t> QueueTracker::KeysByAge(int64_t unix_us) const {
+template <typename F>
+std::vector<uint64_t> QueueTracker::KeysByAge(F wants) const {
   std::vector<std::pair<int64_t, uint64_t>> ages;
   open_.ForEach([&](uint64_t key, const OpenMessage& message) {
-    if (message.last_us < unix_us) ages.emplace_back(message.last_us, key);
+    if (wants(message)) ages.emplace_back(message.last_us, key);
   });
   std::sort(ages.begin(), ages.end());
   std::vector<uint64_t> keys;
@@ -271,21 +278,22 @@ std::vector<uint64_t> QueueTracker::KeysByAge(int64_t unix_us) const {
   return keys;
 }
 
-size_t QueueTracker::EndOlderThan(int64_t unix_us) {
+size_t QueueTracker::EndOld() {
+  const std::vector<uint64_t> old = KeysByAge([&](const OpenMessage& message) {
+    return clocks_.now_us(message.host) - message.last_us > kQueueLifetimeSeconds * 1'000'000;
+  });
+  for (const uint64_t key : old) EndAndErase(key, Waiting::kSettled);
+  if (open_.size() <= kOpenMessagesMax) return 0;
+  std::vector<uint64_t> keys = KeysByAge([](const OpenMessage&) { return true; });
   // More than must be: finding the oldest costs a look at all.
-  const size_t too_many =
-      open_.size() > kOpenMessagesMax ? open_.size() - kOpenMessagesMax / 8 * 7 : 0;
-  std::vector<uint64_t> keys = KeysByAge(unix_us);
-  if (keys.size() < too_many) {
-    keys = KeysByAge(INT64_MAX);
-    keys.resize(too_many);
-  }
+  keys.resize(open_.size() - kOpenMessagesMax / 8 * 7);
   for (const uint64_t key : keys) EndAndErase(key, Waiting::kSettled);
   return keys.size();
 }
 
 void QueueTracker::Finish() {
-  for (const uint64_t key : KeysByAge(INT64_MAX)) EndAndErase(key, Waiting::kSettled);
+  for (const uint64_t key : KeysByAge([](const OpenMessage&) { return true; }))
+    EndAndErase(key, Waiting::kSettled);
 }
 
 }  // namespace whybounce

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "aggregate/host_clocks.h"
 #include "aggregate/pending.h"
 #include "aggregate/queue_steps.h"
 #include "aggregate/record.h"
@@ -30,6 +31,7 @@ struct OpenMessage {
   bool loopback_client : 1 = false;
   bool was_reported : 1 = false;  // an earlier run counted it, open as it was
   bool begins_here : 1 = false;   // its first line was seen: attempt numbers are right
+  uint8_t host = 0;               // its number in HostClocks
   StringId sender = 0;
   uint32_t attempts = 0;
   Pending::List waiting;
@@ -97,10 +99,11 @@ class QueueTracker {
   template <typename F, typename G, typename D>
   void ChangeIds(F f, G g, D domain);
 
-  // Ends what has been silent since before `unix_us`; beyond kOpenMessagesMax also the oldest, down
-  // to seven eighths of that.
-  // Returns how many were ended. Anchored trackers only.
-  size_t EndOlderThan(int64_t unix_us);
+  // Ends what its host has not spoken of for kQueueLifetimeSeconds: a line that still came would be
+  // of another message (IsStale()), so that the moment of ending changes nothing. Beyond
+  // kOpenMessagesMax also the oldest, down to seven eighths of that; returns how many those were.
+  // Costs a look at slot_count() slots. Anchored trackers only.
+  size_t EndOld();
   // Settles everybody who waits: the log is over. Anchored trackers only.
   void Finish();
 
@@ -114,6 +117,8 @@ class QueueTracker {
   const OpenMessage* Find(uint64_t queue_key) const { return open_.Find(queue_key); }
   bool anchored() const { return anchored_; }
   size_t open_count() const { return open_.size(); }
+  size_t slot_count() const { return open_.slot_count(); }
+  HostClocks& clocks() { return clocks_; }
 
  private:
   struct Kept {
@@ -142,7 +147,7 @@ class QueueTracker {
   enum class Waiting : uint8_t { kSettled, kForgotten };
 
   void Explain(Record* record) const;
-  OpenMessage& Start(uint64_t queue_key);
+  OpenMessage& Start(const QueueStep& step);
   // Null if the step is of a message that began to the left of this segment, or may have; then
   // it is to be kept.
   OpenMessage* FindOrStart(const QueueStep& step) {
@@ -176,11 +181,13 @@ class QueueTracker {
   void End(uint64_t queue_key, OpenMessage* message, Waiting waiting);
   void EndAndErase(uint64_t queue_key, Waiting waiting);
   void Adopt(uint64_t queue_key, const OpenMessage& message, const Pending& pool);
-  // Of what has been silent since before `unix_us`, the longest silent first.
-  std::vector<uint64_t> KeysByAge(int64_t unix_us) const;
+  // Of the messages of which wants(message) holds, the longest silent first.
+  template <typename F>
+  std::vector<uint64_t> KeysByAge(F wants) const;
 
   bool anchored_;
   QueueListener* listener_;
+  HostClocks clocks_;
   KeyMap<OpenMessage> open_;
   Pending pending_;
   absl::flat_hash_map<StringId, LastDeferral> last_deferrals_;  // by domain

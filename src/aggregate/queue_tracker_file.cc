@@ -23,6 +23,7 @@ void Put(const Record& r, WireWriter* out) {
   out->Float(r.delay_s);
   for (const uint64_t hash : {r.queue_key, r.other_key, r.recipient_key, r.shape}) out->Hash(hash);
   out->Int(r.unix_us);
+  out->Uint(r.host);
   out->Uint(r.at.source);
   out->Uint(r.at.line);
 }
@@ -56,6 +57,7 @@ Record GetRecord(WireReader* in) {
   for (uint64_t* hash : {&r.queue_key, &r.other_key, &r.recipient_key, &r.shape})
     *hash = in->Hash();
   r.unix_us = in->Int();
+  r.host = static_cast<uint8_t>(in->Below(HostClocks::kHostsMax));
   r.at.source = static_cast<uint32_t>(in->Below(uint64_t{1} << 32));
   r.at.line = in->Uint();
   return r;
@@ -70,6 +72,7 @@ void Put(const OpenMessage& m, WireWriter* out) {
   }
   out->Uint(m.attempts);
   out->Int(m.last_us);
+  out->Uint(m.host);
 }
 
 OpenMessage GetMessage(WireReader* in) {
@@ -88,6 +91,7 @@ OpenMessage GetMessage(WireReader* in) {
   m.begins_here = in->Bool();
   m.attempts = static_cast<uint32_t>(in->Below(uint64_t{1} << 32));
   m.last_us = in->Int();
+  m.host = static_cast<uint8_t>(in->Below(HostClocks::kHostsMax));
   return m;
 }
 
@@ -113,6 +117,7 @@ Record LoadRecord(WireReader* in) { return GetRecord(in); }
 
 void QueueTracker::Save(WireWriter* out) const {
   out->Bool(anchored_);
+  clocks_.Save(out);
   out->Uint(static_cast<uint64_t>(std::count_if(kept_.begin(), kept_.end(), [](const Kept& k) {
     return k.record.kind != EventKind::kNone;
   })));
@@ -157,6 +162,7 @@ void QueueTracker::Save(WireWriter* out) const {
 
 void QueueTracker::Load(WireReader* in) {
   anchored_ = in->Bool();
+  clocks_.Load(in);
   for (size_t n = in->Count(); n > 0 && in->ok(); --n) Keep(GetRecord(in));
   for (size_t n = in->Count(); n > 0 && in->ok(); --n) {
     const Record record = GetRecord(in);

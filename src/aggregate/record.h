@@ -26,6 +26,7 @@ struct QueueStep {
   bool has_sender : 1 = false;
   bool queued : 1 = false;           // an arrival that is in the queue at once
   bool loopback_client : 1 = false;  // offered by this very host: maybe a filter that hands back
+  uint8_t host = 0;                  // its number in HostClocks
   StringId sender = 0;
   uint64_t queue_key = 0;  // hash of host and queue id; 0: none
   uint64_t other_key = 0;  // the queue id that this one caused

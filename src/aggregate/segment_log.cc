@@ -13,6 +13,12 @@ ShapeRow& SegmentLog::Shape(uint64_t key, bool* is_new) {
   return row;
 }
 
+void SegmentLog::MapHosts(const HostClocks& mine, HostClocks* left) {
+  hosts[HostClocks::kOthers] = HostClocks::kOthers;
+  for (; hosts_mapped_ < mine.size(); ++hosts_mapped_)
+    hosts[hosts_mapped_] = left->NumberOf(mine.host(hosts_mapped_));
+}
+
 void SegmentLog::Clear() {
   order_.Clear();
   records_.Clear();

@@ -15,6 +15,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "aggregate/counters.h"
+#include "aggregate/host_clocks.h"
 #include "aggregate/notice_tracker.h"
 #include "aggregate/record.h"
 #include "base/hash.h"
@@ -97,6 +98,9 @@ class SegmentLog {
   // The ids in the tally to the left of the names that it has been told of.
   std::array<std::vector<StringId>, kDimensionCount> ids;
   StringId hosts_told = 1;
+  // Its numbers of the hosts that have one here.
+  std::array<uint8_t, HostClocks::kHostsMax> hosts{};
+  void MapHosts(const HostClocks& mine, HostClocks* left);
 
   // For the next segment.
   void Clear();
@@ -111,6 +115,7 @@ class SegmentLog {
   };
   static constexpr size_t kRememberedMax = 4096;  // names of a table, shapes
   static constexpr size_t kAhead = 8;             // memory answers in that time
+  size_t hosts_mapped_ = 0;
   enum class Of : uint8_t { kRecord, kStep, kRemark };
   // The next value of its kind.
   struct Entry {

@@ -93,6 +93,7 @@ Tally::RecentPeer Tally::InternPeer(const EventView& event, std::string_view rec
 [[gnu::always_inline]] inline void Tally::MakeStep(const EventView& event, uint64_t host,
                                                    uint64_t queue_key, QueueStep* step) {
   SetStep(event, host, queue_key, step);
+  step->host = host_number_;
   step->sender = InternSender(event);
   if (event.kind == EventKind::kArrival) step->loopback_client = IsLoopbackName(event.client_ip);
 }
@@ -103,6 +104,7 @@ void Tally::MakeRecord(const EventView& event, uint64_t host, uint64_t queue_key
                                    std::min(event.recipient.size(), recipient_.size()));
   CopyLower(event.recipient.substr(0, recipient.size()), recipient_.data());
   SetRecord(event, host, queue_key, recipient, position(), record);
+  record->host = host_number_;
   record->sender = InternSender(event);
   record->cause = verdict.cause;
   record->klass = verdict.klass;
@@ -148,9 +150,13 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
                      uint32_t times) {
   counters_.first_us = std::min(counters_.first_us, event.unix_us);
   counters_.last_us = std::max(counters_.last_us, event.unix_us);
+  counters_.sources.back().AddTime(event.unix_us);
   const uint64_t host = host_hash_(event.host);
-  if (host != last_host_ && counters_.hosts.size() < kHostsMax) counters_.hosts.Intern(event.host);
-  last_host_ = host;
+  if (host != last_host_) {
+    last_host_ = host;
+    if (counters_.hosts.size() < kHostsMax) counters_.hosts.Intern(event.host);
+    host_number_ = tracker_.clocks().NumberOf(host);
+  }
   const uint64_t queue_key = QueueKeyOf(event, host);
   if (notices_.joins_logs() && queue_key != 0)
     log_.AddNames(queue_key, NoticeTracker::NamesOf(event.queue_id, event.message_id));
@@ -337,15 +343,11 @@ void Tally::OnEnd(uint64_t queue_key, const OpenMessage& message) {
 }
 
 void Tally::ForgetOldMessages() {
-  constexpr int64_t kHourUs = 3'600'000'000;
-  if (counters_.last_us == INT64_MIN) return;
-  // When it is done changes nothing, so it waits for as many lines as there are ids to look at.
-  const bool is_time =
-      counters_.last_us >= next_sweep_us_ && counters_.lines.read >= next_sweep_line_;
-  if (!is_time && tracker_.open_count() <= kOpenMessagesMax) return;
-  next_sweep_us_ = counters_.last_us + kHourUs;
-  tracker_.EndOlderThan(counters_.last_us - kQueueLifetimeSeconds * 1'000'000);
-  next_sweep_line_ = counters_.lines.read + tracker_.open_count();
+  // When it is done changes nothing, so it waits for as many lines as there are slots to look at.
+  if (counters_.lines.read < next_sweep_line_ && tracker_.open_count() <= kOpenMessagesMax) return;
+  let_go_ += tracker_.EndOld();
+  next_sweep_line_ =
+      counters_.lines.read + std::max<uint64_t>(tracker_.slot_count(), kLinesPerSweepMin);
 }
 
 void Tally::Finish() {

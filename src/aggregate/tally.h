@@ -97,10 +97,13 @@ class Tally : private QueueListener {
   void Finish();
 
   const Counters& counters() const { return counters_; }
+  // Queue ids that were settled before their time, because more than kOpenMessagesMax were open.
+  uint64_t let_go() const { return let_go_; }
   Position position() const;
 
  private:
   friend class TallyFile;
+  static constexpr uint64_t kLinesPerSweepMin = 1 << 16;
   struct RecentPeer {
     uint64_t key = 0;
     StringId domain = 0;
@@ -155,8 +158,8 @@ class Tally : private QueueListener {
   QueueTracker tracker_;
   NoticeTracker notices_;
   Position last_notice_at_;
-  int64_t next_sweep_us_ = INT64_MIN;
-  uint64_t next_sweep_line_ = 0;
+  uint64_t next_sweep_line_ = kLinesPerSweepMin;
+  uint64_t let_go_ = 0;
   std::array<char, kAddressBytesMax> recipient_;  // of the last attempt, in lower case
   std::string scratch_;
   // A sender is named at least twice by its messages. Direct-mapped; key 0 is a free slot.
@@ -169,7 +172,8 @@ class Tally : private QueueListener {
   std::array<RecentPeer, 256> recent_peers_{};
   HostHash host_hash_;
   uint64_t last_host_ = 0;
-  SegmentLog log_;  // of the segment that is being read
+  uint8_t host_number_ = 0;  // in the tracker's clocks
+  SegmentLog log_;           // of the segment that is being read
   bool for_appending_ = false;
 };
 

@@ -107,6 +107,8 @@ class TallyFile {
       w->out_.Uint(source.bytes);
       w->out_.Bool(source.continues);
       w->out_.Bool(source.is_mail);
+      w->out_.Int(source.first_us);
+      w->out_.Int(source.last_us);
     }
     w->out_.Uint(c.examples.size());
     for (const Example& example : c.examples) {
@@ -201,6 +203,8 @@ class TallyFile {
       source.bytes = r->in_.Uint();
       source.continues = r->in_.Bool();
       source.is_mail = r->in_.Bool();
+      source.first_us = r->in_.Int();
+      source.last_us = r->in_.Int();
     }
     for (size_t n = r->in_.Count(); n > 0 && r->in_.ok(); --n) {
       Example& example = c.examples.emplace_back();

@@ -32,13 +32,15 @@ class PositionMap {
 class RecordMap {
  public:
   RecordMap(const PositionMap& position,
-            const std::array<std::vector<StringId>, kDimensionCount>& ids)
-      : position_(position), ids_(ids) {}
+            const std::array<std::vector<StringId>, kDimensionCount>& ids,
+            const std::array<uint8_t, HostClocks::kHostsMax>& hosts)
+      : position_(position), ids_(ids), hosts_(hosts) {}
 
   StringId Id(Dimension dimension, StringId id) const {
     return ids_[static_cast<size_t>(dimension)][id];
   }
   void operator()(Record* record) const {
+    record->host = hosts_[record->host];
     record->at = position_(record->at);
     record->domain = Id(Dimension::kDomain, record->domain);
     record->relay = Id(Dimension::kRelay, record->relay);
@@ -47,11 +49,19 @@ class RecordMap {
     record->sending_ip = Id(Dimension::kSendingIp, record->sending_ip);
     record->blocklist = Id(Dimension::kBlocklist, record->blocklist);
   }
-  void operator()(QueueStep* step) const { step->sender = Id(Dimension::kSender, step->sender); }
+  void operator()(QueueStep* step) const {
+    step->host = hosts_[step->host];
+    step->sender = Id(Dimension::kSender, step->sender);
+  }
+  void operator()(OpenMessage* message) const {
+    message->host = hosts_[message->host];
+    message->sender = Id(Dimension::kSender, message->sender);
+  }
 
  private:
   const PositionMap& position_;
   const std::array<std::vector<StringId>, kDimensionCount>& ids_;
+  const std::array<uint8_t, HostClocks::kHostsMax>& hosts_;
 };
 
 void MergeSources(const std::vector<Source>& right, bool continues, std::vector<Source>* left) {
@@ -59,6 +69,8 @@ void MergeSources(const std::vector<Source>& right, bool continues, std::vector<
     if (i == 0 && continues) {
       left->back().lines += right[0].lines;
       left->back().bytes += right[0].bytes;
+      if (left->back().first_us == INT64_MAX) left->back().first_us = right[0].first_us;
+      if (right[0].last_us != INT64_MIN) left->back().last_us = right[0].last_us;
     } else {
       left->push_back(right[i]);
     }
@@ -205,11 +217,10 @@ void Tally::Merge(std::unique_ptr<Tally> right) {
   MergeLines(right->counters_);
   std::array<std::vector<StringId>, kDimensionCount> ids;
   MergeCounters(right->counters_, &ids);
-  const RecordMap map(position, ids);
-  right->tracker_.ChangeIds(
-      map,
-      [&](OpenMessage* message) { message->sender = map.Id(Dimension::kSender, message->sender); },
-      [&](StringId domain) { return map.Id(Dimension::kDomain, domain); });
+  const auto hosts = tracker_.clocks().Append(right->tracker_.clocks());
+  const RecordMap map(position, ids, hosts);
+  right->tracker_.ChangeIds(map, map,
+                            [&](StringId domain) { return map.Id(Dimension::kDomain, domain); });
   right->notices_.ChangeIds(map);
   notices_.AbsorbLogs(&right->notices_);
   tracker_.Absorb(&right->tracker_);
@@ -254,8 +265,10 @@ void Tally::Append(Tally* segment) {
   for (size_t i = 0; i < kDimensionCount; ++i) {
     counters_.tables[i].InternAll(right.tables[i], &log.ids[i]);
   }
-  Replay(&log, RecordMap(position, log.ids));
-  segment->notices_.ChangeIds(RecordMap(position, log.ids));
+  log.MapHosts(segment->tracker_.clocks(), &tracker_.clocks());
+  const RecordMap map(position, log.ids, log.hosts);
+  Replay(&log, map);
+  segment->notices_.ChangeIds(map);
   ApplyKeptNotices(&segment->notices_);
   MergeSources(right.sources, position.continues(), &counters_.sources);
   segment->ClearSegment();

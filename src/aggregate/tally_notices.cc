@@ -68,6 +68,11 @@ void Tally::ApplyNotice(const Notice& given) {
   if (record.unix_us != 0) {
     counters_.first_us = std::min(counters_.first_us, record.unix_us);
     counters_.last_us = std::max(counters_.last_us, record.unix_us);
+    if (record.at.source < counters_.sources.size()) {
+      Source& source = counters_.sources[record.at.source];
+      source.first_us = std::min(source.first_us, record.unix_us);
+      source.last_us = std::max(source.last_us, record.unix_us);
+    }
   }
   // The notices of one mail stand together.
   if (answer != NoticeAnswer::kCountResolved && record.at != last_notice_at_) {

@@ -2,30 +2,74 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 
 namespace whybounce {
 
-absl::Status WriteFileSynced(const std::string& path, std::string_view bytes) {
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-  if (fd < 0) return absl::ErrnoToStatus(errno, path);
-  int error = 0;
-  while (!bytes.empty() && error == 0) {
+namespace {
+
+// errno of the first step that failed, else 0.
+int WriteAndSync(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
     const ssize_t n = write(fd, bytes.data(), bytes.size());
     if (n >= 0) {
       bytes.remove_prefix(static_cast<size_t>(n));
     } else if (errno != EINTR) {
-      error = errno;
+      return errno;
     }
   }
-  if (error == 0 && fsync(fd) != 0) error = errno;
+  return fsync(fd) == 0 ? 0 : errno;
+}
+
+// Of a file that replaces `path`; mkostemp() made it for us alone.
+int SetOwnerAndMode(int fd, const std::string& path, NewFile mode) {
+  struct stat old;
+  if (stat(path.c_str(), &old) != 0) {
+    if (mode == NewFile::kPrivate) return 0;
+    const mode_t mask = umask(0);  // there is no other way to ask
+    umask(mask);
+    return fchmod(fd, 0666 & ~mask) == 0 ? 0 : errno;
+  }
+  struct stat mine;
+  if (fstat(fd, &mine) != 0) return errno;
+  mode_t kept = old.st_mode & 07777;
+  if (mine.st_uid != old.st_uid && fchown(fd, old.st_uid, static_cast<gid_t>(-1)) != 0)
+    kept &= ~static_cast<mode_t>(S_ISUID);
+  // Without the group, what the group may do would be another group's.
+  if (mine.st_gid != old.st_gid && fchown(fd, static_cast<uid_t>(-1), old.st_gid) != 0)
+    kept &= ~static_cast<mode_t>(S_ISGID | S_IRWXG);
+  return fchmod(fd, kept) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> WriteBeside(const std::string& path, std::string_view bytes,
+                                        NewFile mode) {
+  const size_t name_at = path.rfind('/') + 1;  // 0 where there is no directory
+  std::string beside = absl::StrCat(path.substr(0, name_at), ".", path.substr(name_at), ".XXXXXX");
+  const int fd = mkostemp(beside.data(), O_CLOEXEC);
+  if (fd < 0) return absl::ErrnoToStatus(errno, path);
+  int error = WriteAndSync(fd, bytes);
+  if (error == 0) error = SetOwnerAndMode(fd, path, mode);
   if (close(fd) != 0 && error == 0) error = errno;
-  return error == 0 ? absl::OkStatus() : absl::ErrnoToStatus(error, path);
+  if (error == 0) return beside;
+  unlink(beside.c_str());
+  return absl::ErrnoToStatus(error, path);
+}
+
+absl::Status ReplaceFile(const std::string& path, std::string_view bytes, NewFile mode) {
+  ASSIGN_OR_RETURN(const std::string beside, WriteBeside(path, bytes, mode));
+  absl::Status status = RenameFile(beside, path);
+  if (!status.ok()) unlink(beside.c_str());
+  return status;
 }
 
 absl::Status RenameFile(const std::string& from, const std::string& to) {
@@ -59,7 +103,7 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path, size_t bytes_
 }
 
 absl::StatusOr<std::unique_ptr<FileLock>> FileLock::Take(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return absl::ErrnoToStatus(errno, path);
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
     close(fd);

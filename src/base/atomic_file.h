@@ -10,10 +10,21 @@
 
 namespace whybounce {
 
-// Writes and syncs `path`; symbolic links are not followed. Errors name the path.
-absl::Status WriteFileSynced(const std::string& path, std::string_view bytes);
+// Who may read a file that was not there before. What is replaced keeps its mode.
+enum class NewFile : uint8_t {
+  kPrivate,  // its owner alone: it holds addresses
+  kShared,   // whom the umask lets
+};
+
+// Writes and syncs `bytes` to a new hidden file beside `path`, whose name nobody else has, and
+// returns that name. If `path` is there, the new file gets its mode and its owner, as far as this
+// process may give them. Errors name `path`; nothing is left behind then.
+absl::StatusOr<std::string> WriteBeside(const std::string& path, std::string_view bytes,
+                                        NewFile mode);
 // Renames over what is there.
 absl::Status RenameFile(const std::string& from, const std::string& to);
+// WriteBeside(), then RenameFile().
+absl::Status ReplaceFile(const std::string& path, std::string_view bytes, NewFile mode);
 // The whole file; kNotFound if there is none, kResourceExhausted beyond `bytes_max`.
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path, size_t bytes_max);
 

@@ -78,6 +78,8 @@ class KeyMap {
   }
 
   size_t size() const { return size_; }
+  // What ForEach() looks at.
+  size_t slot_count() const { return slots_.size(); }
 
  private:
   // The slot of `key`, or the free one where it would go.

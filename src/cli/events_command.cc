@@ -36,6 +36,8 @@ int Run(const Flags& flags) {
   for (const absl::Status& status : {options.status(), classifier.status()}) {
     if (!status.ok()) return UsageError(status);
   }
+  if (const absl::Status status = CheckOutput("", options->input.paths); !status.ok())
+    return UsageError(status);
   const Vocabulary vocabulary = VocabularyFromId(flags.vocabulary).value_or(Vocabulary::kWhybounce);
   const Engine& engine = (*classifier)->engine();
   UnmatchedList unmatched;

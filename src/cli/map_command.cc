@@ -37,7 +37,7 @@ int Map(const MapFlags& flags) {
   if (!classifier.ok()) return UsageError(classifier.status());
   const auto texts = Catalogue::Load(DefaultLanguage(), {"labels", "report"});
   if (!texts.ok()) return UsageError(texts.status());
-  if (const absl::Status status = CheckOutput(flags.output, flags.input.paths); !status.ok())
+  if (const absl::Status status = CheckOutput(flags.output, options->input.paths); !status.ok())
     return UsageError(status);
   const Phraser phraser(*texts, options->input.zone);
   const Engine& engine = (*classifier)->engine();

@@ -43,7 +43,7 @@ int PrintPage(const Page& page, const Catalogue& texts, const PageFlags& flags) 
   } else {
     out = RenderText(page, TerminalStyle(flags.output));
   }
-  return WriteOutput(flags.output, out);
+  return WriteOutput(flags.output, out, NewFile::kShared);
 }
 
 }  // namespace whybounce

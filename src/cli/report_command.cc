@@ -35,36 +35,52 @@ std::string ReportPlace(const Flags& flags) {
   return std::filesystem::absolute(OutputTarget(flags.report.output)).string();
 }
 
+// Metrics name no address, and a collector reads them that is another user.
+NewFile ModeOf(const Flags& flags) {
+  return flags.report.format == "prometheus" ? NewFile::kShared : NewFile::kPrivate;
+}
+
+// What cannot be known again has no state.
+absl::Status CheckState(const Flags& flags, const std::vector<std::string>& read) {
+  if (flags.state.empty()) return absl::OkStatus();
+  if (std::find(read.begin(), read.end(), "-") != read.end()) {
+    return absl::InvalidArgumentError(
+        "--state: of standard input nobody knows what was read before; name the logs");
+  }
+  std::error_code error;
+  if (IsRegularOutput(flags.report.output) &&
+      std::filesystem::weakly_canonical(flags.state, error) ==
+          std::filesystem::weakly_canonical(flags.report.output, error))
+    return absl::InvalidArgumentError("--state and -o are one file; the report would replace it");
+  return absl::OkStatus();
+}
+
 // The report and the state are one commit: after a kill at any moment either both are there or
 // neither is, and the next run finishes what was begun. On stdout the report is out when the state
 // is written.
-int WriteWithState(const Flags& flags, const std::string& report, const RunState& before,
-                   RunResult* result, const Engine& engine) {
+int WriteWithState(const Flags& flags, const std::string& report, RunResult* result,
+                   const Engine& engine) {
   RunState state;
   state.files = std::move(result->files);
   state.open = std::move(result->open);
-  // A file that was not seen this time may come again under another name.
-  for (const FileProgress& file : before.files) {
-    const bool seen =
-        std::any_of(state.files.begin(), state.files.end(),
-                    [&](const FileProgress& now) { return now.head_hash == file.head_hash; });
-    if (!seen && state.files.size() < RunState::kFilesMax) state.files.push_back(file);
-  }
   const auto failed = [](const absl::Status& status) {
     std::cerr << "whybounce: " << status.message() << "\n";
     return kExitOutput;
   };
   state.report = ReportPlace(flags);
   if (state.report.empty()) {
-    const int written = WriteOutput(flags.report.output, report);
+    const int written = WriteOutput(flags.report.output, report, ModeOf(flags));
     if (written != kExitOk) return written;
   } else {
     state.report_hash = Hash64(report);
-    if (const absl::Status status = WriteFileSynced(state.report + ".new", report); !status.ok())
-      return failed(status);
+    auto beside = WriteBeside(state.report, report, ModeOf(flags));
+    if (!beside.ok()) return failed(beside.status());
+    state.report_beside = *std::move(beside);
   }
-  if (const absl::Status status = SaveState(flags.state, state, engine); !status.ok())
+  if (const absl::Status status = SaveState(flags.state, state, engine); !status.ok()) {
+    if (!state.report.empty()) std::filesystem::remove(state.report_beside);
     return failed(status);
+  }
   if (const absl::Status status = PublishReport(state); !status.ok()) return failed(status);
   return kExitOk;
 }
@@ -72,12 +88,13 @@ int WriteWithState(const Flags& flags, const std::string& report, const RunState
 int Run(const Flags& flags) {
   auto options = ResolveInput(flags.input);
   if (!options.ok()) return UsageError(options.status());
-  std::vector<std::string> read = flags.input.paths;
+  std::vector<std::string> read = options->input.paths;
   for (const std::string& path : {flags.report.baseline, flags.state}) {
     if (!path.empty()) read.push_back(path);
   }
   if (const absl::Status status = CheckOutput(flags.report.output, read); !status.ok())
     return UsageError(status);
+  if (const absl::Status status = CheckState(flags, read); !status.ok()) return UsageError(status);
   const auto classifier = Classifier::Create({flags.input.rules_directory});
   if (!classifier.ok()) return UsageError(classifier.status());
   options->threads = flags.threads > 0
@@ -111,8 +128,8 @@ int Run(const Flags& flags) {
     result = CountAll(engine, *options);
   }
   const std::string out = output->Render(result);
-  const int written = flags.state.empty() ? WriteOutput(flags.report.output, out)
-                                          : WriteWithState(flags, out, before, &result, engine);
+  const int written = flags.state.empty() ? WriteOutput(flags.report.output, out, ModeOf(flags))
+                                          : WriteWithState(flags, out, &result, engine);
   return written != kExitOk ? written : output->Conclude(result);
 }
 

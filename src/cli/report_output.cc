@@ -130,6 +130,7 @@ std::string ReportOutput::Render(const RunResult& run) {
   report_ = TakeSnapshot(run.tally->counters(), *engine_, options);
   for (const InputProblem& problem : run.problems)
     report_.problems.push_back({problem.path, problem.what, problem.is_error});
+  report_.let_go = run.tally->let_go();
   report_.assumed_year = run.assumed_year;
   report_.first_year = run.first_year;
   report_.assumed_zone = run.assumed_zone;

@@ -59,6 +59,8 @@ int Run(const Flags& flags) {
   for (const absl::Status& status : {options.status(), limit.status(), classifier.status()}) {
     if (!status.ok()) return UsageError(status);
   }
+  if (const absl::Status status = CheckOutput(flags.output, options->input.paths); !status.ok())
+    return UsageError(status);
   SuppressionList list(*limit);
   const StreamResult result =
       StreamEvents((*classifier)->engine(), *options, [&](const EventRow& row) {

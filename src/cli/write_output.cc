@@ -10,8 +10,12 @@
 #include <filesystem>
 #include <iostream>
 
+#include "absl/strings/str_cat.h"
 #include "base/atomic_file.h"
+#include "base/status_macros.h"
+#include "base/text.h"
 #include "cli/exit_code.h"
+#include "input/path_set.h"
 
 namespace whybounce {
 namespace {
@@ -38,6 +42,40 @@ bool IsSpecialFile(const std::string& file) {
   return stat(file.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
 }
 
+// Whether everybody may put files there, as in /tmp.
+bool IsShared(const std::filesystem::path& directory) {
+  struct stat info;
+  return stat(directory.empty() ? "." : directory.c_str(), &info) == 0 &&
+         (info.st_mode & (S_ISVTX | S_IWOTH)) == (S_ISVTX | S_IWOTH);
+}
+
+// See CheckOutput(). Links are followed one by one: each may be somebody else's.
+absl::Status CheckOwners(const std::string& file) {
+  constexpr int kLinksMax = 40;
+  std::filesystem::path at = file;
+  struct stat info;
+  for (int i = 0; i < kLinksMax && lstat(at.c_str(), &info) == 0; ++i) {
+    const bool is_plain = S_ISREG(info.st_mode);
+    const bool is_led = S_ISLNK(info.st_mode) || S_ISFIFO(info.st_mode);
+    const bool is_foreign = info.st_uid != geteuid() && info.st_uid != 0;
+    if (is_foreign &&
+        ((is_led && geteuid() == 0) || ((is_led || is_plain) && IsShared(at.parent_path())))) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("-o ", Sanitized(at.string()), " is ",
+                       S_ISLNK(info.st_mode) ? "a symbolic link"
+                       : is_plain            ? "a file"
+                                             : "a pipe",
+                       " of another user; choose another file to write to"));
+    }
+    if (!S_ISLNK(info.st_mode)) break;
+    std::error_code error;
+    const std::filesystem::path target = std::filesystem::read_symlink(at, error);
+    if (error) break;
+    at = at.parent_path() / target;  // an absolute target stands alone
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::string OutputTarget(const std::string& file) {
@@ -52,16 +90,29 @@ bool IsRegularOutput(const std::string& file) {
 }
 
 absl::Status CheckOutput(const std::string& file, const std::vector<std::string>& inputs) {
-  if (!IsRegularOutput(file)) return absl::OkStatus();
-  for (const std::string& input : inputs) {
-    std::error_code error;
-    if (std::filesystem::equivalent(file, input, error) && !error)
-      return absl::InvalidArgumentError("-o " + file + " is read; choose another file to write to");
+  const bool to_stdout = file.empty() || file == "-";
+  if (!to_stdout) RETURN_IF_ERROR(CheckOwners(file));
+  struct stat output;
+  if ((to_stdout ? fstat(STDOUT_FILENO, &output) : stat(file.c_str(), &output)) != 0 ||
+      !S_ISREG(output.st_mode))
+    return absl::OkStatus();
+  std::vector<PathProblem> not_found;
+  for (const InputPath& input : ExpandPaths(inputs, &not_found)) {
+    struct stat facts;
+    const bool is_there = input.path == "-" ? fstat(STDIN_FILENO, &facts) == 0
+                                            : stat(input.path.c_str(), &facts) == 0;
+    if (!is_there || facts.st_dev != output.st_dev || facts.st_ino != output.st_ino) continue;
+    // What the shell has just made in a directory that is read ("report . >report.txt").
+    if (to_stdout && output.st_size == 0 && !input.was_named) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        to_stdout ? "standard output" : absl::StrCat("-o ", Sanitized(file)), " is read",
+        input.path == "-" || input.path == file ? "" : absl::StrCat(", as ", Sanitized(input.path)),
+        "; choose another file to write to"));
   }
   return absl::OkStatus();
 }
 
-int WriteOutput(const std::string& given, std::string_view bytes) {
+int WriteOutput(const std::string& given, std::string_view bytes, NewFile mode) {
   const std::string file = OutputTarget(given);
   if (file.empty() || file == "-") {
     std::signal(SIGPIPE, SIG_IGN);
@@ -75,10 +126,8 @@ int WriteOutput(const std::string& given, std::string_view bytes) {
     if (close(fd) != 0 && error == 0) error = errno;
     return error == 0 || error == EPIPE ? kExitOk : Failed(file, error);
   }
-  absl::Status status = WriteFileSynced(file + ".new", bytes);
-  if (status.ok()) status = RenameFile(file + ".new", file);
+  const absl::Status status = ReplaceFile(file, bytes, mode);
   if (status.ok()) return kExitOk;
-  unlink((file + ".new").c_str());
   std::cerr << "whybounce: " << status.message() << "\n";
   return kExitOutput;
 }

@@ -1,7 +1,10 @@
 #include "input/byte_source.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <poll.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,21 +17,59 @@
 namespace whybounce {
 namespace {
 
+constexpr int kPatienceMs = 5000;
+
+// Waits until there is something to read; false if there is nothing for so long.
+bool WaitFor(int fd, int patience_ms) {
+  struct pollfd wanted = {fd, POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = poll(&wanted, 1, patience_ms);
+  } while (ready < 0 && errno == EINTR);
+  return ready != 0;
+}
+
 // read(2), not mmap: logs are truncated and rotated while we read, and a page that is gone is a
-// SIGBUS.
+// SIGBUS. Files are open without blocking, so that none can stop a run for ever: of a pipe that
+// somebody has open for writing, and of a terminal, more may come at any time; of all else that
+// has nothing for five seconds (/proc/kmsg at its end) nothing will.
 class FileSource : public ByteSource {
  public:
-  FileSource(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
+  FileSource(int fd, std::string path, bool may_wait)
+      : fd_(fd), path_(std::move(path)), may_wait_(may_wait) {}
   ~FileSource() override {
     if (fd_ != STDIN_FILENO) close(fd_);
   }
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
 
+  // Of a pipe: false if nobody opens it for writing.
+  bool WaitForWriter() {
+    constexpr int kStepMs = 20;
+    for (int waited_ms = 0; waited_ms <= kPatienceMs; waited_ms += kStepMs) {
+      const ssize_t bytes = read(fd_, &first_, 1);
+      has_first_ = bytes > 0;
+      // Without a writer a pipe is at its end; with one that has said nothing yet it is not.
+      if (bytes != 0) return true;
+      poll(nullptr, 0, kStepMs);
+    }
+    return false;
+  }
+
   absl::StatusOr<size_t> Read(char* buffer, size_t capacity) override {
+    if (has_first_ && capacity > 0) {
+      *buffer = first_;
+      has_first_ = false;
+      return 1;
+    }
     for (;;) {
       const ssize_t bytes = read(fd_, buffer, capacity);
       if (bytes >= 0) return static_cast<size_t>(bytes);
+      if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        if (WaitFor(fd_, may_wait_ ? -1 : kPatienceMs)) continue;
+        return absl::DeadlineExceededError(
+            absl::StrCat(path_, ": had nothing more for five seconds; read up to there"));
+      }
       if (errno != EINTR) return absl::ErrnoToStatus(errno, path_);
     }
   }
@@ -36,7 +77,16 @@ class FileSource : public ByteSource {
  private:
   const int fd_;
   const std::string path_;
+  const bool may_wait_;
+  char first_ = 0;  // read by WaitForWriter()
+  bool has_first_ = false;
 };
+
+// Whether somebody may still open the pipe: not one of the shell's, <(command).
+bool HasName(int fd) {
+  struct statfs system;
+  return fstatfs(fd, &system) != 0 || system.f_type != PIPEFS_MAGIC;
+}
 
 class StringSource : public ByteSource {
  public:
@@ -57,20 +107,26 @@ class StringSource : public ByteSource {
 
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenFile(const std::string& path, FileFacts* facts) {
   *facts = {0, std::time(nullptr)};
-  const int fd = path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool is_stdin = path == "-";
+  const int fd =
+      is_stdin ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0) return absl::ErrnoToStatus(errno, path);
-  struct stat status;
-  if (fstat(fd, &status) == 0) {
-    if (S_ISDIR(status.st_mode)) {
-      if (fd != STDIN_FILENO) close(fd);
-      return absl::FailedPreconditionError(absl::StrCat(path, ": is a directory"));
-    }
-    if (S_ISREG(status.st_mode)) {
-      *facts = {static_cast<uint64_t>(status.st_size), status.st_mtime};
-      posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-    }
+  struct stat status = {};
+  if (fstat(fd, &status) != 0) status.st_mode = S_IFCHR;
+  const bool is_pipe = S_ISFIFO(status.st_mode);
+  const bool is_terminal = S_ISCHR(status.st_mode) && isatty(fd) != 0;
+  auto source = std::make_unique<FileSource>(fd, path, is_stdin || is_pipe || is_terminal);
+  if (S_ISDIR(status.st_mode))
+    return absl::FailedPreconditionError(absl::StrCat(path, ": is a directory"));
+  if (S_ISREG(status.st_mode)) {
+    *facts = {static_cast<uint64_t>(status.st_size), status.st_mtime};
+    posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   }
-  return std::make_unique<FileSource>(fd, path);
+  if (is_pipe && !is_stdin && HasName(fd) && !source->WaitForWriter()) {
+    return absl::DeadlineExceededError(
+        absl::StrCat(path, ": is a pipe that nobody wrote to for five seconds"));
+  }
+  return source;
 }
 
 std::unique_ptr<ByteSource> MemorySource(const std::string& bytes, size_t step) {

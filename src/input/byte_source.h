@@ -27,7 +27,8 @@ struct FileFacts {
 };
 
 // Opens a file, FIFO or device; "-" is stdin. Errors: kNotFound, kPermissionDenied,
-// kFailedPrecondition for a directory. Read errors name the file.
+// kFailedPrecondition for a directory, kDeadlineExceeded for a FIFO that nobody writes to within
+// five seconds. Read errors name the file.
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenFile(const std::string& path, FileFacts* facts);
 
 // The bytes of a string, at most `step` per Read(); for tests and for what is in memory already.

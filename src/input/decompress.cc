@@ -120,6 +120,13 @@ class Bzip2Decoder : public Decoder {
   bz_stream stream_{};
 };
 
+// Zstandard's (RFC 8878 section 3.1.2) hold what only their writer reads: pzstd puts one before
+// each frame, with its size. The decoder takes them for frames of nothing.
+bool IsSkippableFrame(std::string_view head) {
+  return head.size() >= 4 && (static_cast<unsigned char>(head[0]) & 0xf0) == 0x50 &&
+         head.substr(1, 3) == "\x2a\x4d\x18";
+}
+
 // A decoder for what begins with these bytes; null: not compressed.
 std::unique_ptr<Decoder> DecoderFor(std::string_view head) {
   if (head.starts_with("\x1f\x8b")) return std::make_unique<GzipDecoder>();
@@ -127,7 +134,8 @@ std::unique_ptr<Decoder> DecoderFor(std::string_view head) {
                                         "7zXZ\0",
                                         6)))
     return std::make_unique<XzDecoder>();
-  if (head.starts_with("\x28\xb5\x2f\xfd")) return std::make_unique<ZstdDecoder>();
+  if (head.starts_with("\x28\xb5\x2f\xfd") || IsSkippableFrame(head))
+    return std::make_unique<ZstdDecoder>();
   if (head.size() > 3 && head.starts_with("BZh") && head[3] >= '1' && head[3] <= '9') {
     return std::make_unique<Bzip2Decoder>();
   }

@@ -18,6 +18,16 @@ bool IsMaildir(const fs::path& directory) {
   return fs::is_directory(directory / "cur", error);
 }
 
+// What is hidden, but for the folders of a Maildir++ (".Bounces", ".Bounces.2026"); and of a
+// Maildir mails that are being written (tmp/) and what its programs note (dovecot-uidlist).
+bool IsLeftOut(const fs::directory_entry& entry, bool in_maildir) {
+  std::error_code error;
+  const std::string name = entry.path().filename().string();
+  const bool is_directory = entry.is_directory(error);
+  if (name.starts_with(".")) return !is_directory || !IsMaildir(entry.path());
+  return in_maildir && (!is_directory || name == "tmp");
+}
+
 class Expander {
  public:
   explicit Expander(std::vector<PathProblem>* problems) : problems_(*problems) {}
@@ -46,39 +56,35 @@ class Expander {
   }
 
   void AddDirectory(const std::string& directory) {
-    std::error_code error;
     std::vector<std::string> files;
-    fs::recursive_directory_iterator it(directory, fs::directory_options::skip_permission_denied,
-                                        error);
-    for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-      std::error_code ignored;
-      if (IsLeftOut(*it)) {
-        it.disable_recursion_pending();
-      } else if (it->is_regular_file(ignored)) {
-        files.push_back(it->path().string());
-      }
-    }
-    if (error)
-      problems_.push_back(
-          {directory, absl::UnavailableError(absl::StrCat(directory, ": ", error.message()))});
+    FindFiles(directory, &files);
     std::sort(files.begin(), files.end());
     for (const std::string& file : files) AddFile(file, false);
   }
 
-  // What is hidden, but for the folders of a Maildir++ (".Bounces", ".Bounces.2026"); and of a
-  // Maildir mails that are being written (tmp/) and what its programs note (dovecot-uidlist).
-  bool IsLeftOut(const fs::directory_entry& entry) {
-    std::error_code error;
-    const fs::path& path = entry.path();
-    const std::string name = path.filename().string();
-    const bool is_directory = entry.is_directory(error);
-    if (name.starts_with(".")) return !is_directory || !IsMaildir(path);
-    if (is_directory && name != "tmp") return false;
-    if (path.parent_path() != parent_) {
-      parent_ = path.parent_path();
-      parent_is_maildir_ = IsMaildir(parent_);
+  // A directory that cannot be read is a problem of its own: what is beside it is read.
+  void FindFiles(const fs::path& top, std::vector<std::string>* files) {
+    std::vector<fs::path> directories{top};
+    while (!directories.empty()) {
+      const fs::path directory = std::move(directories.back());
+      directories.pop_back();
+      std::error_code error;
+      const bool is_maildir = IsMaildir(directory);
+      fs::directory_iterator it(directory, error);
+      for (; !error && it != fs::directory_iterator(); it.increment(error)) {
+        std::error_code ignored;
+        if (IsLeftOut(*it, is_maildir)) continue;
+        if (it->is_directory(ignored) && !it->is_symlink(ignored)) {
+          directories.push_back(it->path());
+        } else if (it->is_regular_file(ignored)) {
+          files->push_back(it->path().string());
+        }
+      }
+      if (error) {
+        problems_.push_back({directory.string(), absl::UnavailableError(absl::StrCat(
+                                                     directory.string(), ": ", error.message()))});
+      }
     }
-    return parent_is_maildir_;
   }
 
   void AddGlob(const std::string& pattern) {
@@ -100,8 +106,6 @@ class Expander {
   }
 
   std::vector<PathProblem>& problems_;
-  fs::path parent_;  // of the file seen last
-  bool parent_is_maildir_ = false;
   std::vector<InputPath> paths_;
   std::set<std::string> seen_;
 };

@@ -6,6 +6,14 @@
 #include "base/hash.h"
 
 namespace whybounce {
+namespace {
+
+uint64_t HashOfFirstLine(std::string_view head) {
+  const size_t newline = head.find('\n');
+  return newline == head.npos ? 0 : Hash64(head.substr(0, newline));
+}
+
+}  // namespace
 
 HeadedSource::HeadedSource(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {
   head_.resize(kLookBytesMax);
@@ -36,10 +44,11 @@ FileProgress HeadedSource::Identity() const {
   const std::string_view first = std::string_view(head_).substr(0, kHeadBytesMax);
   identity.head_bytes = static_cast<uint32_t>(first.size());
   identity.head_hash = Hash64(first);
+  identity.first_line_hash = HashOfFirstLine(first);
   return identity;
 }
 
-std::optional<FileProgress> HeadedSource::SkipKnown(const std::vector<FileProgress>& known) {
+const FileProgress* HeadedSource::FindKnown(const std::vector<FileProgress>& known) const {
   const FileProgress* best = nullptr;
   // Most heads are of one length, and their number may be that of all logs there ever were.
   uint32_t hashed_bytes = 0;
@@ -53,19 +62,46 @@ std::optional<FileProgress> HeadedSource::SkipKnown(const std::vector<FileProgre
     if (hash != one.head_hash) continue;
     if (best == nullptr || one.offset > best->offset) best = &one;
   }
-  if (best == nullptr) return std::nullopt;
-  FileProgress found = *best;
-  std::string dropped(size_t{1} << 16, '\0');
-  for (uint64_t left = best->offset; left > 0;) {
-    const auto bytes = Read(dropped.data(), std::min<uint64_t>(left, dropped.size()));
-    if (!bytes.ok() || *bytes == 0) {
-      // Cut shorter than it was: what comes behind its end is new.
-      found.offset -= left;
-      break;
-    }
-    left -= *bytes;
+  return best;
+}
+
+// Of a head that was longer no more can be known than how it began.
+const FileProgress* HeadedSource::FindShortened(const std::vector<FileProgress>& known) const {
+  const uint64_t hash = HashOfFirstLine(std::string_view(head_).substr(0, kHeadBytesMax));
+  const FileProgress* best = nullptr;
+  for (const FileProgress& one : known) {
+    if (hash == 0 || one.first_line_hash != hash || one.head_bytes <= head_.size()) continue;
+    if (best == nullptr || one.offset > best->offset) best = &one;
   }
-  return found;
+  return best;
+}
+
+// False if there is less, or after an error.
+bool HeadedSource::Skip(uint64_t bytes) {
+  std::string dropped(size_t{1} << 16, '\0');
+  while (bytes > 0) {
+    const auto read = Read(dropped.data(), std::min<uint64_t>(bytes, dropped.size()));
+    if (!read.ok()) status_ = read.status();
+    if (!read.ok() || *read == 0) return false;
+    bytes -= *read;
+    skipped_tail_.append(dropped, 0, *read);
+    if (skipped_tail_.size() > kLookBytesMax)
+      skipped_tail_.erase(0, skipped_tail_.size() - kLookBytesMax);
+  }
+  return true;
+}
+
+HeadedSource::Resumed HeadedSource::SkipKnown(const std::vector<FileProgress>& known,
+                                              FileProgress* found) {
+  if (const FileProgress* const one = FindKnown(known); one != nullptr) {
+    *found = *one;
+    return Skip(one->offset) ? Resumed::kGoesOn : Resumed::kWaits;
+  }
+  if (const FileProgress* const one = FindShortened(known); one != nullptr) {
+    *found = *one;
+    return Resumed::kWaits;
+  }
+  return Resumed::kNew;
 }
 
 }  // namespace whybounce

@@ -18,10 +18,11 @@ namespace whybounce {
 struct FileProgress {
   uint32_t head_bytes = 0;  // as many as there were, at most kHeadBytesMax
   uint64_t head_hash = 0;
-  uint64_t offset = 0;      // of the first byte not read yet, unpacked
-  uint64_t lines = 0;       // before it
-  int64_t last_unix_s = 0;  // of the last line: a year may hang on it
-  uint8_t format = 0;       // what it was taken for; the reader's own number
+  uint64_t first_line_hash = 0;  // of its first line; 0: that has no end within the head
+  uint64_t offset = 0;           // of the first byte not read yet, unpacked
+  uint64_t lines = 0;            // before it
+  int64_t last_unix_s = 0;       // of the last line: a year may hang on it
+  uint8_t format = 0;            // what it was taken for; the reader's own number
 };
 
 // A source whose first bytes can be looked at, and of which a part can be skipped.
@@ -39,17 +40,32 @@ class HeadedSource : public ByteSource {
   // Of reading the head; Read() gives it when the head is given.
   const absl::Status& status() const { return status_; }
 
-  // The entry of this source among what an earlier run left, the one read furthest; nullopt if it
-  // is new. Reads and drops what was read before; if there is less of it than that, the offset is
-  // where it ends now. To be called before the first Read().
-  std::optional<FileProgress> SkipKnown(const std::vector<FileProgress>& known);
+  // What an earlier run means for this source.
+  enum class Resumed : uint8_t {
+    kNew,     // nobody has read it
+    kGoesOn,  // *found is its entry, and what was read before is skipped
+    // *found is its entry, but not all of what was read is there: somebody copies or unpacks it at
+    // this moment, or reading failed (then status() says why). Nothing of it may be read now, or
+    // what was counted would count again.
+    kWaits,
+  };
+  // Looks for this source among what an earlier run left; of several entries the one read furthest.
+  // To be called before the first Read().
+  Resumed SkipKnown(const std::vector<FileProgress>& known, FileProgress* found);
+  // The last bytes of what SkipKnown() skipped, at most kLookBytesMax.
+  std::string_view skipped_tail() const { return skipped_tail_; }
   // Head and hash of this source; the caller knows the rest.
   FileProgress Identity() const;
 
  private:
+  const FileProgress* FindKnown(const std::vector<FileProgress>& known) const;
+  const FileProgress* FindShortened(const std::vector<FileProgress>& known) const;
+  bool Skip(uint64_t bytes);
+
   const std::unique_ptr<ByteSource> source_;
   std::string head_;
   size_t given_ = 0;  // of head_
+  std::string skipped_tail_;
   absl::Status status_;
 };
 

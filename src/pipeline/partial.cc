@@ -55,6 +55,12 @@ bool ReadInSameZone(const Partial& a, const Partial& b) {
   return true;
 }
 
+// As SegmentReader orders logs: by how they begin. A line that came late does not move a log, and
+// one with a wrong clock neither.
+int64_t FirstStamp(const Partial& partial) {
+  return partial.run.tally->counters().LoggedTime().first_us;
+}
+
 absl::Status CheckPair(const Partial& a, const Partial& b) {
   if (!ReadInSameZone(a, b)) {
     return Refused(a, b,
@@ -69,8 +75,9 @@ absl::Status CheckPair(const Partial& a, const Partial& b) {
   }
   const Counters& left = a.run.tally->counters();
   const Counters& right = b.run.tally->counters();
+  const int64_t left_end_us = left.LoggedTime().last_us;
   const bool side_by_side =
-      left.last_us != INT64_MIN && right.first_us < left.last_us - kOverlapMaxUs;
+      left_end_us != INT64_MIN && right.LoggedTime().first_us < left_end_us - kOverlapMaxUs;
   if (side_by_side && ShareAHost(left, right)) {
     return Refused(a, b,
                    "run side by side in time on the same host; map its logs together, or merge "
@@ -138,7 +145,7 @@ absl::StatusOr<Partial> ReadPartial(std::string_view bytes, const Engine& engine
 
 absl::StatusOr<Partial> MergePartials(std::vector<Partial> partials) {
   std::stable_sort(partials.begin(), partials.end(), [](const Partial& a, const Partial& b) {
-    return a.run.tally->counters().first_us < b.run.tally->counters().first_us;
+    return FirstStamp(a) < FirstStamp(b);
   });
   for (size_t b = 1; b < partials.size(); ++b) {
     for (size_t a = 0; a < b; ++a) RETURN_IF_ERROR(CheckPair(partials[a], partials[b]));

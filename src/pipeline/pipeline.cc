@@ -5,10 +5,13 @@
 #include <optional>
 #include <thread>
 
+#include "absl/container/flat_hash_set.h"
+#include "base/hash.h"
 #include "log/carriers/unwrapper.h"
 #include "log/dialects/dialects.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/mail_stream.h"
+#include "pipeline/run_state.h"
 
 namespace whybounce {
 namespace {
@@ -271,6 +274,21 @@ void AddOther(std::string_view raw, const AnalyzedLine& line, Tally* tally) {
   }
 }
 
+// A file that was not seen this time may come again under another name.
+void KeepUnseen(const std::vector<FileProgress>& before,
+                const std::vector<SegmentReader::SourceProgress>& seen,
+                std::vector<FileProgress>* files) {
+  absl::flat_hash_set<uint64_t, IdentityHash> replaced;
+  for (const SegmentReader::SourceProgress& progress : seen) {
+    replaced.insert(progress.known_as);
+    replaced.insert(progress.file.head_hash);
+  }
+  for (const FileProgress& file : before) {
+    if (files->size() >= RunState::kFilesMax) return;
+    if (!replaced.contains(file.head_hash)) files->push_back(file);
+  }
+}
+
 }  // namespace
 
 void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer, Tally* tally) {
@@ -318,6 +336,7 @@ RunResult CountAll(const Engine& engine, const RunOptions& options) {
       }
       result.files.push_back(progress.file);
     }
+    KeepUnseen(*options.input.resume, reader.progress(), &result.files);
     if (!options.partial) result.open = result.tally->TakeOpen();
   }
   if (!options.partial) result.tally->Finish();

@@ -22,11 +22,13 @@ absl::StatusOr<RunState> ReadState(std::string_view bytes, const Engine& engine)
   WireReader in(payload);
   RunState state;
   state.report = std::string(in.String());
+  state.report_beside = std::string(in.String());
   state.report_hash = in.Hash();
   for (size_t n = in.Count(); n > 0 && in.ok(); --n) {
     FileProgress& file = state.files.emplace_back();
     file.head_bytes = static_cast<uint32_t>(in.Below(HeadedSource::kHeadBytesMax + 1));
     file.head_hash = in.Hash();
+    file.first_line_hash = in.Hash();
     file.offset = in.Uint();
     file.lines = in.Uint();
     file.last_unix_s = in.Int();
@@ -50,7 +52,7 @@ absl::StatusOr<RunState> LoadState(const std::string& path, const Engine& engine
                                                    "; remove it to count all logs anew"));
   }
   if (state->report.empty()) return state;
-  const auto begun = ReadWholeFile(state->report + ".new", kReportBytesMax);
+  const auto begun = ReadWholeFile(state->report_beside, kReportBytesMax);
   if (begun.ok() && Hash64(*begun) == state->report_hash) {
     RETURN_IF_ERROR(PublishReport(*state));
     state->finished = true;
@@ -61,11 +63,13 @@ absl::StatusOr<RunState> LoadState(const std::string& path, const Engine& engine
 std::string WriteState(const RunState& state, const Engine& engine) {
   WireWriter out;
   out.String(state.report);
+  out.String(state.report_beside);
   out.Hash(state.report_hash);
   out.Uint(state.files.size());
   for (const FileProgress& file : state.files) {
     out.Uint(file.head_bytes);
     out.Hash(file.head_hash);
+    out.Hash(file.first_line_hash);
     out.Uint(file.offset);
     out.Uint(file.lines);
     out.Int(file.last_unix_s);
@@ -76,13 +80,12 @@ std::string WriteState(const RunState& state, const Engine& engine) {
 }
 
 absl::Status SaveState(const std::string& path, const RunState& state, const Engine& engine) {
-  RETURN_IF_ERROR(WriteFileSynced(path + ".new", WriteState(state, engine)));
-  return RenameFile(path + ".new", path);
+  return ReplaceFile(path, WriteState(state, engine), NewFile::kPrivate);
 }
 
 absl::Status PublishReport(const RunState& state) {
   if (state.report.empty()) return absl::OkStatus();
-  return RenameFile(state.report + ".new", state.report);
+  return RenameFile(state.report_beside, state.report);
 }
 
 }  // namespace whybounce

@@ -17,10 +17,11 @@ namespace whybounce {
 struct RunState {
   std::vector<FileProgress> files;  // at most kFilesMax, those seen last
   std::unique_ptr<Tally> open;      // null in the first run
-  // The report of this state was written to `report` + ".new" and is to be renamed: the two steps
-  // of one commit. Empty: it went elsewhere. The hash tells it from the report of a later run that
-  // was killed before its own commit.
+  // The report of this state was written to `report_beside` and is to be renamed to `report`: the
+  // two steps of one commit. Empty: it went elsewhere. The hash tells it from whatever else may
+  // have that name by now.
   std::string report;
+  std::string report_beside;
   uint64_t report_hash = 0;
   bool finished = false;  // LoadState() did the renaming, for a run that was killed
 

@@ -73,7 +73,7 @@ void SegmentReader::CloseSource() {
     this_progress_.offset += is_mail_ ? mails_.bytes_read() : blocks_->bytes_given();
     if (clock_ && clock_->last_unix_s() != INT64_MIN)
       this_progress_.last_unix_s = clock_->last_unix_s();
-    progress_.push_back({this_progress_, at_start_ ? -1 : sources_begun_ - 1});
+    progress_.push_back({this_progress_, at_start_ ? -1 : sources_begun_ - 1, known_as_});
   }
   clock_.reset();
   blocks_.reset();
@@ -89,6 +89,39 @@ const std::string* SegmentReader::TwinOfThis(const std::string& path) {
   return is_first ? nullptr : &twin->second;
 }
 
+// Skips what an earlier run read. False if the source must wait for a later run.
+bool SegmentReader::ResumeSource(const std::string& path) {
+  FileProgress known;
+  switch (source_->SkipKnown(*options_.resume, &known)) {
+    case HeadedSource::Resumed::kNew:
+      return true;
+    case HeadedSource::Resumed::kWaits:
+      progress_.push_back({known, -1, known.head_hash});
+      problems_.push_back({path,
+                           source_->status().ok() ? "is shorter than what was read of it before; "
+                                                    "it is read on when it is whole again, "
+                                                    "or begins with another line"
+                                                  : What(source_->status(), path),
+                           true});
+      return false;
+    case HeadedSource::Resumed::kGoesOn:
+      break;
+  }
+  known_as_ = known.head_hash;
+  this_progress_.offset = known.offset;
+  this_progress_.lines = known.lines;
+  this_progress_.last_unix_s = known.last_unix_s;
+  format_ = static_cast<LineFormat>(known.format);
+  // Of what was half a line nobody knew what it was.
+  is_known_ = known.offset > 0;
+  if (!is_known_ || format_ == LineFormat::kMail) return true;
+  // What repeats a line, or is the second of two, may be all that is new.
+  tail_.clear();
+  tail_format_ = format_;
+  KeepLastLines(source_->skipped_tail());
+  return true;
+}
+
 bool SegmentReader::OpenNextSource() {
   while (next_path_ < paths_.size()) {
     const InputPath& path = paths_[next_path_++];
@@ -102,15 +135,10 @@ bool SegmentReader::OpenNextSource() {
     this_progress_ = source_->Identity();
     is_known_ = is_foreign_ = false;
     format_ = options_.format.value_or(LineFormat::kSyslog);
-    if (options_.resume != nullptr) {
-      if (const auto known = source_->SkipKnown(*options_.resume)) {
-        this_progress_.offset = known->offset;
-        this_progress_.lines = known->lines;
-        this_progress_.last_unix_s = known->last_unix_s;
-        format_ = static_cast<LineFormat>(known->format);
-        // Of what was half a line nobody knew what it was.
-        is_known_ = known->offset > 0;
-      }
+    known_as_ = 0;
+    if (options_.resume != nullptr && !ResumeSource(path.path)) {
+      source_.reset();
+      continue;
     }
     at_start_ = true;
     is_mail_ = false;
@@ -306,7 +334,14 @@ bool SegmentReader::NextMails(Segment* segment) {
   return true;
 }
 
-// Keeps the last lines, of this block and those before it.
+// Keeps the last line, and the last lines of this block and those before it.
+void SegmentReader::KeepLastLines(std::string_view bytes) {
+  KeepTail(bytes);
+  if (bytes.ends_with('\n')) bytes.remove_suffix(1);
+  const size_t newline = bytes.rfind('\n');
+  last_line_ = bytes.substr(newline == bytes.npos ? 0 : newline + 1).substr(0, kLastLineBytesMax);
+}
+
 void SegmentReader::KeepTail(std::string_view bytes) {
   tail_.append(bytes.substr(bytes.size() - std::min(bytes.size(), kTailBytes)));
   if (!tail_.ends_with('\n')) tail_.push_back('\n');
@@ -332,14 +367,11 @@ void SegmentReader::FillIn(const InputPath& path, Segment* segment) {
   Remember(segment);
   at_start_ = false;
   // The first stamp keeps our own clock going from block to block.
-  std::string_view bytes = segment->block->bytes();
+  const std::string_view bytes = segment->block->bytes();
   std::string_view rest = bytes;
   LineView line;
   clock_->Parse(NextLine(&rest), &line);
-  KeepTail(bytes);
-  if (bytes.ends_with('\n')) bytes.remove_suffix(1);
-  const size_t newline = bytes.rfind('\n');
-  last_line_ = bytes.substr(newline == bytes.npos ? 0 : newline + 1).substr(0, kLastLineBytesMax);
+  KeepLastLines(bytes);
 }
 
 }  // namespace whybounce

@@ -80,6 +80,7 @@ class SegmentReader {
   struct SourceProgress {
     FileProgress file;
     int source = -1;
+    uint64_t known_as = 0;  // the head_hash of the entry that it replaces; 0: none
   };
   const std::vector<SourceProgress>& progress() const { return progress_; }
   // "mail.log: syslog lines", for each source that was read.
@@ -112,11 +113,13 @@ class SegmentReader {
   const std::string* TwinOfThis(const std::string& path);
   void LookForPairs();
   void KeepTail(std::string_view bytes);
+  void KeepLastLines(std::string_view bytes);
   void FollowDeliveries(Segment* segment);
   void FillIn(const InputPath& path, Segment* segment);
   bool NextMails(Segment* segment);
   void BeginMails();
   void CloseSource();
+  bool ResumeSource(const std::string& path);
 
   const SegmentReaderOptions options_;
   std::vector<InputPath> paths_;
@@ -139,6 +142,7 @@ class SegmentReader {
   std::unique_ptr<HeadedSource> source_;
   FileProgress this_progress_;
   bool is_known_ = false;    // from an earlier run
+  uint64_t known_as_ = 0;    // then the head_hash of its entry
   bool is_foreign_ = false;  // no log
   bool is_mail_ = false;
   MailReader mails_;

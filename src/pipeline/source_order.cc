@@ -70,7 +70,7 @@ SegmentReader::Glance SegmentReader::GlanceAt(const InputPath& path, int year) {
   }
   for (int i = 0; i < kLinesToLookAt && unwrapper.Next(&entry); ++i) {
     if (!entry.has_header || entry.line.unix_us == 0) continue;
-    glance.first_us = std::min(glance.first_us, entry.line.unix_us);
+    if (glance.first_us == INT64_MAX) glance.first_us = entry.line.unix_us;
     if (!is_exim && IsEximProgram(entry.line.program)) glance.extent = Extent::kSyslog;
     if (glance.extent != Extent::kUnknown || i > kLinesToGlanceAt) break;
   }

@@ -125,6 +125,7 @@ class JsonReport {
     Number("not_understood", l.not_understood);
     Number("overlong", l.overlong);
     Number("lost", l.lost);
+    if (l.far_off > 0) Number("far_off", l.far_off);
     json_.EndObject();
     Mails();
     List("not_understood", r_.not_understood, [&](const auto& example) {

@@ -47,6 +47,13 @@ ReportPlace SnapshotSource::Place(Position at) const {
           at.source};
 }
 
+int64_t SnapshotSource::Believed(int64_t unix_us) const {
+  const Span logged = counters.LoggedTime();
+  if (logged.first_us > logged.last_us) return unix_us;
+  if (unix_us < logged.first_us - Counters::kFarOffUs) return logged.first_us;
+  return unix_us > logged.last_us + Counters::kFarOffUs ? logged.last_us : unix_us;
+}
+
 ReportSample SnapshotSource::Sample(const ShapeRow& row) const {
   return {row.sample,
           Place(row.at),
@@ -73,8 +80,8 @@ void TakeTotals(const SnapshotSource& source, Report* report) {
   for (StringId id = 1; id < c.hosts.size(); ++id) report->hosts.emplace_back(c.hosts.View(id));
   std::sort(report->hosts.begin(), report->hosts.end());
   if (c.first_us <= c.last_us) {
-    report->first_us = c.first_us;
-    report->last_us = c.last_us;
+    report->first_us = source.Believed(c.first_us);
+    report->last_us = source.Believed(c.last_us);
   }
   report->mail = Convert(c.mail);
   report->notifications = Convert(c.notifications);
@@ -94,9 +101,17 @@ void TakeTotals(const SnapshotSource& source, Report* report) {
   TakePercentiles(all, &report->p50_s, &report->p95_s);
   report->delays = DelaysOf(all);
   const LineCounts& l = c.lines;
-  report->lines = {l.read,           l.attempts,      l.rejections,     l.queue,
-                   l.of_no_interest, l.other_program, l.outside_period, l.not_understood,
-                   l.overlong,       l.lost};
+  report->lines = {l.read,
+                   l.attempts,
+                   l.rejections,
+                   l.queue,
+                   l.of_no_interest,
+                   l.other_program,
+                   l.outside_period,
+                   l.not_understood,
+                   l.overlong,
+                   l.lost,
+                   0};
   const MailCounts& m = c.mails;
   report->mails = {m.read, {}, m.outside_period, m.not_understood, m.cut, m.recipients, m.known};
   for (size_t i = 0; i < kMailKindCount; ++i)

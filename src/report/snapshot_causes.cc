@@ -27,6 +27,7 @@ class CauseTaker {
         causes_[static_cast<size_t>(row.cause)].samples.push_back(source_.Sample(row));
     }
     for (const auto& [start_s, slot] : c_.time_slots.slots()) {
+      if (!IsBelieved(source_, start_s)) continue;
       for (const auto& [cause, counts] : slot.causes)
         causes_[static_cast<size_t>(cause)].trend[SlotOf(report_, start_s)] += counts.attempts;
     }
@@ -53,8 +54,8 @@ class CauseTaker {
     cause.attempts = totals.counts.attempts;
     cause.lost = totals.counts.lost;
     cause.waiting = totals.counts.waiting;
-    cause.first_us = totals.first_us == INT64_MAX ? 0 : totals.first_us;
-    cause.last_us = totals.last_us == INT64_MIN ? 0 : totals.last_us;
+    cause.first_us = totals.first_us == INT64_MAX ? 0 : source_.Believed(totals.first_us);
+    cause.last_us = totals.last_us == INT64_MIN ? 0 : source_.Believed(totals.last_us);
     cause.trend.resize(report_.timeline.size());
   }
 
@@ -70,8 +71,8 @@ class CauseTaker {
                         0,
                         {}};
       if (within.counts.attempts > 0) {
-        share.first_us = within.first_us;
-        share.last_us = within.last_us;
+        share.first_us = source_.Believed(within.first_us);
+        share.last_us = source_.Believed(within.last_us);
       }
       const auto shape = c_.shapes.find(within.first_shape);
       if (within.first_at.line != 0 && shape != c_.shapes.end()) {

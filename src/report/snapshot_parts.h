@@ -18,6 +18,8 @@ struct SnapshotSource {
 
   ReportPlace Place(Position at) const;
   ReportSample Sample(const ShapeRow& row) const;
+  // The time, or that of the log's first or last line if it lies far off these.
+  int64_t Believed(int64_t unix_us) const;
 };
 
 ReportCounts Convert(const Counts& counts);
@@ -30,6 +32,9 @@ void TakeTables(const SnapshotSource& source, Report* report);
 void TakeFindings(const SnapshotSource& source, Report* report);
 void TakeRejections(const SnapshotSource& source, Report* report);
 void TakeUnmatched(const SnapshotSource& source, Report* report);
+
+// Whether a slot of counters.time_slots belongs to the log, or to a wrong clock.
+bool IsBelieved(const SnapshotSource& source, int64_t start_s);
 
 // The number of the slot of `report.timeline` that `unix_s` is in.
 size_t SlotOf(const Report& report, int64_t unix_s);

@@ -26,6 +26,15 @@ int64_t TimelineWidth(int64_t slot_s, int64_t span_s, size_t slots_max) {
 
 }  // namespace
 
+bool IsBelieved(const SnapshotSource& source, int64_t start_s) {
+  const Span logged = source.counters.LoggedTime();
+  const int64_t start_us = start_s * 1'000'000;
+  const int64_t width_us = source.counters.time_slots.width_s() * 1'000'000;
+  return logged.first_us > logged.last_us ||
+         (start_us + width_us > logged.first_us - Counters::kFarOffUs &&
+          start_us <= logged.last_us + Counters::kFarOffUs);
+}
+
 size_t SlotOf(const Report& report, int64_t unix_s) {
   const int64_t slot = (unix_s - report.timeline.front().unix_s) / report.slot_s;
   return static_cast<size_t>(
@@ -34,10 +43,19 @@ size_t SlotOf(const Report& report, int64_t unix_s) {
 
 void TakeTimes(const SnapshotSource& source, Report* report) {
   const TimeSlots& slots = source.counters.time_slots;
-  if (slots.slots().empty()) return;
+  std::vector<std::pair<int64_t, const TimeSlot*>> believed;
+  for (const auto& [start_s, slot] : slots.slots()) {
+    if (IsBelieved(source, start_s)) {
+      believed.emplace_back(start_s, &slot);
+    } else {
+      for (const uint64_t attempts : slot.all.attempts) report->lines.far_off += attempts;
+      report->lines.far_off += slot.rejected;
+    }
+  }
+  if (believed.empty()) return;
   int64_t first_s = INT64_MAX;
   int64_t last_s = INT64_MIN;
-  for (const auto& [start_s, slot] : slots.slots()) {
+  for (const auto& [start_s, slot] : believed) {
     first_s = std::min(first_s, start_s);
     last_s = std::max(last_s, start_s);
   }
@@ -53,17 +71,17 @@ void TakeTimes(const SnapshotSource& source, Report* report) {
 
   std::map<std::string, ReportDay> days;
   std::vector<ReportCounts> hours(24);
-  for (const auto& [start_s, slot] : slots.slots()) {
-    const ReportCounts counts = Convert(slot.all);
+  for (const auto& [start_s, slot] : believed) {
+    const ReportCounts counts = Convert(slot->all);
     ReportSlot& mine = report->timeline[SlotOf(*report, start_s)];
     mine.counts.Add(counts);
-    mine.rejected += slot.rejected;
+    mine.rejected += slot->rejected;
     const absl::CivilSecond local = zone.At(absl::FromUnixSeconds(start_s)).cs;
     hours[static_cast<size_t>(local.hour())].Add(counts);
     ReportDay& day =
         days[absl::StrFormat("%04d-%02d-%02d", local.year(), local.month(), local.day())];
     day.counts.Add(counts);
-    day.rejected += slot.rejected;
+    day.rejected += slot->rejected;
   }
   if (slots.width_s() <= 3600) report->hours_of_day = std::move(hours);
   for (auto& [date, day] : days) {

@@ -179,7 +179,7 @@ struct ReportProblem {
   bool is_error = true;
 };
 
-// Where the lines went: the sum of all but `read`, `overlong` and `lost` is `read`.
+// Where the lines went: the sum of all but `read`, `overlong`, `lost` and `far_off` is `read`.
 struct ReportLines {
   uint64_t read = 0;
   uint64_t attempts = 0;
@@ -191,6 +191,9 @@ struct ReportLines {
   uint64_t not_understood = 0;
   uint64_t overlong = 0;
   uint64_t lost = 0;  // that syslog says it dropped
+  // Attempts and refusals with a time that lies days off the log's: among the above, but in no slot
+  // of time.
+  uint64_t far_off = 0;
 };
 
 // Where the mails went. The sum of all kinds, those outside of the period and those not understood
@@ -215,6 +218,7 @@ struct Report {
   ReportCounts mail;           // what people sent
   ReportCounts notifications;  // bounces and reports that the hosts wrote themselves
   uint64_t expired = 0;        // of mail.lost: given up after the queue lifetime
+  uint64_t let_go = 0;         // queue ids settled early: too many were open
   uint64_t messages = 0;
   uint64_t notification_messages = 0;
   uint64_t arrivals = 0;  // queue files begun, as the log has them

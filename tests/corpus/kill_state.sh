@@ -39,8 +39,8 @@ for last in a b; do
   "$WHYBOUNCE" report --format json --state state -o report.json mail.log
 done
 keep last
-counted=$(ls report.* | grep -v "new$" | xargs cat | awk '/^ *"read":/ { sub(/,$/, "", $2); sum += $2 } END { print sum }')
-whole=$(ls report.* | grep -vc new || true)
-left=$(ls report.*.new 2>/dev/null | wc -l | tr -d ' ')
+counted=$(cat report.* | awk '/^ *"read":/ { sub(/,$/, "", $2); sum += $2 } END { print sum }')
+whole=$(ls report.* | wc -l | tr -d ' ')
+left=$(ls .report.json.* 2>/dev/null | wc -l | tr -d ' ')
 echo "$run runs killed, $whole reports whole, $left begun and not used; $counted of $line lines counted"
 [ "$counted" = "$line" ]

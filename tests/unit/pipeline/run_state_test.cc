@@ -192,8 +192,9 @@ TEST(RunState, AKilledRunsReportIsPublishedByTheNext) {
   RunState state;
   state.open = std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
   state.report = nightly.dir().path() + "/report";
+  state.report_beside = nightly.dir().path() + "/.report.x1";
   state.report_hash = Hash64("the report");
-  nightly.dir().Write("report.new", "the report");
+  nightly.dir().Write(".report.x1", "the report");
   ASSERT_TRUE(SaveState(path, state, BuiltInEngine()).ok());
   EXPECT_FALSE(std::filesystem::exists(state.report)) << "killed here";
   auto loaded = LoadState(path, BuiltInEngine());
@@ -204,7 +205,7 @@ TEST(RunState, AKilledRunsReportIsPublishedByTheNext) {
   ASSERT_TRUE(loaded.ok());
   EXPECT_FALSE(loaded->finished) << "once";
 
-  nightly.dir().Write("report.new", "of a later run that was killed before its commit");
+  nightly.dir().Write(".report.x1", "of a later run that was killed before its commit");
   loaded = LoadState(path, BuiltInEngine());
   ASSERT_TRUE(loaded.ok());
   EXPECT_FALSE(loaded->finished);
