@@ -26,12 +26,7 @@ bool ReadName(std::string_view line, BareName* out) {
 // Whether the lines up to `last`, a paragraph, say that mail failed.
 bool Fails(const NoticeText& text, size_t first, size_t last) {
   constexpr Meanings kFails = Bit(Meaning::kFailed) | Bit(Meaning::kRefusal);
-  const size_t begin = text.lines()[first].begin;
-  const size_t end = text.lines()[last].end;
-  for (const PhraseHit& hit : text.hits()) {
-    if (hit.begin >= begin && hit.end <= end && (hit.meanings & kFails) != 0) return true;
-  }
-  return false;
+  return (text.MeaningsIn(text.lines()[first].begin, text.lines()[last].end) & kFails) != 0;
 }
 
 }  // namespace

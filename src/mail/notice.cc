@@ -160,13 +160,8 @@ MailReply NoticeReader::BestReply() {
 
 // "No action is required", "Message will be retried for 2 more days": says why nothing failed yet.
 bool NoticeReader::Consoles(size_t line, size_t last_line) const {
-  Meanings all = 0;
-  const uint32_t begin = text_->lines()[line].begin;
-  const uint32_t end = text_->lines()[std::max(line + 1, last_line) - 1].end;
-  for (const PhraseHit& hit : text_->hits()) {
-    if (hit.end > end) break;
-    if (hit.begin >= begin) all |= hit.meanings;
-  }
+  const Meanings all = text_->MeaningsIn(text_->lines()[line].begin,
+                                         text_->lines()[std::max(line + 1, last_line) - 1].end);
   return (all & Bit(Meaning::kDelayed)) != 0 && (all & Bit(Meaning::kRefusal)) == 0;
 }
 

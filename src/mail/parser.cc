@@ -49,6 +49,7 @@ void MailParser::Reset() {
   html_.clear();
   original_ = feedback_ = receipt_ = nullptr;
   has_text_ = false;
+  why_of_ = why_ = {};
   hints_.own.clear();
   hints_.failed.clear();
   hints_.addressed.clear();

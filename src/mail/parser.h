@@ -59,6 +59,7 @@ class MailParser {
   std::string_view FirstText();
   void NameRecipient(MailRecipient* recipient);
   void FindStages();
+  std::string_view Why(std::string_view words);
   void AddRecipient(std::string_view address, NoticeFinding finding);
   void MakeNotABounce();
   void Finish();
@@ -85,6 +86,8 @@ class MailParser {
   NoticeReader notice_;
   AddressHints hints_;
   std::vector<BareName> bare_names_;
+  std::string_view why_of_;  // of these words why_ is what says why
+  std::string_view why_;
 };
 
 }  // namespace whybounce

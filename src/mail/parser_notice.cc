@@ -121,6 +121,15 @@ MailParser::Forwarded MailParser::ReadForwarded(std::string_view message, int de
   return mail_.recipients.empty() ? Forwarded::kNone : Forwarded::kStatus;
 }
 
+// Many recipients share what is said of the whole.
+std::string_view MailParser::Why(std::string_view words) {
+  if (words.data() != why_of_.data() || words.size() != why_of_.size()) {
+    why_of_ = words;
+    why_ = WithoutBoilerplate(words, words_, &arena_);
+  }
+  return why_;
+}
+
 void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
   if (mail_.recipients.size() >= kMailRecipientsMax) {
     mail_.cut = true;
@@ -134,7 +143,7 @@ void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
     recipient.reply = finding.reply.text;
   } else {
     if (ConsumeGaveUp(&finding.words)) recipient.outcome = Outcome::kExpired;
-    recipient.reply = WithoutBoilerplate(finding.words, words_, &arena_);
+    recipient.reply = Why(finding.words);
   }
   recipient.reply_code = finding.reply.code;
   recipient.enhanced_code = finding.reply.enhanced_code;

@@ -82,6 +82,15 @@ size_t NoticeText::LineOf(size_t offset) const {
   return after == lines_.begin() ? 0 : static_cast<size_t>(after - lines_.begin()) - 1;
 }
 
+Meanings NoticeText::MeaningsIn(size_t begin, size_t end) const {
+  Meanings all = 0;
+  auto hit = std::upper_bound(hits_.begin(), hits_.end(), begin,
+                              [](size_t at, const PhraseHit& h) { return at < h.end; });
+  for (; hit != hits_.end() && hit->end <= end; ++hit)
+    all |= hit->begin >= begin ? hit->meanings : 0;
+  return all;
+}
+
 // "> ann@corp.example" right below "The following addresses did not receive the mail:".
 bool NoticeText::IsListed(std::string_view words) const {
   words = TrimSpace(words.substr(1));

@@ -59,6 +59,8 @@ class NoticeText {
   const std::vector<PhraseHit>& hits() const { return hits_; }  // by their ends
   std::string_view Line(size_t i) const;
   size_t LineOf(size_t offset) const;
+  // Of the phrases in text[begin, end).
+  Meanings MeaningsIn(size_t begin, size_t end) const;
   // How many phrases of that meaning there are outside of quoted lines.
   size_t Count(Meaning meaning) const { return counts_[static_cast<size_t>(meaning)]; }
   // Where the first of them ends; npos if there is none.
