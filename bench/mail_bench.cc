@@ -9,6 +9,7 @@
 #include <iterator>
 #include <string>
 
+#include "base/hash.h"
 #include "input/mail_reader.h"
 #include "pipeline/mail_stream.h"
 #include "unit/testing/mails.h"

@@ -8,6 +8,7 @@ wrong() { echo "$1"; failures=1; }
 for file in $(find src tests bench -name '*.cc' -o -name '*.h'); do
   case $file in
     src/report/*|src/reference/*|src/document/*|tests/*) ;; # bars, dots and other languages stand there
+    src/log/carriers/month_names.cc) ;; # names of months in other languages
     src/reply/extract.cc|src/reply/quantity.cc) ;; # words of other languages are looked for
     *) ! LC_ALL=C grep -nP '[^\x00-\x7f]' "$file" || wrong "$file: not ASCII" ;;
   esac
@@ -20,7 +21,7 @@ done
 may() { # FOLDER ALLOWED...
   folder=$1; shift
   for file in $(find "src/$folder" -name '*.cc' -o -name '*.h'); do
-    for other in base input reply log mail classify aggregate document reference report pipeline cli; do
+    for other in base input reply log mail pasted classify aggregate document reference report pipeline cli; do
       [ "$other" = "$folder" ] && continue
       case " $* " in *" $other "*) continue ;; esac
       ! grep -n "#include \"$other/" "$file" || wrong "$file: $folder/ may not include $other/"
@@ -31,15 +32,16 @@ may whybounce base
 may base
 may input base
 may reply base
-may log base reply
+may log base input reply
 may mail base reply log
+may pasted base reply log
 may classify base reply
 may aggregate base reply log mail classify
 may document base classify
 may reference base classify document
 may report base classify aggregate document reference
 may pipeline base input reply log mail classify aggregate report
-may cli base input reply log mail classify aggregate document reference report pipeline
+may cli base input reply log mail pasted classify aggregate document reference report pipeline
 
 ! grep -rn 'absl::string_view' src --include='*.cc' --include='*.h' | grep -v 'src/base/\|flat_hash_map<absl::string_view' || wrong "absl::string_view outside of base/"
 ! grep -rnE '\b(try|catch|throw)\b *[({;]' src --include='*.cc' | grep -v 'src/cli/' || wrong "exceptions in the library"

@@ -1,5 +1,46 @@
 // Tables that sort and filter. Without it the page says the same, in the order of the report.
 'use strict';
+// A link to a cause opens the fold that tells of it, also where the browser does not do so itself.
+const unfold = () => {
+  const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!named) return;
+  let opened = false;
+  for (let fold = named.closest('details'); fold; fold = fold.parentElement.closest('details')) {
+    opened ||= !fold.open;
+    fold.open = true;
+  }
+  if (opened) named.scrollIntoView();
+};
+addEventListener('hashchange', unfold);
+unfold();
+
+// The menu of a phone is closed at first.
+const menu = document.querySelector('.contents details');
+const phone = matchMedia('(max-width: 34rem)');
+const fit = () => { menu.open = !phone.matches; };
+phone.addEventListener('change', fit);
+fit();
+menu.addEventListener('click', (event) => {
+  if (phone.matches && event.target.tagName === 'A') menu.open = false;
+});
+
+// Who must act: the causes of one of them alone.
+const chips = [...document.querySelectorAll('.chips li')];
+for (const chip of chips) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.append(...chip.childNodes);
+  button.setAttribute('aria-pressed', 'false');
+  chip.append(button);
+  button.addEventListener('click', () => {
+    const chosen = button.getAttribute('aria-pressed') === 'true' ? null : chip.dataset.who;
+    for (const one of chips) one.firstChild.setAttribute('aria-pressed', String(one.dataset.who === chosen));
+    for (const card of document.querySelectorAll('.todo > li, #other-causes tbody tr')) {
+      card.hidden = chosen !== null && card.dataset.who !== chosen;
+    }
+  });
+}
+
 for (const table of document.querySelectorAll('table.data')) {
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
@@ -34,14 +75,45 @@ for (const table of document.querySelectorAll('table.data')) {
     });
   });
 
+  // A phone shows a row as a block: each cell says what it is.
+  for (const row of rows) {
+    heads.forEach((head, column) => {
+      const cell = row.cells[column];
+      if (column > 0 && cell !== undefined && head.textContent !== '') cell.dataset.l = head.textContent;
+    });
+  }
+  table.classList.add('labelled');
+
   const section = table.closest('section.table');
-  if (free.length < 8 || section === null) continue;
+  if (section === null) continue;
+  // Ten rows first, all on demand.
+  const kFirst = 10;
+  let more = null;
+  if (free.length > kFirst + 2) {
+    more = document.createElement('button');
+    more.type = 'button';
+    more.className = 'more';
+    const shorten = (short) => {
+      table.classList.toggle('short', short);
+      more.textContent = short ? document.body.dataset.all.replace('{n}', free.length)
+        : document.body.dataset.less.replace('{n}', kFirst);
+    };
+    more.addEventListener('click', () => shorten(!table.classList.contains('short')));
+    shorten(true);
+    table.parentElement.after(more);
+  }
+  if (free.length < 8) continue;
   const filter = document.createElement('input');
   filter.type = 'search';
   filter.className = 'filter';
   filter.placeholder = document.body.dataset.filter;
   filter.setAttribute('aria-label', `${document.body.dataset.filter}: ${section.querySelector('h2').textContent}`);
   filter.addEventListener('input', () => {
+    // What is looked for may stand in any row.
+    if (more !== null) {
+      table.classList.toggle('short', filter.value === '');
+      more.hidden = filter.value !== '';
+    }
     const words = filter.value.toLowerCase().split(/\s+/);
     for (const row of free) {
       const text = row.textContent.toLowerCase();

@@ -12,7 +12,7 @@
 #include "aggregate/histogram.h"
 #include "aggregate/record.h"
 #include "aggregate/time_slots.h"
-#include "base/hash.h"
+#include "base/slot_hash.h"
 #include "base/string_pool.h"
 #include "mail/parsed_mail.h"
 
@@ -184,7 +184,7 @@ struct Counters {
   std::array<CauseTotals, kCauseCount> causes;
   TimeSlots time_slots;
   std::vector<uint64_t> rules;  // attempts by rule number
-  absl::flat_hash_map<uint64_t, ShapeRow, IdentityHash> shapes;
+  absl::flat_hash_map<uint64_t, ShapeRow, SlotHash> shapes;
   uint64_t shapes_dropped = 0;  // replies whose shape came after kShapesMax others
 
   StringPool hosts;  // that wrote the log; the first kHostsMax

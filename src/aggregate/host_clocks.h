@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "base/hash.h"
+#include "base/slot_hash.h"
 #include "base/wire.h"
 
 namespace whybounce {
@@ -60,7 +61,7 @@ class HostClocks {
 
   std::array<Clock, kHostsMax> clocks_{};
   std::array<uint64_t, kHostsMax> hosts_{};  // by number
-  absl::flat_hash_map<uint64_t, uint8_t, IdentityHash> number_of_;
+  absl::flat_hash_map<uint64_t, uint8_t, SlotHash> number_of_;
 };
 
 }  // namespace whybounce

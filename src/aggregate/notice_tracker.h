@@ -11,7 +11,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "aggregate/queue_tracker.h"
 #include "aggregate/record.h"
-#include "base/hash.h"
+#include "base/slot_hash.h"
 #include "base/wire.h"
 
 namespace whybounce {
@@ -88,10 +88,10 @@ class NoticeTracker {
   void Set(const std::array<uint64_t, 3>& keys, uint32_t state);
 
   bool joins_logs_ = false;
-  absl::flat_hash_map<uint64_t, MessageNames, IdentityHash> names_;  // by queue key
-  absl::flat_hash_map<uint64_t, uint32_t, IdentityHash> states_;
-  absl::flat_hash_set<uint64_t, IdentityHash> settled_before_;  // in an earlier run
-  absl::flat_hash_map<uint32_t, Notice> waiting_;               // by number
+  absl::flat_hash_map<uint64_t, MessageNames, SlotHash> names_;  // by queue key
+  absl::flat_hash_map<uint64_t, uint32_t, SlotHash> states_;
+  absl::flat_hash_set<uint64_t, SlotHash> settled_before_;  // in an earlier run
+  absl::flat_hash_map<uint32_t, Notice> waiting_;           // by number
   uint32_t next_waiting_ = kFirstWaiting;
   std::vector<Notice> kept_;
 };

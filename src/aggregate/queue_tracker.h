@@ -12,8 +12,8 @@
 #include "aggregate/pending.h"
 #include "aggregate/queue_steps.h"
 #include "aggregate/record.h"
-#include "base/hash.h"
 #include "base/key_map.h"
+#include "base/slot_hash.h"
 #include "base/wire.h"
 
 namespace whybounce {
@@ -194,8 +194,8 @@ class QueueTracker {
   // Only where the left edge is open:
   std::vector<Unexplained> unexplained_;
   std::vector<Kept> kept_{1};
-  absl::flat_hash_map<uint64_t, KeptRange, IdentityHash> kept_of_;
-  absl::flat_hash_set<uint64_t, IdentityHash> started_;  // ids that began in this segment
+  absl::flat_hash_map<uint64_t, KeptRange, SlotHash> kept_of_;
+  absl::flat_hash_set<uint64_t, SlotHash> started_;  // ids that began in this segment
 };
 
 template <typename F, typename G, typename D>

@@ -18,7 +18,7 @@
 #include "aggregate/host_clocks.h"
 #include "aggregate/notice_tracker.h"
 #include "aggregate/record.h"
-#include "base/hash.h"
+#include "base/slot_hash.h"
 
 namespace whybounce {
 
@@ -129,7 +129,7 @@ class SegmentLog {
   Stack<Remark> remarks_;
   std::vector<KeyedShape> shapes_;
   std::vector<uint32_t> shapes_here_;
-  absl::flat_hash_map<uint64_t, uint32_t, IdentityHash> shape_of_;
+  absl::flat_hash_map<uint64_t, uint32_t, SlotHash> shape_of_;
 };
 template <typename A, typename R, typename S, typename M>
 void SegmentLog::ForEach(A ahead, R on_record, S on_step, M on_remark) {

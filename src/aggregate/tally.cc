@@ -148,9 +148,11 @@ void Tally::EndSegment() {
 
 void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                      uint32_t times) {
-  counters_.first_us = std::min(counters_.first_us, event.unix_us);
-  counters_.last_us = std::max(counters_.last_us, event.unix_us);
-  counters_.sources.back().AddTime(event.unix_us);
+  if (event.unix_us != 0) {  // 0: the log has no times
+    counters_.first_us = std::min(counters_.first_us, event.unix_us);
+    counters_.last_us = std::max(counters_.last_us, event.unix_us);
+    counters_.sources.back().AddTime(event.unix_us);
+  }
   const uint64_t host = host_hash_(event.host);
   if (host != last_host_) {
     last_host_ = host;

@@ -32,11 +32,6 @@ inline uint64_t HashShort(std::string_view bytes, uint64_t seed) {
   return Mix64(low ^ seed, high + bytes.size());
 }
 
-// For absl maps whose keys are already hashes.
-struct IdentityHash {
-  size_t operator()(uint64_t key) const { return key; }
-};
-
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_BASE_HASH_H_

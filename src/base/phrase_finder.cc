@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "base/arena_text.h"
+
 namespace whybounce {
 namespace {
 
@@ -54,6 +56,13 @@ void FoldCase(std::string_view text, char* out) {
       out[++i] = static_cast<char>(folded);
     }
   }
+}
+
+std::string_view Folded(std::string_view text, Arena* arena) {
+  ArenaText folded(arena, text.size());
+  FoldCase(text, folded.Rest().data());
+  folded.Wrote(text.size());
+  return folded.Take();
 }
 
 void PhraseFinder::AddBeginning(std::string_view phrase) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arena.h"
 #include "base/text.h"
 
 namespace whybounce {
@@ -17,6 +18,7 @@ namespace whybounce {
 // Writes `text` in lower case to `out` (room for text.size() bytes), position by position: ASCII,
 // and of UTF-8 the letters of Latin-1, Latin Extended-A, Greek and Cyrillic.
 void FoldCase(std::string_view text, char* out);
+std::string_view Folded(std::string_view text, Arena* arena);
 
 // Phrases are matched on folded text, whole words only; a '*' at the end of a phrase lets the last
 // word go on. A blank stands for any run of blanks and one line end, so that wrapped lines match;

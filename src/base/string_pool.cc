@@ -4,12 +4,17 @@
 #include <cstring>
 
 #include "base/hash.h"
+#include "base/process_seed.h"
 
 namespace whybounce {
 namespace {
 constexpr size_t kChunkBytesMin = 4096;
 constexpr size_t kChunkBytesMax = size_t{1} << 18;
-uint32_t Hash32(std::string_view s) { return static_cast<uint32_t>(Hash64(s)); }
+// Strangers choose the strings.
+uint32_t Hash32(std::string_view s) {
+  static const uint64_t seed = ProcessSeed();
+  return static_cast<uint32_t>(Hash64(s, seed));
+}
 }  // namespace
 
 StringPool::StringPool() : slots_(64), views_{std::string_view()} {}

@@ -2,17 +2,12 @@
 
 #include <algorithm>
 
-#include "base/hash.h"
 #include "base/text.h"
+#include "classify/gate.h"
 #include "classify/reply_shape.h"
 
 namespace whybounce {
 namespace {
-
-Basis BasisOf(const Rule& rule) {
-  if (!rule.texts.empty()) return Basis::kText;
-  return rule.enhanced.empty() ? Basis::kReplyCode : Basis::kEnhancedCode;
-}
 
 // The value of the longest suffix of `host`, at a label boundary, that `table` has; else 0.
 uint16_t FindSuffix(const absl::flat_hash_map<std::string, uint16_t>& table,
@@ -70,6 +65,7 @@ Query Engine::MakeQuery(const ReplyView& reply, uint16_t provider, std::string* 
   query.stage = reply.stage;
   query.speaker = reply.speaker;
   query.dialect = reply.dialect;
+  query.host_known = !reply.relay_host.empty();
   // RFC 5321 section 4.2.1 against RFC 3463: where both speak, the reply code is what the client
   // obeys.
   query.klass = query.code != 0                        ? static_cast<uint8_t>(query.code / 100)
@@ -82,8 +78,10 @@ Query Engine::MakeQuery(const ReplyView& reply, uint16_t provider, std::string* 
 
 Engine::Findings Engine::FindMarks(std::string_view shape) const {
   Findings findings{.texts = texts_.FindCandidates(shape)};
-  const auto next = [&](uint32_t from) { return findings.texts.Next(from, first_rule_text_); };
-  for (uint32_t text = next(0); text < first_rule_text_; text = next(text + 1)) {
+  const auto next = [&](uint32_t from) {
+    return findings.texts.Next(from, first_reading_text_[0]);
+  };
+  for (uint32_t text = next(0); text < first_reading_text_[0]; text = next(text + 1)) {
     uint16_t& found = text < first_blocklist_text_ ? findings.provider : findings.blocklist;
     if (found == 0 && texts_.Matches(text, findings.texts, shape)) {
       found = static_cast<uint16_t>(owner_of_text_[text]);
@@ -175,90 +173,35 @@ void Engine::VisitHolding(const Query& query, const Findings& findings, Visit vi
 
 Verdict Engine::Decide(const Query& query) const {
   const Findings findings = FindMarks(query.shape);
-  Holding best;
+  Gate gate(*this, query, findings);
   VisitHolding(query, findings, [&](Holding holding) {
-    best = holding;
-    return false;
+    gate.Weigh(holding);
+    return !gate.decided();
   });
-  return MakeVerdict(query, findings, best);
+  return gate.MakeVerdict();
 }
 
-Verdict Engine::DecideAll(const Query& query, std::vector<uint32_t>* rules) const {
+Verdict Engine::DecideAll(const Query& query, Hearing* hearing) const {
   const Findings findings = FindMarks(query.shape);
-  rules->clear();
-  Holding best;
+  Gate gate(*this, query, findings);
+  *hearing = {};
   VisitHolding(query, findings, [&](Holding holding) {
-    if (rules->empty()) best = holding;
-    rules->push_back(holding.rule);
+    const Ruling ruling = gate.Weigh(holding);
+    if (ruling == Ruling::kBeaten) hearing->beaten.push_back(holding.rule);
+    if (ruling > Ruling::kBeaten) hearing->put_aside.emplace_back(holding.rule, Reason(ruling));
     return true;
   });
-  return MakeVerdict(query, findings, best);
+  hearing->meant = Id(gate.WhomWordsMean());
+  hearing->says_later = gate.SaysLater();
+  return gate.MakeVerdict();
 }
 
 std::string_view Engine::MatchedWords(const Verdict& verdict, std::string_view text) const {
-  if (verdict.basis != Basis::kText || verdict.rule == 0) return {};
+  if (verdict.basis != Basis::kText || verdict.rule - 1 >= rule_count()) return {};
   const uint32_t number = first_text_of_rule_[verdict.rule - 1] + verdict.rule_text;
   if (number >= first_text_of_rule_[verdict.rule]) return {};
   const std::string_view part = texts_.MatchedPart(number, text);
   return part.empty() ? part : WholeWords(text, part);
-}
-
-// ---- what a rule means for the address
-// -------------------------------------------------------------
-
-namespace {
-
-// A refusal that answers the message is no proof that the mailbox does not exist: receivers
-// disguise filters as unknown users after DATA, and a bounce message often quotes the last reply
-// without saying what it answered.
-bool AnswersTheAddress(const Query& query) {
-  if (query.enhanced_code.subject == 1) return true;
-  // RFC 5321 section 4.3.2: only RCPT and VRFY are answered so.
-  if (query.code == 551 || query.code == 553) return true;
-  switch (query.stage) {
-    case Stage::kData:
-    case Stage::kEndOfData:
-      return false;
-    case Stage::kUnknown:
-      return query.dialect != Dialect::kDsn;
-    default:
-      return true;
-  }
-}
-
-}  // namespace
-
-Verdict Engine::MakeVerdict(const Query& query, const Findings& findings, Holding best) const {
-  Verdict verdict;
-  verdict.klass = query.klass;
-  verdict.provider = query.provider != 0 ? query.provider : findings.provider;
-  verdict.blocklist = findings.blocklist;
-  verdict.shape_hash = Hash64(query.shape);
-  verdict.rule = best.rule;
-  verdict.rule_text = static_cast<uint16_t>(best.text);
-  const Rule* rule = best.rule == 0 ? nullptr : &this->rule(best.rule);
-  if (rule != nullptr) {
-    verdict.cause = rule->cause;
-    verdict.basis = BasisOf(*rule);
-  }
-  const CauseInfo& info = cause(verdict.cause);
-  verdict.permanence = info.permanence;
-  verdict.action = info.action;
-  verdict.who = info.who;
-  // A 4xx says try again: only a rule that knows better makes it hard.
-  if (verdict.permanence == Permanence::kHard &&
-      (query.klass == 4 || (verdict.cause == Cause::kUserUnknown && !AnswersTheAddress(query)))) {
-    verdict.permanence = Permanence::kSoft;
-  }
-  if (rule != nullptr) verdict.permanence = rule->permanence.value_or(verdict.permanence);
-  if (verdict.action == Action::kSuppress && verdict.permanence != Permanence::kHard) {
-    verdict.action = query.klass == 4 ? Action::kRetry : Action::kSuppressIfRepeated;
-  }
-  if (rule != nullptr) {
-    verdict.action = rule->action.value_or(verdict.action);
-    verdict.who = rule->who.value_or(verdict.who);
-  }
-  return verdict;
 }
 
 }  // namespace whybounce

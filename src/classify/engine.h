@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -27,6 +28,7 @@ struct Query {
   Stage stage = Stage::kUnknown;
   Speaker speaker = Speaker::kRemote;
   Dialect dialect = Dialect::kUnknown;
+  bool host_known = false;
 };
 
 // Holds the rules in the order of decision (patterns/README.md, "How the decision is made").
@@ -41,7 +43,7 @@ class Engine {
   template <typename Self, typename Archive>
   static void Fields(Self& self, Archive& archive) {
     archive(self.patterns_, self.rules_, self.ranks_, self.texts_, self.owner_of_text_,
-            self.first_blocklist_text_, self.first_rule_text_, self.first_not_text_,
+            self.first_blocklist_text_, self.first_reading_text_, self.first_not_text_,
             self.first_text_of_rule_, self.first_not_text_of_rule_);
   }
 
@@ -49,10 +51,21 @@ class Engine {
   Query MakeQuery(const ReplyView& reply, uint16_t provider, std::string* shape) const;
   // Allocates; meant for shapes not seen before.
   Verdict Decide(const Query& query) const;
-  // The verdict, and every rule that holds, best first.
-  Verdict DecideAll(const Query& query, std::vector<uint32_t>* rules) const;
+  // The verdict, and what was heard beside it.
+  struct Hearing {
+    std::vector<uint32_t> beaten;  // rules that hold as well, best first
+    std::vector<std::pair<uint32_t, std::string_view>> put_aside;  // that hold, and why not heard
+    std::string_view meant;
+    bool says_later = false;
+  };
+  Verdict DecideAll(const Query& query, Hearing* hearing) const;
   // The part of `text` that the verdict's rule matched, in whole words; empty if a code decided.
   std::string_view MatchedWords(const Verdict& verdict, std::string_view text) const;
+
+  // The classes of words that stand in `shape` (patterns/words/), each once, in their order.
+  std::vector<std::string_view> ClassesMet(std::string_view shape) const {
+    return texts_.ClassNames(texts_.FindCandidates(shape));
+  }
 
   // By relay host (MX suffix) first, then by the recipient's domain; 0 if neither is known.
   // Case-insensitive. Does not allocate.
@@ -72,14 +85,16 @@ class Engine {
   void CompileAll() const { texts_.CompileAll(); }
 
  private:
-  // Rules that are asked at the same time: [first, last) by number. User text, enhanced, weak text,
-  // code; then the same of the built-in rules.
+  class Gate;  // gate.h
+
+  // Rules that are asked at the same time: [first, last) by number. One per RuleKind of the user's,
+  // then of the built-in rules.
   struct Rank {
     uint32_t first = 1;
     uint32_t first_of_any_provider = 1;
     uint32_t last = 1;
   };
-  static constexpr size_t kRankCount = 8;
+  static constexpr size_t kRankCount = 2 * kRuleKindCount;
   // What is asked of every candidate, together in few cache lines: bits of what is allowed.
   struct Conditions {
     uint16_t stages = 0xffff;
@@ -115,19 +130,18 @@ class Engine {
   // Calls visit(holding) for every rule that holds, best first, until it returns false.
   template <typename Visit>
   void VisitHolding(const Query& query, const Findings& findings, Visit visit) const;
-  Verdict MakeVerdict(const Query& query, const Findings& findings, Holding best) const;
 
   Patterns patterns_;
   std::vector<Rule> rules_;  // patterns_.rules, sorted
   std::array<Rank, kRankCount> ranks_;
   std::vector<Conditions> conditions_;  // by number - 1
 
-  // All expressions, in this order: marks of providers, marks of blocklists, texts of rules,
-  // not_texts of rules.
+  // All expressions, in this order: marks of providers, marks of blocklists, those of
+  // reading.toml, texts of rules, not_texts of rules.
   TextMatcher texts_;
   std::vector<uint32_t> owner_of_text_;  // number of the provider, blocklist or rule
   uint32_t first_blocklist_text_ = 0;
-  uint32_t first_rule_text_ = 0;
+  std::array<uint32_t, kReadingCount + 1> first_reading_text_{};  // the last: of the rules
   uint32_t first_not_text_ = 0;
   std::vector<uint32_t> first_text_of_rule_;                   // by number; one more at the end
   std::vector<uint32_t> first_not_text_of_rule_;               // likewise

@@ -11,22 +11,26 @@
 namespace whybounce {
 namespace {
 
-enum Kind : size_t { kText, kEnhanced, kWeakText, kCode };
-constexpr size_t kKindCount = 4;
-
-Kind KindOf(const Rule& rule) {
-  if (!rule.texts.empty()) return rule.weak ? kWeakText : kText;
-  return rule.enhanced.empty() || rule.weak ? kCode : kEnhanced;
-}
-
 size_t RankOf(const Rule& rule) {
-  return (rule.origin == RuleOrigin::kUser ? size_t{0} : kKindCount) + KindOf(rule);
+  return (rule.origin == RuleOrigin::kUser ? size_t{0} : kRuleKindCount) +
+         static_cast<size_t>(KindOf(rule));
 }
 
 auto DecisionOrder(const Rule& rule) {
   // Among weak codes an enhanced code still says more than a reply code.
   return std::tuple(RankOf(rule), rule.providers.empty(), rule.enhanced.empty(), rule.priority,
                     std::string_view(rule.file), rule.line);
+}
+
+// A name is that of a list where something is said to be listed, or where to look is told; "return
+// path" alone is a word of mail.
+std::string BesideListing(const std::string& mark) {
+  for (const std::string_view telling : {"\\.", "list", "block", "rbl"}) {  // a host's name, or said
+    if (mark.find(telling) != mark.npos) return mark;
+  }
+  constexpr char kListing[] =
+      "(list|block|black|\\bused?\\b|using|\\bsee\\b|reputation|found|query)";
+  return absl::StrCat("(", kListing, ".{0,80}(", mark, ")|(", mark, ").{0,80}", kListing, ")");
 }
 
 std::string Quoted(std::string_view word) {
@@ -63,6 +67,8 @@ Engine::Engine(Patterns patterns) : patterns_(std::move(patterns)) {
 }
 
 void Engine::AddTexts() {
+  texts_.Define(patterns_.words);
+  patterns_.words.clear();
   const auto add = [this](std::string regex, size_t owner) {
     texts_.Add(std::move(regex));
     owner_of_text_.push_back(static_cast<uint32_t>(owner));
@@ -82,9 +88,13 @@ void Engine::AddTexts() {
     if (patterns_.blocklists[i].lists != "allow") add(Quoted(patterns_.blocklists[i].zone), i + 1);
   }
   for (size_t i = 0; i < patterns_.blocklists.size(); ++i) {
-    for (const std::string& mark : patterns_.blocklists[i].marks) add(mark, i + 1);
+    for (const std::string& mark : patterns_.blocklists[i].marks) add(BesideListing(mark), i + 1);
   }
-  first_rule_text_ = static_cast<uint32_t>(texts_.size());
+  for (size_t i = 0; i < kReadingCount; ++i) {
+    first_reading_text_[i] = static_cast<uint32_t>(texts_.size());
+    for (const std::string& text : patterns_.readings[i]) add(text, i);
+  }
+  first_reading_text_[kReadingCount] = static_cast<uint32_t>(texts_.size());
   for (uint32_t number = 1; number <= rules_.size(); ++number) {
     first_text_of_rule_.push_back(static_cast<uint32_t>(texts_.size()));
     for (const std::string& text : rule(number).texts) add(text, number);
@@ -148,13 +158,15 @@ std::string Engine::TextError(uint32_t rule) const {
 
 std::vector<std::string> Engine::MarkErrors() const {
   std::vector<std::string> errors;
-  for (uint32_t i = 0; i < first_rule_text_; ++i) {
+  for (uint32_t i = 0; i < first_reading_text_[kReadingCount]; ++i) {
     const std::string error = ExpressionError(i);
     if (error.empty()) continue;
     const uint32_t owner = owner_of_text_[i];
-    errors.push_back(absl::StrCat(i < first_blocklist_text_ ? patterns_.providers[owner].id
-                                                            : patterns_.blocklists[owner - 1].zone,
-                                  ": a mark: ", error));
+    const bool is_list = i < first_reading_text_[0];
+    const std::string name = i < first_blocklist_text_ ? patterns_.providers[owner].id
+                             : is_list                 ? patterns_.blocklists[owner - 1].zone
+                                       : std::string(Id(static_cast<Reading>(owner)));
+    errors.push_back(absl::StrCat(name, ": ", is_list ? "a mark: " : "a text: ", error));
   }
   return errors;
 }

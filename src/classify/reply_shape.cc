@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "classify/reply_bytes.h"
+#include "classify/reply_mask.h"
 
 namespace whybounce {
 namespace {
@@ -94,6 +95,7 @@ class Shaper {
   void Blank() {
     if (to_ != begin_ && to_[-1] != ' ') *to_++ = ' ';
     ++at_;
+    if (at_ == masked_.first) at_ = masked_.last;
     address_start_ = to_;
     after_id_ = false;
   }
@@ -101,18 +103,37 @@ class Shaper {
   void Mark() {
     const char c = in_[at_];
     if (c == '@' && to_ > address_start_ && at_ + 1 < in_.size() && IsWordByte(in_[at_ + 1])) {
-      to_ = address_start_;
+      to_ = BehindFullStop();
       Write("a@b");
       SkipDomain(1);
       return;
     }
-    if (c == ':' && Ipv6()) return;
+    if (c == ':') {
+      if (Rest().starts_with("://")) Mask(PathOf(Rest()));
+      if (Ipv6()) return;
+    } else if (c == '"' || c == '\'') {
+      Mask(ArgumentsOf(Rest()));
+    }
     *to_++ = c;
     ++at_;
+    if (at_ == masked_.first) at_ = masked_.last;
     if (!(ClassOf(c) & kLocalPart)) {
       address_start_ = to_;
       after_id_ = false;
     }
+  }
+
+  // Nothing is written of `part`, which is told from here.
+  void Mask(MaskedPart part) {
+    if (part.last > part.first) masked_ = {at_ + part.first, at_ + part.last};
+  }
+
+  // Where an address that ends at to_ begins: behind the last Chinese full stop, of three bytes.
+  char* BehindFullStop() const {
+    for (char* at = to_ - 1; at - address_start_ >= 3; --at) {
+      if (std::string_view(at - 3, 3) == "\xe3\x80\x82") return at;
+    }
+    return address_start_;
   }
 
   // Skips `marks` bytes and the host name behind them; the dot or hyphen that ends a sentence
@@ -254,6 +275,8 @@ class Shaper {
       if (whole && first == domain_first_ && Known(domain_, "a.b")) return;
       if (whole && first == relay_first_ && Known(relay_host_, "a.b")) return;
     }
+    if (first == 'w' && Previous() == ' ' && EqualsIgnoreCase(Rest().substr(0, 4), "www."))
+      Mask(PathOf(Rest()));
     if (first == local_first_ && !(ClassOf(Previous()) & kLocalPart) && Known(local_part_, "a")) {
       return;
     }
@@ -288,13 +311,17 @@ class Shaper {
     if (seen == kDigit) {
       to_ = start;
       Digits(end);
-    } else if (seen != kLetter &&
+    } else if (seen != kLetter && all_bits < 0x80 &&
                (length >= 10 || (length >= 8 && runs >= 3) || (length >= 6 && runs >= 4))) {
       to_ = start;
       Write("x0000000000");
       after_id_ = true;
     } else {
-      if (all_bits >= 0x80) LowerUtf8(start, length);
+      if (all_bits >= 0x80) {
+        // "10MB": Chinese and Japanese sentences have no blanks, so they are no ids.
+        std::replace_if(start, to_, IsDigit, '0');
+        LowerUtf8(start, length);
+      }
       after_id_ = false;
     }
     at_ = end;
@@ -332,6 +359,7 @@ class Shaper {
   char* to_ = nullptr;             // where the next byte goes
   char* address_start_ = nullptr;  // where an address would begin if an '@' came now
   bool after_id_ = false;
+  MaskedPart masked_{~size_t{0}, 0};  // begins behind a byte that is neither letter nor digit
 };
 
 }  // namespace

@@ -21,6 +21,7 @@ struct ShapeContext {
 //   an IPv4 address    0.0.0.0         an IPv6 address                ::0
 //   a date or time     0-0-0, 0:00     an amount of time              0 seconds
 //   a long number      00000           an id of letters and digits    x0000000000
+// and without the paths of pages and the arguments of commands that are quoted (reply_mask.h).
 // Every replacement is an instance of what it replaces and is its own shape, so a regular
 // expression written for real replies also reads shapes, and of what servers write Shape(Shape(x))
 // == Shape(x); bytes made to defeat that ("2026-11-22Tdb8::1") only get another shape.

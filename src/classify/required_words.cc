@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/arena_text.h"
 #include "base/text.h"
 
 namespace whybounce {
@@ -88,18 +89,18 @@ class Parser {
         head.data() + head.size() == tail.data()) {
       return regex_.substr(at, size);
     }
-    char* const memory = arena_.Allocate(size);
-    std::memcpy(memory, head.data(), head.size());
-    std::memcpy(memory + head.size(), tail.data(), tail.size());
-    return {memory, size};
+    ArenaText joined(&arena_, size);
+    joined.Append(head);
+    joined.Append(tail);
+    return joined.Take();
   }
   std::string_view Lowered(std::string_view part) {
     if (std::none_of(part.begin(), part.end(), [](char c) { return LowerAscii(c) != c; })) {
       return part;
     }
-    char* const memory = arena_.Allocate(part.size());
-    std::transform(part.begin(), part.end(), memory, LowerAscii);
-    return {memory, part.size()};
+    ArenaText lower(&arena_, part.size());
+    for (const char c : part) lower.Append(LowerAscii(c));
+    return lower.Take();
   }
 
   Part Alternatives(int depth) {
@@ -255,10 +256,11 @@ class Parser {
         ++size;
       }
     }
-    char* const memory = arena_.Allocate(size);
-    std::memcpy(memory, begin, size);
-    LowerUtf8(memory, size);
-    return Exactly({{memory, size}});
+    ArenaText character(&arena_, size);
+    const std::span<char> memory = character.Rest();
+    character.Append(std::string_view(begin, size));
+    LowerUtf8(memory.data(), memory.size());
+    return Exactly({character.Take()});
   }
 
   Part Group(int depth) {

@@ -39,6 +39,18 @@ void SetBit(uint64_t* bits, uint32_t i) { bits[i / 64] |= uint64_t{1} << (i % 64
 
 re2::StringPiece Piece(std::string_view s) { return {s.data(), s.size()}; }
 
+// Pairs of a key below `keys` and a number -> by key, where its numbers begin, and these.
+void Invert(std::vector<std::pair<uint32_t, uint32_t>> pairs, size_t keys,
+            std::vector<uint32_t>* first_of_key, std::vector<uint32_t>* numbers) {
+  std::sort(pairs.begin(), pairs.end());
+  first_of_key->assign(keys + 1, 0);
+  for (const auto& [key, number] : pairs) {
+    ++(*first_of_key)[key + 1];
+    numbers->push_back(number);
+  }
+  std::partial_sum(first_of_key->begin(), first_of_key->end(), first_of_key->begin());
+}
+
 }  // namespace
 
 TextMatcher::TextMatcher() = default;
@@ -49,6 +61,15 @@ TextMatcher::~TextMatcher() {
 }
 
 void TextMatcher::Add(std::string regex) {
+  if (IsClassExpression(regex)) {
+    Text text;
+    text.class_expression = classes_.Add(regex, &words_);
+    text.needs_word = true;
+    text.regex = std::move(regex);
+    texts_.push_back(std::move(text));
+    groups_.emplace_back();
+    return;
+  }
   scratch_.Reset();
   const RequiredWords required = FindRequiredWords(regex, &scratch_);
   std::vector<Group> groups;
@@ -73,6 +94,7 @@ void TextMatcher::Add(std::string regex) {
 
 void TextMatcher::Build() {
   words_.Build();
+  classes_.Build(words_);
   std::vector<uint32_t> uses(words_.word_count(), 0);
   for (const std::vector<Group>& groups : groups_) {
     for (const Group& group : groups) {
@@ -84,12 +106,19 @@ void TextMatcher::Build() {
                            [&](uint32_t sum, uint32_t word) { return sum + uses[word]; });
   };
   std::vector<std::pair<uint32_t, uint32_t>> texts_by_word;
+  std::vector<std::pair<uint32_t, uint32_t>> texts_by_class;
   always_.assign(BitWords(texts_.size()), 0);
   for (uint32_t number = 0; number < texts_.size(); ++number) {
     std::vector<Group>& groups = groups_[number];
     std::sort(groups.begin(), groups.end(),
               [&](const Group& a, const Group& b) { return commonness(a) < commonness(b); });
     first_other_group_.push_back(static_cast<uint32_t>(other_groups_.size()));
+    if (texts_[number].class_expression != kNoClasses) {
+      for (const uint16_t one : classes_.KeyOf(texts_[number].class_expression)) {
+        texts_by_class.emplace_back(one, number);
+      }
+      continue;
+    }
     if (groups.empty()) {
       SetBit(always_.data(), number);
       continue;
@@ -101,14 +130,9 @@ void TextMatcher::Build() {
     }
   }
   first_other_group_.push_back(static_cast<uint32_t>(other_groups_.size()));
-  std::sort(texts_by_word.begin(), texts_by_word.end());
-  first_text_of_word_.assign(words_.word_count() + 1, 0);
-  for (const auto& [word, number] : texts_by_word) {
-    ++first_text_of_word_[word + 1];
-    texts_of_word_.push_back(number);
-  }
-  std::partial_sum(first_text_of_word_.begin(), first_text_of_word_.end(),
-                   first_text_of_word_.begin());
+  Invert(std::move(texts_by_word), words_.word_count(), &first_text_of_word_, &texts_of_word_);
+  Invert(std::move(texts_by_class), ClassHits::kClassesMax, &first_text_of_class_,
+         &texts_of_class_);
   groups_ = {};
   MakePlaces();
 }
@@ -129,13 +153,15 @@ const RE2& TextMatcher::Compiled(uint32_t number) const {
 }
 
 absl::Status TextMatcher::Check(uint32_t number) const {
+  if (texts_[number].class_expression != kNoClasses) return absl::OkStatus();  // its file was
   const RE2& regex = Compiled(number);
   return regex.ok() ? absl::OkStatus() : absl::InvalidArgumentError(regex.error());
 }
 
 void TextMatcher::CompileAll() const {
   for (uint32_t number = 0; number < texts_.size(); ++number) {
-    if (texts_[number].literals.empty()) Compiled(number);
+    const Text& text = texts_[number];
+    if (text.literals.empty() && text.class_expression == kNoClasses) Compiled(number);
   }
 }
 
@@ -145,10 +171,16 @@ TextMatcher::Candidates TextMatcher::FindCandidates(std::string_view text) const
   uint64_t* const words = texts + out.words_;
   std::copy(always_.begin(), always_.end(), texts);
   std::fill(words, texts + out.bits_.size(), 0);
-  words_.Find(text, [&](uint32_t word) {
+  words_.Find(text, [&](uint32_t word, size_t at) {
     SetBit(words, word);
+    classes_.FoundWord(word, at, text, &out.hits_);
     const uint32_t end = first_text_of_word_[word + 1];
     for (uint32_t i = first_text_of_word_[word]; i < end; ++i) SetBit(texts, texts_of_word_[i]);
+  });
+  classes_.Finish(text, &out.hits_);
+  out.hits_.ForEachClass([&](uint32_t one) {
+    const uint32_t end = first_text_of_class_[one + 1];
+    for (uint32_t i = first_text_of_class_[one]; i < end; ++i) SetBit(texts, texts_of_class_[i]);
   });
   return out;
 }
@@ -168,6 +200,11 @@ bool TextMatcher::OtherGroupsFound(uint32_t number, const Candidates& candidates
 
 bool TextMatcher::Matches(uint32_t number, const Candidates& candidates,
                           std::string_view text) const {
+  if (const uint32_t expression = texts_[number].class_expression; expression != kNoClasses) {
+    size_t begin = 0;
+    size_t end = 0;
+    return classes_.Matches(expression, candidates.hits_, &begin, &end);
+  }
   const std::vector<std::string>& literals = texts_[number].literals;
   if (!literals.empty()) {
     return std::any_of(literals.begin(), literals.end(),
@@ -179,6 +216,14 @@ bool TextMatcher::Matches(uint32_t number, const Candidates& candidates,
 }
 
 std::string_view TextMatcher::MatchedPart(uint32_t number, std::string_view text) const {
+  if (const uint32_t expression = texts_[number].class_expression; expression != kNoClasses) {
+    std::string folded(text);
+    LowerUtf8(folded.data(), folded.size());
+    size_t begin = 0;
+    size_t end = 0;
+    if (!classes_.Matches(expression, FindCandidates(folded).hits_, &begin, &end)) return {};
+    return text.substr(begin, end - begin);
+  }
   const RE2& regex = Compiled(number);
   re2::StringPiece part;
   if (!regex.ok() || !regex.Match(Piece(text), 0, text.size(), RE2::UNANCHORED, &part, 1)) {

@@ -15,6 +15,7 @@
 #include "absl/container/fixed_array.h"
 #include "absl/status/status.h"
 #include "base/arena.h"
+#include "classify/class_finder.h"
 #include "classify/word_finder.h"
 
 namespace re2 {
@@ -28,6 +29,9 @@ namespace whybounce {
 // automaton, which is fast while that automaton is warm, but hundreds of unanchored expressions
 // with gaps make one that never gets warm: bench/classify_bench.cc compares them.
 //
+// An expression that names classes of words ("{mailbox} ~ {full}", class_finder.h) is none of
+// RE2's: the same pass finds the words of the classes, and what is tried is where these stand.
+//
 // Expressions are case-insensitive; texts are reply shapes, so in lower case. An expression is
 // compiled when it is first tried, by whichever thread is first.
 // Thread-safe: immutable (as far as answers go) after Build().
@@ -36,6 +40,8 @@ class TextMatcher {
   TextMatcher();
   ~TextMatcher();
 
+  // Before Add(): what expressions may name.
+  void Define(const std::vector<WordClass>& classes) { classes_.Define(classes, &words_); }
   // Expressions are numbered from 0 in the order of Add().
   void Add(std::string regex);
   void Build();
@@ -52,17 +58,26 @@ class TextMatcher {
     // The first of them that is in [from, end), or `end`.
     uint32_t Next(uint32_t from, uint32_t end) const;
 
+    // The classes of words that stand in the text, and where.
+    const ClassHits& class_hits() const { return hits_; }
+
    private:
     friend class TextMatcher;
     Candidates(size_t texts, size_t words) : bits_(texts + words), words_(texts) {}
     absl::FixedArray<uint64_t, 256> bits_;  // one per expression, then one per word in the text
     size_t words_;                          // where the latter begin
+    ClassHits hits_;
   };
   Candidates FindCandidates(std::string_view text) const;
   // Whether expression `number`, one of the candidates found in `text`, matches it.
   bool Matches(uint32_t number, const Candidates& candidates, std::string_view text) const;
   // The part of `text` (of any case) that the expression matches, empty if none.
   std::string_view MatchedPart(uint32_t number, std::string_view text) const;
+
+  // Names of the classes that were met, as they stand in the text.
+  std::vector<std::string_view> ClassNames(const Candidates& candidates) const {
+    return classes_.Names(candidates.hits_);
+  }
 
   // Compiles what Matches() needs and is not compiled yet: words alone need nothing.
   void CompileAll() const;
@@ -71,20 +86,23 @@ class TextMatcher {
   template <typename Self, typename Archive>
   static void Fields(Self& self, Archive& archive) {
     archive(self.texts_, self.words_, self.first_text_of_word_, self.texts_of_word_,
-            self.first_other_group_, self.other_groups_, self.always_);
+            self.first_other_group_, self.other_groups_, self.always_, self.classes_,
+            self.first_text_of_class_, self.texts_of_class_);
     if constexpr (!std::is_const_v<Self>) self.MakePlaces();
   }
 
  private:
   using Group = std::vector<uint32_t>;  // numbers of words, one of which must be there
+  static constexpr uint32_t kNoClasses = 0xffffffff;
   struct Text {
     std::string regex;
     std::vector<std::string> literals;  // if not empty: containing one is a match
     bool needs_word = false;
+    uint32_t class_expression = kNoClasses;  // its number in classes_
 
     template <typename Self, typename Archive>
     static void Fields(Self& self, Archive& archive) {
-      archive(self.regex, self.literals, self.needs_word);
+      archive(self.regex, self.literals, self.needs_word, self.class_expression);
     }
   };
   void MakePlaces();  // for compiled expressions
@@ -105,6 +123,9 @@ class TextMatcher {
   std::vector<uint32_t> texts_of_word_;
   std::vector<uint32_t> first_other_group_;
   std::vector<uint32_t> other_groups_;
+  ClassFinder classes_;
+  std::vector<uint32_t> first_text_of_class_;
+  std::vector<uint32_t> texts_of_class_;
   std::vector<uint64_t> always_;  // a bit per text: those without groups
   std::unique_ptr<std::atomic<const re2::RE2*>[]> compiled_;
 };

@@ -1,6 +1,7 @@
 #include "classify/verdict_cache.h"
 
 #include "base/domain.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "classify/reply_ids.h"
@@ -23,7 +24,9 @@ uint64_t MixCodes(uint64_t words, const Asked& asked, uint16_t provider) {
   return Mix64(words + rest * 0x9e3779b97f4a7c15, codes);
 }
 
-uint64_t KeyOf(const Query& query) { return MixCodes(Hash64(query.shape), query, query.provider); }
+uint64_t KeyOf(const Query& query) {
+  return MixCodes(Hash64(query.shape) + (query.host_known ? 1 : 0), query, query.provider);
+}
 
 }  // namespace
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "base/hash.h"
+#include "base/slot_hash.h"
 #include "classify/engine.h"
 #include "classify/peer_cache.h"
 
@@ -85,7 +85,7 @@ class VerdictCache {
   const Engine& engine_;
   std::string shape_;
   Query query_;
-  absl::flat_hash_map<uint64_t, Verdict, IdentityHash> verdicts_;
+  absl::flat_hash_map<uint64_t, Verdict, SlotHash> verdicts_;
   struct Recent {
     uint64_t key = 0;  // 0: free
     Answer answer;

@@ -70,6 +70,9 @@ constexpr std::array<std::string_view, kWhoCount> kWhos = {
     "nobody",  "list",     "sender-admin",   "domain-admin",
     "content", "security", "receiver-admin", "recipient"};
 
+constexpr std::array<std::string_view, kFaultCount> kFaults = {
+    "", "client", "sender", "recipient", "domain", "message", "path", "receiver"};
+
 constexpr std::array<std::string_view, kOutcomeCount> kOutcomes = {
     "delivered", "deferred", "bounced",   "expired", "rejected",
     "relayed",   "expanded", "discarded", "held",    "not-a-bounce"};
@@ -87,6 +90,13 @@ constexpr std::array<std::string_view, 5> kBases = {"", "text", "enhanced-code",
 constexpr std::array<std::string_view, kVocabularyCount> kVocabularies = {
     "whybounce", "sisimai", "sparkpost", "kumomta", "powermta"};
 
+// Empty for what is none: a caller of the library may have cast any number.
+template <typename E, size_t N>
+std::string_view IdOf(const std::array<std::string_view, N>& ids, E value) {
+  const size_t index = static_cast<size_t>(value);
+  return index < N ? ids[index] : std::string_view();
+}
+
 template <typename E, size_t N>
 std::optional<E> FromId(const std::array<std::string_view, N>& ids, std::string_view id) {
   for (size_t i = 0; i < N; ++i) {
@@ -97,17 +107,16 @@ std::optional<E> FromId(const std::array<std::string_view, N>& ids, std::string_
 
 }  // namespace
 
-std::string_view Id(Cause cause) { return kCauses[static_cast<size_t>(cause)]; }
-std::string_view Id(Permanence permanence) { return kPermanences[static_cast<size_t>(permanence)]; }
-std::string_view Id(Action action) { return kActions[static_cast<size_t>(action)]; }
-std::string_view Id(Who who) { return kWhos[static_cast<size_t>(who)]; }
-std::string_view Id(Outcome outcome) { return kOutcomes[static_cast<size_t>(outcome)]; }
-std::string_view Id(Stage stage) { return kStages[static_cast<size_t>(stage)]; }
-std::string_view Id(Dialect dialect) { return kDialects[static_cast<size_t>(dialect)]; }
-std::string_view Id(Basis basis) { return kBases[static_cast<size_t>(basis)]; }
-std::string_view Id(Vocabulary vocabulary) {
-  return kVocabularies[static_cast<size_t>(vocabulary)];
-}
+std::string_view Id(Cause cause) { return IdOf(kCauses, cause); }
+std::string_view Id(Permanence permanence) { return IdOf(kPermanences, permanence); }
+std::string_view Id(Action action) { return IdOf(kActions, action); }
+std::string_view Id(Who who) { return IdOf(kWhos, who); }
+std::string_view Id(Fault fault) { return IdOf(kFaults, fault); }
+std::string_view Id(Outcome outcome) { return IdOf(kOutcomes, outcome); }
+std::string_view Id(Stage stage) { return IdOf(kStages, stage); }
+std::string_view Id(Dialect dialect) { return IdOf(kDialects, dialect); }
+std::string_view Id(Basis basis) { return IdOf(kBases, basis); }
+std::string_view Id(Vocabulary vocabulary) { return IdOf(kVocabularies, vocabulary); }
 std::string_view Id(Direction direction) {
   return direction == Direction::kInbound ? "inbound" : "outbound";
 }
@@ -118,6 +127,9 @@ std::optional<Permanence> PermanenceFromId(std::string_view id) {
 }
 std::optional<Action> ActionFromId(std::string_view id) { return FromId<Action>(kActions, id); }
 std::optional<Who> WhoFromId(std::string_view id) { return FromId<Who>(kWhos, id); }
+std::optional<Fault> FaultFromId(std::string_view id) {
+  return id.empty() ? std::nullopt : FromId<Fault>(kFaults, id);
+}
 
 std::optional<Vocabulary> VocabularyFromId(std::string_view id) {
   return FromId<Vocabulary>(kVocabularies, id);

@@ -28,9 +28,9 @@ class WordFinder {
   void Build();
   size_t word_count() const { return words_.size(); }
 
-  // Calls found(number) wherever a word stands in `text`, so a word may be found several times.
-  // The places that the bitmaps know are listed before any is compared: one byte in three is such a
-  // place, and the processor can foresee none of them.
+  // Calls found(number, begin) wherever a word stands in `text`, so a word may be found several
+  // times. The places that the bitmaps know are listed before any is compared: one byte in three is
+  // such a place, and the processor can foresee none of them.
   template <typename Found>
   void Find(std::string_view text, Found found) const {
     if (text.size() < kWordBytesMin) return;
@@ -124,7 +124,9 @@ class WordFinder {
       // Words that share rare bytes differ at their ends: most are told apart by that.
       const char* const bytes = text.data() + begin;
       if (EndBytes(bytes, word.size) != word.end_bytes) continue;
-      if (Equal(bytes, bytes_.data() + word.begin, word.size)) found(word.number);
+      if (Equal(bytes, bytes_.data() + word.begin, word.size)) {
+        found(word.number, begin);
+      }
     }
   }
 

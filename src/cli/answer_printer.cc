@@ -64,13 +64,25 @@ void AnswerPrinter::PrintWithReasons(const AnswerView& answer, const Explanation
   out->push_back('\n');
   row("cause", AbslView(NameOf(verdict.cause)), " (", AbslView(Meaning(verdict.permanence)), ")");
   row("do", AbslView(Id(verdict.action)), " (", AbslView(Id(verdict.who)), ")");
+  if (verdict.fault != Fault::kNobody) row("fault", AbslView(Id(verdict.fault)));
   row("because", Because(answer));
+  if (verdict.suggests != Cause::kUndetermined)
+    row("suggests", AbslView(NameOf(verdict.suggests)),
+        ", by its code; the words say something else");
   if (verdict.rule != 0) row("rule", why.rule_id, ", ", why.rule_at);
   for (size_t i = 0; i < why.beaten.size() && i < kBeatenShown; ++i) {
     const RuleName& rule = why.beaten[i];
     row(i == 0 ? "beat" : "", rule.id, ", ", rule.at, ": ", AbslView(NameOf(rule.cause)));
   }
   if (why.beaten.size() > kBeatenShown) row("", why.beaten.size() - kBeatenShown, " more");
+  for (size_t i = 0; i < why.put_aside.size() && i < kBeatenShown; ++i) {
+    const auto& [rule, reason] = why.put_aside[i];
+    row(i == 0 ? "put aside" : "", rule.id, ", ", rule.at, ": ", AbslView(NameOf(rule.cause)),
+        "; it ", reason);
+  }
+  if (!answer.frame.empty()) row("frame", AbslView(answer.frame));
+  if (!why.meant.empty()) row("meant", AbslView(why.meant));
+  if (why.says_later) row("later", "the words say that it may pass");
   if (answer.code != 0) row("code", answer.code);
   if (answer.enhanced_code) row("enhanced", ToString(answer.enhanced_code));
   if (answer.reply.stage != Stage::kUnknown) row("stage", AbslView(Id(answer.reply.stage)));
@@ -113,6 +125,8 @@ void AnswerPrinter::PrintJson(const AnswerView& answer, const Explanation* why,
   json.Optional("permanence", Id(verdict.permanence));
   json.Optional("action", Id(verdict.action));
   json.Optional("who", Id(verdict.who));
+  json.Optional("fault", Id(verdict.fault));
+  if (verdict.suggests != Cause::kUndetermined) json.Optional("suggests", Id(verdict.suggests));
   json.Optional("rule", classifier_.RuleId(verdict.rule));
   json.Optional("basis", Id(verdict.basis));
   json.Optional("matched", answer.matched);
@@ -132,6 +146,16 @@ void AnswerPrinter::PrintJson(const AnswerView& answer, const Explanation* why,
     json.BeginArray();
     for (const RuleName& rule : why->beaten) json.String(rule.id);
     json.EndArray();
+    json.Key("put_aside");
+    json.BeginArray();
+    for (const auto& [rule, reason] : why->put_aside) json.String(rule.id + ": " + reason);
+    json.EndArray();
+    json.Optional("frame", answer.frame);
+    json.Optional("meant", why->meant);
+    if (why->says_later) {
+      json.Key("says_later");
+      json.Bool(true);
+    }
   }
   json.EndObject();
   out->push_back('\n');

@@ -19,6 +19,7 @@ struct AnswerView {
   Verdict verdict;
   ReplyFacts facts;
   std::string_view matched;
+  std::string_view frame;  // what stood around the reply (pasted/pasted.h)
 };
 
 struct AnswerStyle {

@@ -1,6 +1,9 @@
 // whybounce classify: replies from the command line or stdin, each with its cause.
+#include <poll.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <cstdio>
+#include <cerrno>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -9,7 +12,6 @@
 #include "base/domain.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "classify/pasted_reply.h"
 #include "classify/verdict_cache.h"
 #include "cli/answer_printer.h"
 #include "cli/commands.h"
@@ -18,7 +20,7 @@
 #include "cli/kept_classifier.h"
 #include "cli/unmatched_list.h"
 #include "cli/write_output.h"
-#include "reply/smtp_reply.h"
+#include "pasted/pasted.h"
 
 namespace whybounce {
 namespace {
@@ -51,16 +53,32 @@ Stage StageFromId(std::string_view id) {
   return Stage::kUnknown;
 }
 
-// Calls visit(line) for every line of stdin that is not blank; longer ones are cut.
-template <typename Visit>
-void ForEachLineOfStdin(Visit visit) {
+// More of stdin; 0 at its end.
+size_t ReadStdin(std::vector<char>* buffer) {
+  for (;;) {
+    const ssize_t got = read(STDIN_FILENO, buffer->data(), buffer->size());
+    if (got >= 0 || errno != EINTR) return static_cast<size_t>(std::max<ssize_t>(got, 0));
+  }
+}
+
+bool StdinHasMore() {
+  struct pollfd waiting = {STDIN_FILENO, POLLIN, 0};
+  return poll(&waiting, 1, 0) != 0;
+}
+
+// Calls visit(line) for every line of stdin that is not blank, as long as somebody reads the
+// answers; longer ones are cut. Calls pause() where whoever writes them has not written more yet.
+template <typename Visit, typename Pause>
+void ForEachLineOfStdin(Visit visit, Pause pause) {
   std::vector<char> buffer(kOutputChunkBytes);
   std::string line;
   const auto end_line = [&] {
     if (!TrimSpace(line).empty()) visit(line);
     line.clear();
   };
-  while (const size_t got = std::fread(buffer.data(), 1, buffer.size(), stdin)) {
+  while (!IsReaderGone()) {
+    const size_t got = ReadStdin(&buffer);
+    if (got == 0) break;
     std::string_view rest(buffer.data(), got);
     while (!rest.empty()) {
       const size_t end = rest.find('\n');
@@ -69,6 +87,7 @@ void ForEachLineOfStdin(Visit visit) {
       rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
       if (end != rest.npos) end_line();
     }
+    if (!StdinHasMore()) pause();
   }
   end_line();
 }
@@ -117,14 +136,16 @@ class ClassifyRun {
   void Answer(std::string_view line) {
     AnswerView answer;
     ReplyView& reply = answer.reply;
-    reply = CutOutReply(line);
-    reply.text = JoinReplyLines(reply.text, &joined_);
+    reply = pasted_.Read(line);
+    answer.frame = pasted_.frame();
     if (!flags_.relay_host.empty()) reply.relay_host = flags_.relay_host;
     if (!flags_.recipient.empty()) reply.recipient = flags_.recipient;
     if (!flags_.stage.empty()) reply.stage = StageFromId(flags_.stage);
     const uint16_t provider =
         classifier_.engine().FindProvider(reply.relay_host, DomainOf(reply.recipient));
     answer.verdict = cache_.ClassifyShape(reply, provider);
+    if (answer.verdict.rule == 0) AskOfWhole(provider, &answer);
+    if (reply.recipient.empty()) reply.recipient = pasted_.named();
     if (flags_.unmatched) return unmatched_.Add(answer.verdict, reply.text, cache_.shape());
     answer.code = cache_.query().code;
     answer.enhanced_code = cache_.query().enhanced_code;
@@ -146,6 +167,12 @@ class ClassifyRun {
     if (out_.size() >= kOutputChunkBytes) Flush();
   }
 
+  // Prints what was answered so far.
+  void Flush() {
+    if (exit_code_ == kExitOk && !out_.empty()) exit_code_ = WriteOutput("", out_);
+    out_.clear();
+  }
+
   // The exit code.
   int Finish() {
     if (flags_.unmatched) unmatched_.Print(flags_.format == "jsonl", &out_);
@@ -154,9 +181,17 @@ class ClassifyRun {
   }
 
  private:
-  void Flush() {
-    if (exit_code_ == kExitOk) exit_code_ = WriteOutput("", out_);
-    out_.clear();
+  // If no rule knows a reply of few words, perhaps one knows what stands around it.
+  void AskOfWhole(uint16_t provider, AnswerView* answer) {
+    const ReplyView whole = pasted_.Whole();
+    if (whole.text.empty()) return;
+    const Verdict verdict = cache_.ClassifyShape(whole, provider);
+    if (verdict.cause == Cause::kUndetermined) {
+      cache_.ClassifyShape(answer->reply, provider);  // for its codes and shape
+      return;
+    }
+    answer->verdict = verdict;
+    answer->reply = whole;
   }
 
   const Flags& flags_;
@@ -164,7 +199,7 @@ class ClassifyRun {
   VerdictCache cache_;
   const AnswerPrinter printer_;
   UnmatchedList unmatched_;
-  std::string joined_;
+  Pasted pasted_;
   std::string out_;
   bool answered_ = false;
   int exit_code_ = kExitOk;
@@ -175,12 +210,14 @@ void AnswerStdin(const Flags& flags, ClassifyRun* run) {
   ReplyLines lines;
   bool cut = false;  // a reply of several lines was answered line by line
   std::string open;  // the code of a line that goes on
-  ForEachLineOfStdin([&](std::string_view line) {
-    if (flags.join) return lines.Add(line, answer);
-    cut = cut || (!open.empty() && line.starts_with(open));
-    open = GoesOn(line) ? std::string(line.substr(0, 3)) : "";
-    answer(line);
-  });
+  ForEachLineOfStdin(
+      [&](std::string_view line) {
+        if (flags.join) return lines.Add(line, answer);
+        cut = cut || (!open.empty() && line.starts_with(open));
+        open = GoesOn(line) ? std::string(line.substr(0, 3)) : "";
+        answer(line);
+      },
+      [&] { run->Flush(); });
   lines.End(answer);
   if (cut) {
     std::cerr << "whybounce: every line was answered as a reply of its own; --join takes \"550-\" "

@@ -31,7 +31,7 @@ ReplyView ReplyOf(const EventRow& row) {
 }
 
 int Run(const Flags& flags) {
-  const auto options = ResolveInput(flags.input);
+  auto options = ResolveInput(flags.input);
   const auto classifier = Classifier::Create({flags.input.rules_directory});
   for (const absl::Status& status : {options.status(), classifier.status()}) {
     if (!status.ok()) return UsageError(status);
@@ -47,7 +47,12 @@ int Run(const Flags& flags) {
   const auto flush = [&] {
     written = WriteOutput("", out);
     out.clear();
-    return written == kExitOk;
+    return written == kExitOk && !IsReaderGone();
+  };
+  // Who pipes a log that is being written wants each row when its line is there.
+  options->input.pace = HeadedSource::Pace::kPrompt;
+  options->on_progress = [&](uint64_t, uint64_t) {
+    if (written == kExitOk && !out.empty()) flush();
   };
   const StreamResult result = StreamEvents(engine, *options, [&](EventRow row) {
     if (flags.unmatched) {
@@ -66,7 +71,7 @@ int Run(const Flags& flags) {
   });
   if (flags.unmatched) unmatched.Print(true, &out);
   if (written == kExitOk) flush();
-  if (written != kExitOk) return written;
+  if (written != kExitOk || IsReaderGone()) return written;
   SayCutMails(result.cut);
   SayNotUnderstood(result);
   const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);

@@ -7,13 +7,13 @@
 
 #include "absl/strings/str_join.h"
 #include "base/text.h"
-#include "classify/pasted_reply.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/flags.h"
 #include "cli/kept_classifier.h"
 #include "cli/page_flags.h"
 #include "cli/usage_error.h"
+#include "pasted/pasted.h"
 #include "reference/pages.h"
 #include "reply/smtp_reply.h"
 #include "whybounce/classifier.h"
@@ -27,19 +27,26 @@ struct Flags : PageFlags {
 };
 
 // A reply is explained whatever it says, a single word only if a rule knows it: "S3150".
-enum class Pasted { kReply, kWord };
+enum class PastedKind { kReply, kWord };
 
 // The exit code; nullopt for a word that no rule knows. The rules are loaded for this alone: they
 // take longer than everything else together.
-std::optional<int> ExplainPasted(const Reference& reference, const std::string& pasted, Pasted kind,
-                                 const Flags& flags) {
+std::optional<int> ExplainPasted(const Reference& reference, const std::string& pasted,
+                                 PastedKind kind, const Flags& flags) {
   const auto classifier = KeptClassifier(flags.rules_directory);
   if (!classifier.ok()) return UsageError(classifier.status());
-  ReplyView reply = CutOutReply(pasted);
-  std::string scratch;
-  reply.text = JoinReplyLines(reply.text, &scratch);
-  const Explanation why = (*classifier)->Explain(reply);
-  if (kind == Pasted::kWord && why.verdict.basis != Basis::kText) return std::nullopt;
+  Pasted reader;
+  ReplyView reply = reader.Read(pasted);
+  Explanation why = (*classifier)->Explain(reply);
+  if (const ReplyView whole = reader.Whole();
+      why.verdict.rule == 0 && !whole.text.empty()) {
+    Explanation why_whole = (*classifier)->Explain(whole);
+    if (why_whole.verdict.cause != Cause::kUndetermined) {
+      why = std::move(why_whole);
+      reply = whole;
+    }
+  }
+  if (kind == PastedKind::kWord && why.verdict.basis != Basis::kText) return std::nullopt;
   const std::string_view provider = (*classifier)->ProviderId(why.verdict.provider);
   return PrintPage(MakeAnswerPage(reference, reply.text, why, provider), reference.texts(), flags);
 }
@@ -67,7 +74,7 @@ int Run(const Flags& flags) {
   const std::string near = is_reply ? "" : reference->NearestName(what);
   if (near.empty()) {
     const auto exit_code =
-        ExplainPasted(*reference, what, is_reply ? Pasted::kReply : Pasted::kWord, flags);
+        ExplainPasted(*reference, what, is_reply ? PastedKind::kReply : PastedKind::kWord, flags);
     if (exit_code) return *exit_code;
   }
   std::cerr << "whybounce: there is no code, cause or blocklist \"" << Sanitized(what) << "\"";

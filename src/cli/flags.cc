@@ -15,6 +15,25 @@ bool IsCommand(const CLI::App& app, const std::string& word) {
                      [&](const CLI::App* command) { return command->get_name() == word; });
 }
 
+// The library takes a word in brackets for a list and cuts it at commas. Here a word is a word: it
+// gets a mark behind it until it is read.
+constexpr char kEndOfWord = '\x1f';
+
+void Mark(std::string* word) {
+  if (word->size() > 1 && word->front() == '[' && word->back() == ']') word->push_back(kEndOfWord);
+}
+
+void ReadMarked(CLI::App* command) {
+  for (CLI::Option* option : command->get_options()) {
+    option->transform([](std::string word) {
+      if (!word.empty() && word.back() == kEndOfWord) word.pop_back();
+      return word;
+    });
+  }
+  for (CLI::App* inner : command->get_subcommands([](const CLI::App*) { return true; }))
+    ReadMarked(inner);
+}
+
 }  // namespace
 
 Flag Flag::Required() const { return Flag(option_->required()); }
@@ -71,6 +90,8 @@ int CommandLine::Run(std::vector<std::string> words, const char* otherwise) {
       !words.empty() && (words[0] == "-h" || words[0] == "--help" || words[0] == "--version");
   if (words.empty() || (!is_own_flag && !IsCommand(*app_, words[0])))
     words.insert(words.begin(), otherwise);
+  for (std::string& word : words) Mark(&word);
+  ReadMarked(app_.get());
   std::reverse(words.begin(), words.end());  // the library takes them from the back
   try {
     app_->parse(std::move(words));

@@ -126,7 +126,10 @@ void AddMergeCommand(CommandLine* line) {
   command.Add("--tz", &flags->zone, "zone of the report's times (default: the system's)");
   command.Add("--rules", &flags->rules_directory, "directory of further rules, as for map")
       .IsDirectory();
-  command.OnRun([flags] { return Merge(*flags); });
+  command.OnRun([flags] {
+    SettleReportFormat({"partial"}, &flags->report);
+    return Merge(*flags);
+  });
 }
 
 }  // namespace whybounce

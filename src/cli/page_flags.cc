@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/output_format.h"
 #include "cli/terminal.h"
 #include "cli/write_output.h"
 #include "document/render.h"
@@ -11,6 +12,11 @@ namespace {
 
 // Longer lines are hard to read, whatever the terminal's width.
 constexpr size_t kTextColumnsMax = 100;
+
+const std::vector<std::string>& Formats() {
+  static const std::vector<std::string> formats = {"text", "markdown", "html", "json"};
+  return formats;
+}
 
 TextStyle TerminalStyle(const std::string& output) {
   TextStyle style;
@@ -27,18 +33,22 @@ void AddPageFlags(Command command, PageFlags* flags) {
   for (const std::string_view one : Catalogue::Languages()) languages.emplace_back(one);
   flags->language = DefaultLanguage();
   command.Add("--lang", &flags->language, "language of the page").OneOf(languages);
-  command.Add("--format", &flags->format, "form of the page")
-      .OneOf({"text", "markdown", "html", "json"});
+  command
+      .Add("--format", &flags->format,
+           "form of the page (default: by the name of the output, else text)")
+      .OneOf(Formats());
   command.Add("-o,--output", &flags->output, "file to write to");
 }
 
 int PrintPage(const Page& page, const Catalogue& texts, const PageFlags& flags) {
   std::string out;
-  if (flags.format == "markdown") {
+  std::string format = flags.format;
+  SettleFormat(flags.output, Formats(), &format);
+  if (format == "markdown") {
     out = RenderMarkdown(page);
-  } else if (flags.format == "html") {
+  } else if (format == "html") {
     out = RenderHtml(page, texts);
-  } else if (flags.format == "json") {
+  } else if (format == "json") {
     out = RenderJson(page);
   } else {
     out = RenderText(page, TerminalStyle(flags.output));

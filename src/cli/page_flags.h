@@ -12,7 +12,7 @@ namespace whybounce {
 
 struct PageFlags {
   std::string language;
-  std::string format = "text";
+  std::string format;  // empty: what the name of the output asks for
   std::string output;  // empty: stdout
 };
 

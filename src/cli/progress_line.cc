@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include <iostream>
+#include <cstdio>
 
 namespace whybounce {
 
@@ -10,7 +10,7 @@ ProgressLine::ProgressLine(const Phraser& phraser)
     : phraser_(phraser), is_terminal_(isatty(STDERR_FILENO) == 1) {}
 
 ProgressLine::~ProgressLine() {
-  if (shown_) std::cerr << "\r\033[K" << std::flush;
+  if (shown_) std::fputs("\r\033[K", stderr);
 }
 
 void ProgressLine::Show(uint64_t bytes, uint64_t bytes_total) {
@@ -34,7 +34,7 @@ void ProgressLine::Show(uint64_t bytes, uint64_t bytes_total) {
                  {"total", phraser_.Bytes(bytes_total)},
                  {"rate", per_second},
                  {"left", phraser_.Duration(static_cast<double>(bytes_total - bytes) / rate)}});
-  std::cerr << "\r\033[K" << line << std::flush;
+  std::fputs(("\r\033[K" + line).c_str(), stderr);
 }
 
 }  // namespace whybounce

@@ -71,6 +71,10 @@ int WriteWithState(const Flags& flags, const std::string& report, RunResult* res
   if (state.report.empty()) {
     const int written = WriteOutput(flags.report.output, report, ModeOf(flags));
     if (written != kExitOk) return written;
+    if (IsReaderGone()) {
+      std::cerr << "whybounce: nobody read the report to its end: the state stays as it was\n";
+      return kExitOutput;
+    }
   } else {
     state.report_hash = Hash64(report);
     auto beside = WriteBeside(state.report, report, ModeOf(flags));
@@ -127,7 +131,10 @@ int Run(const Flags& flags) {
     options->on_progress = [&](uint64_t bytes, uint64_t total) { progress.Show(bytes, total); };
     result = CountAll(engine, *options);
   }
-  const std::string out = output->Render(result);
+  int64_t known_until_s = 0;
+  for (const FileProgress& file : before.files)
+    known_until_s = std::max(known_until_s, file.last_unix_s);
+  const std::string out = output->Render(result, known_until_s * 1'000'000);
   const int written = flags.state.empty() ? WriteOutput(flags.report.output, out, ModeOf(flags))
                                           : WriteWithState(flags, out, &result, engine);
   return written != kExitOk ? written : output->Conclude(result);
@@ -145,7 +152,10 @@ void AddReportCommand(CommandLine* line) {
       .Between(1, 256);
   command.Add("--state", &flags->state,
               "file that remembers what was read: each run counts only what is new");
-  command.OnRun([flags] { return Run(*flags); });
+  command.OnRun([flags] {
+    SettleReportFormat({}, &flags->report);
+    return Run(*flags);
+  });
 }
 
 }  // namespace whybounce

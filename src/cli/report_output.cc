@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/exit_code.h"
 #include "cli/input_flags.h"
+#include "cli/output_format.h"
 #include "cli/terminal.h"
 #include "pipeline/partial.h"
 #include "report/anonymise.h"
@@ -62,16 +63,30 @@ absl::StatusOr<Baseline> LoadBaseline(const std::string& path, const Engine& eng
   return baseline;
 }
 
+std::vector<std::string> AllFormats(const std::vector<std::string>& formats) {
+  std::vector<std::string> all = {"text", "markdown", "html", "json", "csv", "prometheus", "mail"};
+  all.insert(all.end(), formats.begin(), formats.end());
+  return all;
+}
+
 }  // namespace
 
+void SettleReportFormat(const std::vector<std::string>& formats, ReportFlags* flags) {
+  SettleFormat(flags->output, AllFormats(formats), &flags->format);
+}
+
 void AddReportFlags(Command command, const std::vector<std::string>& formats, ReportFlags* flags) {
-  std::vector<std::string> all = {"text", "markdown", "html", "json", "csv", "prometheus"};
-  all.insert(all.end(), formats.begin(), formats.end());
   flags->language = DefaultLanguage();
-  command.Add("--format", &flags->format, "form of the report").OneOf(all);
+  command
+      .Add("--format", &flags->format,
+           "form of the report (default: by the name of the output, else text)")
+      .OneOf(AllFormats(formats));
   command.Add("-o,--output", &flags->output, "file to write to");
   command.Add("--lang", &flags->language, "language of the report");
-  command.Add("--top", &flags->top, "rows per table").Between(1, 1'000'000);
+  command
+      .Add("--top", &flags->top,
+           "rows per table, and causes told in full; what is left is told in short")
+      .Between(1, 1'000'000);
   command.Add("--by", &flags->by, "tables of text and Markdown (default: all but relay)")
       .SeparatedBy(',')
       .OneValueEach()
@@ -123,7 +138,7 @@ absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, cons
   return out;
 }
 
-std::string ReportOutput::Render(const RunResult& run) {
+std::string ReportOutput::Render(const RunResult& run, int64_t known_until_us) {
   SnapshotOptions options;
   options.top = flags_.top > 0 ? flags_.top : DefaultTop(flags_.format);
   options.zone = zone_;
@@ -131,6 +146,7 @@ std::string ReportOutput::Render(const RunResult& run) {
   for (const InputProblem& problem : run.problems)
     report_.problems.push_back({problem.path, problem.what, problem.is_error});
   report_.let_go = run.tally->let_go();
+  report_.known_until_us = known_until_us;
   report_.assumed_year = run.assumed_year;
   report_.first_year = run.first_year;
   report_.assumed_zone = run.assumed_zone;
@@ -138,14 +154,17 @@ std::string ReportOutput::Render(const RunResult& run) {
   if (baseline_) report_.comparison = Compare(*baseline_, report_, flags_.baseline);
   if (flags_.anonymise) Anonymise(&report_);
 
-  const TablesShown tables = ShownTables(flags_.by);
+  TablesShown tables = ShownTables(flags_.by);
+  if (flags_.top > 0) tables.causes = tables.replies = flags_.top;
   if (flags_.format == "json") return RenderJson(report_, *phraser_);
   if (flags_.format == "markdown") return RenderMarkdown(report_, *phraser_, tables);
-  if (flags_.format == "html") return RenderReportHtml(report_, *phraser_);
+  if (flags_.format == "html") return RenderReportHtml(report_, *phraser_, tables.causes);
   if (flags_.format == "prometheus") return RenderPrometheus(report_);
   if (flags_.format == "csv") {
     return RenderCsv(report_, (flags_.csv == "raw") ? CsvFor::kPrograms : CsvFor::kSpreadsheets);
   }
+  if (flags_.format == "mail")
+    return RenderMail(report_, *phraser_, {78, false, flags_.verbose, tables});
   const bool to_terminal = flags_.output.empty();
   return RenderText(report_, *phraser_,
                     {to_terminal ? TerminalColumns(100) : 100, to_terminal && WantsColours(),

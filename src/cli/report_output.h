@@ -18,7 +18,7 @@ namespace whybounce {
 
 // As typed.
 struct ReportFlags {
-  std::string format = "text";
+  std::string format;  // empty: what the name of the output asks for
   std::string output;
   std::string language;
   size_t top = 0;  // 0: as many as suit the format
@@ -33,6 +33,8 @@ struct ReportFlags {
 // --format, -o, --lang, --top, --by, --csv, --anonymise, --baseline, --fail-if, -v. `formats` are
 // further ones that the command has.
 void AddReportFlags(Command command, const std::vector<std::string>& formats, ReportFlags* flags);
+// When they are read: names the format if it was not given.
+void SettleReportFormat(const std::vector<std::string>& formats, ReportFlags* flags);
 
 // As meant: checked before anything is read.
 class ReportOutput {
@@ -42,7 +44,9 @@ class ReportOutput {
                                              absl::TimeZone zone);
 
   // The bytes of the report of a finished run, in the format that was asked for.
-  std::string Render(const RunResult& run);
+  // `known_until_us`: what an earlier run had read up to, whose state this one went on with; 0:
+  // there was none.
+  std::string Render(const RunResult& run, int64_t known_until_us = 0);
   // After Render() and when the bytes are out: says on stderr what was not read and which
   // thresholds are broken; returns the exit code.
   int Conclude(const RunResult& run) const;

@@ -8,6 +8,7 @@
 #include "cli/exit_code.h"
 #include "cli/flags.h"
 #include "cli/input_flags.h"
+#include "cli/output_format.h"
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
 #include "cli/write_output.h"
@@ -20,7 +21,7 @@ namespace {
 
 struct Flags {
   InputFlags input;
-  std::string format = "text";
+  std::string format;
   std::string output;
   std::string soft_after = "5/14d";
   bool verbose = false;
@@ -50,6 +51,11 @@ std::string Rendered(const Flags& flags, const std::vector<SuppressedAddress>& a
   if (flags.format == "jsonl") return SuppressionJsonLines(addresses, zone);
   if (flags.format == "list") return SuppressionNames(addresses);
   return SuppressionText(addresses, zone, flags.output.empty() ? TerminalColumns(160) : 160);
+}
+
+const std::vector<std::string>& Formats() {
+  static const std::vector<std::string> formats = {"text", "csv", "jsonl", "list"};
+  return formats;
 }
 
 int Run(const Flags& flags) {
@@ -93,14 +99,18 @@ void AddSuppressCommand(CommandLine* line) {
   AddInputFlags(command, &flags->input);
   command
       .Add("--format", &flags->format,
-           "text, csv (for spreadsheets), jsonl, or list: addresses only")
-      .OneOf({"text", "csv", "jsonl", "list"});
+           "text, csv (for spreadsheets), jsonl, or list: addresses only (default: by the name of "
+           "the output, else text)")
+      .OneOf(Formats());
   command.Add("-o,--output", &flags->output, "file to write to");
   command.Add("--soft-after", &flags->soft_after,
               "failures over days after which a full or disabled mailbox is given up, or "
               "\"never\" (default: 5/14d)");
   command.Add("-v,--verbose", &flags->verbose, "say what each source was taken for");
-  command.OnRun([flags] { return Run(*flags); });
+  command.OnRun([flags] {
+    SettleFormat(flags->output, Formats(), &flags->format);
+    return Run(*flags);
+  });
 }
 
 }  // namespace whybounce

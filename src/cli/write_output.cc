@@ -20,6 +20,8 @@
 namespace whybounce {
 namespace {
 
+bool reader_is_gone = false;
+
 // errno of the first write that fails, else 0.
 int WriteAll(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -85,6 +87,8 @@ std::string OutputTarget(const std::string& file) {
   return error ? file : target.string();
 }
 
+bool IsReaderGone() { return reader_is_gone; }
+
 bool IsRegularOutput(const std::string& file) {
   return !file.empty() && file != "-" && !IsSpecialFile(file);
 }
@@ -117,6 +121,7 @@ int WriteOutput(const std::string& given, std::string_view bytes, NewFile mode) 
   if (file.empty() || file == "-") {
     std::signal(SIGPIPE, SIG_IGN);
     const int error = WriteAll(STDOUT_FILENO, bytes);
+    reader_is_gone = reader_is_gone || error == EPIPE;
     return error == 0 || error == EPIPE ? kExitOk : Failed("stdout", error);
   }
   if (IsSpecialFile(file)) {

@@ -16,6 +16,9 @@ namespace whybounce {
 // returns kExitOk or kExitOutput. A reader of stdout that has gone away (EPIPE) is no error.
 int WriteOutput(const std::string& file, std::string_view bytes, NewFile mode = NewFile::kPrivate);
 
+// Whether nobody reads stdout any more: what would still be made need not be.
+bool IsReaderGone();
+
 // Where `file` leads if it is a symbolic link, which stays.
 std::string OutputTarget(const std::string& file);
 // Whether output can go beside its place first: not to stdout, a device or a pipe.

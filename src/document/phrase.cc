@@ -52,6 +52,21 @@ std::string Phraser::Duration(double seconds) const {
   return Say("number.days", {{"n", Decimal(seconds / 86400)}});
 }
 
+std::string Phraser::Span(int64_t seconds) const {
+  constexpr int64_t kMinute = 60;
+  constexpr int64_t kHour = 60 * kMinute;
+  constexpr int64_t kDay = 24 * kHour;
+  const auto rounded = [&](int64_t unit) {
+    return static_cast<uint64_t>((std::max<int64_t>(seconds, 0) + unit / 2) / unit);
+  };
+  if (seconds < 2 * kMinute && seconds % kMinute != 0)
+    return Plural("number.span.seconds", rounded(1));
+  if (rounded(kMinute) < 60) return Plural("number.span.minutes", rounded(kMinute));
+  if (rounded(kHour) < 48 && rounded(kHour) != 24)
+    return Plural("number.span.hours", rounded(kHour));
+  return Plural("number.span.days", rounded(kDay));
+}
+
 std::string Phraser::Bytes(uint64_t bytes) const {
   if (bytes < 1000) return absl::StrCat(bytes, " B");
   double value = static_cast<double>(bytes);
@@ -62,6 +77,10 @@ std::string Phraser::Bytes(uint64_t bytes) const {
     unit = next;
   }
   return absl::StrCat(Decimal(value), " ", unit);
+}
+
+int64_t Phraser::ZoneSeconds(int64_t unix_s) const {
+  return zone_.At(absl::FromUnixSeconds(unix_s)).offset;
 }
 
 std::string Phraser::Minute(int64_t unix_us) const { return FormatMinute(unix_us, zone_); }

@@ -32,8 +32,11 @@ class Phraser {
   std::string Percent(uint64_t part, uint64_t whole) const;
   // "0.4 s", "41 s", "12 min", "3.1 h", "2.0 d"; "-" for a negative one.
   std::string Duration(double seconds) const;
+  // A length of time that is no measurement: "10 seconds", "15 minutes", "17 hours", "1 day".
+  std::string Span(int64_t seconds) const;
   std::string Bytes(uint64_t bytes) const;
   std::string Minute(int64_t unix_us) const;  // "2026-11-22 04:43"
+  int64_t ZoneSeconds(int64_t unix_s) const;  // that the zone's clocks are ahead of UTC then
   std::string ZoneName() const;               // "UTC", "+01:00"
   // "a, b and c".
   std::string Join(const std::vector<std::string>& items) const;

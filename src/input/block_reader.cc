@@ -47,6 +47,7 @@ bool BlockReader::Next(Block* block) {
   carry_.clear();
 
   while (filled < block->capacity_ && line_end < block_bytes_) {
+    if (line_end > 0 && source_.IsQuiet()) break;
     const size_t bytes = ReadMore(data + filled, std::min(block->capacity_ - filled, block_bytes_));
     if (bytes == 0) break;
     size_t begin = filled;

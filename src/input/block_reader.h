@@ -39,8 +39,8 @@ class BlockReader {
   BlockReader(ByteSource* source, size_t block_bytes, LastLine last_line = LastLine::kGiven)
       : source_(*source), block_bytes_(block_bytes), last_line_(last_line) {}
 
-  // Fills *block with the next lines; false at the end. A read error ends the stream after the
-  // whole lines before it, and is what error() then says.
+  // Fills *block with the next lines, fewer where the source is quiet; false at the end. A read
+  // error ends the stream after the whole lines before it, and is what error() then says.
   bool Next(Block* block);
   // Keeps the first `bytes` of the block that Next() gave; the rest comes first in the next one.
   void HoldBack(Block* block, size_t bytes);

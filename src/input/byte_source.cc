@@ -74,6 +74,12 @@ class FileSource : public ByteSource {
     }
   }
 
+  bool IsQuiet() override {
+    constexpr int kMomentMs = 100;
+    struct pollfd waiting = {fd_, POLLIN, 0};
+    return poll(&waiting, 1, kMomentMs) == 0;
+  }
+
  private:
   const int fd_;
   const std::string path_;

@@ -18,6 +18,9 @@ class ByteSource {
   // Reads at most `capacity` bytes to `buffer`; fewer are no sign of the end, 0 is. After an error
   // the bytes before it have been delivered and the source is at its end.
   virtual absl::StatusOr<size_t> Read(char* buffer, size_t capacity) = 0;
+  // Whether Read() would wait for somebody who has written nothing for a moment: of a pipe or a
+  // terminal. Waits for that moment itself.
+  virtual bool IsQuiet() { return false; }
 };
 
 // What the file system knows of a source.

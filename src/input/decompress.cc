@@ -165,6 +165,8 @@ class UnpackedSource : public ByteSource {
     return static_cast<size_t>(out - buffer);
   }
 
+  bool IsQuiet() override { return !packed_ && in_.empty() && error_.ok() && source_->IsQuiet(); }
+
  private:
   absl::StatusOr<size_t> ReadPlain(char* buffer, size_t capacity) {
     if (in_.empty())

@@ -15,7 +15,8 @@ uint64_t HashOfFirstLine(std::string_view head) {
 
 }  // namespace
 
-HeadedSource::HeadedSource(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {
+HeadedSource::HeadedSource(std::unique_ptr<ByteSource> source, Pace pace)
+    : source_(std::move(source)), pace_(pace) {
   head_.resize(kLookBytesMax);
   size_t size = 0;
   while (size < kLookBytesMax) {
@@ -23,6 +24,8 @@ HeadedSource::HeadedSource(std::unique_ptr<ByteSource> source) : source_(std::mo
     if (!bytes.ok()) status_ = bytes.status();
     if (!bytes.ok() || *bytes == 0) break;
     size += *bytes;
+    const bool has_line = std::string_view(head_).substr(0, size).ends_with('\n');
+    if (has_line && pace_ == Pace::kPrompt && source_->IsQuiet()) break;
   }
   head_.resize(size);
   if (head_.starts_with("\xef\xbb\xbf")) head_.erase(0, 3);
@@ -37,6 +40,10 @@ absl::StatusOr<size_t> HeadedSource::Read(char* buffer, size_t capacity) {
   }
   if (!status_.ok()) return status_;
   return source_->Read(buffer, capacity);
+}
+
+bool HeadedSource::IsQuiet() {
+  return pace_ == Pace::kPrompt && given_ == head_.size() && status_.ok() && source_->IsQuiet();
 }
 
 FileProgress HeadedSource::Identity() const {

@@ -32,8 +32,12 @@ class HeadedSource : public ByteSource {
   // What a mail is shows within these; a long field may stand first.
   static constexpr size_t kLookBytesMax = size_t{1} << 14;
 
-  explicit HeadedSource(std::unique_ptr<ByteSource> source);
+  // Whether to wait for all of the head and of what follows, or to take what is there when whoever
+  // writes pauses.
+  enum class Pace : uint8_t { kWait, kPrompt };
+  explicit HeadedSource(std::unique_ptr<ByteSource> source, Pace pace = Pace::kWait);
   absl::StatusOr<size_t> Read(char* buffer, size_t capacity) override;
+  bool IsQuiet() override;
 
   // The first bytes, at most kLookBytesMax, without a UTF-8 byte order mark.
   std::string_view head() const { return head_; }
@@ -63,6 +67,7 @@ class HeadedSource : public ByteSource {
   bool Skip(uint64_t bytes);
 
   const std::unique_ptr<ByteSource> source_;
+  const Pace pace_;
   std::string head_;
   size_t given_ = 0;  // of head_
   std::string skipped_tail_;

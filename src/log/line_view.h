@@ -24,6 +24,8 @@ struct LineView {
   std::string_view host;
   std::string_view program;  // "postfix/smtp", "exim"; empty if the carrier has none
   std::string_view pid;
+  // Whose words the text is: decided by who takes the header off, once for each line.
+  Dialect dialect = Dialect::kUnknown;
   bool program_is_cut = false;  // RFC 5424 by rsyslog: "postfix/smtp" became "postfix"
   int8_t severity = -1;         // of syslog: 6 info, 5 notice ...; -1: the carrier does not say
   std::string_view text;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/arena_text.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -33,8 +34,8 @@ bool IsDomainByte(char c) { return IsAlnum(c) || c == '-' || c == '.' || c == '_
 // The end of the domain that begins at `at`, or `at` if none does.
 size_t DomainEnd(std::string_view text, size_t at, bool angled) {
   if (at < text.size() && text[at] == '[') {  // an address literal
-    const size_t end = text.find(']', at);
-    return end == text.npos || end - at > 50 ? at : end + 1;
+    const size_t length = text.substr(at, 51).find(']');
+    return length == text.npos ? at : at + length + 1;
   }
   size_t end = at;
   while (end < text.size() && (IsDomainByte(text[end]) || (angled && IsHighByte(text[end])))) ++end;
@@ -95,12 +96,11 @@ bool IsInUrl(std::string_view text, size_t begin) {
 // Decodes RFC 6533 section 3: "\x{4F60}".
 std::string_view DecodeUnicode(std::string_view value, Arena* arena) {
   if (value.find("\\x{") == value.npos) return value;
-  char* const out = arena->Allocate(value.size());
-  size_t made = 0;
+  // No character is longer than its code.
+  ArenaText out(arena, value.size());
   while (!value.empty()) {
     const std::string_view plain = TakeUntil(&value, "\\x{");
-    std::memcpy(out + made, plain.data(), plain.size());
-    made += plain.size();
+    out.Append(plain);
     if (value.data() == plain.data() + plain.size()) break;
     const size_t close = value.find('}');
     uint32_t point = 0;
@@ -111,22 +111,22 @@ std::string_view DecodeUnicode(std::string_view value, Arena* arena) {
     }
     value.remove_prefix(close + 1);
     if (point < 0x80) {
-      out[made++] = point < ' ' ? '?' : static_cast<char>(point);
+      out.Append(point < ' ' ? '?' : static_cast<char>(point));
     } else if (point < 0x800) {
-      out[made++] = static_cast<char>(0xc0 | (point >> 6));
-      out[made++] = static_cast<char>(0x80 | (point & 0x3f));
+      out.Append(static_cast<char>(0xc0 | (point >> 6)));
+      out.Append(static_cast<char>(0x80 | (point & 0x3f)));
     } else if (point < 0x10000) {
-      out[made++] = static_cast<char>(0xe0 | (point >> 12));
-      out[made++] = static_cast<char>(0x80 | ((point >> 6) & 0x3f));
-      out[made++] = static_cast<char>(0x80 | (point & 0x3f));
+      out.Append(static_cast<char>(0xe0 | (point >> 12)));
+      out.Append(static_cast<char>(0x80 | ((point >> 6) & 0x3f)));
+      out.Append(static_cast<char>(0x80 | (point & 0x3f)));
     } else {
-      out[made++] = static_cast<char>(0xf0 | ((point >> 18) & 7));
-      out[made++] = static_cast<char>(0x80 | ((point >> 12) & 0x3f));
-      out[made++] = static_cast<char>(0x80 | ((point >> 6) & 0x3f));
-      out[made++] = static_cast<char>(0x80 | (point & 0x3f));
+      out.Append(static_cast<char>(0xf0 | ((point >> 18) & 7)));
+      out.Append(static_cast<char>(0x80 | ((point >> 12) & 0x3f)));
+      out.Append(static_cast<char>(0x80 | ((point >> 6) & 0x3f)));
+      out.Append(static_cast<char>(0x80 | (point & 0x3f)));
     }
   }
-  return {out, made};
+  return out.Take();
 }
 
 }  // namespace
@@ -140,8 +140,12 @@ bool FindAddress(std::string_view text, size_t from, FoundAddress* found) {
     from = at + 1;
     // Inside of angle brackets other letters than ASCII are welcome (RFC 6531).
     const size_t reach = at - floor > 200 ? at - 200 : floor;
-    const size_t open = text.substr(reach, at - reach).find_last_of("<> \n\t");
-    bool angled = open != std::string_view::npos && text[reach + open] == '<';
+    size_t behind = at;  // what may open it
+    const auto ends_word = [](char c) {
+      return c == '<' || c == '>' || c == ' ' || c == '\n' || c == '\t';
+    };
+    while (behind > reach && !ends_word(text[behind - 1])) --behind;
+    bool angled = behind > reach && text[behind - 1] == '<';
     const size_t begin = LocalBegin(text, at, floor, angled);
     const size_t end = DomainEnd(text, at + 1, angled);
     if (begin == at || end == at + 1 || end - begin > kAddressBytesMax) continue;
@@ -212,11 +216,11 @@ bool IsAddress(std::string_view text) {
 bool SameAddress(std::string_view a, std::string_view b) { return EqualsIgnoreCase(a, b); }
 
 std::string_view AtDomain(std::string_view local, std::string_view domain, Arena* arena) {
-  char* const out = arena->Allocate(local.size() + domain.size() + 1);
-  std::memcpy(out, local.data(), local.size());
-  out[local.size()] = '@';
-  std::memcpy(out + local.size() + 1, domain.data(), domain.size());
-  return {out, local.size() + domain.size() + 1};
+  ArenaText out(arena, local.size() + domain.size() + 1);
+  out.Append(local);
+  out.Append('@');
+  out.Append(domain);
+  return out.Take();
 }
 
 }  // namespace whybounce

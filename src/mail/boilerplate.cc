@@ -45,12 +45,6 @@ bool HasWords(std::string_view text) {
   return false;
 }
 
-std::string_view Folded(std::string_view text, Arena* arena) {
-  char* const folded = arena->Allocate(text.size());
-  FoldCase(text, folded);
-  return {folded, text.size()};
-}
-
 Meanings MeaningsOf(std::string_view sentence, const MailWords& words, Arena* arena) {
   Meanings all = 0;
   words.Find(Folded(sentence, arena), [&](Meanings meanings, size_t, size_t) { all |= meanings; });

@@ -13,6 +13,7 @@
 #include <type_traits>
 
 #include "absl/strings/str_cat.h"
+#include "base/arena_text.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -152,12 +153,12 @@ bool IsUtf8(std::string_view text) { return ValidUtf8Prefix(text) == text.size()
 
 // One conversion; what cannot be converted becomes U+FFFD, a byte at a time.
 std::string_view Convert(iconv_t descriptor, std::string_view text, Arena* arena) {
-  const size_t room = text.size() * 4 + 16;
-  char* const memory = arena->Allocate(room);
+  ArenaText converted(arena, text.size() * 4 + 16);
   iconv(descriptor, nullptr, nullptr, nullptr, nullptr);  // as if it were new
   char* in = const_cast<char*>(text.data());
   size_t in_left = text.size();
-  char* out = memory;
+  char* out = converted.Rest().data();
+  const size_t room = converted.Rest().size();
   size_t out_left = room;
   while (in_left > 0) {
     if (iconv(descriptor, &in, &in_left, &out, &out_left) != static_cast<size_t>(-1)) break;
@@ -168,9 +169,8 @@ std::string_view Convert(iconv_t descriptor, std::string_view text, Arena* arena
     ++in;
     --in_left;
   }
-  const size_t made = room - out_left;
-  arena->GiveBack(room, made);
-  return {memory, made};
+  converted.Wrote(room - out_left);
+  return converted.Take();
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include "base/text.h"
-#include "mail/reply.h"
 
 namespace whybounce {
 namespace {
@@ -73,7 +72,7 @@ bool DeliveredSections::FailsHere(const AddressPlace& place) const {
   for (size_t i = place.line; i < text_.lines().size() && i < place.line + 4U; ++i) {
     const std::string_view words = text_.Line(i);
     if (i > place.line && (words.empty() || words.find('@') != words.npos)) return false;
-    if (FindReply(words, ReplyClass::kFailures).strength > 0) return true;
+    if (text_.HasFailure(i)) return true;
   }
   return false;
 }

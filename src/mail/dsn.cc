@@ -12,7 +12,7 @@
 #include "mail/charset.h"
 #include "mail/date.h"
 #include "mail/header.h"
-#include "mail/reply.h"
+#include "reply/find_reply.h"
 
 namespace whybounce {
 namespace {
@@ -323,6 +323,8 @@ bool HoldsDeliveryStatus(std::string_view text) {
     const Line line = ReadLine(text.substr(begin, text.find('\n', at) - begin));
     if (line.field == Field::kFinalRecipient || line.field == Field::kOriginalRecipient)
       return true;
+    at = text.find('\n', at);  // a line is judged once
+    if (at == text.npos) return false;
   }
   return false;
 }

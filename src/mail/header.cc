@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 
+#include "base/arena_text.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -140,15 +141,13 @@ bool NextField(std::string_view* rest, HeaderField* field) {
 std::string_view Unfolded(std::string_view value, Arena* arena) {
   if (value.find('\n') == value.npos) return value;
   value = value.substr(0, kHeaderValueBytesMax);
-  char* const out = arena->Allocate(value.size());
-  size_t made = 0;
+  ArenaText out(arena, value.size());
   for (size_t i = 0; i < value.size(); ++i) {
     const bool blank = IsSpace(value[i]);
-    if (blank && made > 0 && out[made - 1] == ' ') continue;
-    out[made++] = blank ? ' ' : value[i];
+    if (blank && !out.empty() && out.back() == ' ') continue;
+    out.Append(blank ? ' ' : value[i]);
   }
-  arena->GiveBack(value.size(), made);
-  return {out, made};
+  return out.Take();
 }
 
 Header HeaderFromName(std::string_view name) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/arena_text.h"
 #include "base/text.h"
 
 namespace whybounce {
@@ -33,46 +34,44 @@ constexpr uint32_t kNoBreakSpace = 0xa0;
 
 class TextWriter {
  public:
-  explicit TextWriter(char* out) : out_(out) {}
+  // Nothing becomes longer than its HTML.
+  TextWriter(Arena* arena, size_t bytes_max) : out_(arena, bytes_max) {}
 
   void Char(char c) {
     if (IsSpace(c)) {
-      if (made_ == 0 || IsSpace(out_[made_ - 1])) return;
+      if (out_.empty() || IsSpace(out_.back())) return;
       c = ' ';
     }
-    out_[made_++] = c;
+    out_.Append(c);
   }
   // In <pre> blanks and line ends stay as they are.
-  void PlainChar(char c) { out_[made_++] = c; }
+  void PlainChar(char c) { out_.Append(c); }
   void EndLine() {
-    if (made_ > 0 && out_[made_ - 1] != '\n') NewLine();
+    if (!out_.empty() && out_.back() != '\n') NewLine();
   }
   void NewLine() {
-    while (made_ > 0 && out_[made_ - 1] == ' ') --made_;
+    while (!out_.empty() && out_.back() == ' ') out_.RemoveLast();
     // No more than one empty line.
-    if (made_ > 1 && out_[made_ - 1] == '\n' && out_[made_ - 2] == '\n') return;
-    if (made_ > 0) out_[made_++] = '\n';
+    if (!out_.empty() && !out_.view().ends_with("\n\n")) out_.Append('\n');
   }
   void Point(uint32_t point) {
     if (point < 0x80) {
       if (point > 0) Char(static_cast<char>(point));
     } else if (point < 0x800) {
-      out_[made_++] = static_cast<char>(0xc0 | (point >> 6));
-      out_[made_++] = static_cast<char>(0x80 | (point & 0x3f));
+      out_.Append(static_cast<char>(0xc0 | (point >> 6)));
+      out_.Append(static_cast<char>(0x80 | (point & 0x3f)));
     } else if (point < 0x10000) {
-      out_[made_++] = static_cast<char>(0xe0 | (point >> 12));
-      out_[made_++] = static_cast<char>(0x80 | ((point >> 6) & 0x3f));
-      out_[made_++] = static_cast<char>(0x80 | (point & 0x3f));
+      out_.Append(static_cast<char>(0xe0 | (point >> 12)));
+      out_.Append(static_cast<char>(0x80 | ((point >> 6) & 0x3f)));
+      out_.Append(static_cast<char>(0x80 | (point & 0x3f)));
     }
   }
-  size_t made() const { return made_; }
-  std::string_view Since(size_t from) const {
-    return from > made_ ? std::string_view() : std::string_view(out_ + from, made_ - from);
-  }
+  size_t made() const { return out_.size(); }
+  std::string_view Since(size_t from) const { return out_.view().substr(std::min(from, made())); }
+  std::string_view Take() { return out_.Take(); }
 
  private:
-  char* const out_;
-  size_t made_ = 0;
+  ArenaText out_;
 };
 
 // "&lt;", "&#39;", "&#x27;" at the front of `text`: its length, or 0.
@@ -111,12 +110,10 @@ std::string_view MailtoOf(std::string_view tag) {
 }  // namespace
 
 std::string_view HtmlText(std::string_view html, Arena* arena) {
-  char* const memory = arena->Allocate(html.size());
-  TextWriter out(memory);
+  TextWriter out(arena, html.size());
   std::string_view mailto;
   size_t link_begin = 0;
   int pre = 0;
-  const size_t size = html.size();
   while (!html.empty()) {
     if (html.front() == '&') {
       uint32_t point = 0;
@@ -149,11 +146,12 @@ std::string_view HtmlText(std::string_view html, Arena* arena) {
       if (!closing) {
         mailto = MailtoOf(tag);
         link_begin = out.made();
-      } else if (!mailto.empty() && out.Since(link_begin).find(mailto) == std::string_view::npos) {
-        // The tag itself was longer, so there is room.
-        out.Char('<');
-        for (const char c : mailto) out.Char(c);
-        out.Char('>');
+      } else if (!mailto.empty()) {
+        if (out.Since(link_begin).find(mailto) == std::string_view::npos) {
+          out.Char('<');
+          for (const char c : mailto) out.Char(c);
+          out.Char('>');
+        }
         mailto = {};
       }
     } else if (EqualsIgnoreCase(name, "br")) {
@@ -167,8 +165,7 @@ std::string_view HtmlText(std::string_view html, Arena* arena) {
       out.Char(' ');
     }
   }
-  arena->GiveBack(size, out.made());
-  return {memory, out.made()};
+  return out.Take();
 }
 
 }  // namespace whybounce

@@ -5,11 +5,12 @@
 
 #include <cstring>
 
+#include "base/arena_text.h"
 #include "base/civil_time.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/original.h"
-#include "mail/reply.h"
+#include "reply/find_reply.h"
 
 namespace whybounce {
 namespace {
@@ -85,16 +86,15 @@ bool ReadJsonNotification(std::string_view text, Arena* arena, ParsedMail* mail)
   if (!holds("notificationType") && !holds("eventType")) return false;
   text = text.substr(0, text.rfind('}') + 1);
   // Line ends inside of strings are those of the mail, not of the JSON.
-  const size_t room = text.size() + simdjson::SIMDJSON_PADDING;
-  char* const copy = arena->Allocate(room);
-  size_t size = 0;
+  ArenaText copy(arena, text.size() + simdjson::SIMDJSON_PADDING);
   for (const char c : text) {
-    if (c != '\n') copy[size++] = c;
+    if (c != '\n') copy.Append(c);
   }
-  std::memset(copy + size, 0, room - size);
+  std::ranges::fill(copy.Rest(), '\0');
   simdjson::dom::parser parser;
   Element root;
-  if (parser.parse(copy, size, false).get(root) != simdjson::SUCCESS) return false;
+  if (parser.parse(copy.view().data(), copy.size(), false).get(root) != simdjson::SUCCESS)
+    return false;
   // SNS puts the notification into its own envelope, as a string.
   if (std::string_view inner; root.at_pointer("/Message").get(inner) == simdjson::SUCCESS)
     return ReadJsonNotification(arena->Copy(inner), arena, mail);

@@ -1,5 +1,6 @@
 #include "mail/mime.h"
 
+#include "base/arena_text.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/charset.h"
@@ -172,13 +173,12 @@ std::string_view TextOf(const MailPart& part, size_t bytes_max, Arena* arena) {
     text = text.substr(0, bytes_max);
   } else {
     // Neither encoding makes a text longer.
-    const size_t room = std::min(bytes_max, text.size());
-    char* const memory = arena->Allocate(room);
-    const size_t made = part.encoding == Encoding::kBase64
-                            ? DecodeBase64(text, memory, room)
-                            : DecodeQuotedPrintable(text, memory, room);
-    arena->GiveBack(room, made);
-    text = {memory, made};
+    ArenaText decoded(arena, std::min(bytes_max, text.size()));
+    const std::span<char> room = decoded.Rest();
+    decoded.Wrote(part.encoding == Encoding::kBase64
+                      ? DecodeBase64(text, room.data(), room.size())
+                      : DecodeQuotedPrintable(text, room.data(), room.size()));
+    text = decoded.Take();
   }
   return ToUtf8(text, part.charset, arena);
 }

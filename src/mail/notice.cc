@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/arena_text.h"
 #include "base/text.h"
 #include "mail/address.h"
 #include "mail/notice_words.h"
@@ -14,6 +15,10 @@ constexpr size_t kWordsBytesMax = 3000;
 // Shorter lines were not cut by whoever wraps texts.
 constexpr size_t kWrappedBytes = 55;
 constexpr size_t kBlocksMax = 12;
+// Lines above an address that speak of it, in its block.
+constexpr size_t kLinesAboveMax = 100;
+// Places in a row that name the same address; further ones say nothing new.
+constexpr size_t kSameAnchorsMax = 16;
 // A reply that begins its line.
 constexpr int kOwnLineStrength = 8;
 
@@ -34,26 +39,21 @@ size_t NoticeReader::BlockEnd(size_t line, size_t last_line) const {
 }
 
 size_t NoticeReader::BlockBegin(size_t line) const {
-  while (line > 0 && !text_->lines()[line - 1].blank()) --line;
+  const size_t first = line - std::min(line, kLinesAboveMax);
+  while (line > first && !text_->lines()[line - 1].blank()) --line;
   return line;
 }
 
 std::string_view NoticeReader::Joined(size_t line, size_t last_line, size_t from) {
   const auto& lines = text_->lines();
-  size_t bytes = 0;
-  for (size_t i = line; i < last_line && bytes < kWordsBytesMax; ++i)
-    bytes += lines[i].end - lines[i].first + 1;
-  char* const out = arena_->Allocate(bytes + 1);
-  size_t made = 0;
-  for (size_t i = line; i < last_line && made < kWordsBytesMax; ++i) {
+  ArenaText out(arena_, kWordsBytesMax);
+  for (size_t i = line; i < last_line && !out.full(); ++i) {
     const size_t begin = i == line ? std::max<size_t>(from, lines[i].first) : lines[i].first;
     if (begin >= lines[i].end) continue;
-    if (made > 0) out[made++] = ' ';
-    std::memcpy(out + made, text_->text().data() + begin, lines[i].end - begin);
-    made += lines[i].end - begin;
+    if (!out.empty()) out.Append(' ');
+    out.Append(text_->text().substr(begin, lines[i].end - begin));
   }
-  arena_->GiveBack(bytes + 1, made);
-  return std::string_view(out, made).substr(0, kWordsBytesMax);
+  return out.Take();
 }
 
 // The lines [line, last_line) as somebody wrote them before they were wrapped; the first begins at
@@ -115,15 +115,9 @@ void NoticeReader::MakeLogical(size_t line, size_t last_line, size_t from) {
     while (end < logical_.size() && logical_[end].starts_with(logical_[i].substr(0, 7))) ++end;
     size_t bytes = 0;
     for (size_t k = i; k < end; ++k) bytes += logical_[k].size();
-    char* const out = arena_->Allocate(bytes);
-    size_t made = 0;
-    for (size_t k = i; k < end; ++k) {
-      const std::string_view piece = k == i ? logical_[k] : logical_[k].substr(3);
-      std::memcpy(out + made, piece.data(), piece.size());
-      made += piece.size();
-    }
-    arena_->GiveBack(bytes, made);
-    logical_[i] = {out, made};
+    ArenaText out(arena_, bytes);
+    for (size_t k = i; k < end; ++k) out.Append(k == i ? logical_[k] : logical_[k].substr(3));
+    logical_[i] = out.Take();
     logical_.erase(logical_.begin() + static_cast<ptrdiff_t>(i) + 1,
                    logical_.begin() + static_cast<ptrdiff_t>(end));
   }
@@ -135,11 +129,11 @@ std::string_view NoticeReader::WithReason(std::string_view code, std::string_vie
   if (colon == line.npos || colon > 20 || line.find('@') < colon) return code;
   const std::string_view reason = TrimSpace(line.substr(colon + 2));
   if (!HasReason(reason)) return code;
-  char* const out = arena_->Allocate(code.size() + 1 + reason.size());
-  std::memcpy(out, code.data(), code.size());
-  out[code.size()] = ' ';
-  std::memcpy(out + code.size() + 1, reason.data(), reason.size());
-  return {out, code.size() + 1 + reason.size()};
+  ArenaText out(arena_, code.size() + 1 + reason.size());
+  out.Append(code);
+  out.Append(' ');
+  out.Append(reason);
+  return out.Take();
 }
 
 MailReply NoticeReader::BestReply() {
@@ -191,8 +185,9 @@ NoticeFinding NoticeReader::FindAt(const Anchor& anchor) {
   const TextLine& line = text_->lines()[place.line];
   if (place.place == Place::kCoded) {
     // Our host's words; what the remote one said stands above them, behind what was said before.
+    const size_t floor = place.line - std::min<size_t>(place.line, kLinesAboveMax);
     size_t first = place.line;
-    while (first > 0 && text_->lines()[first - 1].answer) --first;
+    while (first > floor && text_->lines()[first - 1].answer) --first;
     MakeLogical(first, place.line + 1, 0);
     return {BestReply(), text_->Line(place.line)};
   }
@@ -236,8 +231,10 @@ NoticeFinding NoticeReader::FindAt(const Anchor& anchor) {
 NoticeFinding NoticeReader::FindMention(std::string_view address) {
   NoticeFinding finding;
   const auto& lines = text_->lines();
+  size_t read = lines.size();  // the line read last
   for (const AddressPlace& place : places_) {
-    if (!SameAddress(place.address, address)) continue;
+    if (place.line == read || !SameAddress(place.address, address)) continue;
+    read = place.line;
     const TextLine& line = lines[place.line];
     size_t first = place.line;
     size_t last = place.line + 1;
@@ -252,7 +249,12 @@ NoticeFinding NoticeReader::FindMention(std::string_view address) {
   return finding;
 }
 
-NoticeFinding NoticeReader::OfWhole() {
+const NoticeFinding& NoticeReader::OfWhole() {
+  if (!whole_) whole_ = FindWhole();
+  return *whole_;
+}
+
+NoticeFinding NoticeReader::FindWhole() {
   NoticeFinding finding = FindIn(0, text_->lines().size(), 0);
   if (finding.reply.strength == 0) {
     // All of it: the rules look for words anywhere.
@@ -262,6 +264,11 @@ NoticeFinding NoticeReader::OfWhole() {
 }
 
 std::string_view NoticeReader::Warning() {
+  if (!warning_) warning_ = FindWarning();
+  return *warning_;
+}
+
+std::string_view NoticeReader::FindWarning() {
   constexpr Meanings kWarns = Bit(Meaning::kDelayed) | Bit(Meaning::kFailed);
   for (const PhraseHit& hit : text_->hits()) {
     if ((hit.meanings & kWarns) == 0) continue;
@@ -271,9 +278,8 @@ std::string_view NoticeReader::Warning() {
 }
 
 NoticeFinding NoticeReader::FindingFor(std::string_view address) {
-  for (const NoticeRecipient& recipient : recipients_) {
-    if (SameAddress(recipient.address, address)) return recipient.finding;
-  }
+  const auto named = recipient_of_.find(address);
+  if (named != recipient_of_.end()) return recipients_[named->second].finding;
   // "pipe to |/bin/x, generated by a@b": what stands behind it is said of it.
   for (const AddressPlace& place : places_) {
     if (!place.generated || !SameAddress(place.address, address)) continue;
@@ -297,8 +303,14 @@ std::string_view NoticeReader::OnlyCandidate() const {
 void NoticeReader::SetAnchors(int score_min) {
   anchors_.clear();
   const uint32_t lines = static_cast<uint32_t>(text_->lines().size());
+  size_t same = 0;
   for (uint32_t i = 0; i < places_.size(); ++i) {
     if (places_[i].score < score_min) continue;
+    same =
+        !anchors_.empty() && SameAddress(places_[anchors_.back().place].address, places_[i].address)
+            ? same + 1
+            : 1;
+    if (same > kSameAnchorsMax) continue;
     // All the anchors of the address before end here.
     for (size_t k = anchors_.size(); k-- > 0;) {
       const AddressPlace& before = places_[anchors_[k].place];
@@ -316,6 +328,9 @@ void NoticeReader::Read(const NoticeText& text, const AddressHints& hints, Reply
   arena_ = arena;
   classes_ = classes;
   recipients_.clear();
+  recipient_of_.clear();
+  whole_.reset();
+  warning_.reset();
   FindPlaces(text, hints, &places_);
   const auto any = [&](int score) {
     return std::any_of(places_.begin(), places_.end(),
@@ -337,12 +352,12 @@ void NoticeReader::Read(const NoticeText& text, const AddressHints& hints, Reply
   }
   for (size_t i = 0; i < anchors_.size(); ++i) {
     const AddressPlace& place = places_[anchors_[i].place];
-    const auto same = std::find_if(
-        recipients_.begin(), recipients_.end(),
-        [&](const NoticeRecipient& r) { return SameAddress(r.address, place.address); });
-    if (same == recipients_.end()) {
+    const auto [known, is_new] =
+        recipient_of_.try_emplace(place.address, static_cast<uint32_t>(recipients_.size()));
+    if (is_new) {
       recipients_.push_back({place.address, place.expanded_from, findings_[i]});
     } else {
+      NoticeRecipient* const same = &recipients_[known->second];
       if (IsBetter(findings_[i].reply, same->finding.reply))
         same->finding.reply = findings_[i].reply;
       if (findings_[i].near && !same->finding.near) {

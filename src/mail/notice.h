@@ -3,13 +3,15 @@
 #define WHYBOUNCE_MAIL_NOTICE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/arena.h"
+#include "mail/address_set.h"
 #include "mail/places.h"
-#include "mail/reply.h"
 #include "mail/text.h"
+#include "reply/find_reply.h"
 
 namespace whybounce {
 
@@ -37,7 +39,7 @@ class NoticeReader {
   // What is said of this address, or else of the whole.
   NoticeFinding FindingFor(std::string_view address);
   // What is said of the whole: for a recipient that the text does not name.
-  NoticeFinding OfWhole();
+  const NoticeFinding& OfWhole();
   // From where it says that mail is late, without what stands above: "This is the mail system at
   // ...". Empty if it does not say so.
   std::string_view Warning();
@@ -55,6 +57,8 @@ class NoticeReader {
   void SetAnchors(int score_min);
   NoticeFinding FindAt(const Anchor& anchor);
   NoticeFinding FindMention(std::string_view address);
+  NoticeFinding FindWhole();
+  std::string_view FindWarning();
   NoticeFinding FindIn(size_t line, size_t last_line, size_t from);
   void MakeLogical(size_t line, size_t last_line, size_t from);
   std::string_view Joined(size_t line, size_t last_line, size_t from);
@@ -72,6 +76,10 @@ class NoticeReader {
   std::vector<Anchor> anchors_;
   std::vector<NoticeFinding> findings_;  // by anchor
   std::vector<NoticeRecipient> recipients_;
+  AddressMap<uint32_t> recipient_of_;
+  // What all recipients share is worked out once.
+  std::optional<NoticeFinding> whole_;
+  std::optional<std::string_view> warning_;
   std::vector<std::string_view> logical_;
 };
 

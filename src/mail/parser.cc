@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/arena_text.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/address.h"
@@ -14,7 +15,6 @@
 #include "mail/kind.h"
 #include "mail/original.h"
 #include "mail/receipt.h"
-#include "mail/reply.h"
 
 namespace whybounce {
 namespace {
@@ -48,7 +48,7 @@ void MailParser::Reset() {
   plain_.clear();
   html_.clear();
   original_ = feedback_ = receipt_ = nullptr;
-  has_text_ = false;
+  has_text_ = has_original_text_ = has_answers_ = false;
   why_of_ = why_ = {};
   hints_.own.clear();
   hints_.failed.clear();
@@ -102,11 +102,11 @@ std::string_view MailParser::NoticeBytes(bool all_parts) {
       all = text;
       return;
     }
-    char* const joined = arena_.Allocate(all.size() + text.size() + 2);
-    std::copy(all.begin(), all.end(), joined);
-    joined[all.size()] = joined[all.size() + 1] = '\n';
-    std::copy(text.begin(), text.end(), joined + all.size() + 2);
-    all = {joined, all.size() + text.size() + 2};
+    ArenaText joined(&arena_, all.size() + text.size() + 2);
+    joined.Append(all);
+    joined.Append("\n\n");
+    joined.Append(text);
+    all = joined.Take();
   };
   for (const MailPart* part : plain_) {
     if (all.empty() || all_parts) append(TextOf(*part, kNoticeBytesMax, &arena_));
@@ -132,7 +132,11 @@ void MailParser::ReadNotice() {
 }
 
 std::string_view MailParser::Original() {
-  if (original_ != nullptr) return TextOf(*original_, kNoticeBytesMax, &arena_);
+  if (original_ != nullptr) {
+    if (!has_original_text_) original_text_ = TextOf(*original_, kNoticeBytesMax, &arena_);
+    has_original_text_ = true;
+    return original_text_;
+  }
   return has_text_ ? text_.original() : std::string_view();
 }
 
@@ -150,23 +154,23 @@ void MailParser::CollectHints() {
   // Exim writes the field again when it becomes long.
   std::string_view rest = header_.text();
   HeaderField field;
-  while (hints_.failed.size() <= kMailRecipientsMax && NextField(&rest, &field)) {
+  const auto may_be_more = [&] { return hints_.failed.size() <= kMailRecipientsMax; };
+  while (may_be_more() && NextField(&rest, &field)) {
     if (HeaderFromName(field.name) != Header::kXFailedRecipients) continue;
     FoundAddress found;
-    for (size_t from = 0; FindAddress(field.value, from, &found); from = found.end) {
-      if (!Contains(hints_.failed, found.address)) hints_.failed.push_back(found.address);
-    }
+    for (size_t from = 0; may_be_more() && FindAddress(field.value, from, &found); from = found.end)
+      hints_.failed.Add(found.address);
   }
 }
 
 Meanings MailParser::MeaningsOf(std::string_view text, Meanings* opening) {
-  char* const folded = arena_.Allocate(text.size());
-  FoldCase(text, folded);
+  const std::string_view folded = Folded(text, &arena_);
   Meanings all = 0;
-  words_.Find({folded, text.size()}, [&](Meanings meanings, size_t begin, size_t) {
+  words_.Find(folded, [&](Meanings meanings, size_t begin, size_t) {
     all |= meanings;
     const auto is_word = [](char c) { return IsAlnum(c) || (c & 0x80) != 0; };
-    if (opening != nullptr && std::none_of(folded, folded + begin, is_word)) *opening |= meanings;
+    if (opening != nullptr && std::none_of(folded.begin(), folded.begin() + begin, is_word))
+      *opening |= meanings;
   });
   return all;
 }

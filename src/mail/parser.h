@@ -47,6 +47,7 @@ class MailParser {
   std::string_view NoticeBytes(bool all_parts);
   bool ReadOtherTexts();
   std::string_view Original();
+  MailReply AnswerNaming(std::string_view address);
   void CollectHints();
   MailKind KindByActions() const;
   void GatherEvidence();
@@ -77,6 +78,8 @@ class MailParser {
   std::vector<const MailPart*> plain_;
   std::vector<const MailPart*> html_;
   const MailPart* original_ = nullptr;
+  std::string_view original_text_;  // decoded, if has_original_text_
+  bool has_original_text_ = false;
   const MailPart* feedback_ = nullptr;
   const MailPart* receipt_ = nullptr;
   MailEvidence evidence_;
@@ -88,6 +91,9 @@ class MailParser {
   std::vector<BareName> bare_names_;
   std::string_view why_of_;  // of these words why_ is what says why
   std::string_view why_;
+  AddressMap<MailReply> answers_;  // of the original, if has_answers_
+  bool has_answers_ = false;
+  std::vector<std::string_view> transcript_;  // its answers of several lines
 };
 
 }  // namespace whybounce

@@ -1,6 +1,8 @@
 // The part of MailParser that reads what was written for people.
 #include <algorithm>
+#include <utility>
 
+#include "base/arena_text.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/address.h"
@@ -9,24 +11,22 @@
 #include "mail/charset.h"
 #include "mail/dsn.h"
 #include "mail/parser.h"
-#include "mail/reply.h"
 #include "mail/stages.h"
+#include "reply/find_reply.h"
 
 namespace whybounce {
 namespace {
 
 // Without the marks of quoting at the front of its lines.
 std::string_view Unquoted(std::string_view text, Arena* arena) {
-  char* const out = arena->Allocate(text.size());
-  size_t made = 0;
+  ArenaText out(arena, text.size());
   while (!text.empty()) {
     std::string_view line = TakeUntil(&text, "\n");
     if (ConsumePrefix(&line, ">")) ConsumePrefix(&line, " ");
-    std::copy(line.begin(), line.end(), out + made);
-    made += line.size();
-    if (text.data() != line.data() + line.size()) out[made++] = '\n';
+    out.Append(line);
+    if (text.data() != line.data() + line.size()) out.Append('\n');
   }
-  return {out, made};
+  return out.Take();
 }
 
 // A notice in a mail that a gateway wrapped and a list passed on.
@@ -45,38 +45,35 @@ Outcome OutcomeOf(MailKind kind) {
   return kind == MailKind::kDeliveryReport ? Outcome::kDelivered : Outcome::kBounced;
 }
 
-// The lines of a transcript that say all of the reply whose first line is `first`, "550-a":
-// "<<< 550-a", "<<< 550 b". Joined; empty if there are none.
-std::string_view WholeReply(std::string_view transcript, std::string_view first, Arena* arena) {
+// Answers of several lines that are looked at.
+constexpr size_t kAnswersMax = 500;
+
+// Where answers of several lines begin in a transcript: "<<< 550-a", "<<< 550 b".
+void FindAnswers(std::string_view transcript, std::vector<std::string_view>* answers) {
+  answers->clear();
   for (size_t at = 0; (at = transcript.find("<<< ", at)) != transcript.npos; at += 4) {
-    std::string_view rest = transcript.substr(at);
-    if (!rest.substr(4).starts_with(first) || (at > 0 && transcript[at - 1] != '\n')) continue;
-    const size_t size = std::min(rest.size(), kReplyBytesMax);
-    char* const out = arena->Allocate(size);
-    size_t made = 0;
-    for (bool goes_on = true; goes_on && ConsumePrefix(&rest, "<<< ");) {
-      const std::string_view line = TrimSpace(TakeUntil(&rest, "\n"));
-      if (!line.starts_with(first.substr(0, 3)) || made + line.size() + 1 > size) break;
-      goes_on = line.size() > 3 && line[3] == '-';
-      if (made > 0) out[made++] = ' ';
-      std::copy(line.begin(), line.end(), out + made);
-      made += line.size();
-    }
-    arena->GiveBack(size, made);
-    return {out, made};
+    if (at > 0 && transcript[at - 1] != '\n') continue;
+    const std::string_view answer = transcript.substr(at);
+    if (answer.size() > 7 && answer[7] == '-' && answers->size() < kAnswersMax)
+      answers->push_back(answer);
   }
-  return {};
 }
 
-// Gateways put the transcript into the part with the mail that came back: an answer there that
-// names the recipient is about it.
-MailReply AnswerNaming(std::string_view original, std::string_view address) {
-  if (address.empty()) return {};
-  for (size_t at = 0; (at = original.find("\n<<< ", at)) != original.npos; ++at) {
-    const std::string_view line = original.substr(at + 1, original.find('\n', at + 1) - at - 1);
-    if (FindIgnoreCase(line, address) == line.npos) continue;
-    const MailReply reply = FindReply(line, ReplyClass::kFailures);
-    if (reply.code != 0) return reply;
+// The lines that say all of the reply whose first line is `first`, "550-a". Joined; empty if there
+// are none.
+std::string_view WholeReply(const std::vector<std::string_view>& answers, std::string_view first,
+                            Arena* arena) {
+  for (std::string_view rest : answers) {
+    if (!rest.substr(4).starts_with(first)) continue;
+    ArenaText out(arena, std::min(rest.size(), kReplyBytesMax));
+    for (bool goes_on = true; goes_on && ConsumePrefix(&rest, "<<< ");) {
+      const std::string_view line = TrimSpace(TakeUntil(&rest, "\n"));
+      if (!line.starts_with(first.substr(0, 3)) || line.size() + 1 > out.Rest().size()) break;
+      goes_on = line.size() > 3 && line[3] == '-';
+      if (!out.empty()) out.Append(' ');
+      out.Append(line);
+    }
+    return out.Take();
   }
   return {};
 }
@@ -130,12 +127,30 @@ std::string_view MailParser::Why(std::string_view words) {
   return why_;
 }
 
+// Gateways put the transcript into the part with the mail that came back: an answer there that
+// names the recipient is about it.
+MailReply MailParser::AnswerNaming(std::string_view address) {
+  if (!std::exchange(has_answers_, true)) {
+    answers_.clear();
+    const std::string_view original = Original();
+    for (size_t at = 0; (at = original.find("\n<<< ", at)) != original.npos; ++at) {
+      const std::string_view line = original.substr(at + 1, original.find('\n', at + 1) - at - 1);
+      const MailReply reply = FindReply(line, ReplyClass::kFailures);
+      FoundAddress found;
+      for (size_t from = 0; reply.code != 0 && FindAddress(line, from, &found); from = found.end)
+        answers_.try_emplace(found.address, reply);
+    }
+  }
+  const auto named = answers_.find(address);
+  return named == answers_.end() ? MailReply() : named->second;
+}
+
 void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
   if (mail_.recipients.size() >= kMailRecipientsMax) {
     mail_.cut = true;
     return;
   }
-  if (finding.reply.strength == 0) finding.reply = AnswerNaming(Original(), address);
+  if (finding.reply.strength == 0) finding.reply = AnswerNaming(address);
   MailRecipient& recipient = mail_.recipients.emplace_back();
   recipient.outcome = OutcomeOf(mail_.kind);
   recipient.recipient = address;
@@ -243,8 +258,7 @@ void MailParser::CompleteFromNotice() {
   if (std::none_of(mail_.recipients.begin(), mail_.recipients.end(), says_nothing)) return;
   ReadNotice();
   CollectHints();
-  for (const MailRecipient& recipient : mail_.recipients)
-    hints_.failed.push_back(recipient.recipient);
+  for (const MailRecipient& recipient : mail_.recipients) hints_.failed.Add(recipient.recipient);
   notice_.Read(text_, hints_, ReplyClass::kFailures, &arena_);
   for (MailRecipient& recipient : mail_.recipients) {
     if (!says_nothing(recipient)) continue;
@@ -257,7 +271,7 @@ void MailParser::CompleteFromNotice() {
     recipient.reply = reply.strength > 0 ? reply.text : finding.words;
     if (reply.strength == 0 && !finding.near && recipient.outcome == Outcome::kDeferred)
       recipient.reply = notice_.Warning();
-    if (reply.strength == 0) recipient.reply = WithoutBoilerplate(recipient.reply, words_, &arena_);
+    if (reply.strength == 0) recipient.reply = Why(recipient.reply);
     recipient.reply_code = reply.code;
     if (reply.enhanced_code) recipient.enhanced_code = reply.enhanced_code;
     if (reply.code != 0) recipient.stage = reply.stage;
@@ -277,10 +291,10 @@ void MailParser::CompleteFromTranscript() {
     return r.reply_code != 0 && r.reply.substr(3, 1) == "-";
   };
   if (std::none_of(mail_.recipients.begin(), mail_.recipients.end(), is_cut)) return;
-  const std::string_view text = FirstText();
+  FindAnswers(FirstText(), &transcript_);
   for (MailRecipient& recipient : mail_.recipients) {
     if (!is_cut(recipient)) continue;
-    const std::string_view whole = WholeReply(text, recipient.reply, &arena_);
+    const std::string_view whole = WholeReply(transcript_, recipient.reply, &arena_);
     if (whole.size() <= recipient.reply.size()) continue;
     const MailReply reply = FindReply(whole, ReplyClass::kFailures);
     if (reply.code == recipient.reply_code) recipient.reply = reply.text;

@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "mail/address.h"
 #include "mail/delivered.h"
-#include "mail/reply.h"
 
 namespace whybounce {
 namespace {
@@ -286,8 +285,7 @@ class PlaceFinder {
     }
     if (!HasWords(before) || IsNumber(before))
       return HasWords(after) ? Place::kLeads : Place::kAlone;
-    if (FindReply(Line(line), ReplyClass::kFailures).strength > 0 && IsOnlyCodes(before))
-      return Place::kCoded;
+    if (text_.HasFailure(place.line) && IsOnlyCodes(before)) return Place::kCoded;
     if (FollowsLabel(place, Meaning::kFailed))
       return HasWords(after) ? Place::kSentence : Place::kLabelled;
     if (IsNearPhrase(place, Bit(Meaning::kFailed) | Bit(Meaning::kDelayed) |
@@ -299,10 +297,6 @@ class PlaceFinder {
     if (angled && !HasWords(after) && before.size() < 60 && !HasLabelMark(place))
       return Place::kNamed;
     return Place::kElsewhere;
-  }
-
-  std::string_view Line(const TextLine& line) const {
-    return text_.text().substr(line.first, line.end - line.first);
   }
 
   // "550 5.1.1 <", "554-": the address is what the reply speaks of.
@@ -336,10 +330,7 @@ class PlaceFinder {
       }
       score = 1;
       const size_t below = place.line + 1;
-      if (below < text_.lines().size() &&
-          FindReply(text_.Line(below), ReplyClass::kFailures).strength > 0) {
-        score += 2;
-      }
+      if (below < text_.lines().size() && text_.HasFailure(below)) score += 2;
     }
     if (speaks && FollowsNotRecipient(place)) return kExcluded;
     // "Questions go to the administrator at:", and below it an address alone.
@@ -358,16 +349,15 @@ class PlaceFinder {
   }
 
   int HintScore(std::string_view address) const {
-    return (Contains(hints_.addressed, address) ? 2 : 0) +
-           (Contains(hints_.failed, address) ? 5 : 0) - (Contains(hints_.own, address) ? 6 : 0);
+    return (Contains(hints_.addressed, address) ? 2 : 0) + (hints_.failed.Has(address) ? 5 : 0) -
+           (Contains(hints_.own, address) ? 6 : 0);
   }
 
   // On its line or one of the next three.
   bool HasReplyNear(const AddressPlace& place) const {
     for (size_t i = place.line; i < text_.lines().size() && i < place.line + 4U; ++i) {
-      const TextLine& line = text_.lines()[i];
-      if (line.blank()) return false;
-      if (FindReply(Line(line), ReplyClass::kFailures).strength > 0) return true;
+      if (text_.lines()[i].blank()) return false;
+      if (text_.HasFailure(i)) return true;
     }
     return false;
   }

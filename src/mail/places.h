@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mail/address_set.h"
 #include "mail/text.h"
 
 namespace whybounce {
@@ -39,7 +40,7 @@ inline constexpr int kPossible = 3;
 // What other parts of the mail tell about addresses.
 struct AddressHints {
   std::vector<std::string_view> own;        // of the sender and the notifier: not recipients
-  std::vector<std::string_view> failed;     // known to have failed
+  AddressSet failed;                        // known to have failed
   std::vector<std::string_view> addressed;  // the mail that came back was for them
 };
 

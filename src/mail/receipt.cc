@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "mail/address.h"
 #include "mail/original.h"
-#include "mail/reply.h"
+#include "reply/find_reply.h"
 
 namespace whybounce {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "mail/address.h"
-#include "mail/reply.h"
+#include "reply/stage_words.h"
 
 namespace whybounce {
 namespace {
@@ -25,7 +25,7 @@ bool SkipWord(std::string_view* rest, std::string_view word) {
 Stage StageAt(std::string_view text) {
   if (ConsumePrefix(&text, "(in")) {
     const bool is_reply = SkipWord(&text, "reply") && SkipWord(&text, "to") && SkipWord(&text, "");
-    return is_reply ? StageFromCommand(text) : Stage::kUnknown;
+    return is_reply ? StageOfCommand(text) : Stage::kUnknown;
   }
   if (!ConsumePrefix(&text, "error")) return Stage::kUnknown;
   if (SkipWord(&text, "from")) {
@@ -35,7 +35,7 @@ Stage StageAt(std::string_view text) {
   if (!SkipWord(&text, "after")) return Stage::kUnknown;
   SkipWord(&text, "pipelined");
   SkipWord(&text, "");
-  return StageFromCommand(text);
+  return StageOfCommand(text);
 }
 
 // The address at the front of a line: "  ann@corp.example", "<ann@corp.example>: host ...".

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/header.h"
+#include "reply/find_reply.h"
 
 namespace whybounce {
 namespace {
@@ -103,8 +105,15 @@ bool NoticeText::IsListed(std::string_view words) const {
   return !above.quoted && (line.ends_with(':') || line.starts_with('>'));
 }
 
+bool NoticeText::HasFailure(size_t line) const {
+  Asked& asked = asked_[line % asked_.size()];
+  if (asked.line != line) asked = {line, FindReply(Line(line), ReplyClass::kFailures).strength > 0};
+  return asked.has_failure;
+}
+
 void NoticeText::SplitLines() {
   lines_.clear();
+  asked_.fill({});
   size_t begin = 0;
   while (begin < text_.size() && lines_.size() < kNoticeLinesMax) {
     const size_t end = std::min(text_.find('\n', begin), text_.size());
@@ -133,13 +142,19 @@ void NoticeText::FindPhrases() {
   hits_.clear();
   counts_.fill(0);
   first_ends_.fill(text_.npos);
+  size_t known = lines_.size();  // the line whose first letter is known
+  size_t first_letter = 0;
   words_.Find(folded_.substr(0, size_), [&](Meanings meanings, size_t begin, size_t end) {
     if (hits_.size() >= kHitsMax) return;
-    TextLine& line = lines_[LineOf(begin)];
+    const size_t index = LineOf(begin);
+    TextLine& line = lines_[index];
     if (line.quoted) return;
     hits_.push_back({meanings, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
-    const std::string_view before = folded_.substr(line.first, begin - line.first);
-    if (std::any_of(before.begin(), before.end(), IsLetter)) return;
+    if (std::exchange(known, index) != index) {
+      first_letter = line.first;
+      while (first_letter < line.end && !IsLetter(folded_[first_letter])) ++first_letter;
+    }
+    if (first_letter < begin) return;
     constexpr Meanings kLabels =
         Bit(Meaning::kRecipientLabel) | Bit(Meaning::kReplyLabel) | Bit(Meaning::kOtherLabel);
     line.opening |= IsColonAhead(folded_.substr(end)) ? meanings : meanings & ~kLabels;
@@ -220,9 +235,7 @@ void NoticeText::CountHits() {
 
 void NoticeText::Read(std::string_view text, Arena* arena) {
   text_ = text.substr(0, kNoticeBytesMax);
-  char* const folded = arena->Allocate(text_.size());
-  FoldCase(text_, folded);
-  folded_ = {folded, text_.size()};
+  folded_ = Folded(text_, arena);
   SplitLines();
   FindPhrases();
   CutOriginal();

@@ -61,6 +61,9 @@ class NoticeText {
   size_t LineOf(size_t offset) const;
   // Of the phrases in text[begin, end).
   Meanings MeaningsIn(size_t begin, size_t end) const;
+  // Whether a reply that refuses stands in that line. It is asked again for each address of the
+  // line and of those above it.
+  bool HasFailure(size_t line) const;
   // How many phrases of that meaning there are outside of quoted lines.
   size_t Count(Meaning meaning) const { return counts_[static_cast<size_t>(meaning)]; }
   // Where the first of them ends; npos if there is none.
@@ -75,6 +78,11 @@ class NoticeText {
   bool BeginsHeader(size_t line) const;
   bool AnnouncesOriginal(size_t i, size_t* begin) const;
 
+  struct Asked {
+    size_t line = static_cast<size_t>(-1);
+    bool has_failure = false;
+  };
+
   const MailWords& words_;
   std::string_view text_;
   std::string_view folded_;
@@ -82,6 +90,7 @@ class NoticeText {
   size_t original_ = 0;  // where the copy begins
   std::vector<TextLine> lines_;
   std::vector<PhraseHit> hits_;
+  mutable std::array<Asked, 8> asked_;
   std::array<size_t, kMeaningCount> counts_{};
   std::array<size_t, kMeaningCount> first_ends_{};
 };

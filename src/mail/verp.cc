@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "base/arena_text.h"
 #include "base/text.h"
 #include "mail/address.h"
 
@@ -66,11 +67,11 @@ bool Match(std::string_view pattern, std::string_view text, Captures* captures, 
 }
 
 std::string_view FromHex(std::string_view hex, Arena* arena) {
-  char* const out = arena->Allocate(hex.size() / 2);
+  ArenaText out(arena, hex.size() / 2);
   const auto value = [](char c) { return IsDigit(c) ? c - '0' : LowerAscii(c) - 'a' + 10; };
   for (size_t i = 0; i + 1 < hex.size(); i += 2)
-    out[i / 2] = static_cast<char>(value(hex[i]) * 16 + value(hex[i + 1]));
-  return {out, hex.size() / 2};
+    out.Append(static_cast<char>(value(hex[i]) * 16 + value(hex[i + 1])));
+  return out.Take();
 }
 
 constexpr std::string_view kMarks = "+-=";

@@ -7,8 +7,8 @@
 #include "aggregate/queue_keys.h"
 #include "aggregate/queue_tracker.h"
 #include "base/domain.h"
-#include "base/hash.h"
 #include "base/limits.h"
+#include "base/slot_hash.h"
 #include "base/text.h"
 #include "log/carriers/unwrapper.h"
 #include "log/dialects/dialects.h"
@@ -95,7 +95,7 @@ class EventStream : private QueueListener {
         reply_ = JoinReplyLines(line_.event.reply, &joined_);
         do {
           for (uint32_t i = 0; i < entry.repeated; ++i) AddEvent();
-        } while (NextRecipient(&line_.event));
+        } while (analyzer_.NextRecipient(&line_));
       }
       at_.line += entry.lines_behind;
     }
@@ -148,7 +148,8 @@ class EventStream : private QueueListener {
 
   enum class Origin : uint8_t { kLine, kExpiry };
   void Emit(const EventView& event, const Verdict& verdict, std::string_view reply,
-            const MessageDetails& details, uint32_t attempt, bool is_notification, Origin origin) {
+            const MessageDetails& details, uint32_t attempt, bool is_notification, Origin origin,
+            std::string_view reason) {
     if (stopped_) return;
     EventRow row;
     row.event = &event;
@@ -163,7 +164,7 @@ class EventStream : private QueueListener {
     row.is_expiry = origin == Origin::kExpiry;
     row.is_notification = is_notification;
     row.reply = reply;
-    AddRowFacts(engine_, &row);
+    AddRowFacts(engine_, reason, &row);
     stopped_ = !sink_(row);
   }
 
@@ -173,20 +174,24 @@ class EventStream : private QueueListener {
     details.message_id = line_.event.message_id;
     details.has_sender = line_.event.has_sender;
     details.sender = line_.event.sender;
-    Emit(line_.event, line_.verdict, reply_, details, 0, false, Origin::kLine);
+    Emit(line_.event, line_.verdict, reply_, details, 0, false, Origin::kLine, reply_);
   }
 
   void OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
                  Fate) override {
     MessageDetails& details = details_[attempt.queue_key];
     Verdict verdict = line_.verdict;
+    std::string_view reason = reply_;  // what it was given up for
     if (attempt.outcome == Outcome::kExpired) {
       const StoredDeferral* last = details.Find(attempt.recipient_key);
       const auto of_domain = last_of_domain_.find(domain_);
       if (last != nullptr) {
         verdict = last->verdict;
+        reason = last->reply;
       } else if (of_domain != last_of_domain_.end()) {
+        // What another message met explains why, not which of our addresses was refused.
         verdict = of_domain->second;
+        verdict.blocklist = 0;
       }
     }
     if (attempt.outcome == Outcome::kDeferred && !attempt.suspended &&
@@ -194,7 +199,7 @@ class EventStream : private QueueListener {
       last_of_domain_[domain_] = verdict;
     }
     Emit(line_.event, verdict, reply_, details, message.begins_here ? number : 0,
-         message.IsOwnNotification(), Origin::kLine);
+         message.IsOwnNotification(), Origin::kLine, reason);
   }
 
   void OnExpired(const Record& last_deferral, const OpenMessage& message) override {
@@ -207,7 +212,7 @@ class EventStream : private QueueListener {
     event.program = line_.event.program;
     event.delay_s = -1;
     Emit(event, last->verdict, last->reply, details, 0, message.IsOwnNotification(),
-         Origin::kExpiry);
+         Origin::kExpiry, last->reply);
   }
 
   void OnSettled(const Record&, const OpenMessage&, Fate) override {}
@@ -218,7 +223,7 @@ class EventStream : private QueueListener {
   LineAnalyzer analyzer_;
   QueueTracker tracker_;
   HostHash host_hash_;
-  absl::flat_hash_map<uint64_t, MessageDetails, IdentityHash> details_;
+  absl::flat_hash_map<uint64_t, MessageDetails, SlotHash> details_;
   absl::flat_hash_map<std::string, Verdict> last_of_domain_;  // the last deferral's
   AnalyzedLine line_;                                         // the present one
   std::string_view reply_;                                    // its lines joined
@@ -255,6 +260,7 @@ StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const
       continue;
     }
     stream.AddSegment(segment);
+    if (options.on_progress) options.on_progress(0, reader.bytes_total());
   }
   result.problems = reader.problems();
   result.notes = reader.notes();

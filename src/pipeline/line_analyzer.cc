@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "log/carriers/not_a_log.h"
 #include "log/dialects/dialects.h"
 #include "log/dialects/exim.h"
 #include "reply/smtp_reply.h"
@@ -95,8 +96,9 @@ void LineAnalyzer::FollowDelivery(std::string_view text, AnalyzedLine* out) {
 
 void LineAnalyzer::Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out) {
   if (!entry.has_header) {
-    const bool dump = format == LineFormat::kExim && IsEximRejectLogDump(entry.raw);
-    out->result = dump ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
+    const bool is_none =
+        (format == LineFormat::kExim && IsEximRejectLogDump(entry.raw)) || IsNoLine(entry.raw);
+    out->result = is_none ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
     return;
   }
   if (entry.is_continuation && period_.Has(entry.line.unix_us)) {
@@ -115,7 +117,7 @@ void LineAnalyzer::AnalyzeLine(const LineView& line, AnalyzedLine* out) {
     out->result = ParseResult::kOfNoInterest;
     return;
   }
-  const Dialect dialect = DialectOfProgram(line.program);
+  const Dialect dialect = line.dialect;
   if (dialect == Dialect::kUnknown && !line.program_is_cut) {
     out->result = ParseResult::kOtherProgram;
     out->lost_lines = LostLines(line);
@@ -137,6 +139,12 @@ void LineAnalyzer::AnalyzeLine(const LineView& line, AnalyzedLine* out) {
   event.host = line.host;
   event.program = line.program;
   if (event.kind == EventKind::kAttempt || event.kind == EventKind::kRejection) Judge(out);
+}
+
+bool LineAnalyzer::NextRecipient(AnalyzedLine* line) {
+  if (!whybounce::NextRecipient(&line->event)) return false;
+  Judge(line);
+  return true;
 }
 
 }  // namespace whybounce

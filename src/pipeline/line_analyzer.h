@@ -49,6 +49,9 @@ class LineAnalyzer {
   void Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out);
   // or at a line that is one.
   void AnalyzeLine(const LineView& line, AnalyzedLine* out);
+  // A line may be about several recipients: makes *line one about the next of them, whose domain
+  // and provider are others. False behind the last.
+  bool NextRecipient(AnalyzedLine* line);
 
  private:
   void Judge(AnalyzedLine* out);

@@ -1,5 +1,6 @@
 #include "pipeline/line_memory.h"
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "log/carriers/exim_stamp.h"
 #include "log/dialects/exim.h"

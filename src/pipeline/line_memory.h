@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "absl/container/flat_hash_set.h"
-#include "base/hash.h"
+#include "base/slot_hash.h"
 #include "log/line_view.h"
 
 namespace whybounce {
@@ -27,7 +27,7 @@ class LineMemory {
   bool is_full() const { return is_full_; }
 
  private:
-  absl::flat_hash_set<uint64_t, IdentityHash> keys_;
+  absl::flat_hash_set<uint64_t, SlotHash> keys_;
   bool is_full_ = false;
 };
 

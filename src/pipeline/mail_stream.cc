@@ -101,7 +101,7 @@ EventRow MailStream::MakeEventRow(const MailRow& of) const {
   row.has_sender = mail.has_sender;
   row.message_id = mail.message_id;
   row.reply = of.reply;
-  AddRowFacts(engine_, &row);
+  AddRowFacts(engine_, row.reply, &row);
   return row;
 }
 

@@ -3,10 +3,11 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include "absl/container/flat_hash_set.h"
 #include "base/hash.h"
+#include "base/slot_hash.h"
+#include "base/worker_threads.h"
 #include "log/carriers/unwrapper.h"
 #include "log/dialects/dialects.h"
 #include "pipeline/line_analyzer.h"
@@ -134,10 +135,8 @@ class ParallelCounter {
   }
 
   void Run() {
-    std::vector<std::thread> others;
-    for (int i = 1; i < options_.threads; ++i) others.emplace_back([this] { Work(); });
+    const WorkerThreads others(options_.threads - 1, [this] { Work(); });
     Work();
-    for (std::thread& other : others) other.join();
   }
 
  private:
@@ -238,8 +237,9 @@ class ParallelCounter {
   bool appending_ = false;
 };
 
-[[gnu::noinline]] void AddFurtherRecipients(AnalyzedLine* line, uint32_t times, Tally* tally) {
-  while (NextRecipient(&line->event)) {
+[[gnu::noinline]] void AddFurtherRecipients(LineAnalyzer* analyzer, uint32_t times,
+                                            AnalyzedLine* line, Tally* tally) {
+  while (analyzer->NextRecipient(line)) {
     tally->CountAgain(times);
     tally->AddEvent(line->event, line->verdict, line->findings, times);
   }
@@ -261,14 +261,15 @@ void AddOther(std::string_view raw, const AnalyzedLine& line, Tally* tally) {
   }
 }
 
-[[gnu::always_inline]] inline void AddLine(std::string_view raw, uint32_t times, AnalyzedLine* line,
+[[gnu::always_inline]] inline void AddLine(std::string_view raw, uint32_t times,
+                                           LineAnalyzer* analyzer, AnalyzedLine* line,
                                            Tally* tally) {
   tally->BeginLine(times);
   // The MTA that handed the mail to Dovecot has a line of its own on it, which counts.
   if (line->result == ParseResult::kEvent && line->event.dialect != Dialect::kDovecot) {
     if (times == 0) return;
     tally->AddEvent(line->event, line->verdict, line->findings, times);
-    if (!line->event.further_recipients.empty()) AddFurtherRecipients(line, times, tally);
+    if (!line->event.further_recipients.empty()) AddFurtherRecipients(analyzer, times, line, tally);
   } else {
     for (uint32_t i = 0; i < times; ++i) AddOther(raw, *line, tally);
   }
@@ -278,7 +279,7 @@ void AddOther(std::string_view raw, const AnalyzedLine& line, Tally* tally) {
 void KeepUnseen(const std::vector<FileProgress>& before,
                 const std::vector<SegmentReader::SourceProgress>& seen,
                 std::vector<FileProgress>* files) {
-  absl::flat_hash_set<uint64_t, IdentityHash> replaced;
+  absl::flat_hash_set<uint64_t, SlotHash> replaced;
   for (const SegmentReader::SourceProgress& progress : seen) {
     replaced.insert(progress.known_as);
     replaced.insert(progress.file.head_hash);
@@ -297,13 +298,13 @@ void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer,
   while (true) {
     if (entries->NextKnown(&entry.line, &entry.raw)) {
       analyzer->AnalyzeLine(entry.line, &line);
-      AddLine(entry.raw, 1, &line, tally);
+      AddLine(entry.raw, 1, analyzer, &line, tally);
       continue;
     }
     if (!entries->NextAny(&entry)) break;
     if (!entry.is_piece) {
       analyzer->Analyze(entry, format, &line);
-      AddLine(entry.raw, entry.repeated, &line, tally);
+      AddLine(entry.raw, entry.repeated, analyzer, &line, tally);
       tally->SkipLines(entry.lines_behind);
     } else {
       tally->SkipLines(1);

@@ -26,12 +26,13 @@ bool RefusalPairs::IsSecond(const LineView& line, RefusalsCome come) {
 RefusalsCome LookAtRefusals(LineFormat format, std::string_view head, const ClockOptions& clock) {
   if (head.find("rejected ") == head.npos) return RefusalsCome::kTwice;
   RefusalPairs pairs;
+  RefusalPairs pairs_of_severities;
   Unwrapper unwrapper(format, clock);
   unwrapper.Begin(head, {});
   LogEntry entry;
   int refusals = 0;
   int seconds = 0;
-  int notices = 0;
+  int seconds_by_severity = 0;
   while (unwrapper.Next(&entry)) {
     EventView event;
     if (!entry.has_header || !IsEximProgram(entry.line.program) ||
@@ -40,13 +41,16 @@ RefusalsCome LookAtRefusals(LineFormat format, std::string_view head, const Cloc
       continue;
     ++refusals;
     if (pairs.IsSecond(entry.line, RefusalsCome::kTwice)) ++seconds;
-    if (entry.line.severity == 5) ++notices;
+    if (pairs_of_severities.IsSecond(entry.line, RefusalsCome::kTwiceBySeverity))
+      ++seconds_by_severity;
   }
-  // A relay may have given all of them one severity.
-  if (notices > 0 && notices < refusals) return RefusalsCome::kTwiceBySeverity;
+  // A relay may have given all of them one severity; of a few a line may be damaged.
+  if (2 * seconds_by_severity > seconds) return RefusalsCome::kTwiceBySeverity;
   const int alone = refusals - 2 * seconds;
-  // The last one's second may stand behind the head.
-  return alone - 1 <= seconds ? RefusalsCome::kTwice : RefusalsCome::kOnce;
+  // The last one's second may stand behind the head, and one damaged line leaves two alone. Where
+  // refusals come once, taking them for pairs leaves out only what one process says twice.
+  constexpr int kAloneMin = 3;
+  return alone - kAloneMin <= seconds ? RefusalsCome::kTwice : RefusalsCome::kOnce;
 }
 
 }  // namespace whybounce

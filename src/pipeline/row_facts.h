@@ -7,9 +7,10 @@
 
 namespace whybounce {
 
-// Sets what follows from row->verdict and row->reply: the ids of provider and rule, the words that
-// decided and, of a failure, what else the reply says. Views into the engine and the reply.
-void AddRowFacts(const Engine& engine, EventRow* row);
+// Sets what follows from row->verdict and the reply that it judges (row->reply, or what was met
+// before where a message is given up): the ids of provider and rule, the words that decided and, of
+// a failure, what else that reply says. Views into the engine and the reply.
+void AddRowFacts(const Engine& engine, std::string_view judged, EventRow* row);
 
 }  // namespace whybounce
 

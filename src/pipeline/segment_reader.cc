@@ -9,8 +9,10 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "input/decompress.h"
+#include "log/carriers/as_lines.h"
 #include "log/carriers/entry_end.h"
 #include "log/carriers/not_a_log.h"
+#include "log/carriers/unheard.h"
 #include "log/carriers/unwrapper.h"
 #include "log/dialects/dialects.h"
 #include "mail/charset.h"
@@ -131,7 +133,8 @@ bool SegmentReader::OpenNextSource() {
       problems_.push_back({path.path, What(source.status(), path.path), true});
       continue;
     }
-    source_ = std::make_unique<HeadedSource>(Decompressed(*std::move(source), path.path));
+    source_ = std::make_unique<HeadedSource>(
+        AsLines(Decompressed(*std::move(source), path.path), options_.pace), options_.pace);
     this_progress_ = source_->Identity();
     is_known_ = is_foreign_ = false;
     format_ = options_.format.value_or(LineFormat::kSyslog);
@@ -237,6 +240,9 @@ bool SegmentReader::Next(Segment* segment) {
           continue;
         }
         format_ = *format;
+        if (std::string why = WhyUnheard(format_, segment->block->bytes(), clock_options_);
+            !why.empty())
+          problems_.push_back({path.path, std::move(why), true});
       }
       // A log that was rotated goes on in the next file.
       if (format_ != tail_format_) {

@@ -58,6 +58,9 @@ struct SegmentReaderOptions {
   // Goes on where an earlier run stopped reading, and leaves a line that is still being written.
   // Null: reads everything. Must outlive the reader.
   const std::vector<FileProgress>* resume = nullptr;
+  // For who looks on while something is written: gives the lines that are there when it pauses.
+  // What a source is, is told by what it began with until then.
+  HeadedSource::Pace pace = HeadedSource::Pace::kWait;
 };
 
 // Opens the sources one after the other and looks at their first lines to know what they are; what

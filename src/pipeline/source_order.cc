@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "input/decompress.h"
+#include "log/carriers/as_lines.h"
 #include "log/carriers/not_a_log.h"
 #include "log/carriers/unwrapper.h"
 #include "log/dialects/dialects.h"
@@ -47,7 +48,8 @@ SegmentReader::Glance SegmentReader::GlanceAt(const InputPath& path, int year) {
   FileFacts file_facts;
   auto file = OpenFile(path.path, &file_facts);
   if (!file.ok()) return glance;
-  HeadedSource source(Decompressed(*std::move(file), path.path));
+  HeadedSource source(
+      AsLines(Decompressed(*std::move(file), path.path), HeadedSource::Pace::kWait));
   if (!WhyNoText(source.head()).empty()) return glance;
   BlockReader blocks(&source, kBytesToPeekAt);
   if (look_ == nullptr) look_ = std::make_unique<Block>(kBytesToPeekAt);

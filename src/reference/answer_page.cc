@@ -1,4 +1,5 @@
 // What a pasted reply was taken for.
+#include <algorithm>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +8,35 @@
 #include "reference/pages.h"
 
 namespace whybounce {
+namespace {
+
+char Upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+// What of a reply may have advice of its own: its enhanced code, its words as tokens are written,
+// the rule that knows it.
+std::vector<std::string> CodesOfReply(std::string_view reply, EnhancedCode enhanced,
+                                      std::string_view rule_id) {
+  constexpr size_t kTokenBytesMax = 12;
+  std::vector<std::string> out;
+  if (enhanced) out.push_back(ToString(enhanced));
+  for (size_t at = 0; at < reply.size();) {
+    size_t end = at;
+    while (end < reply.size() &&
+           (IsAlnum(reply[end]) || ((reply[end] == ':' || reply[end] == '-') && end > at))) {
+      ++end;
+    }
+    std::string_view word = reply.substr(at, end - at);
+    while (!word.empty() && !IsAlnum(word.back())) word.remove_suffix(1);
+    at = end + 1;
+    if (word.empty() || word.size() > kTokenBytesMax) continue;
+    out.emplace_back(word);
+    std::transform(out.back().begin(), out.back().end(), out.back().begin(), Upper);
+  }
+  out.emplace_back(rule_id);
+  return out;
+}
+
+}  // namespace
 
 Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Explanation& why,
                     std::string_view provider) {
@@ -54,8 +84,8 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
   std::erase_if(rows, [](const Row& row) { return row.cells.size() < 2; });
   parts.AddSection(&page, "verdict")->blocks.push_back({PageBlock::Kind::kFacts, std::move(rows)});
 
-  const std::string_view own = reference.texts().TextOrEmpty(
-      absl::StrCat("provider_advice.", AbslView(provider), ".", AbslView(Id(verdict.cause))));
+  const std::string_view own =
+      reference.AdviceAbout(provider, CodesOfReply(reply, enhanced, why.rule_id), verdict.cause);
   if (!own.empty()) parts.AddSection(&page, "provider_fix")->blocks.push_back(Paragraph(own));
 
   // The rest is the page of the cause, without what the verdict says more exactly; if no rule knows

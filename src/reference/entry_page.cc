@@ -47,9 +47,7 @@ class EntryPage {
     AddText("caution", parts_.CautionOf(entry_));
     AddText("when", parts_.WhenOf(entry_));
     AddExample();
-    AddText("provider_fix",
-            ref_.texts().TextOrEmpty(
-                absl::StrCat("provider_advice.", entry_.vendor, ".", AbslView(Id(entry_.cause)))));
+    AddText("provider_fix", ref_.AdviceAbout(entry_.vendor, {entry_.name}, entry_.cause));
     AddSteps("fix", parts_.FixOf(entry_));
     AddUses();
     AddRelated();

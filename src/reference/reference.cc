@@ -122,21 +122,27 @@ Entry Reference::MakeCode(EntryKind kind, std::string_view name, std::string_vie
   return out;
 }
 
-// Makes an entry that is not listed known if it is some provider's own code.
-void Reference::LookUpVendor(Entry* entry) const {
-  const auto code = ParseEnhancedCode(entry->name);
-  for (std::string_view row : facts_.List("vendors.codes")) {
-    std::string_view range = TakeUntil(&row, " | ");
+std::string_view Reference::VendorRow(std::string_view name) const {
+  const auto code = ParseEnhancedCode(name);
+  for (const std::string_view row : facts_.List("vendors.codes")) {
+    std::string_view range = row.substr(0, row.find(" | "));
     const auto first = ParseEnhancedCode(TakeUntil(&range, "-"));
     const auto last = range.empty() ? first : ParseEnhancedCode(range);
-    if (!code || !first || !last || *code < *first || *last < *code) continue;
-    entry->known = true;
-    entry->vendor = TakeUntil(&row, " | ");
-    entry->cause = CauseFromId(row).value_or(Cause::kUndetermined);
-    entry->table = absl::StrCat("cause.", AbslView(row));
-    entry->page = row;
-    return;
+    if (code && first && last && !(*code < *first) && !(*last < *code)) return row;
   }
+  return {};
+}
+
+// Makes an entry that is not listed known if it is some provider's own code.
+void Reference::LookUpVendor(Entry* entry) const {
+  std::string_view row = VendorRow(entry->name);
+  if (row.empty()) return;
+  TakeUntil(&row, " | ");
+  entry->known = true;
+  entry->vendor = TakeUntil(&row, " | ");
+  entry->cause = CauseFromId(row).value_or(Cause::kUndetermined);
+  entry->table = absl::StrCat("cause.", AbslView(row));
+  entry->page = row;
 }
 
 Entry Reference::MakeCause(Cause cause) const {

@@ -85,6 +85,12 @@ class Reference {
   // A verb phrase that follows the code: "says that ...".
   std::string Gist(const Entry& entry) const;
 
+  // What to do at the provider (an id of providers.toml, or empty): about the first of `codes` that
+  // has a way of its own (a code, a token, a rule's id), else about the cause in general - but
+  // nothing that names other codes than these. Empty if there is nothing.
+  std::string_view AdviceAbout(std::string_view provider, const std::vector<std::string>& codes,
+                               Cause cause) const;
+
   const Catalogue& texts() const { return texts_; }
   const Catalogue& facts() const { return facts_; }
   const CauseRow& cause(Cause cause) const { return causes_[static_cast<size_t>(cause)]; }
@@ -97,6 +103,8 @@ class Reference {
       : texts_(std::move(texts)), facts_(std::move(facts)) {}
   void ReadRows();
   void LookUpVendor(Entry* entry) const;
+  // The row of vendors.codes whose range holds the code; empty if there is none.
+  std::string_view VendorRow(std::string_view code) const;
   std::string Key(const Catalogue& catalogue, const Entry& entry, std::string_view field) const;
   Entry MakeCode(EntryKind kind, std::string_view name, std::string_view id) const;
   Entry MakeCause(Cause cause) const;

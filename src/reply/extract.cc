@@ -238,18 +238,61 @@ bool IsAddressByte(char c) {
   return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' || c == '.';
 }
 
-// "connect to mx.example[192.0.2.1]:25" names the receiving host; "<mx.example[192.0.2.1]>: ..."
-// and "Client host mx.example[192.0.2.1] ..." name the client.
+// What stands before the address of the host that was called, not of the one that calls.
+bool IsCalled(string_view before) {
+  if (before.ends_with('[') || before.ends_with('<')) before.remove_suffix(1);
+  constexpr string_view kCalls[] = {
+      "connect to ",        "connection to ",   "connecting to ", "connected to ",   "refused by ",
+      "conversation with ", "connection with ", "session with ",  "timed out with ", "talking to "};
+  return std::any_of(std::begin(kCalls), std::end(kCalls), [&](string_view words) {
+    return FindIgnoreCase(Before(before, before.size(), words.size()), words) != before.npos;
+  });
+}
+
+// What stands behind the address of a host that does not answer, as the caller says it.
+bool DoesNotAnswer(string_view behind) {
+  for (const string_view mark : {"]", ":25", ":", " "}) ConsumePrefix(&behind, mark);
+  constexpr string_view kSilence[] = {"connection refused", "connection timed out",
+                                      "operation timed out", "no route to host",
+                                      "network is unreachable"};
+  return std::any_of(std::begin(kSilence), std::end(kSilence), [&](string_view words) {
+    return FindIgnoreCase(behind.substr(0, words.size()), words) == 0;
+  });
+}
+
+// "connect to mx.example[192.0.2.1]:25" and "H=mx.example [192.0.2.1]" name the receiving host;
+// "<mx.example[192.0.2.1]>: ..." and "Client host mx.example[192.0.2.1] ..." name the client.
 bool IsOfReceiver(string_view before) {
   if (!before.ends_with('[')) return false;
   before.remove_suffix(1);
+  const bool apart = before.ends_with(' ');
+  if (apart) before.remove_suffix(1);
   size_t name = before.size();
-  while (name > 0 && (IsAlnum(before[name - 1]) || before[name - 1] == '.' ||
-                      before[name - 1] == '-' || before[name - 1] == '_')) {
+  while (name > 0 &&
+         (IsAlnum(before[name - 1]) || before[name - 1] == '.' || before[name - 1] == '-' ||
+          before[name - 1] == '_' || before[name - 1] == ':')) {
     --name;
   }
   if (name == before.size() || (name > 0 && before[name - 1] == '<')) return false;
+  if (apart) return before.substr(0, name).ends_with("H=") || IsCalled(before.substr(0, name));
   return FindIgnoreCase(Before(before, name, 12), "client") == before.npos;
+}
+
+// "RFC 2821 4.1.1.1", "section 4.1.1.1" number a section; "ECONNREFUSED 192.0.2.1" names the
+// receiver.
+bool IsNoClient(string_view before) {
+  before = Before(before, before.size(), 24);
+  while (!before.empty() && (before.back() == ' ' || before.back() == '[')) before.remove_suffix(1);
+  constexpr string_view kOfReceiver[] = {"econnrefused", "etimedout", "section", "sections"};
+  for (const string_view words : kOfReceiver) {
+    if (before.size() >= words.size() &&
+        EqualsIgnoreCase(before.substr(before.size() - words.size()), words)) {
+      return true;
+    }
+  }
+  const string_view title = before.substr(before.size() - std::min<size_t>(before.size(), 10));
+  return FindIgnoreCase(title, "rfc") != title.npos &&
+         (IsDigit(title.back()) || title.back() == ',');
 }
 
 bool IsNameByte(char c) { return IsAlnum(c) || c == ':' || c == '.' || c == '-' || c == '_'; }
@@ -285,7 +328,12 @@ string_view SendingIpIn(string_view reply) {
     while (!word.empty() && (word.back() == '.' || word.back() == ':')) word.remove_suffix(1);
     if (word.size() < 3 || !std::all_of(word.begin(), word.end(), IsAddressByte)) continue;
     if (word.starts_with("127.") || word.starts_with("0.") || word == "::1") continue;
-    if (IsIpAddress(word) && !IsOfReceiver(before)) return word;
+    // "192.0.2.1[192.0.2.1]": a host without a name, whose address follows.
+    if (reply.substr(end).starts_with('[') || !IsIpAddress(word)) continue;
+    // A server that answers may say "connection refused" of the client's address.
+    const bool is_silent = !IsDigit(reply[0]) && DoesNotAnswer(reply.substr(end));
+    if (!is_silent && !IsOfReceiver(before) && !IsCalled(before) && !IsNoClient(before))
+      return word;
   }
   return {};
 }

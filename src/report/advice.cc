@@ -57,6 +57,14 @@ std::string WhereOf(const ReportCause& cause, const Phraser& phraser, size_t pro
   return out;
 }
 
+size_t CausesTold(const Report& report, size_t most) {
+  const auto harmless =
+      std::find_if(report.causes.begin(), report.causes.end(),
+                   [](const ReportCause& cause) { return cause.lost + cause.waiting == 0; });
+  const auto harmful = static_cast<size_t>(harmless - report.causes.begin());
+  return std::min(most, harmful == 0 ? report.causes.size() : harmful);
+}
+
 namespace {
 
 // A sender's share of all recipients; 0 for one that is not among the largest.

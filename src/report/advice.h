@@ -20,6 +20,10 @@ std::string AdviceFor(const ReportCause& cause, const Report& report, const Phra
 // "gmial.example +12". At most `providers_max` providers.
 std::string WhereOf(const ReportCause& cause, const Phraser& phraser, size_t providers_max);
 
+// How many of report.causes are told in full where there is room for `most`: not those that only
+// delayed, which cost nobody and come last, unless there are no others.
+size_t CausesTold(const Report& report, size_t most);
+
 // The texts' names of things.
 std::string TitleOf(Cause cause, const Phraser& phraser);
 std::string NameOf(Who who, const Phraser& phraser);

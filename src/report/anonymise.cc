@@ -1,13 +1,17 @@
 #include "report/anonymise.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace whybounce {
@@ -24,13 +28,49 @@ bool IsUrlLocalByte(char c) {
 }
 
 bool IsWordByte(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
+bool IsDomainByte(char c) { return IsWordByte(c) || c == '.' || c == '-'; }
+
+// How an '@' is written: as it is, in URLs, in HTML, in quoted-printable, by those who hide it, and
+// full-width (U+FF20).
+constexpr std::string_view kAts[] = {"@",   "\\@",  "%40",  "%2540", "&#64;",       "&#x40;",
+                                     "=40", "(at)", "[at]", "{at}",  "\xef\xbc\xa0"};
+// Such a thing only where a domain follows that is known.
+constexpr std::string_view kWeakAts[] = {" at ", "="};
+
+// What a name stands behind.
+constexpr std::string_view kNameLabels[] = {
+    "uid=",   "cn=",   "user=",  "username=", "login=",         "login:",           "account=",
+    "lda(",   "lmtp(", "/home/", "for user ", "owned by user ", "/var/spool/mail/", "/var/mail/",
+    "user \""};
+
+// Parts of local parts that name nobody; their meaning would be lost for nothing.
+constexpr std::string_view kNoNames[] = {
+    "abuse",      "account", "address",   "admin",   "alert",   "alerts",   "and",     "billing",
+    "block",      "blocked", "bounce",    "box",     "bounces", "com",      "contact", "daemon",
+    "error",      "for",     "from",      "full",    "host",    "hello",    "info",    "invalid",
+    "list",       "lists",   "mail",      "mailbox", "mailer",  "message",  "net",     "news",
+    "newsletter", "noreply", "not",       "office",  "orders",  "org",      "owner",   "policy",
+    "postmaster", "quota",   "recipient", "reply",   "return",  "root",     "sales",   "sender",
+    "server",     "service", "shop",      "smtp",    "spam",    "support",  "system",  "team",
+    "test",       "the",     "unknown",   "user",    "users",   "verp",     "web",     "webmaster",
+    "www",        "domain",  "helo",      "rcpt",    "to",      "rejected", "refused", "blocked",
+    "received"};
+constexpr size_t kPartBytesMin = 3;
+
+bool IsNoName(std::string_view lower) {
+  return std::find(std::begin(kNoNames), std::end(kNoNames), lower) != std::end(kNoNames);
+}
 
 class Anonymiser {
  public:
   // "ann@shop.example" -> "a1@shop.example".
   void Address(std::string* address) {
     const size_t at = address->rfind('@');
-    if (at == address->npos || at == 0) return;
+    if (address->empty() || at == 0) return;
+    if (at == address->npos) {  // a user of the host, as Sendmail and Exim write them
+      *address = Alias(*address, "");
+      return;
+    }
     *address = Alias(address->substr(0, at), std::string_view(*address).substr(at + 1)) +
                address->substr(at);
   }
@@ -41,13 +81,21 @@ class Anonymiser {
     const auto [local, domain] = Parts(address);
     if (local.size() >= 4 && local.find('*') == local.npos)
       known_.emplace(ToLower(local), Alias(local, domain));
+    if (!domain.empty()) domains_.insert(ToLower(domain));
   }
 
   void Sample(ReportSample* sample) {
-    std::string out = WithoutAddresses(sample->reply);
+    std::string_view reply = sample->reply;
+    // The last word of what was cut may be half an address.
+    if (reply.size() >= kSampleBytesMax)
+      reply = reply.substr(0, reply.find_last_of(" <([{\"'") + 1);
+    std::string out = WithoutNamed(WithoutAddresses(reply));
     for (const std::string& address : {sample->recipient, sample->sender}) {
       const auto [local, domain] = Parts(address);
-      if (!local.empty()) out = WithoutWord(out, ToLower(local), Alias(local, domain));
+      if (local.empty()) continue;
+      const std::string alias = Alias(local, domain);
+      out = WithoutWord(out, ToLower(local), alias);
+      for (const std::string& part : NameParts(local)) out = WithoutWord(out, part, alias);
     }
     for (const auto& [word, alias] : known_) out = WithoutWord(out, word, alias);
     sample->reply = std::move(out);
@@ -67,37 +115,103 @@ class Anonymiser {
     return absl::StrCat("a", numbers_.try_emplace(key, numbers_.size() + 1).first->second);
   }
 
-  // Where the next address has its '@', as it is or as URLs write it.
-  static size_t FindAt(std::string_view text, size_t from) {
-    return std::min(text.find('@', from), text.find("%40", from));
+  // "last" of "first.last", "john" of "john+tag", in lower case. What follows '=' is a domain.
+  static std::vector<std::string> NameParts(std::string_view local) {
+    std::vector<std::string> parts;
+    const std::string lower = ToLower(local.substr(0, local.rfind('=')));
+    std::string_view rest = lower;
+    while (!rest.empty()) {
+      const std::string_view part = rest.substr(0, rest.find_first_of(".+-_=\" "));
+      rest.remove_prefix(std::min(rest.size(), part.size() + 1));
+      const bool is_name = part.size() >= kPartBytesMin && part.size() < lower.size() &&
+                           std::any_of(part.begin(), part.end(),
+                                       [](char c) { return IsWordByte(c) && !IsDigit(c); }) &&
+                           !IsNoName(part);
+      if (is_name) parts.emplace_back(part);
+    }
+    return parts;
+  }
+
+  // An '@' at text[at], however it is written; blanks around it belong to it. Its length, or 0.
+  size_t AtSign(std::string_view text, size_t at) const {
+    const std::string_view rest = text.substr(at);
+    for (const std::string_view sign : kWeakAts) {
+      if (!rest.starts_with(sign)) continue;
+      size_t end = sign.size();
+      while (end < rest.size() && IsDomainByte(rest[end])) ++end;
+      std::string_view domain = rest.substr(sign.size(), end - sign.size());
+      while (domain.ends_with('.')) domain.remove_suffix(1);
+      size_t begin = at;
+      while (begin > 0 && IsWordByte(text[begin - 1])) --begin;
+      const std::string word = ToLower(text.substr(begin, at - begin));
+      if (domains_.contains(ToLower(domain)) && !IsNoName(word)) return sign.size();
+    }
+    const size_t blank = rest.starts_with(' ') ? 1 : 0;
+    for (const std::string_view sign : kAts) {
+      if (!EqualsIgnoreCase(rest.substr(blank, sign.size()), sign)) continue;
+      size_t end = blank + sign.size();
+      const bool spaced = end < rest.size() && rest[end] == ' ';
+      if (blank != 0 && !spaced) return 0;  // "mail @name"
+      if (blank != 0 && ++end < rest.size() && !IsWordByte(rest[end])) return 0;
+      return end;
+    }
+    return 0;
   }
 
   std::string WithoutAddresses(std::string_view text) {
     std::string out;
     size_t done = 0;
-    for (size_t at = FindAt(text, 0); at != text.npos; at = FindAt(text, at + 1)) {
-      const bool in_url = text[at] == '%';
-      const size_t mark_bytes = in_url ? 3 : 1;
+    for (size_t at = 0; at < text.size(); ++at) {
+      const size_t sign = AtSign(text, at);
+      if (sign == 0) continue;
+      const bool in_url = text[at] == '%' || text[at] == '=';
       size_t begin = at;
+      // A comment behind the local part (RFC 5322 section 3.4.1).
+      if (at > done && text[at - 1] == ')') {
+        const size_t open = text.rfind('(', at);
+        if (open != text.npos && open > done) begin = open;
+      }
       if (at > done && text[at - 1] == '"') {
-        const size_t quote = text.rfind('"', at - 2);
-        if (at >= 2 && quote != text.npos && quote >= done) begin = quote;
+        const size_t quote = at >= 2 ? text.rfind('"', at - 2) : text.npos;
+        if (quote != text.npos && quote >= done) begin = quote;
       } else {
         while (begin > done &&
                (in_url ? IsUrlLocalByte(text[begin - 1]) : IsLocalByte(text[begin - 1])))
           --begin;
       }
-      size_t end = at + mark_bytes;
-      while (end < text.size() && (IsWordByte(text[end]) || text[end] == '.' || text[end] == '-')) {
-        ++end;
-      }
       if (begin == at) continue;
+      size_t end = at + sign;
+      while (end < text.size() && IsDomainByte(text[end])) ++end;
       out.append(text.substr(done, begin - done));
-      out += Alias(text.substr(begin, at - begin),
-                   text.substr(at + mark_bytes, end - at - mark_bytes));
+      out += Alias(text.substr(begin, at - begin), text.substr(at + sign, end - at - sign));
       done = at;
+      at = end - 1;
     }
     return out.append(text.substr(done));
+  }
+
+  // "uid=ann", "not owned by user ann".
+  std::string WithoutNamed(std::string_view text) {
+    std::string out;
+    for (size_t at = 0; at < text.size();) {
+      size_t label = 0;
+      for (const std::string_view one : kNameLabels) {
+        const bool begins = at == 0 || !IsWordByte(text[at - 1]) || !IsWordByte(one.front());
+        if (begins && EqualsIgnoreCase(text.substr(at, one.size()), one)) label = one.size();
+      }
+      if (label == 0) {
+        out.push_back(text[at++]);
+        continue;
+      }
+      size_t end = at + label;
+      while (end < text.size() && IsUrlLocalByte(text[end]) && text[end] != '@') ++end;
+      std::string_view name = text.substr(at + label, end - at - label);
+      while (name.ends_with('.')) name.remove_suffix(1);
+      out.append(text.substr(at, label));
+      if (!name.empty()) out += Alias(name, "");
+      at += label + name.size();
+    }
+    return out;
   }
 
   // Whole words only, whatever their case.
@@ -118,6 +232,7 @@ class Anonymiser {
   }
 
   absl::flat_hash_map<std::string, size_t> numbers_;
+  absl::flat_hash_set<std::string> domains_;
   std::map<std::string, std::string> known_;  // local parts and what stands for them
 };
 

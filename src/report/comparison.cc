@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "absl/time/time.h"
+#include "base/text.h"
 #define SIMDJSON_EXCEPTIONS 0
 #include "simdjson.h"
 
@@ -32,6 +34,14 @@ uint64_t Uint(simdjson::dom::element of, const char* key, bool* valid) {
 std::string_view Text(simdjson::dom::element of, const char* key) {
   std::string_view value;
   return of[key].get(value) == simdjson::SUCCESS ? value : std::string_view();
+}
+
+// 0 where there is none.
+int64_t Time(simdjson::dom::element of, const char* key) {
+  const std::string_view text = Text(of, key);
+  absl::Time time;
+  if (!absl::ParseTime(absl::RFC3339_full, AbslView(text), &time, nullptr)) return 0;
+  return absl::ToUnixMicros(time);
 }
 
 ReportCounts Counts(simdjson::dom::element of, bool* valid) {
@@ -106,6 +116,8 @@ void AddChanges(const Baseline::Attempts& before, const Baseline::Attempts& now,
 
 Baseline BaselineOf(const Report& report) {
   Baseline out;
+  out.first_us = report.first_us;
+  out.last_us = report.last_us;
   out.mail = report.mail;
   for (const ReportRow& row : report.providers.rows)
     out.providers[row.id].all = row.counts.all_attempts();
@@ -133,6 +145,8 @@ absl::StatusOr<Baseline> BaselineOfJson(std::string_view json) {
   if (Uint(root, "report_version", &valid) != kReportVersion)
     return absl::InvalidArgumentError("is the report of another version of whybounce");
   Baseline out;
+  out.first_us = Time(root, "first");
+  out.last_us = Time(root, "last");
   out.mail = Counts(mail, &valid);
   for (const simdjson::dom::element row : providers)
     out.providers[std::string(Text(row, "id"))].all = Counts(row, &valid).all_attempts();
@@ -152,6 +166,8 @@ absl::StatusOr<Baseline> BaselineOfJson(std::string_view json) {
 ReportComparison Compare(const Baseline& before, const Report& now, std::string with) {
   ReportComparison out;
   out.with = std::move(with);
+  out.first_us = before.first_us;
+  out.last_us = before.last_us;
   out.mail = before.mail;
   const Baseline after = BaselineOf(now);
   std::map<std::string, std::string> names;

@@ -17,6 +17,8 @@ struct Baseline {
     uint64_t all = 0;
     std::map<Cause, uint64_t> failed;
   };
+  int64_t first_us = 0;  // 0 and 0: not known
+  int64_t last_us = 0;
   ReportCounts mail;
   std::map<std::string, Attempts> providers;  // by id; "" are those without one
 };

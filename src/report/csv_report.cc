@@ -42,23 +42,7 @@ class CsvWriter {
   }
 
  private:
-  // What stands at the beginning of a cell decides whether a spreadsheet computes it. If it cuts
-  // lines at other marks than commas, a cell may begin anywhere behind such a mark.
-  void Cell(std::string_view text) {
-    const std::string clean = Sanitized(text);
-    out_.push_back('"');
-    char before = ';';
-    for (const char c : clean) {
-      const bool begins = before == ';' || before == ',' || before == '|';
-      const bool computes = c == '=' || c == '+' || c == '-' || c == '@';
-      if (begins && computes && reader_ == CsvFor::kSpreadsheets) out_.push_back('\'');
-      if (c == '"') out_.push_back('"');
-      out_.push_back(c);
-      // A blank or quote behind a mark is dropped by some readers.
-      if ((c != ' ' && c != '"') || !begins) before = c;
-    }
-    out_.push_back('"');
-  }
+  void Cell(std::string_view text) { AppendCsvText(text, reader_, &out_); }
 
   void Row(std::string_view section, std::string_view name, std::string_view within,
            std::string_view measure, uint64_t value) {

@@ -49,6 +49,8 @@ void AppendEventJson(const EventRow& row, absl::TimeZone zone, std::string* out)
   json.Optional("permanence", Id(verdict.permanence));
   json.Optional("action", Id(verdict.action));
   json.Optional("who", Id(verdict.who));
+  json.Optional("fault", Id(verdict.fault));
+  if (verdict.suggests != Cause::kUndetermined) json.Optional("suggests", Id(verdict.suggests));
   json.Optional("rule", row.rule);
   json.Optional("basis", Id(verdict.basis));
   json.Optional("matched", row.matched);

@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "report/advice.h"
 #include "report/html_parts.h"
+#include "report/verdict.h"
 
 namespace whybounce {
 namespace {
@@ -114,6 +115,62 @@ std::string SlotName(int64_t unix_s, int64_t slot_s, const HtmlOut& out) {
   return name;
 }
 
+int64_t TimelineSeconds(const Report& r) {
+  return r.slot_s * static_cast<int64_t>(r.timeline.size());
+}
+
+// Where in the timeline the main cause began; 0 where it did so before.
+double OnsetPart(const Report& r) {
+  const int64_t onset_us = OnsetOf(r);
+  if (onset_us == 0 || r.timeline.empty()) return 0;
+  const double part = static_cast<double>(onset_us / 1'000'000 - r.timeline.front().unix_s) /
+                      static_cast<double>(TimelineSeconds(r));
+  return part > 0.02 && part < 1 ? part : 0;
+}
+
+// Words on an axis stand at parts of its width and keep their size.
+void AxisWord(double part, std::string_view css_class, std::string_view word, HtmlOut* out) {
+  out->Raw("<text y=\"0.9em\" x=\"", Short(part * 100), "%\"", " text-anchor=\"",
+           part < 0.05   ? "start"
+           : part > 0.92 ? "end"
+                         : "middle",
+           "\"");
+  if (!css_class.empty()) out->Raw(" class=\"", css_class, "\"");
+  out->Raw(">");
+  out->Text(word);
+  out->Raw("</text>");
+}
+
+// Five to eight round times, and the onset below them.
+void TimeAxis(HtmlOut* out) {
+  constexpr int64_t kSteps[] = {10,    30,        60,        300,        600,       900,
+                                1800,  3600,      7200,      3 * 3600,   6 * 3600,  12 * 3600,
+                                86400, 2 * 86400, 7 * 86400, 14 * 86400, 28 * 86400};
+  constexpr int64_t kWordsMax = 8;
+  const Report& r = out->r;
+  const int64_t first_s = r.timeline.front().unix_s;
+  const int64_t length_s = TimelineSeconds(r);
+  const auto* const step = std::find_if(std::begin(kSteps), std::end(kSteps) - 1,
+                                        [&](int64_t s) { return length_s / s < kWordsMax; });
+  const int64_t ahead_s = out->p.ZoneSeconds(first_s);
+  // In the zone's own hours; not before the beginning.
+  const int64_t begin_s = (first_s + ahead_s + *step - 1) / *step * *step - ahead_s;
+  out->Raw("<svg class=\"axis-x\" width=\"100%\" aria-hidden=\"true\">");
+  for (int64_t at_s = begin_s; at_s < first_s + length_s; at_s += *step) {
+    const std::string name = SlotName(at_s, *step, *out);
+    const bool is_day = *step >= 86400 || name.substr(11, 5) == "00:00";
+    AxisWord(static_cast<double>(at_s - first_s) / static_cast<double>(length_s), "",
+             is_day ? name.substr(5, 5) : name.substr(11), out);
+  }
+  out->Raw("</svg>");
+  const double onset = OnsetPart(r);
+  if (onset == 0) return;
+  out->Raw("<svg class=\"axis-x\" width=\"100%\">");
+  AxisWord(onset, "onset",
+           out->p.Say("report.page.onset", {{"time", out->p.Minute(OnsetOf(r)).substr(11)}}), out);
+  out->Raw("</svg>");
+}
+
 }  // namespace
 
 void AppendTimeline(HtmlOut* out) {
@@ -122,9 +179,7 @@ void AppendTimeline(HtmlOut* out) {
   uint64_t most = 1;
   for (const ReportSlot& slot : r.timeline) most = std::max(most, slot.counts.recipients());
   const uint64_t top = NiceTop(most);
-  out->Raw("<section id=\"over-time\" class=\"card wide\"><h2>");
-  out->Say("report.page.over_time");
-  out->Raw("</h2>");
+  out->BeginSection("over-time", "card wide", out->p.Text("report.page.over_time"));
   Legend(out);
   const double step = 1000.0 / static_cast<double>(r.timeline.size());
   const double gap = std::min(step * 0.15, 4.0);
@@ -133,19 +188,12 @@ void AppendTimeline(HtmlOut* out) {
       StackedBar(r.timeline[i].counts, top, static_cast<double>(i) * step + gap / 2, step - gap,
                  SlotName(r.timeline[i].unix_s, r.slot_s, *out), out);
     }
+    if (const double onset = OnsetPart(r); onset > 0)
+      out->Raw("<path class=\"onset\" d=\"M", Short(onset * 1000), " 0V300\"/>");
   });
-  out->Raw("<div class=\"axis-x\" aria-hidden=\"true\">");
-  const std::string first = SlotName(r.timeline.front().unix_s, r.slot_s, *out);
-  for (const size_t i : {size_t{0}, r.timeline.size() / 2, r.timeline.size() - 1}) {
-    if (i > 0 && r.timeline.size() < 3) continue;
-    std::string name = SlotName(r.timeline[i].unix_s, r.slot_s, *out);
-    // The date once is enough.
-    if (i > 0 && name.size() > 10 && name.substr(0, 10) == first.substr(0, 10)) name.erase(0, 11);
-    out->Element("span", "", name);
-  }
-  out->Raw("</div></div><p class=\"note\">");
-  out->Text(out->p.Say("report.page.over_time_note",
-                       {{"width", out->p.Duration(static_cast<double>(r.slot_s))}}));
+  TimeAxis(out);
+  out->Raw("</div><p class=\"note\">");
+  out->Text(out->p.Say("report.page.over_time_note", {{"width", out->p.Span(r.slot_s)}}));
   out->Raw("</p>");
   FatesHead("report.page.time", out);
   for (const ReportSlot& slot : r.timeline)
@@ -159,9 +207,7 @@ void AppendHours(HtmlOut* out) {
   uint64_t most = 1;
   for (const ReportCounts& counts : r.hours_of_day) most = std::max(most, counts.recipients());
   const uint64_t top = NiceTop(most);
-  out->Raw("<section id=\"hours\" class=\"card\"><h2>");
-  out->Say("report.page.hours");
-  out->Raw("</h2>");
+  out->BeginSection("hours", "card", out->p.Text("report.page.hours"));
   Legend(out);
   Chart(top, out->p.Text("report.page.hours"), out, [&] {
     for (size_t i = 0; i < 24; ++i) {
@@ -194,9 +240,9 @@ void AppendDelays(HtmlOut* out) {
   uint64_t most = 1;
   for (const ReportDelay& bar : bars) most = std::max(most, bar.recipients);
   const uint64_t top = NiceTop(most);
-  out->Raw("<section id=\"delays\" class=\"card", HasHours(r) ? "" : " wide", "\"><h2>");
-  out->Say("report.page.delays");
-  out->Raw("</h2><p class=\"figures\"><span><b>", out->p.Duration(r.p50_s), "</b> ");
+  out->BeginSection("delays", HasHours(r) ? "card" : "card wide",
+                    out->p.Text("report.page.delays"));
+  out->Raw("<p class=\"figures\"><span><b>", out->p.Duration(r.p50_s), "</b> ");
   out->Say("report.head.p50");
   out->Raw("</span><span><b>", out->p.Duration(r.p95_s), "</b> ");
   out->Say("report.head.p95");
@@ -234,9 +280,8 @@ void AppendHeatMap(HtmlOut* out) {
     if (!row.causes.empty() && providers.size() < kColumns) providers.push_back(&row);
   }
   if (providers.empty()) return;
-  out->Raw("<section id=\"heat-map\" class=\"card wide\"><h2>");
-  out->Say("report.page.heat_map");
-  out->Raw("</h2><p class=\"note\">");
+  out->BeginSection("heat-map", "card wide", out->p.Text("report.page.heat_map"));
+  out->Raw("<p class=\"note\">");
   out->Say("report.page.heat_map_note");
   out->Raw("</p><div class=\"scroll\"><table class=\"heat\"><thead><tr><th scope=\"col\">");
   out->Say("report.page.cause");

@@ -2,8 +2,11 @@
 #ifndef WHYBOUNCE_REPORT_HTML_PARTS_H_
 #define WHYBOUNCE_REPORT_HTML_PARTS_H_
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
@@ -33,7 +36,27 @@ class HtmlOut {
     Text(text);
     Raw("</", name, ">");
   }
-  std::string Take() { return std::move(out_); }
+  // <section><h2>title</h2>, which the bar of contents names.
+  void BeginSection(std::string_view id, std::string_view css_class, std::string_view title) {
+    contents_.emplace_back(id, title);
+    Raw("<section id=\"", id, "\"");
+    if (!css_class.empty()) Raw(" class=\"", css_class, "\"");
+    Raw("><h2>");
+    Text(title);
+    Raw("</h2>");
+  }
+  // A name that may be long: a line may end behind its dots and at signs.
+  void Name(std::string_view name) {
+    while (!name.empty()) {
+      const size_t end = std::min(name.find_first_of(".@"), name.size() - 1) + 1;
+      Text(name.substr(0, end));
+      name.remove_prefix(end);
+      if (!name.empty()) Raw("<wbr>");
+    }
+  }
+  // What was collected since the last time.
+  std::string Take() { return std::exchange(out_, std::string()); }
+  const std::vector<std::pair<std::string, std::string>>& contents() const { return contents_; }
 
   const ReportWords& words;
   const Report& r;
@@ -47,6 +70,7 @@ class HtmlOut {
   static absl::AlphaNum Piece(int part) { return part; }
 
   std::string out_;
+  std::vector<std::pair<std::string, std::string>> contents_;  // id and title
 };
 
 // Charts. Numbers as SVG geometry, words beside it as HTML, so that words keep their size when a
@@ -63,10 +87,13 @@ void AppendMix(const ReportCounts& counts, HtmlOut* out);
 // Tables: a <section> each, nothing if there are no rows. `id` names the section.
 void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, HtmlOut* out);
 void AppendDays(HtmlOut* out);
-void AppendFindings(std::string_view id, std::string_view title, const ReportFindings& findings,
-                    HtmlOut* out);
+// `named`: what stands in the first column.
+void AppendFindings(std::string_view id, std::string_view title, std::string_view named,
+                    const ReportFindings& findings, HtmlOut* out);
 void AppendInbound(HtmlOut* out);
 void AppendUnmatched(HtmlOut* out);
+// The causes from `first` on, of which nothing but their numbers is told.
+void AppendOtherCauses(size_t first, HtmlOut* out);
 // Providers, domains, senders, addresses and replies of one cause.
 void AppendEvidence(const ReportCause& cause, HtmlOut* out);
 // What was read, where the lines went, what was assumed.

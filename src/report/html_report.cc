@@ -1,27 +1,34 @@
 // The report as one page that loads nothing.
+#include <map>
 #include <set>
 
 #include "base/sha256.h"
 #include "report/advice.h"
 #include "report/html_parts.h"
 #include "report/render.h"
+#include "report/verdict.h"
 
 namespace whybounce {
 namespace {
 
 class PageWriter {
  public:
-  PageWriter(const Report& report, const Phraser& phraser)
-      : words_(report, phraser), out_(words_), r_(report), p_(phraser) {}
+  PageWriter(const Report& report, const Phraser& phraser, size_t causes)
+      : words_(report, phraser),
+        out_(words_),
+        r_(report),
+        p_(phraser),
+        told_(CausesTold(report, causes)) {}
 
   std::string Write() {
-    Head();
+    Header();
     Verdict();
+    const std::string top = out_.Take();
     Totals();
+    AppendTimeline(&out_);
     if (r_.comparison) Changes(*r_.comparison);
     Causes();
     out_.Raw("<div class=\"grid\">\n");
-    AppendTimeline(&out_);
     AppendHeatMap(&out_);
     AppendDelays(&out_);
     AppendHours(&out_);
@@ -30,14 +37,21 @@ class PageWriter {
     AppendRows("senders", RowsOf::kSenders, r_.senders, &out_);
     AppendRows("relays", RowsOf::kRelays, r_.relays, &out_);
     AppendDays(&out_);
-    AppendFindings("sending-ips", "report.head.sending_ips", r_.sending_ips, &out_);
-    AppendFindings("blocklists", "report.head.blocklists", r_.blocklists, &out_);
-    AppendFindings("dead-domains", "report.head.dead_domains", r_.dead_domains, &out_);
+    AppendFindings("sending-ips", "report.head.sending_ips", "report.page.address", r_.sending_ips,
+                   &out_);
+    AppendFindings("blocklists", "report.head.blocklists", "report.page.list", r_.blocklists,
+                   &out_);
+    AppendFindings("dead-domains", "report.head.dead_domains", "report.page.domain",
+                   r_.dead_domains, &out_);
     AppendInbound(&out_);
     AppendUnmatched(&out_);
     Explained();
     AppendCounted(&out_);
-    out_.Raw("</div>\n</main>\n<footer><p>");
+    const std::string body = out_.Take();
+    Contents();
+    const std::string contents = out_.Take();
+    Head();
+    out_.Raw(top, contents, body, "</div>\n</main>\n<footer><p>");
     out_.Text(p_.Say("report.page.footer", {{"version", WHYBOUNCE_VERSION}}));
     out_.Raw("</p></footer>\n<script>", script_, "</script>\n</body>\n</html>\n");
     return out_.Take();
@@ -61,7 +75,15 @@ class PageWriter {
     out_.Text(Title());
     out_.Raw("</title>\n<style>", style, "</style>\n</head>\n<body data-filter=\"");
     out_.Say("report.page.filter");
-    out_.Raw("\">\n<header><p>");
+    out_.Raw("\" data-all=\"");
+    out_.Say("report.page.show_all");
+    out_.Raw("\" data-less=\"");
+    out_.Say("report.page.show_less");
+    out_.Raw("\">\n");
+  }
+
+  void Header() {
+    out_.Raw("<header><p>");
     const std::vector<std::string> head = words_.Head();
     for (size_t i = 0; i < head.size(); ++i) out_.Element("span", i == 0 ? "program" : "", head[i]);
     out_.Raw("</p></header>\n<main>\n");
@@ -75,10 +97,10 @@ class PageWriter {
   }
 
   void Verdict() {
-    constexpr std::string_view kTones[] = {"none", "good", "warn", "bad"};
+    constexpr std::string_view kTones[] = {"none", "none", "good", "warn", "warn", "bad"};
     out_.Raw("<div class=\"verdict ", kTones[static_cast<size_t>(HealthOf(r_))], "\"><h1>");
     // The first sentence is the headline.
-    const std::vector<std::string> sentences = words_.VerdictSentences();
+    const std::vector<std::string> sentences = VerdictSentences(r_, p_);
     out_.Text(sentences[0]);
     out_.Raw("</h1>");
     if (sentences.size() > 1) {
@@ -90,6 +112,19 @@ class PageWriter {
       out_.Raw("</p>");
     }
     out_.Raw("</div>\n");
+  }
+
+  // A bar that stays in sight; on a phone a menu.
+  void Contents() {
+    out_.Raw("<nav class=\"contents\"><details open><summary>");
+    out_.Say("report.page.contents");
+    out_.Raw("</summary><ul>");
+    for (const auto& [id, title] : out_.contents()) {
+      out_.Raw("<li><a href=\"#", id, "\">");
+      out_.Text(title);
+      out_.Raw("</a></li>");
+    }
+    out_.Raw("</ul></details></nav>\n");
   }
 
   template <typename... Notes>
@@ -131,9 +166,9 @@ class PageWriter {
   }
 
   void Changes(const ReportComparison& comparison) {
-    out_.Raw("<section id=\"changes\" class=\"card\"><h2>");
-    out_.Text(p_.Say("report.head.changes", {{"with", comparison.with}}));
-    out_.Raw("</h2><ul>");
+    out_.BeginSection("changes", "card",
+                      p_.Say("report.head.changes", {{"with", comparison.with}}));
+    out_.Raw("<ul>");
     for (const std::string& line : words_.ChangeOverAll(comparison)) out_.Element("li", "", line);
     for (const ReportChange& change : comparison.changes)
       out_.Element("li", absl::StrCat("change-", AbslView(Id(change.change))),
@@ -143,21 +178,37 @@ class PageWriter {
 
   void Causes() {
     if (r_.causes.empty()) return;
-    out_.Raw("<section id=\"what-to-do\"><h2>");
-    out_.Say("report.head.what_to_do");
-    out_.Raw("</h2>\n<ol class=\"todo\">\n");
-    size_t shown = 0;
-    for (const ReportCause& cause : r_.causes) {
-      if (++shown > 10) break;
-      Cause(cause);
-    }
+    out_.BeginSection("what-to-do", "", p_.Text("report.head.what_to_do"));
+    Chips();
+    out_.Raw("<ol class=\"todo\">\n");
+    for (size_t i = 0; i < told_; ++i) Cause(r_.causes[i]);
     out_.Raw("</ol></section>\n");
+    AppendOtherCauses(told_, &out_);
+  }
+
+  // "postmaster 12, list owner 5": how many causes are whose.
+  void Chips() {
+    std::map<Who, size_t> causes;
+    for (const ReportCause& cause : r_.causes) ++causes[cause.who];
+    if (causes.size() < 2) return;
+    std::vector<std::pair<size_t, Who>> order;
+    for (const auto& [who, n] : causes) order.emplace_back(n, who);
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    out_.Raw("<ul class=\"chips\">");
+    for (const auto& [n, who] : order) {
+      out_.Raw("<li data-who=\"", Id(who), "\">");
+      out_.Text(NameOf(who, p_));
+      out_.Raw(" <b>", uint64_t{n}, "</b></li>");
+    }
+    out_.Raw("</ul>\n");
   }
 
   void Cause(const ReportCause& cause) {
-    out_.Raw("<li><div class=\"what\"><h3><a href=\"#cause-", Id(cause.cause), "\">");
+    out_.Raw("<li data-who=\"", Id(cause.who),
+             "\"><div class=\"headline\"><div class=\"what\"><h3>");
     out_.Text(TitleOf(cause.cause, p_));
-    out_.Raw("</a></h3><span class=\"who\">");
+    out_.Raw("</h3><span class=\"who\">");
     out_.Text(NameOf(cause.who, p_));
     out_.Raw("</span></div><div class=\"amounts\">");
     for (const auto& [css_class, key, n] :
@@ -169,66 +220,79 @@ class PageWriter {
       out_.Raw("</span>");
     }
     AppendSparkline(cause.trend, p_.Text("report.page.trend"), &out_);
-    out_.Raw("</div><p class=\"advice\">");
+    out_.Raw("</div></div><p class=\"advice\">");
     out_.Text(AdviceFor(cause, r_, p_));
     out_.Raw("</p>");
     const std::string where = WhereOf(cause, p_, 3);
     if (!where.empty()) out_.Element("p", "where", where);
+    out_.Raw("<div class=\"folds\">");
     AppendEvidence(cause, &out_);
-    out_.Raw("</li>\n");
+    out_.Raw("<details><summary>");
+    out_.Say("report.page.meaning");
+    out_.Raw("</summary>");
+    Meaning(cause.cause);
+    out_.Raw("</details></div></li>\n");
   }
 
-  // Every cause that the page names, so that no link leads nowhere.
-  std::set<whybounce::Cause> Named() const {
+  // What links to a cause lead to. A browser opens the fold that holds it.
+  void Meaning(whybounce::Cause cause) {
+    const std::string key = absl::StrCat("cause.", AbslView(Id(cause)));
+    out_.Raw("<div class=\"meaning\" id=\"cause-", Id(cause), "\"><p>");
+    out_.Say(key + ".meaning");
+    out_.Say("punctuation.between_sentences");
+    out_.Say(key + ".when");
+    out_.Raw(" <code>", Id(cause), "</code></p><ol>");
+    for (const std::string& step : p_.catalogue().Steps(key)) out_.Element("li", "", step);
+    out_.Raw("</ol>");
+    for (const ReportRow& provider : r_.providers.rows) {
+      const std::string own =
+          absl::StrCat("provider_advice.", provider.id, ".", AbslView(Id(cause)));
+      if (provider.id.empty() || !p_.catalogue().Has(own)) continue;
+      out_.Raw("<p><b>");
+      out_.Text(p_.Say("report.page.at_provider", {{"provider", provider.name}}));
+      out_.Raw("</b> ");
+      out_.Say(own);
+      out_.Raw("</p>");
+    }
+    out_.Raw("</div>");
+  }
+
+  // Every cause that the page names and that has no card of its own, so that no link leads nowhere.
+  void Explained() {
     std::set<whybounce::Cause> named;
     for (const ReportCause& cause : r_.causes) named.insert(cause.cause);
     for (const ReportRejection& row : r_.rejections) named.insert(row.cause);
-    return named;
-  }
-
-  void Explained() {
-    const auto named = Named();
-    if (named.empty()) return;
-    out_.Raw("<section id=\"explained\" class=\"wide\"><h2>");
-    out_.Say("report.page.explained");
-    out_.Raw("</h2><div class=\"explained\">\n");
-    for (const whybounce::Cause cause : named) {
-      const std::string key = absl::StrCat("cause.", AbslView(Id(cause)));
-      out_.Raw("<article id=\"cause-", Id(cause), "\"><h3>");
-      out_.Text(TitleOf(cause, p_));
-      out_.Raw("</h3><p class=\"id\"><code>", Id(cause), "</code></p><p>");
-      out_.Say(key + ".meaning");
-      out_.Say("punctuation.between_sentences");
-      out_.Say(key + ".when");
-      out_.Raw("</p><ol>");
-      for (const std::string& step : p_.catalogue().Steps(key)) out_.Element("li", "", step);
-      out_.Raw("</ol>");
-      for (const ReportRow& provider : r_.providers.rows) {
-        const std::string own =
-            absl::StrCat("provider_advice.", provider.id, ".", AbslView(Id(cause)));
-        if (provider.id.empty() || !p_.catalogue().Has(own)) continue;
-        out_.Raw("<p><b>");
-        out_.Text(p_.Say("report.page.at_provider", {{"provider", provider.name}}));
-        out_.Raw("</b> ");
-        out_.Say(own);
-        out_.Raw("</p>");
-      }
-      out_.Raw("</article>\n");
+    for (const ReportFinding& row : r_.rejected_clients.rows) {
+      for (const ReportCauseShare& share : row.causes) named.insert(share.cause);
     }
-    out_.Raw("</div></section>\n");
+    for (size_t i = 0; i < told_; ++i) named.erase(r_.causes[i].cause);
+    if (named.empty()) return;
+    out_.BeginSection("explained", "card wide", p_.Text("report.page.explained"));
+    out_.Raw("<details><summary>");
+    out_.Text(p_.Say("report.page.show_all", {{"n", p_.Number(named.size())}}));
+    out_.Raw("</summary><div class=\"explained\">\n");
+    for (const whybounce::Cause cause : named) {
+      out_.Raw("<details><summary>");
+      out_.Text(TitleOf(cause, p_));
+      out_.Raw("</summary>");
+      Meaning(cause);
+      out_.Raw("</details>\n");
+    }
+    out_.Raw("</div></details></section>\n");
   }
 
   const ReportWords words_;
   HtmlOut out_;
   const Report& r_;
   const Phraser& p_;
+  const size_t told_;  // causes with cards
   std::string script_;
 };
 
 }  // namespace
 
-std::string RenderReportHtml(const Report& report, const Phraser& phraser) {
-  return PageWriter(report, phraser).Write();
+std::string RenderReportHtml(const Report& report, const Phraser& phraser, size_t causes) {
+  return PageWriter(report, phraser, causes).Write();
 }
 
 }  // namespace whybounce

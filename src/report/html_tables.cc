@@ -26,20 +26,25 @@ void OpenTable(const std::vector<Column>& columns, HtmlOut* out) {
 
 void CloseTable(HtmlOut* out) { out->Raw("</tbody></table></div>"); }
 
-void OpenSection(std::string_view id, std::string_view title, HtmlOut* out) {
-  out->Raw("<section id=\"", id, "\" class=\"card wide table\"><h2>");
-  out->Text(title);
-  out->Raw("</h2>");
+enum class Width : uint8_t { kWhole, kHalf };
+
+void OpenSection(std::string_view id, std::string_view title, HtmlOut* out,
+                 Width width = Width::kWhole) {
+  out->BeginSection(id, width == Width::kWhole ? "card wide table" : "card table", title);
 }
 
 void NumberCell(uint64_t n, HtmlOut* out) {
   out->Raw("<td class=\"n\" data-v=\"", n, "\">", out->p.Number(n), "</td>");
 }
 
-void ShareCell(uint64_t part, uint64_t whole, HtmlOut* out) {
-  const uint64_t value = whole == 0 ? 0 : part * 1'000'000 / whole;
-  out->Raw("<td class=\"n\" data-v=\"", value, "\">");
-  out->Text(whole == 0 ? "–" : out->words.Share(part, whole));
+// A number, and which part of the whole it is.
+void PartCell(uint64_t part, uint64_t whole, HtmlOut* out) {
+  out->Raw("<td class=\"n\" data-v=\"", part, "\">", out->p.Number(part));
+  if (whole >= kSharesFrom && part > 0) {
+    out->Raw(" <small>");
+    out->Text(out->p.Percent(part, whole));
+    out->Raw("</small>");
+  }
   out->Raw("</td>");
 }
 
@@ -49,13 +54,15 @@ void SecondsCell(double seconds, HtmlOut* out) {
            seconds < 0 ? std::string("–") : out->p.Duration(seconds), "</td>");
 }
 
-// "mailbox-full 412, ip-blocked 3", each linked to what it means.
-void CausesCell(const std::vector<ReportCauseShare>& causes, HtmlOut* out) {
+// "Mailbox over quota 412, Sending IP blocked 3", each linked to what it means.
+void CausesCell(const std::vector<ReportCauseShare>& causes, size_t most, HtmlOut* out) {
   out->Raw("<td class=\"causes\">");
-  for (size_t i = 0; i < causes.size() && i < 3; ++i) {
+  for (size_t i = 0; i < std::min(causes.size(), most); ++i) {
     const ReportCauseShare& share = causes[i];
+    out->Raw("<span><a href=\"#cause-", Id(share.cause), "\">");
+    out->Text(TitleOf(share.cause, out->p));
     out->Raw(
-        "<span><a href=\"#cause-", Id(share.cause), "\">", Id(share.cause), "</a> ",
+        "</a> ",
         out->p.Number(share.lost + share.waiting > 0 ? share.lost + share.waiting : share.attempts),
         "</span> ");
   }
@@ -71,7 +78,7 @@ void NameCell(std::string_view name, std::string_view wire, HtmlOut* out) {
     out->Raw("\"");
   }
   out->Raw(">");
-  out->Text(name);
+  out->Name(name);
   out->Raw("</th>");
 }
 
@@ -81,17 +88,17 @@ void CountsRow(std::string_view name, std::string_view wire, const ReportCounts&
   out->Raw(row == nullptr ? "<tr class=\"rest\">" : "<tr>");
   NameCell(name, wire, out);
   NumberCell(counts.recipients(), out);
-  ShareCell(counts.delivered, counts.recipients(), out);
+  PartCell(counts.delivered, counts.recipients(), out);
   out->Raw("<td class=\"mix\">");
   if (counts.recipients() > 0) AppendMix(counts, out);
   out->Raw("</td>");
-  NumberCell(counts.lost, out);
-  NumberCell(counts.waiting, out);
-  ShareCell(counts.attempts[1], counts.all_attempts(), out);
-  ShareCell(counts.attempts[2], counts.all_attempts(), out);
+  PartCell(counts.lost, counts.recipients(), out);
+  PartCell(counts.waiting, counts.recipients(), out);
+  PartCell(counts.attempts[1], counts.all_attempts(), out);
+  PartCell(counts.attempts[2], counts.all_attempts(), out);
   if (delays) SecondsCell(row == nullptr ? -1 : row->p50_s, out);
   if (delays) SecondsCell(row == nullptr ? -1 : row->p95_s, out);
-  CausesCell(row == nullptr ? std::vector<ReportCauseShare>() : row->causes, out);
+  CausesCell(row == nullptr ? std::vector<ReportCauseShare>() : row->causes, 1, out);
   out->Raw("</tr>\n");
 }
 
@@ -132,8 +139,17 @@ void ShareList(std::string_view title, const std::vector<ReportShare>& shares, H
 void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, HtmlOut* out) {
   if (table.rows.empty()) return;
   const bool delays = section == RowsOf::kProviders;
+  // Hosts are for who looks for one; the rest is read.
+  const bool folded = section == RowsOf::kRelays;
   OpenSection(id, out->words.Title(section), out);
-  std::vector<Column> columns = {{"report.head.name"},
+  if (folded) {
+    out->Raw("<details><summary>");
+    out->Text(out->p.Say("report.page.show_all", {{"n", out->p.Number(table.rows.size())}}));
+    out->Raw("</summary>");
+  }
+  constexpr std::string_view kNamed[] = {"report.page.provider", "report.page.domain",
+                                         "report.page.sender", "report.page.relay"};
+  std::vector<Column> columns = {{kNamed[static_cast<size_t>(section)]},
                                  {"report.head.recipients", true},
                                  {"report.head.delivered", true},
                                  {""},
@@ -142,7 +158,7 @@ void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, H
                                  {"4xx", true},
                                  {"5xx", true}};
   if (delays) columns.insert(columns.end(), {{"report.head.p50", true}, {"report.head.p95", true}});
-  columns.push_back({"report.head.causes"});
+  columns.push_back({"report.head.worst"});
   OpenTable(columns, out);
   for (const ReportRow& row : table.rows)
     CountsRow(out->words.NameOf(row, section), row.name, row.counts, &row, delays, out);
@@ -150,13 +166,14 @@ void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, H
             "", table.rest, nullptr, delays, out);
   CountsRow(out->p.Text("report.head.unnamed"), "", table.unnamed, nullptr, delays, out);
   CloseTable(out);
+  if (folded) out->Raw("</details>");
   out->Raw("</section>\n");
 }
 
 void AppendDays(HtmlOut* out) {
   if (out->r.days.size() < 2) return;
   OpenSection("days", out->p.Text("report.head.days"), out);
-  OpenTable({{"report.head.name"},
+  OpenTable({{"report.page.day"},
              {"report.head.recipients", true},
              {"report.head.delivered", true},
              {""},
@@ -168,12 +185,12 @@ void AppendDays(HtmlOut* out) {
     out->Raw("<tr>");
     NameCell(day.date, "", out);
     NumberCell(day.counts.recipients(), out);
-    ShareCell(day.counts.delivered, day.counts.recipients(), out);
+    PartCell(day.counts.delivered, day.counts.recipients(), out);
     out->Raw("<td class=\"mix\">");
     if (day.counts.recipients() > 0) AppendMix(day.counts, out);
     out->Raw("</td>");
-    NumberCell(day.counts.lost, out);
-    NumberCell(day.counts.waiting, out);
+    PartCell(day.counts.lost, day.counts.recipients(), out);
+    PartCell(day.counts.waiting, day.counts.recipients(), out);
     NumberCell(day.rejected, out);
     out->Raw("</tr>\n");
   }
@@ -181,11 +198,11 @@ void AppendDays(HtmlOut* out) {
   out->Raw("</section>\n");
 }
 
-void AppendFindings(std::string_view id, std::string_view title, const ReportFindings& findings,
-                    HtmlOut* out) {
+void AppendFindings(std::string_view id, std::string_view title, std::string_view named,
+                    const ReportFindings& findings, HtmlOut* out) {
   if (findings.rows.empty()) return;
-  OpenSection(id, out->p.Text(title), out);
-  OpenTable({{"report.head.name"},
+  OpenSection(id, out->p.Text(title), out, Width::kHalf);
+  OpenTable({{named},
              {"report.head.attempts", true},
              {"report.head.lost", true},
              {"report.head.waiting", true},
@@ -197,7 +214,7 @@ void AppendFindings(std::string_view id, std::string_view title, const ReportFin
     NumberCell(row.attempts, out);
     NumberCell(row.lost, out);
     NumberCell(row.waiting, out);
-    CausesCell(row.causes, out);
+    CausesCell(row.causes, 2, out);
     out->Raw("</tr>\n");
   }
   CloseTable(out);
@@ -237,7 +254,35 @@ void AppendInbound(HtmlOut* out) {
   }
   CloseTable(out);
   out->Raw("</section>\n");
-  AppendFindings("clients", "report.page.clients", r.rejected_clients, out);
+  AppendFindings("clients", "report.page.clients", "report.page.address", r.rejected_clients, out);
+}
+
+void AppendOtherCauses(size_t first, HtmlOut* out) {
+  const Report& r = out->r;
+  if (first >= r.causes.size()) return;
+  OpenSection("other-causes", out->p.Text("report.head.other_causes"), out);
+  OpenTable({{"report.page.cause"},
+             {"report.head.lost", true},
+             {"report.head.waiting", true},
+             {"report.head.attempts", true},
+             {"report.head.where"},
+             {"report.head.who"}},
+            out);
+  for (size_t i = first; i < r.causes.size(); ++i) {
+    const ReportCause& cause = r.causes[i];
+    out->Raw("<tr data-who=\"", Id(cause.who), "\"><th scope=\"row\"><a href=\"#cause-",
+             Id(cause.cause), "\">");
+    out->Text(TitleOf(cause.cause, out->p));
+    out->Raw("</a></th>");
+    NumberCell(cause.lost, out);
+    NumberCell(cause.waiting, out);
+    NumberCell(cause.attempts, out);
+    out->Element("td", "", WhereOf(cause, out->p, 3));
+    out->Element("td", "", NameOf(cause.who, out->p));
+    out->Raw("</tr>\n");
+  }
+  CloseTable(out);
+  out->Raw("</section>\n");
 }
 
 void AppendUnmatched(HtmlOut* out) {
@@ -252,6 +297,10 @@ void AppendUnmatched(HtmlOut* out) {
   for (const ReportSample& sample : r.unmatched) {
     out->Raw("<tr><th scope=\"row\">");
     out->Element("code", "", sample.reply);
+    if (const auto suggests = CauseFromId(sample.suggests)) {
+      out->Element("div", "note",
+                   out->p.Say("report.notes.suggests", {{"cause", TitleOf(*suggests, out->p)}}));
+    }
     out->Raw("</th>");
     NumberCell(sample.count, out);
     out->Element("td", "at", absl::StrCat(sample.at.source, ":", sample.at.line));
@@ -265,7 +314,7 @@ void AppendEvidence(const ReportCause& cause, HtmlOut* out) {
   out->Raw("<details><summary>");
   out->Say("report.page.evidence");
   out->Raw("</summary>");
-  OpenTable({{"report.head.name"},
+  OpenTable({{"report.page.provider"},
              {"report.head.attempts", true},
              {"report.head.lost", true},
              {"report.head.waiting", true},

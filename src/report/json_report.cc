@@ -2,6 +2,7 @@
 #include "base/json_writer.h"
 #include "report/advice.h"
 #include "report/render.h"
+#include "report/verdict.h"
 
 namespace whybounce {
 namespace {
@@ -112,6 +113,8 @@ class JsonReport {
     json_.EndArray();
     Time("first", r_.first_us);
     Time("last", r_.last_us);
+    Time("known_until", r_.known_until_us);
+    Text("health", Id(HealthOf(r_)));
     json_.Key("lines");
     json_.BeginObject();
     const ReportLines& l = r_.lines;
@@ -215,6 +218,7 @@ class JsonReport {
       Place(sample.at);
       Text("rule", sample.rule);
       Text("provider", sample.provider);
+      if (!sample.suggests.empty()) Text("suggests", sample.suggests);
     });
   }
 
@@ -302,6 +306,8 @@ class JsonReport {
     json_.Key("comparison");
     json_.BeginObject();
     Text("with", comparison.with);
+    Time("first", comparison.first_us);
+    Time("last", comparison.last_us);
     Object("mail", comparison.mail);
     List("changes", comparison.changes, [&](const ReportChange& change) {
       Text("change", Id(change.change));

@@ -103,7 +103,8 @@ class MarkdownWriter {
   void Causes() {
     if (r_.causes.empty()) return;
     Heading(p_.Text("report.head.what_to_do"));
-    for (size_t i = 0; i < std::min<size_t>(10, r_.causes.size()); ++i) {
+    const size_t told = CausesTold(r_, tables_.causes);
+    for (size_t i = 0; i < told; ++i) {
       const ReportCause& cause = r_.causes[i];
       const std::string where = WhereOf(cause, p_, 2);
       absl::StrAppend(&out_, i + 1, ". **", Escaped(TitleOf(cause.cause, p_)), "** (",
@@ -114,6 +115,21 @@ class MarkdownWriter {
       absl::StrAppend(&out_, Escaped(AdviceFor(cause, r_, p_)), "\n");
       if (!cause.samples.empty())
         absl::StrAppend(&out_, "   ", Code(words_.SampleLine(cause.samples[0])), "\n");
+    }
+    out_ += "\n";
+    if (told < r_.causes.size()) OtherCauses(told);
+  }
+
+  void OtherCauses(size_t first) {
+    TableHead(
+        {Text("report.head.other_causes"), Text("report.head.lost"), Text("report.head.waiting"),
+         Text("report.head.attempts"), Text("report.head.where"), Text("report.head.who")},
+        "lrrrll");
+    for (size_t i = first; i < r_.causes.size(); ++i) {
+      const ReportCause& cause = r_.causes[i];
+      TableRow({absl::StrCat(Escaped(TitleOf(cause.cause, p_)), " ", Code(Id(cause.cause))),
+                p_.Number(cause.lost), p_.Number(cause.waiting), p_.Number(cause.attempts),
+                Escaped(WhereOf(cause, p_, 2)), Escaped(NameOf(cause.who, p_))});
     }
     out_ += "\n";
   }
@@ -170,6 +186,11 @@ class MarkdownWriter {
     for (const ReportFinding& row : findings.rows) {
       TableRow({Code(ReportWords::NameOf(row)), p_.Number(row.attempts), p_.Number(row.lost),
                 Escaped(words_.CausesOf(row.causes, 3))});
+    }
+    if (findings.count > findings.rows.size()) {
+      TableRow({Escaped(p_.Say("report.head.rest",
+                               {{"n", p_.Number(findings.count - findings.rows.size())}})),
+                "", "", ""});
     }
     out_ += "\n";
   }

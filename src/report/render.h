@@ -4,18 +4,22 @@
 
 #include <string>
 
+#include "base/csv.h"
 #include "document/phrase.h"
 #include "whybounce/report.h"
 
 namespace whybounce {
 
-// Which tables are printed by text and Markdown; the other formats have all of them.
+// Which tables are printed by text and Markdown (the other formats have all of them), and how much
+// of what has no table.
 struct TablesShown {
   bool provider = true;
   bool domain = true;
   bool sender = true;
   bool relay = false;
-  bool day = true;  // if there is more than one
+  bool day = true;     // if there is more than one
+  size_t causes = 10;  // told in full; the others stand in one table
+  size_t replies = 0;  // that no rule knows; 0: as many as suit the format
 };
 
 struct TextOptions {
@@ -34,9 +38,7 @@ std::string RenderMarkdown(const Report& report, const Phraser& phraser, const T
 // The whole model; see src/report/report.schema.json. Indented, ends with a newline.
 std::string RenderJson(const Report& report, const Phraser& phraser);
 
-// One row per number: section, name, within, measure, value. Cells that a spreadsheet would take
-// for a formula begin with an apostrophe, unless it is for programs.
-enum class CsvFor : uint8_t { kSpreadsheets, kPrograms };
+// One row per number: section, name, within, measure, value.
 std::string RenderCsv(const Report& report, CsvFor reader);
 
 // The text format of Prometheus, for the textfile collector of node_exporter. Labels are ids of
@@ -44,7 +46,12 @@ std::string RenderCsv(const Report& report, CsvFor reader);
 std::string RenderPrometheus(const Report& report);
 
 // One file that loads nothing: `phraser` must have all texts (Catalogue::Load() without files).
-std::string RenderReportHtml(const Report& report, const Phraser& phraser);
+// `causes` as in TablesShown.
+std::string RenderReportHtml(const Report& report, const Phraser& phraser, size_t causes);
+
+// A message for a mail program: the text, and the page attached. Date and recipients are for who
+// sends it to add.
+std::string RenderMail(const Report& report, const Phraser& phraser, const TextOptions& options);
 
 }  // namespace whybounce
 

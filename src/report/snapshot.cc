@@ -60,6 +60,7 @@ ReportSample SnapshotSource::Sample(const ShapeRow& row) const {
           row.count,
           row.rule == 0 ? "" : engine.rule(row.rule).id,
           engine.patterns().providers[row.provider].id,
+          "",
           row.recipient,
           row.sender};
 }
@@ -138,10 +139,19 @@ void TakeRejections(const SnapshotSource& source, Report* report) {
   });
 }
 
+// What the code of a reply that no rule knows suggests: asked anew, it is of the reply alone.
+std::string SuggestionFor(const Engine& engine, const ShapeRow& row) {
+  std::string shape;
+  const ReplyView reply = {.text = row.sample, .recipient = row.recipient};
+  const Verdict verdict = engine.Decide(engine.MakeQuery(reply, row.provider, &shape));
+  return verdict.suggests == Cause::kUndetermined ? "" : std::string(Id(verdict.suggests));
+}
+
 void TakeUnmatched(const SnapshotSource& source, Report* report) {
   for (const auto& [key, row] : source.counters.shapes) {
     if (row.cause != Cause::kUndetermined) continue;
     report->unmatched.push_back(source.Sample(row));
+    report->unmatched.back().suggests = SuggestionFor(source.engine, row);
     report->unmatched_count += row.count;
   }
   report->unmatched_shapes = report->unmatched.size();

@@ -5,9 +5,11 @@
 #include "absl/strings/str_cat.h"
 #include "base/civil_time.h"
 #include "base/csv.h"
+#include "base/hash.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "document/layout.h"
 #include "document/text_table.h"
 
 namespace whybounce {
@@ -154,17 +156,49 @@ std::vector<SuppressedAddress> SuppressionList::Take() {
   return addresses;
 }
 
+// Nothing of an address or a reply is cut: what has no room goes on below.
 std::string SuppressionText(const std::vector<SuppressedAddress>& addresses, absl::TimeZone zone,
                             size_t width) {
-  TextTable table({Align::kLeft, Align::kLeft, Align::kRight, Align::kLeft, Align::kLeft});
+  constexpr size_t kReplyColumnsMin = 40;
+  constexpr size_t kIndent = 4;
+  TextTable table({Align::kLeft, Align::kRight, Align::kLeft});
+  size_t name_columns = 0;
   for (const SuppressedAddress& address : addresses) {
-    table.AddRow({Sanitized(address.recipient), std::string(Id(address.cause)),
-                  absl::StrCat(address.failures, " x"),
-                  address.last_us == 0 ? "-" : FormatMinute(address.last_us, zone).substr(0, 10),
-                  Sanitized(address.reply)});
+    table.AddRow({std::string(Id(address.cause)), absl::StrCat(address.failures, " x"),
+                  address.last_us == 0 ? "-" : FormatMinute(address.last_us, zone).substr(0, 10)});
+    const size_t columns = DisplayWidth(Sanitized(address.recipient));
+    if (columns <= width / 2) name_columns = std::max(name_columns, columns);
   }
+  const std::vector<std::string> facts = table.Lines(width);
+  size_t fact_columns = 0;
+  for (const std::string& line : facts) fact_columns = std::max(fact_columns, line.size());
+  const size_t reply_at = name_columns + fact_columns + 4;
+  const bool beside = reply_at + kReplyColumnsMin <= width;
+  const size_t indent = beside ? reply_at : kIndent;
   std::string out;
-  for (const std::string& line : table.Lines(width)) absl::StrAppend(&out, line, "\n");
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    const std::string name = Sanitized(addresses[i].recipient);
+    const size_t columns = DisplayWidth(name);
+    out += name;
+    if (columns > name_columns) {
+      absl::StrAppend(&out, "\n", std::string(name_columns, ' '));
+    } else {
+      out.append(name_columns - columns, ' ');
+    }
+    absl::StrAppend(&out, "  ", facts[i]);
+    const std::string reply = Sanitized(addresses[i].reply);
+    bool first = beside;
+    if (!reply.empty()) {
+      for (const std::string& line : Wrapped(reply, width - indent)) {
+        absl::StrAppend(&out,
+                        first ? std::string(fact_columns - facts[i].size() + 2, ' ')
+                              : "\n" + std::string(indent, ' '),
+                        line);
+        first = false;
+      }
+    }
+    out.push_back('\n');
+  }
   return out;
 }
 

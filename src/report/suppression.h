@@ -9,7 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
-#include "base/hash.h"
+#include "base/slot_hash.h"
 #include "report/event_row.h"
 
 namespace whybounce {
@@ -64,7 +64,7 @@ class SuppressionList {
   static bool IsNew(const EventRow& row, Entry* entry);
 
   const SoftLimit limit_;
-  absl::flat_hash_map<uint64_t, Entry, IdentityHash> entries_;  // by address in lower case
+  absl::flat_hash_map<uint64_t, Entry, SlotHash> entries_;  // by address in lower case
   uint64_t dropped_ = 0;
 };
 

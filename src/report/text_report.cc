@@ -6,12 +6,12 @@
 #include "document/text_table.h"
 #include "report/advice.h"
 #include "report/render.h"
+#include "report/verdict.h"
 #include "report/words.h"
 
 namespace whybounce {
 namespace {
 
-constexpr size_t kCauses = 10;
 constexpr size_t kWideFrom = 120;  // columns: room for a second provider and longer bars
 constexpr size_t kBarsFrom = 96;   // columns: room for any bars
 
@@ -29,7 +29,8 @@ class TextWriter {
   std::string Write() {
     Paragraph(Dotted(words_.Head()), 0, Style::kDim);
     Line("");
-    constexpr Style kOfHealth[] = {Style::kBold, Style::kGood, Style::kWarn, Style::kBad};
+    constexpr Style kOfHealth[] = {Style::kBold, Style::kBold, Style::kGood,
+                                   Style::kWarn, Style::kWarn, Style::kBad};
     Paragraph(words_.Verdict(), 0, kOfHealth[static_cast<size_t>(HealthOf(r_))]);
     Line("");
     if (r_.mail.all_attempts() + r_.mail.recipients() > 0) Totals();
@@ -137,22 +138,21 @@ class TextWriter {
 
   void Causes() {
     if (r_.causes.empty()) return;
+    // Where there is little room, where it happens is worth more than all of a title.
+    constexpr size_t kTitle = 1;
+    constexpr size_t kWhere = 4;
     TextTable table({Align::kRight, Align::kLeft, Align::kRight, Align::kRight, Align::kLeft,
                      Align::kLeft, Align::kLeft},
-                    4);
+                    width_ < kBarsFrom ? kTitle : kWhere);
     table.AddRow({"", Text("report.head.what_to_do"), Text("report.head.lost"),
                   Text("report.head.waiting"), Text("report.head.where"), "",
                   Text("report.head.who")});
-    // Those that cost nobody come last.
-    const auto harmless = std::find_if(r_.causes.begin(), r_.causes.end(), [](const auto& cause) {
-      return cause.lost + cause.waiting == 0;
-    });
-    const auto shown = std::min(r_.causes.begin() + kCauses,
-                                harmless == r_.causes.begin() ? r_.causes.end() : harmless);
-    for (auto cause = r_.causes.begin(); cause != std::min(shown, r_.causes.end()); ++cause) {
-      table.AddRow({absl::StrCat(cause - r_.causes.begin() + 1), TitleOf(cause->cause, p_),
-                    p_.Number(cause->lost), p_.Number(cause->waiting), Where(*cause),
-                    Bars(cause->trend), NameOf(cause->who, p_)});
+    const size_t told = CausesTold(r_, options_.tables.causes);
+    for (size_t i = 0; i < told; ++i) {
+      const ReportCause& cause = r_.causes[i];
+      table.AddRow({absl::StrCat(i + 1), TitleOf(cause.cause, p_), p_.Number(cause.lost),
+                    p_.Number(cause.waiting), Where(cause), Bars(cause.trend),
+                    NameOf(cause.who, p_)});
     }
     const std::vector<std::string> lines = table.Lines(width_);
     Line(lines[0], Style::kBold);
@@ -167,26 +167,26 @@ class TextWriter {
         Paragraph(words_.SampleLine(sample), 6, Style::kDim);
     }
     Line("");
-    const auto harmed = harmless == r_.causes.begin() ? r_.causes.end() : harmless;
-    if (shown < harmed) {
-      // Named, so that the numbers add up.
-      std::string others;
-      for (auto cause = shown; cause != harmed; ++cause) {
-        absl::StrAppend(&others, others.empty() ? "" : " · ", TitleOf(cause->cause, p_), " ",
-                        p_.Number(cause->lost), "/", p_.Number(cause->waiting));
-      }
+    // Named, so that the numbers add up.
+    std::string others;
+    std::string delayed;
+    uint64_t other_count = 0;
+    for (size_t i = told; i < r_.causes.size(); ++i) {
+      const ReportCause& cause = r_.causes[i];
+      const bool harms = cause.lost + cause.waiting > 0;
+      std::string* const list = harms ? &others : &delayed;
+      absl::StrAppend(list, list->empty() ? "" : " · ", TitleOf(cause.cause, p_), " ",
+                      harms ? absl::StrCat(p_.Number(cause.lost), "/", p_.Number(cause.waiting))
+                            : p_.Number(cause.attempts));
+      other_count += harms ? 1 : 0;
+    }
+    if (!others.empty()) {
       out_.pop_back();  // the blank line
-      Line(p_.Say("report.head.rest", {{"n", p_.Number(static_cast<uint64_t>(harmed - shown))}}),
-           Style::kBold);
+      Line(p_.Say("report.head.rest", {{"n", p_.Number(other_count)}}), Style::kBold);
       Paragraph(others, 4);
       Line("");
     }
-    if (harmless == r_.causes.end() || harmless == r_.causes.begin()) return;
-    std::string delayed;
-    for (auto cause = harmless; cause != r_.causes.end(); ++cause) {
-      absl::StrAppend(&delayed, delayed.empty() ? "" : " · ", TitleOf(cause->cause, p_), " ",
-                      p_.Number(cause->attempts));
-    }
+    if (delayed.empty()) return;
     Line(Text("report.head.delayed"), Style::kBold);
     Paragraph(delayed, 1);
     Line("");
@@ -276,15 +276,16 @@ class TextWriter {
     TextTable table({Align::kLeft, Align::kRight, Align::kLeft});
     table.AddRow(
         {Text("report.head.refused"), Text("report.head.replies"), Text("report.head.sample")});
-    for (size_t i = 0; i < std::min(r_.rejections.size(), kCauses); ++i) {
+    const size_t shown = std::min(r_.rejections.size(), options_.tables.causes);
+    for (size_t i = 0; i < shown; ++i) {
       const ReportRejection& row = r_.rejections[i];
       table.AddRow({std::string(Id(row.cause)), p_.Number(row.count),
                     row.samples.empty() ? "" : Sanitized(row.samples[0].reply)});
     }
-    if (r_.rejections.size() > kCauses) {
+    if (r_.rejections.size() > shown) {
       uint64_t rest = 0;
-      for (size_t i = kCauses; i < r_.rejections.size(); ++i) rest += r_.rejections[i].count;
-      table.AddRow({p_.Say("report.head.rest", {{"n", p_.Number(r_.rejections.size() - kCauses)}}),
+      for (size_t i = shown; i < r_.rejections.size(); ++i) rest += r_.rejections[i].count;
+      table.AddRow({p_.Say("report.head.rest", {{"n", p_.Number(r_.rejections.size() - shown)}}),
                     p_.Number(rest), ""});
     }
     Print(table);
@@ -298,7 +299,10 @@ class TextWriter {
         absl::StrCat(Text("report.head.unmatched"), ": ",
                      p_.Say("report.notes.unmatched", {{"replies", count}, {"shapes", shapes}})),
         0, Style::kBold);
-    for (size_t i = 0; i < std::min<size_t>(r_.unmatched.size(), options_.details ? 10 : 3); ++i)
+    const size_t most = options_.tables.replies > 0 ? options_.tables.replies
+                        : options_.details          ? 10
+                                                    : 3;
+    for (size_t i = 0; i < std::min(r_.unmatched.size(), most); ++i)
       Line(Ellipsized("  " + words_.SampleLine(r_.unmatched[i]), width_));
     Line("");
   }

@@ -8,19 +8,13 @@
 #include "base/text.h"
 #include "report/advice.h"
 #include "report/mail_notes.h"
+#include "report/verdict.h"
 
 namespace whybounce {
 
 std::string_view Id(Change change) {
   constexpr std::string_view kIds[] = {"new", "gone", "more", "less"};
   return kIds[static_cast<size_t>(change)];
-}
-
-Health HealthOf(const Report& report) {
-  const uint64_t recipients = report.mail.recipients();
-  if (recipients == 0) return Health::kNothing;
-  const double lost = static_cast<double>(report.mail.lost) / static_cast<double>(recipients);
-  return lost < 0.01 ? Health::kGood : lost < 0.05 ? Health::kTroubled : Health::kImpaired;
 }
 
 std::vector<std::string> ReportWords::Head() const {
@@ -38,77 +32,18 @@ std::vector<std::string> ReportWords::Head() const {
                                                  {"n", p_.Number(r_.hosts.size() - 1)}}));
   }
   if (r_.first_us != 0) {
-    parts.push_back(p_.Say(
-        "report.period",
-        {{"from", p_.Minute(r_.first_us)}, {"to", p_.Minute(r_.last_us)}, {"zone", r_.zone}}));
+    parts.push_back(
+        p_.Say("report.period", {{"from", p_.Minute(r_.first_us)},
+                                 {"to", p_.Minute(r_.last_us)},
+                                 {"zone", r_.zone},
+                                 {"length", p_.Span((r_.last_us - r_.first_us) / 1'000'000)}}));
   }
   return parts;
 }
 
-std::string ReportWords::WorstCause() const {
-  const ReportCause& worst = r_.causes.front();
-  const uint64_t harm = worst.lost > 0 ? worst.lost : worst.waiting;
-  std::vector<std::string> where;
-  for (const ReportShare& provider : worst.providers) {
-    const uint64_t part = worst.lost > 0 ? provider.lost : provider.waiting;
-    if (provider.id.empty() || part == 0 || part * 20 < harm || where.size() == 2) continue;
-    where.push_back(part == harm ? p_.Say("report.verdict.at_all", {{"name", provider.name}})
-                                 : p_.Say("report.verdict.at",
-                                          {{"share", Share(part, harm)}, {"name", provider.name}}));
-  }
-  // The time of the provider that it is mostly about.
-  int64_t since_us = worst.first_us;
-  if (!worst.providers.empty()) {
-    const ReportShare& most = worst.providers.front();
-    const uint64_t part = worst.lost > 0 ? most.lost : most.waiting;
-    if (part * 2 > harm && most.first_us != 0) since_us = most.first_us;
-  }
-  const bool main = worst.lost * 2 > r_.mail.lost;
-  const std::string key =
-      absl::StrCat("report.verdict.", main ? "main" : "first", where.empty() ? "_anywhere" : "");
-  return p_.Say(key, {{"title", TitleOf(worst.cause, p_)},
-                      {"where", p_.Join(where)},
-                      {"recipients", p_.Plural("report.count.recipients", harm)},
-                      {"since", p_.Minute(since_us)}});
-}
-
-std::vector<std::string> ReportWords::VerdictSentences() const {
-  const uint64_t recipients = r_.mail.recipients();
-  const Health health = HealthOf(r_);
-  if (health == Health::kNothing) {
-    return {r_.lines.rejections == 0
-                ? std::string(p_.Text("report.verdict.empty"))
-                : p_.Say("report.verdict.refused_only",
-                         {{"replies", p_.Plural("report.count.replies", r_.lines.rejections)}})};
-  }
-  // Of mails alone nobody knows a share: what was delivered sends none.
-  const bool mails_only = r_.lines.read == 0 && r_.mails.read > 0;
-  const std::string_view key = mails_only                        ? "report.mails.verdict"
-                               : r_.mail.delivered == recipients ? "report.verdict.healthy_all"
-                               : health == Health::kGood         ? "report.verdict.healthy"
-                               : health == Health::kTroubled     ? "report.verdict.troubled"
-                                                                 : "report.verdict.impaired";
-  std::vector<std::string> sentences = {p_.Say(
-      key,
-      {{"lost", mails_only ? p_.Plural("report.count.recipients", r_.mail.lost)
-                           : Share(r_.mail.lost, recipients)},
-       {"waiting", mails_only ? p_.Number(r_.mail.waiting) : Share(r_.mail.waiting, recipients)},
-       {"delivered", Share(r_.mail.delivered, recipients)},
-       {"recipients", p_.Plural("report.count.recipients", recipients)}})};
-  if (health == Health::kGood || r_.causes.empty() || r_.causes.front().first_us == 0)
-    return sentences;
-  const ReportCause& worst = r_.causes.front();
-  sentences.push_back(WorstCause());
-  sentences.push_back(
-      worst.who == Who::kNobody
-          ? std::string(p_.Text("report.verdict.act_nobody"))
-          : p_.Say("report.verdict.act", {{"who", whybounce::NameOf(worst.who, p_)}}));
-  return sentences;
-}
-
 std::string ReportWords::Verdict() const {
   std::string text;
-  for (const std::string& sentence : VerdictSentences()) {
+  for (const std::string& sentence : VerdictSentences(r_, p_)) {
     if (!text.empty()) absl::StrAppend(&text, AbslView(p_.Text("punctuation.between_sentences")));
     text += sentence;
   }
@@ -271,6 +206,10 @@ std::string ReportWords::SampleLine(const ReportSample& sample) const {
   if (sample.count > 0) absl::StrAppend(&out, p_.Number(sample.count), " × ");
   absl::StrAppend(&out, Sanitized(sample.at.source), ":", sample.at.line, ": ",
                   Sanitized(sample.reply));
+  if (const auto suggests = CauseFromId(sample.suggests)) {
+    absl::StrAppend(&out, " - ",
+                    p_.Say("report.notes.suggests", {{"cause", TitleOf(*suggests, p_)}}));
+  }
   return out;
 }
 

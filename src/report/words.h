@@ -14,9 +14,6 @@ namespace whybounce {
 // Under this many recipients a share says nothing: counts, no percentages.
 inline constexpr uint64_t kSharesFrom = 50;
 
-enum class Health : uint8_t { kNothing, kGood, kTroubled, kImpaired };
-Health HealthOf(const Report& report);
-
 enum class RowsOf : uint8_t { kProviders, kDomains, kSenders, kRelays };
 
 // Sentences about a report in the phraser's language. Nothing of what they hold is escaped for a
@@ -27,9 +24,8 @@ class ReportWords {
 
   // Program, input, hosts, period.
   std::vector<std::string> Head() const;
-  // Is it bad, what is it, who must act.
+  // Is it bad, what is it, who must act: VerdictSentences() in one line.
   std::string Verdict() const;
-  std::vector<std::string> VerdictSentences() const;  // at least one
   // "15.2%", or "3" where the whole is too small for a share.
   std::string Share(uint64_t part, uint64_t whole) const;
   // "137,480 (90.5%)", or "12".
@@ -56,8 +52,6 @@ class ReportWords {
   const Phraser& phraser() const { return p_; }
 
  private:
-  std::string WorstCause() const;
-
   const Report& r_;
   const Phraser& p_;
 };

@@ -110,17 +110,33 @@ enum class Who : uint8_t {
 };
 inline constexpr size_t kWhoCount = static_cast<size_t>(Who::kRecipient) + 1;
 
+// Whose fault it is. None but the client (the host that sends) can be blamed before a sender is
+// named, none of the recipient's before a recipient is.
+enum class Fault : uint8_t {
+  kNobody,
+  kClient,
+  kSender,
+  kRecipient,
+  kDomain,  // the recipient's
+  kMessage,
+  kPath,
+  kReceiver,
+};
+inline constexpr size_t kFaultCount = static_cast<size_t>(Fault::kReceiver) + 1;
+
 // The id as written everywhere, "mailbox-full". Views of static storage.
 std::string_view Id(Cause cause);
 std::string_view Id(Permanence permanence);
 std::string_view Id(Action action);
 std::string_view Id(Who who);
+std::string_view Id(Fault fault);  // empty for kNobody
 
 // nullopt for an id that is not in the vocabulary.
 std::optional<Cause> CauseFromId(std::string_view id);
 std::optional<Permanence> PermanenceFromId(std::string_view id);
 std::optional<Action> ActionFromId(std::string_view id);
 std::optional<Who> WhoFromId(std::string_view id);
+std::optional<Fault> FaultFromId(std::string_view id);
 
 }  // namespace whybounce
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -44,11 +45,13 @@ struct Verdict {
   Action action = Action::kNothing;
   Who who = Who::kNobody;
   Basis basis = Basis::kNone;
-  uint16_t provider = 0;    // Classifier::ProviderId(); 0: unknown
-  uint16_t blocklist = 0;   // Classifier::BlocklistZone(); 0: none is named
-  uint16_t rule_text = 0;   // which of the rule's texts matched
-  uint32_t rule = 0;        // Classifier::RuleId(); 0: none
-  uint64_t shape_hash = 0;  // equal for replies of equal shape
+  Fault fault = Fault::kNobody;
+  Cause suggests = Cause::kUndetermined;  // of an undetermined one: what its code alone would say
+  uint16_t provider = 0;                  // Classifier::ProviderId(); 0: unknown
+  uint16_t blocklist = 0;                 // Classifier::BlocklistZone(); 0: none is named
+  uint16_t rule_text = 0;                 // which of the rule's texts matched
+  uint32_t rule = 0;                      // Classifier::RuleId(); 0: none
+  uint64_t shape_hash = 0;                // equal for replies of equal shape
 };
 
 // A rule that holds for a reply. Owns its strings.
@@ -66,6 +69,10 @@ struct Explanation {
   std::string rule_at;           // file:line
   std::string matched;           // the words of the reply that the rule's text met
   std::vector<RuleName> beaten;  // the other rules that hold, best first
+  // Rules that hold and were not heard, and why not: "nobody but the client was named yet".
+  std::vector<std::pair<RuleName, std::string>> put_aside;
+  std::string_view meant;   // whom the words mean: "client", "sender", "recipient"; else empty
+  bool says_later = false;  // that the address may live
 };
 
 // The words for causes: our own ids, or those of another tool (patterns/causes.toml).

@@ -46,6 +46,7 @@ struct ReportSample {
   uint64_t count = 0;
   std::string rule;       // id
   std::string provider;   // id
+  std::string suggests;   // the cause that its code alone would mean; empty: none
   std::string recipient;  // whom it is about: no writer prints these two, Anonymise() needs them
   std::string sender;
 };
@@ -156,7 +157,9 @@ struct ReportChange {
 };
 
 struct ReportComparison {
-  std::string with;  // the file
+  std::string with;      // the file
+  int64_t first_us = 0;  // its period; 0 and 0: not known
+  int64_t last_us = 0;
   ReportCounts mail;
   std::vector<ReportChange> changes;  // the largest first
 };
@@ -214,6 +217,8 @@ struct Report {
   std::vector<std::string> hosts;
   int64_t first_us = 0;  // of events; 0 and 0: there were none
   int64_t last_us = 0;
+  // What an earlier run, whose state this one goes on with, had read up to; 0: there was none.
+  int64_t known_until_us = 0;
 
   ReportCounts mail;           // what people sent
   ReportCounts notifications;  // bounces and reports that the hosts wrote themselves

@@ -79,6 +79,28 @@ const text = await page.locator('body').textContent();
 for (const word of ['<script>alert(1)</script>', '"><img src=x onerror=alert(9)>.log', '\\x1b]0;owned', '\\u202etxt.exe'])
   check(text.includes(word), `hostile: ${word} is not shown`);
 
+// ---- a bar of contents names every section; ten rows first; who must act ---------------------------------
+await go('en');
+const named = await page.$$eval('.contents a', (links) => links.map((one) => one.hash.slice(1)));
+const sections = await page.$$eval('main section', (all) => all.map((one) => one.id));
+check(JSON.stringify(named) === JSON.stringify(sections), `contents: ${named} for ${sections}`);
+const visible = (selector) => page.$$eval(selector, (all) => all.filter((one) => one.checkVisibility()).length);
+const all = await page.locator('#domains tbody tr:not(.rest)').count();
+check(all > 12 && (await visible('#domains tbody tr:not(.rest)')) === 10, 'domains: not ten rows first');
+await page.locator('#domains .more').click();
+check((await visible('#domains tbody tr:not(.rest)')) === all, 'domains: not all rows on demand');
+const cards = await visible('.todo > li');
+await page.locator('.chips button').first().click();
+const whose = await visible('.todo > li');
+check(whose > 0 && whose < cards, `chips: ${whose} of ${cards} cards`);
+await page.locator('.chips button').first().click();
+check((await visible('.todo > li')) === cards, 'chips: not all cards again');
+// The onset of the main cause stands in the timeline, and five to eight times below it.
+check((await page.locator('#over-time path.onset').count()) === 1, 'timeline: no onset');
+const times = await page.locator('#over-time .axis-x').first().locator('text').count();
+check(times >= 5 && times <= 8, `timeline: ${times} times`);
+check((await page.evaluate(() => document.documentElement.scrollHeight)) < 8000, 'en: longer than 8,000 pixels');
+
 // ---- tables sort and filter; without scripts everything is there ---------------------------------------
 await go('en');
 const column = (nth) => page.$$eval(`#domains tbody tr:not(.rest):not([hidden])`,
@@ -103,7 +125,7 @@ check((await still.locator('.filter').count()) === 0, 'a filter that can do noth
 await plain.close();
 
 // ---- phones, print, dark ----------------------------------------------------------------------------------
-for (const width of [320, 390, 768, 1360]) {
+for (const width of [320, 390, 600, 768, 900, 1360]) {
   await page.setViewportSize({ width, height: 800 });
   for (const name of ['en', 'fr', 'zh', 'hostile']) {
     await go(name);
@@ -111,6 +133,46 @@ for (const width of [320, 390, 768, 1360]) {
     check(wide <= 0, `${name} at ${width}: ${wide} pixels too wide`);
   }
 }
+// Nothing lies on anything else: on no screen, and not on paper.
+const parts = 'h1, h2, h3, h4, .who, .amounts > span, .spark, .advice, .where, summary, .verdict p, .tile dt, .tile b, ' +
+  '.tile span, .legend li, .figures span, .filter, .axis-x span, .axis-x text, .note, .chart > svg:not(.axis-x), table, ' +
+  '.change-new, header span, .more, .chips li';
+const overlaps = () => page.evaluate((selector) => {
+  const boxes = [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility())
+    .map((one) => ({ one, box: one.getBoundingClientRect() })).filter(({ box }) => box.width > 0 && box.height > 0)
+    .sort((a, b) => a.box.top - b.box.top);
+  const found = [];
+  const name = ({ one }) => `${one.tagName}.${one.className.baseVal ?? one.className} "${one.textContent.trim().slice(0, 30)}"`;
+  for (let i = 0; i < boxes.length; ++i) {
+    for (let j = i + 1; j < boxes.length && boxes[j].box.top < boxes[i].box.bottom - 1; ++j) {
+      const [a, b] = [boxes[i], boxes[j]];
+      const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+      const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+      if (wide > 1 && high > 1 && !a.one.contains(b.one) && !b.one.contains(a.one)) found.push(`${name(a)} on ${name(b)}`);
+    }
+  }
+  return found;
+}, parts);
+for (const name of ['en', 'fr', 'zh']) {
+  await go(name);
+  for (const width of [390, 600, 768, 820, 900, 1024, 1400]) {
+    await page.setViewportSize({ width, height: 900 });
+    const found = await overlaps();
+    check(found.length === 0, `${name} at ${width}: ${found.length} overlaps: ${found.slice(0, 3)}`);
+  }
+  await page.setViewportSize({ width: 718, height: 1000 }); // A4 less its margins
+  await page.emulateMedia({ media: 'print' });
+  const found = await overlaps();
+  check(found.length === 0, `${name} on paper: ${found.length} overlaps: ${found.slice(0, 3)}`);
+  await page.emulateMedia({ media: null });
+}
+// A link to what a cause means opens the fold that tells of it.
+await go('en');
+const link = page.locator('#heat-map a[href^="#cause-"]').first();
+const target = await link.getAttribute('href');
+await link.click();
+check(await page.locator(target).isVisible(), `${target} stays folded`);
+
 if (process.env.WHYBOUNCE_SHOTS) {
   for (const [shot, options] of [['desktop', { viewport: { width: 1360, height: 900 } }],
     ['dark', { viewport: { width: 1360, height: 900 }, colorScheme: 'dark' }], ['phone', { viewport: { width: 390, height: 844 } }]]) {

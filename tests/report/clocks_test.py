@@ -38,7 +38,7 @@ def main(program):
     ends = [attempt(stamp(5000 + i), i, sent=i % 3 != 0) for i in range(300)]
     odd = [attempt(when, 0xFFFFF - i, sent=True)
            for i, when in enumerate(('2026-11-29T05:00:00Z', '2027-11-22T05:00:00Z', '2025-11-22T05:00:00Z',
-                                     '1970-01-01T00:00:00Z'))]
+                                     '1971-06-01T00:00:00Z'))]
     with open('truth', 'w') as out:
         out.writelines(waiting + between + ends)
     truth = run('report', 'truth')

@@ -22,8 +22,8 @@ concept Is = std::same_as<std::remove_const_t<T>, Wanted>;
 
 template <typename Archive>
 void Fields(Is<CauseInfo> auto& info, Archive& archive) {
-  auto& [permanence, action, who, names] = info;
-  archive(permanence, action, who, names);
+  auto& [permanence, action, who, faults, of_sender, of_client, of_login, names_both, names] = info;
+  archive(permanence, action, who, faults, of_sender, of_client, of_login, names_both, names);
 }
 
 template <typename Archive>
@@ -47,18 +47,19 @@ void Fields(Is<RuleSample> auto& sample, Archive& archive) {
 template <typename Archive>
 void Fields(Is<Rule> auto& rule, Archive& archive) {
   auto& [id, cause, texts, not_texts, replies, enhanced, stages, dialects, classes, speaker,
-         providers, provider_known, weak, permanence, action, who, help, source, samples, priority,
-         origin, file, line] = rule;
+         providers, provider_known, weak, exact, permanence, action, who, faults, help, source,
+         samples, priority, origin, file, line] = rule;
   archive(id, cause, texts, not_texts, replies, enhanced, stages, dialects, classes, speaker,
-          providers, provider_known, weak, permanence, action, who, help, source, samples, priority,
-          origin, file, line);
+          providers, provider_known, weak, exact, permanence, action, who, faults, help, source,
+          samples, priority, origin, file, line);
 }
 
-// Rules are packed by the engine, which has them in order; ids are found anew.
+// Rules are packed by the engine, which has them in order; ids are found anew. What became of the
+// words is in the matcher: only who builds an engine anew reads them again.
 template <typename Archive>
 void Fields(Is<Patterns> auto& patterns, Archive& archive) {
-  auto& [causes, providers, blocklists, rules, rule_of_id] = patterns;
-  archive(causes, providers, blocklists);
+  auto& [causes, providers, blocklists, readings, silence, words, rules, rule_of_id] = patterns;
+  archive(causes, providers, blocklists, readings, silence);
 }
 
 // ---- there and back --------------------------------------------------------------------------

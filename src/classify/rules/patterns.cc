@@ -29,6 +29,18 @@ absl::Status AddCauses(TomlValue& document, std::string_view text, std::string_v
                                    [](std::string_view id) { return ActionFromId(id); });
     info.who = reader.Converted("who", Who::kNobody, "one of those who act in whybounce/cause.h",
                                 [](std::string_view id) { return WhoFromId(id); });
+    for (TomlValue* value : reader.Values("fault")) {
+      const auto fault = FaultFromId(value->text);
+      if (!fault) reader.Fail(*value, "fault must be one of those in whybounce/cause.h");
+      info.faults.push_back(fault.value_or(Fault::kNobody));
+    }
+    for (const auto& [key, to] : {std::pair("of_sender", &info.of_sender),
+                                  {"of_client", &info.of_client},
+                                  {"of_login", &info.of_login}}) {
+      *to = reader.Converted(key, Cause::kUndetermined, "a cause of whybounce/cause.h",
+                             [](std::string_view id) { return CauseFromId(id); });
+    }
+    info.names_both = reader.Boolean("names_both");
     for (size_t i = 1; i < kVocabularyCount; ++i) {
       info.names[i] = reader.Strings(Id(static_cast<Vocabulary>(i)));
     }
@@ -78,6 +90,32 @@ absl::Status AddBlocklists(TomlValue& document, std::string_view text, std::stri
   return head.Finish();
 }
 
+absl::Status AddReading(TomlValue& document, std::string_view text, std::string_view file,
+                        Patterns* patterns) {
+  FieldReader head(document, file, text);
+  for (TomlValue* table : head.Values("reading")) {
+    FieldReader reader(*table, file, text);
+    const Reading reading = reader.Converted("id", Reading::kRecipient, "what the gate asks for",
+                                             [](std::string_view id) {
+                                               std::optional<Reading> found;
+                                               for (size_t i = 0; i < kReadingCount; ++i) {
+                                                 if (Id(static_cast<Reading>(i)) == id)
+                                                   found = static_cast<Reading>(i);
+                                               }
+                                               return found;
+                                             });
+    patterns->readings[static_cast<size_t>(reading)] = reader.Strings("text");
+    RETURN_IF_ERROR(reader.Finish());
+  }
+  for (TomlValue* table : head.Values("silence")) {
+    FieldReader reader(*table, file, text);
+    patterns->silence = reader.Strings("words");
+    std::sort(patterns->silence.begin(), patterns->silence.end());
+    RETURN_IF_ERROR(reader.Finish());
+  }
+  return head.Finish();
+}
+
 absl::StatusOr<std::string> ReadRuleFile(const std::string& file) {
   std::error_code error;
   const uintmax_t size = std::filesystem::file_size(file, error);  // an error for a pipe
@@ -113,37 +151,66 @@ absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
   return absl::OkStatus();
 }
 
+// Calls add(document, text, path, patterns) for every embedded file that is wanted.
+template <typename Wanted, typename Add>
+absl::Status AddEmbedded(Wanted wanted, Add add, Patterns* patterns) {
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    if (!wanted(file.name)) continue;
+    const std::string path = "patterns/" + std::string(file.name);
+    ASSIGN_OR_RETURN(TomlValue document, ParseToml(file.bytes, path));
+    RETURN_IF_ERROR(add(document, file.bytes, path, patterns));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddWords(Patterns* patterns) {
+  RETURN_IF_ERROR(AddEmbedded([](std::string_view file) { return file.starts_with("words/"); },
+                              AddWordClasses, patterns));
+  for (const WordClass& words : patterns->words) {
+    for (const std::string& phrase : words.phrases) {
+      if (!IsClassExpression(phrase)) continue;
+      size_t at = 0;
+      if (const std::string error = patterns->ClassError(phrase, &at); !error.empty()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("patterns/words: [", words.name, "] ", phrase, ": ", error));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+std::string_view Id(Reading reading) {
+  constexpr std::array<std::string_view, kReadingCount> kIds = {
+      "client-label", "sender-label", "recipient", "sender", "later", "not-later"};
+  return kIds[static_cast<size_t>(reading)];
+}
 
 absl::StatusOr<Patterns> ParsePatterns() {
   Patterns patterns;
   patterns.providers.push_back({});
   patterns.rules.reserve(1 << 10);  // they are large, and there are some hundred
-  const auto add_all = [&](auto wanted, auto add) -> absl::Status {
-    for (const EmbeddedFile& file : EmbeddedFiles()) {
-      if (!wanted(file.name)) continue;
-      const std::string path = "patterns/" + std::string(file.name);
-      ASSIGN_OR_RETURN(TomlValue document, ParseToml(file.bytes, path));
-      RETURN_IF_ERROR(add(document, file.bytes, path, &patterns));
-    }
-    return absl::OkStatus();
-  };
   const auto named = [](std::string_view name) {
     return [name](std::string_view file) { return file == name; };
   };
-  RETURN_IF_ERROR(add_all(named("causes.toml"), AddCauses));
-  RETURN_IF_ERROR(add_all(named("providers.toml"), AddProviders));
-  RETURN_IF_ERROR(add_all(named("blocklists.toml"), AddBlocklists));
-  RETURN_IF_ERROR(add_all(
+  RETURN_IF_ERROR(AddEmbedded(named("causes.toml"), AddCauses, &patterns));
+  RETURN_IF_ERROR(AddEmbedded(named("providers.toml"), AddProviders, &patterns));
+  RETURN_IF_ERROR(AddEmbedded(named("blocklists.toml"), AddBlocklists, &patterns));
+  RETURN_IF_ERROR(AddEmbedded(named("reading.toml"), AddReading, &patterns));
+  RETURN_IF_ERROR(AddWords(&patterns));
+  RETURN_IF_ERROR(AddEmbedded(
       [](std::string_view file) { return file.starts_with("rules/"); },
       [](TomlValue& document, std::string_view text, const std::string& file, Patterns* to) {
         return AddRules(document, text, file, RuleOrigin::kBuiltIn, to);
-      }));
+      },
+      &patterns));
   return patterns;
 }
 
 absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory) {
   Patterns patterns = UnpackPatterns();
+  RETURN_IF_ERROR(AddWords(&patterns));
   if (!rules_directory.empty()) RETURN_IF_ERROR(AddUserRules(rules_directory, &patterns));
   return patterns;
 }

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "base/toml.h"
 #include "classify/rules/rule.h"
+#include "classify/rules/word_class.h"
 #include "whybounce/classifier.h"
 
 namespace whybounce {
@@ -20,6 +21,11 @@ struct CauseInfo {
   Permanence permanence = Permanence::kNone;
   Action action = Action::kNothing;
   Who who = Who::kNobody;
+  std::vector<Fault> faults;               // whose it may be, the likeliest first; empty: nobody's
+  Cause of_sender = Cause::kUndetermined;  // what the same words mean of the sender
+  Cause of_client = Cause::kUndetermined;
+  Cause of_login = Cause::kUndetermined;
+  bool names_both = false;  // its words name the sender beside the recipient
   std::array<std::vector<std::string>, kVocabularyCount> names;  // by Vocabulary; of our own none
 };
 
@@ -42,12 +48,32 @@ struct Blocklist {
   std::vector<std::string> marks;  // RE2 on the shape: other words that name it
 };
 
+// What the gate asks of a reply (patterns/reading.toml).
+enum class Reading : uint8_t {
+  kClientLabel,
+  kSenderLabel,
+  kRecipient,
+  kSender,
+  kLater,
+  kNotLater,
+};
+inline constexpr size_t kReadingCount = static_cast<size_t>(Reading::kNotLater) + 1;
+std::string_view Id(Reading reading);
+
 struct Patterns {
   std::array<CauseInfo, 256> causes;  // by Cause
   std::vector<Provider> providers;    // [0] is the unknown provider
   std::vector<Blocklist> blocklists;
+  std::array<std::vector<std::string>, kReadingCount> readings;  // RE2 on the shape
+  std::vector<std::string> silence;                              // words that say nothing, sorted
+  std::vector<WordClass> words;
   std::vector<Rule> rules;  // in no particular order
   absl::flat_hash_map<std::string, size_t> rule_of_id;
+
+  // Null if there is none.
+  const WordClass* FindWordClass(std::string_view name) const;
+  // What is wrong with an expression of classes, and at which of its bytes; empty if nothing is.
+  std::string ClassError(std::string_view text, size_t* at) const;
 };
 
 // The embedded files of patterns/, parsed. The build does so; a start takes what the build made of
@@ -58,6 +84,9 @@ absl::StatusOr<Patterns> ParsePatterns();
 // Errors: kInvalidArgument "file:line:column: what; what to do".
 absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory);
 
+// Adds the classes of a parsed file of patterns/words/.
+absl::Status AddWordClasses(TomlValue& document, std::string_view text, std::string_view file,
+                            Patterns* patterns);
 // Adds the rules of a parsed rule file, whose strings it takes, to *patterns; `text` is for
 // messages.
 absl::Status AddRules(TomlValue& document, std::string_view text, std::string_view file,

@@ -59,12 +59,14 @@ struct Rule {
   std::vector<uint16_t> providers;  // empty: any
   bool provider_known = false;      // not for replies of an unknown provider
   bool weak = false;                // asked late
+  bool exact = false;               // a code that answers although words stand beside it
 
   // What it says beyond the cause's own defaults (patterns/causes.toml).
   std::optional<Permanence> permanence;
   std::optional<Action> action;
   std::optional<Who> who;
-  std::string help;  // a page of the provider
+  std::vector<Fault> faults;  // whose it may be, the likeliest first
+  std::string help;           // a page of the provider
 
   // Where it comes from and what it must win.
   std::string source;
@@ -74,6 +76,16 @@ struct Rule {
   std::string file;
   int line = 0;
 };
+
+// When a rule is asked: words, then codes that are hardly ever said without being meant, then words
+// that say little, then the other codes.
+enum class RuleKind : uint8_t { kText, kExactCode, kWeakText, kCode };
+inline constexpr size_t kRuleKindCount = static_cast<size_t>(RuleKind::kCode) + 1;
+inline RuleKind KindOf(const Rule& rule) {
+  if (!rule.texts.empty()) return rule.weak ? RuleKind::kWeakText : RuleKind::kText;
+  const bool is_exact = rule.exact || rule.origin == RuleOrigin::kUser;
+  return rule.enhanced.empty() || rule.weak || !is_exact ? RuleKind::kCode : RuleKind::kExactCode;
+}
 
 }  // namespace whybounce
 

@@ -180,6 +180,14 @@ class RuleReader {
   void Regexes(FieldReader* reader, std::string_view key, std::vector<std::string>* out) {
     for (TomlValue* value : reader->Values(key)) {
       out->push_back(std::move(value->text));
+      if (IsClassExpression(out->back())) {
+        size_t at = 0;
+        const std::string error = patterns_.ClassError(out->back(), &at);
+        // Behind the quotation mark; escapes, which such an expression has no need of, aside.
+        TomlValue place{.line = value->line, .column = value->column + 1 + static_cast<int>(at)};
+        if (!error.empty()) reader->Fail(place, error);
+        continue;
+      }
       if (origin_ == RuleOrigin::kBuiltIn) continue;
       RE2::Options options;
       options.set_log_errors(false);
@@ -210,6 +218,7 @@ class RuleReader {
     rule.providers = Providers(&reader, providers);
     rule.provider_known = reader.Boolean("provider_known");
     rule.weak = reader.Boolean("weak");
+    rule.exact = reader.Boolean("exact");
     Regexes(&reader, "text", &rule.texts);
     Regexes(&reader, "not_text", &rule.not_texts);
     Ranges(&reader, "reply", "like \"550\", \"5xx\" or \"550-559\"", ParseReplyRange,
@@ -238,6 +247,11 @@ class RuleReader {
     if (reader.Has("who")) {
       rule.who = reader.Converted("who", Who::kNobody, OneOf<Who>(kWhoCount),
                                   [](std::string_view id) { return WhoFromId(id); });
+    }
+    for (TomlValue* value : reader.Values("fault")) {
+      const auto fault = FaultFromId(value->text);
+      if (!fault) reader.Fail(*value, absl::StrCat("fault must be ", OneOf<Fault>(kFaultCount)));
+      rule.faults.push_back(fault.value_or(Fault::kNobody));
     }
     rule.help = reader.String("help");
     rule.source = reader.String("source");

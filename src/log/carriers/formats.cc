@@ -7,8 +7,8 @@
 #include "log/carriers/cri_line.h"
 #include "log/carriers/exim_stamp.h"
 #include "log/carriers/journal_export.h"
-#include "log/carriers/syslog_prefix.h"
-#include "log/dialects/exim.h"
+#include "log/carriers/unwrapper.h"
+#include "log/dialects/dialects.h"
 
 namespace whybounce {
 namespace {
@@ -29,17 +29,14 @@ bool IsMultilogLine(std::string_view line) {
   return ConsumeTai64(&line, &unix_us);
 }
 
-bool IsSyslogLine(std::string_view line) {
-  SyslogPrefix prefix{ClockOptions()};
-  LineView view;
-  return prefix.Parse(line, &view);
-}
-
-bool IsEximLine(std::string_view line) {
+// Takes Exim's stamp off, with zone and process id.
+bool ConsumeStamp(std::string_view* line) {
   CivilStamp stamp;
   bool has_zone = false;
   int offset_s = 0;
-  return ConsumeEximStamp(&line, &stamp, &has_zone, &offset_s);
+  if (!ConsumeEximStamp(line, &stamp, &has_zone, &offset_s)) return false;
+  ConsumeEximPid(line);
+  return true;
 }
 
 }  // namespace
@@ -56,15 +53,30 @@ std::optional<LineFormat> LineFormatFromId(std::string_view id) {
 
 std::optional<LineFormat> SniffLineFormat(std::string_view bytes) {
   if (LooksLikeJournalExport(bytes)) return LineFormat::kJournalExport;
+  // The first line in which a mail program speaks decides, else the first one with a header.
+  std::optional<LineFormat> other;
+  Unwrapper syslog(LineFormat::kSyslog, ClockOptions());
   for (int i = 0; i < kLinesToSniff && !bytes.empty(); ++i) {
-    const std::string_view line = TakeUntil(&bytes, "\n");
+    std::string_view line = TakeUntil(&bytes, "\n");
+    if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.starts_with("{\"") || line.starts_with("{ \"")) return LineFormat::kJson;
     if (IsCriLine(line)) return LineFormat::kCri;
-    if (IsEximLine(line)) return LineFormat::kExim;
     if (IsMultilogLine(line)) return LineFormat::kMultilog;
-    if (IsSyslogLine(line)) return LineFormat::kSyslog;
+    LineView view;
+    const bool has_header = syslog.UnwrapLine(line, &view);
+    std::string_view text = line;
+    // "2026-03-09 10:00:00" is Exim's, and others'.
+    const bool has_stamp = ConsumeStamp(&text);
+    if (has_stamp &&
+        (!has_header || view.dialect == Dialect::kUnknown || view.dialect == Dialect::kExim)) {
+      if (DialectOfText(text, true) == Dialect::kExim) return LineFormat::kExim;
+      if (!other) other = LineFormat::kExim;
+      continue;
+    }
+    if (has_header && view.dialect != Dialect::kUnknown) return LineFormat::kSyslog;
+    if (has_header && !other) other = LineFormat::kSyslog;
   }
-  return std::nullopt;
+  return other;
 }
 
 }  // namespace whybounce

@@ -3,55 +3,18 @@
 #define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
-#include "base/civil_time.h"
+#include <string>
+
 #include "base/limits.h"
 #include "base/text.h"
+#include "log/carriers/json_keys.h"
+#include "log/dialects/dialects.h"
 
 namespace whybounce {
-
-struct JsonLineReader::Impl {
-  simdjson::ondemand::parser parser;
-  std::string message, host, program, time, pid, other;
-
-  // Strings live in the parser until the next object: copied where they are put together.
-  static bool Text(simdjson::ondemand::value value, std::string* out) {
-    simdjson::ondemand::json_type type;
-    if (value.type().get(type) != simdjson::SUCCESS) return false;
-    out->clear();
-    if (type == simdjson::ondemand::json_type::string) {
-      std::string_view text;
-      if (value.get_string().get(text) != simdjson::SUCCESS) return false;
-      out->assign(text);
-      return true;
-    }
-    if (type != simdjson::ondemand::json_type::array) return false;
-    // journald writes what is not UTF-8 as an array of byte values.
-    simdjson::ondemand::array bytes;
-    if (value.get_array().get(bytes) != simdjson::SUCCESS) return false;
-    for (auto item : bytes) {
-      uint64_t byte = 0;
-      if (item.get_uint64().get(byte) != simdjson::SUCCESS || byte > 255) return false;
-      if (out->size() < kLineBytesMax) out->push_back(static_cast<char>(byte));
-    }
-    return true;
-  }
-};
-
-JsonLineReader::JsonLineReader() : impl_(std::make_unique<Impl>()) {}
-JsonLineReader::~JsonLineReader() = default;
-
 namespace {
 
-// Microseconds from journald, or an RFC 3339 stamp from everybody else.
-int64_t ParseTime(std::string_view text) {
-  if (const auto micros = ParseUint(text)) return static_cast<int64_t>(*micros);
-  CivilStamp stamp;
-  int offset_s = 0;
-  if (!ConsumeIsoStamp(&text, &stamp)) return 0;
-  ConsumeZone(&text, &offset_s);
-  const int64_t days = DaysFromCivil(stamp.year, stamp.month, stamp.day);
-  return (days * 86400 + stamp.second_of_day - offset_s) * 1'000'000 + stamp.micros;
-}
+constexpr int kDepthMax = 6;
+constexpr uint32_t kNothing = UINT32_MAX;
 
 // "6" or "info".
 int8_t ParseSeverity(std::string_view text) {
@@ -69,118 +32,184 @@ std::string_view PidOfTag(std::string_view tag) {
   return tag.substr(open + 1, tag.find(']', open) - open - 1);
 }
 
-enum class Role : uint8_t {
-  kNone,
-  kMessage,
-  kRawMessage,
-  kHost,
-  kTag,
-  kProgram,
-  kTime,
-  kPid,
-  kOtherPid,
-  kSeverity,
-  kStream,
-  kLogTag
+// Of the values of one role, that of the smallest rank.
+struct Best {
+  std::string_view text;
+  uint32_t rank = kNothing;
+
+  bool Offer(std::string_view value, uint32_t of) {
+    if (of >= rank) return false;
+    text = value;
+    rank = of;
+    return true;
+  }
 };
 
-Role RoleOf(std::string_view key) {
-  if (key == "message" || key == "MESSAGE" || key == "msg") return Role::kMessage;
-  if (key == "log") return Role::kRawMessage;
-  if (key == "host" || key == "hostname" || key == "_HOSTNAME" || key == "HOSTNAME")
-    return Role::kHost;
-  if (key == "tag" || key == "syslogtag" || key == "SYSLOG_IDENTIFIER") return Role::kTag;
-  if (key == "program" || key == "programname" || key == "ident" || key == "app-name")
-    return Role::kProgram;
-  if (key == "@timestamp" || key == "timestamp" || key == "time" || key == "timereported" ||
-      key == "__REALTIME_TIMESTAMP") {
-    return Role::kTime;
+}  // namespace
+
+// Strings of an object live in the parser until the next one is read.
+struct JsonLineReader::Impl {
+  simdjson::ondemand::parser parser;
+  std::string bytes;  // of a message that journald wrote as an array of numbers
+  Best message, host, program, pid, severity, stream, log_tag;
+  bool is_raw = false;
+  Result* result = nullptr;
+
+  bool ReadObject(simdjson::ondemand::object fields, std::string_view parent, int depth);
+  bool ReadArray(simdjson::ondemand::array items, std::string_view parent, const JsonKey& key,
+                 int depth);
+  void Take(const JsonKey& key, std::string_view value, std::string_view name, int depth);
+};
+
+void JsonLineReader::Impl::Take(const JsonKey& key, std::string_view value, std::string_view name,
+                                int depth) {
+  const uint32_t rank = key.rank * uint32_t{kDepthMax} + static_cast<uint32_t>(depth);
+  switch (key.role) {
+    case JsonRole::kMessage:
+      if (message.Offer(value, rank)) is_raw = depth == 0 && name == "log";
+      break;
+    case JsonRole::kHost:
+      // "source" is a host for some, a path or a program for others.
+      if (name != "source" || (value.find('/') == value.npos && !IsMailProgram(value)))
+        host.Offer(value, rank);
+      break;
+    case JsonRole::kProgram: {
+      // Whatever the container is called: the name of a mail program is what is looked for.
+      const bool is_mail = IsMailProgram(value.substr(0, value.find_first_of("[:")));
+      program.Offer(value, is_mail ? rank : rank + 1000);
+      break;
+    }
+    case JsonRole::kTime:
+      if (!result->has_stamp) {
+        std::string_view rest = value;
+        result->has_stamp = ConsumeAnyStamp(&rest, &result->stamp);
+        // A table for people has local times under this key, too, but not in this form.
+        if (result->has_stamp && key.is_utc && IsDigit(value.front()))
+          result->stamp.has_zone = result->stamp.IsPlain();
+      }
+      break;
+    case JsonRole::kPid:
+      pid.Offer(value, rank);
+      break;
+    case JsonRole::kSeverity:
+      severity.Offer(value, rank);
+      break;
+    case JsonRole::kStream:
+      stream.Offer(value, rank);
+      break;
+    case JsonRole::kLogTag:
+      log_tag.Offer(value, rank);
+      break;
+    case JsonRole::kNone:
+      break;
   }
-  if (key == "SYSLOG_PID" || key == "procid") return Role::kPid;
-  if (key == "_PID") return Role::kOtherPid;
-  if (key == "PRIORITY" || key == "severity" || key == "syslogseverity") return Role::kSeverity;
-  if (key == "stream") return Role::kStream;
-  if (key == "logtag") return Role::kLogTag;
-  return Role::kNone;
 }
 
-}  // namespace
+// Bytes (journald writes so what is not UTF-8), a value in brackets, or objects that hold some.
+bool JsonLineReader::Impl::ReadArray(simdjson::ondemand::array items, std::string_view parent,
+                                     const JsonKey& key, int depth) {
+  bool is_first = true;
+  std::string collected;
+  for (auto item : items) {
+    simdjson::ondemand::value value;
+    simdjson::ondemand::json_type type;
+    if (item.get(value) != simdjson::SUCCESS || value.type().get(type) != simdjson::SUCCESS)
+      return false;
+    if (type == simdjson::ondemand::json_type::string && is_first) {
+      std::string_view text;
+      if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+      Take(key, text, {}, depth);
+    } else if (type == simdjson::ondemand::json_type::number && key.role == JsonRole::kMessage) {
+      uint64_t byte = 0;
+      if (value.get_uint64().get(byte) != simdjson::SUCCESS || byte > 255) return false;
+      if (collected.size() < kLineBytesMax) collected.push_back(static_cast<char>(byte));
+    } else if (type == simdjson::ondemand::json_type::object && depth + 1 < kDepthMax && is_first) {
+      simdjson::ondemand::object fields;
+      if (value.get_object().get(fields) != simdjson::SUCCESS) return false;
+      if (!ReadObject(fields, parent, depth + 1)) return false;
+    }
+    is_first = false;
+  }
+  if (!collected.empty()) {
+    bytes = std::move(collected);
+    Take(key, bytes, {}, depth);
+  }
+  return true;
+}
+
+bool JsonLineReader::Impl::ReadObject(simdjson::ondemand::object fields, std::string_view parent,
+                                      int depth) {
+  for (auto field : fields) {
+    std::string_view name;
+    simdjson::ondemand::value value;
+    simdjson::ondemand::json_type type;
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return false;
+    const JsonKey key = LookUpJsonKey(parent, name);
+    if (field.value().get(value) != simdjson::SUCCESS ||
+        value.type().get(type) != simdjson::SUCCESS) {
+      return false;
+    }
+    if (type == simdjson::ondemand::json_type::string) {
+      if (key.role == JsonRole::kNone) continue;
+      std::string_view text;
+      if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+      Take(key, text, name, depth);
+    } else if (type == simdjson::ondemand::json_type::number) {
+      if (key.role == JsonRole::kNone || key.role == JsonRole::kMessage) continue;
+      std::string_view token = value.raw_json_token();
+      Take(key, token.substr(0, token.find_first_of(" \t\r\n,}]")), name, depth);
+    } else if (type == simdjson::ondemand::json_type::object && depth + 1 < kDepthMax) {
+      simdjson::ondemand::object inner;
+      if (value.get_object().get(inner) != simdjson::SUCCESS) return false;
+      if (!ReadObject(inner, name, depth + 1)) return false;
+    } else if (type == simdjson::ondemand::json_type::array) {
+      simdjson::ondemand::array items;
+      if (value.get_array().get(items) != simdjson::SUCCESS) return false;
+      if (!ReadArray(items, name, key, depth)) return false;
+    }
+  }
+  return true;
+}
+
+JsonLineReader::JsonLineReader() : impl_(std::make_unique<Impl>()) {}
+JsonLineReader::~JsonLineReader() = default;
+
+bool IsMessageKey(std::string_view key) {
+  return LookUpJsonKey({}, key).role == JsonRole::kMessage;
+}
+bool IsLineKey(std::string_view key) { return LookUpJsonKey({}, key).role != JsonRole::kNone; }
 
 bool JsonLineReader::Read(std::string_view object, Result* result) {
   *result = Result();
   Impl& impl = *impl_;
-  impl.program.clear();
-  impl.pid.clear();
+  impl.message = impl.host = impl.program = impl.pid = Best();
+  impl.severity = impl.stream = impl.log_tag = Best();
+  impl.is_raw = false;
+  impl.result = result;
   const simdjson::padded_string_view padded(object.data(), object.size(),
                                             object.size() + simdjson::SIMDJSON_PADDING);
   simdjson::ondemand::document document;
   simdjson::ondemand::object fields;
   if (impl.parser.iterate(padded).get(document) != simdjson::SUCCESS) return false;
   if (document.get_object().get(fields) != simdjson::SUCCESS) return false;
-  bool has_message = false;
-  bool has_tag = false;
-  for (auto field : fields) {
-    std::string_view key;
-    simdjson::ondemand::value value;
-    if (field.unescaped_key().get(key) != simdjson::SUCCESS) return false;
-    const Role role = RoleOf(key);
-    if (role == Role::kNone) continue;
-    if (field.value().get(value) != simdjson::SUCCESS) return false;
-    switch (role) {
-      case Role::kMessage:
-      case Role::kRawMessage:
-        if (!has_message && Impl::Text(value, &impl.message)) {
-          has_message = true;
-          result->is_raw = role == Role::kRawMessage;
-        }
-        break;
-      case Role::kHost:
-        if (Impl::Text(value, &impl.host)) result->line.host = impl.host;
-        break;
-      case Role::kTag:
-        has_tag = Impl::Text(value, &impl.program);
-        break;
-      case Role::kProgram:
-        // rsyslog cuts the daemon off it; the tag has it.
-        if (!has_tag) Impl::Text(value, &impl.program);
-        break;
-      case Role::kTime:
-        if (Impl::Text(value, &impl.time)) result->line.unix_us = ParseTime(impl.time);
-        break;
-      case Role::kPid:
-        Impl::Text(value, &impl.pid);
-        break;
-      case Role::kOtherPid:
-        if (impl.pid.empty()) Impl::Text(value, &impl.pid);
-        break;
-      case Role::kSeverity:
-        if (Impl::Text(value, &impl.other)) result->line.severity = ParseSeverity(impl.other);
-        break;
-      case Role::kStream:
-        result->is_stderr = Impl::Text(value, &impl.other) && impl.other == "stderr";
-        break;
-      case Role::kLogTag:
-        result->is_tagged = Impl::Text(value, &impl.other);
-        result->is_piece = result->is_tagged && impl.other.starts_with("P");
-        break;
-      default:
-        break;
-    }
-  }
-  if (!has_message) return false;
-  std::string_view program = impl.program;
-  result->line.pid = impl.pid.empty() ? PidOfTag(program) : std::string_view(impl.pid);
-  program = program.substr(0, program.find_first_of("[:"));
-  result->line.program = program;
-  std::string_view text = impl.message;
+  if (!impl.ReadObject(fields, {}, 0) || impl.message.rank == kNothing) return false;
+  LineView& line = result->line;
+  line.host = impl.host.text;
+  line.pid = impl.pid.text.empty() ? PidOfTag(impl.program.text) : impl.pid.text;
+  line.program = impl.program.text.substr(0, impl.program.text.find_first_of("[:"));
+  line.severity = ParseSeverity(impl.severity.text);
+  result->is_stderr = impl.stream.text == "stderr";
+  result->is_raw = impl.is_raw;
+  result->is_tagged = impl.log_tag.rank != kNothing;
+  std::string_view text = impl.message.text;
   if (!result->is_raw) {
     ConsumePrefix(&text, " ");
-    result->is_piece = false;
-  } else if (!result->is_tagged) {
-    result->is_piece = !text.ends_with("\n");
+  } else {
+    result->is_piece =
+        result->is_tagged ? impl.log_tag.text.starts_with("P") : !text.ends_with("\n");
   }
   while (text.ends_with("\n") || text.ends_with("\r")) text.remove_suffix(1);
-  result->line.text = text;
+  line.text = text;
   return true;
 }
 

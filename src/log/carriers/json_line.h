@@ -3,25 +3,34 @@
 #define WHYBOUNCE_LOG_CARRIERS_JSON_LINE_H_
 
 #include <memory>
-#include <string>
 #include <string_view>
 
+#include "log/carriers/stamps.h"
 #include "log/line_view.h"
 
 namespace whybounce {
 
-// Reads rsyslog's JSON templates ("message", "tag" or "program", "host", "@timestamp" or
-// "timereported"), journalctl -o json ("MESSAGE" as string or array of bytes, "SYSLOG_IDENTIFIER",
-// "_HOSTNAME", "__REALTIME_TIMESTAMP"), docker's json-file ("log", "stream", "time") and objects of
-// the same keys from elsewhere, in any order. Thread-compatible.
+// Whether the key, or the name of a column, is one under which log lines stand: "message", "log",
+// "_raw".
+bool IsMessageKey(std::string_view key);
+// Whether it is any of those that JsonLineReader knows.
+bool IsLineKey(std::string_view key);
+
+// Reads what collectors and exports make of log lines: rsyslog, syslog-ng, journalctl, Docker,
+// Vector, Fluent Bit, Logstash, Beats, GELF, Loki, Splunk, Datadog, the clouds. None of them is
+// known by name: a key has a role wherever it stands (json_keys.cc), the one at the lowest depth
+// wins. Thread-compatible.
 class JsonLineReader {
  public:
   JsonLineReader();
   ~JsonLineReader();
 
   struct Result {
-    LineView line;
-    // `text` is a line as the program wrote it, perhaps with a header of its own.
+    LineView line;  // but for the time
+    bool has_stamp = false;
+    AnyStamp stamp;
+    // `text` is a line as the program wrote it, perhaps with a header of its own, and Docker's log
+    // driver may have cut it.
     bool is_raw = false;
     bool is_piece = false;   // docker: the line goes on in the stream's next object
     bool is_stderr = false;  // which of the two streams

@@ -98,6 +98,16 @@ std::optional<LineFormat> Resembles(std::string_view line) {
 
 }  // namespace
 
+std::string_view ExampleOf(LineFormat format) { return kExamples[static_cast<size_t>(format)]; }
+
+bool IsNoLine(std::string_view line) {
+  line = TrimSpace(line);
+  if (line.starts_with("==> ") || line.starts_with("-- ") || line == "(END)" || line == "LOG: MAIN")
+    return true;
+  if (line.starts_with("lines ") && line.size() < 40 && line.find('-') != line.npos) return true;
+  return line.size() < 80 && std::none_of(line.begin(), line.end(), IsAlnum);
+}
+
 std::string_view WhyNoText(std::string_view head) {
   for (const Magic& magic : kMagics) {
     if (head.size() > magic.at && head.substr(magic.at).starts_with(magic.bytes)) return magic.what;

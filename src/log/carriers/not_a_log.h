@@ -14,6 +14,13 @@ namespace whybounce {
 // its first bytes, and what to do about it. Empty: there may be lines.
 std::string_view WhyNoText(std::string_view head);
 
+// A line of the format, for people.
+std::string_view ExampleOf(LineFormat format);
+
+// What stands around lines in a file, and is none of them: a blank, a heading of tail, a fence, a
+// rule, what a pager says.
+bool IsNoLine(std::string_view line);
+
 // The format that most of the first lines resemble, though they are not of it; nullopt: none.
 std::optional<LineFormat> NearestFormat(std::string_view lines);
 

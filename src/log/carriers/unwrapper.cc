@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "log/carriers/cri_line.h"
 #include "log/carriers/journal_export.h"
+#include "log/carriers/syslog_names.h"
 #include "log/dialects/exim.h"
 
 namespace whybounce {
@@ -105,44 +106,80 @@ bool Unwrapper::UnwrapExim(std::string_view bytes, LineView* line) {
   return true;
 }
 
+// What stands behind a header and another program's tag, or a mail program's: Solaris puts a
+// message's number there, and a container may be called as its program.
+bool Unwrapper::UnwrapTagged(std::string_view bytes, LineView* line) {
+  std::string_view& text = line->text;
+  if (StartsWith(text, "[ID ")) {
+    const size_t close = text.substr(0, 64).find("] ");
+    if (close != text.npos) text.remove_prefix(close + 2);
+  }
+  line->dialect = DialectOfProgram(line->program);
+  const bool is_mail = line->dialect != Dialect::kUnknown;
+  // "STAMP postfix/smtp[277]: 4CC3BD2D: to=...": the tag stands where the host is looked for.
+  if (!is_mail && (line->host.ends_with(":") || IsFacilityName(line->program))) {
+    LineView whole;
+    whole.unix_us = line->unix_us;
+    whole.severity = line->severity;
+    if (!peeler_.Peel(bytes, Peeler::Words::kSome, &whole)) return false;
+    *line = whole;
+    return true;
+  }
+  // Exim puts a stamp of its own there, too, which its parser knows.
+  if (line->dialect == Dialect::kExim || !MayCarryLine(text)) return is_mail;
+  return peeler_.Peel(text, Peeler::Words::kNone, line) || is_mail;
+}
+
 bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
-  if (!prefix_.Parse(bytes, line)) return false;
+  *line = LineView();
+  if (!prefix_.Parse(bytes, line)) {
+    *line = LineView();
+    return peeler_.Peel(bytes, Peeler::Words::kSome, line);
+  }
   // A relay may put its own header before the sender's: "STAMP relay STAMP host tag: text". A stamp
   // without blanks looks like a tag up to its first colon.
-  const bool stamp_for_tag = !line->program.empty() && IsDigit(line->program.front());
-  if (line->program.empty() || stamp_for_tag) {
-    const char* const from = stamp_for_tag ? line->program.data() : line->text.data();
-    LineView inner;
-    if (prefix_.Parse({from, static_cast<size_t>(bytes.data() + bytes.size() - from)}, &inner) &&
-        !inner.program.empty()) {
-      if (inner.severity < 0) inner.severity = line->severity;
-      *line = inner;
-    }
+  if (!line->program.empty() && !IsDigit(line->program.front())) {
+    UnwrapTagged(bytes, line);
+    return true;
   }
+  LineView inner;
+  inner.severity = line->severity;
+  inner.host = line->host;
+  inner.unix_us = line->unix_us;
+  if (peeler_.Peel(bytes, Peeler::Words::kSome, &inner)) *line = inner;
   return true;
 }
 
 bool Unwrapper::UnwrapMultilog(std::string_view bytes, LineView* line) {
   int64_t unix_us = 0;
-  if (!ConsumeTai64(&bytes, &unix_us)) return false;
   *line = LineView();
+  if (!ConsumeTai64(&bytes, &unix_us)) return peeler_.Peel(bytes, Peeler::Words::kSome, line);
   line->unix_us = unix_us;
+  // What others than qmail say is tagged.
+  if (const size_t end = FindAny(bytes, ' ', '[');
+      end < bytes.size() && bytes[end] == '[' && peeler_.Peel(bytes, Peeler::Words::kNone, line))
+    return true;
   line->program = "qmail";
+  line->dialect = Dialect::kQmail;
   line->text = bytes;
   return true;
 }
 
-// A line as a program wrote it to its standard output: with a syslog header (Postfix's
-// maillog_file), with Exim's stamp, with a tag alone, or bare: then only its words can tell.
-bool Unwrapper::UnwrapInner(std::string_view text, int64_t unix_us, LineView* line) {
-  if (UnwrapSyslog(text, line) && !line->program.empty()) return true;
-  if (UnwrapExim(text, line)) return true;
-  *line = LineView();
-  line->unix_us = unix_us;
-  if (!SyslogPrefix::ParseTag(text, line)) {
-    line->text = text;
-    line->program_is_cut = true;
-  }
+// A line as a program wrote it to its standard output: with a header of its own, with a tag alone,
+// or bare: then only its words can tell. *line says what is known from outside.
+bool Unwrapper::UnwrapInner(std::string_view text, LineView* line) {
+  line->dialect = DialectOfProgram(line->program);
+  const bool is_mail = line->dialect != Dialect::kUnknown;
+  if ((!is_mail || MayCarryLine(text)) && peeler_.Peel(text, Peeler::Words::kSome, line))
+    return true;
+  const LineView outer = *line;
+  if (!is_mail && UnwrapSyslog(text, line)) return true;
+  if (!is_mail && UnwrapExim(text, line)) return true;
+  *line = outer;
+  line->text = text;
+  if (!line->program.empty() || SyslogPrefix::ParseTag(text, line)) return true;
+  line->text = text;
+  line->program_is_cut = true;
   return true;
 }
 
@@ -153,8 +190,9 @@ bool Unwrapper::UnwrapCri(std::string_view bytes, LineView* line) {
   is_piece_ = in_pieces;
   in_pieces = cri.is_piece;
   if (is_piece_) return true;
-  const int64_t unix_us = prefix_.ToUnixMicros(cri.stamp, true, cri.offset_s);
-  if (!cri.is_piece) return UnwrapInner(cri.text, unix_us, line);
+  *line = LineView();
+  line->unix_us = prefix_.ToUnixMicros(cri.stamp, true, cri.offset_s);
+  if (!cri.is_piece) return UnwrapInner(cri.text, line);
   joined_.assign(cri.text);
   const bool is_stderr = cri.is_stderr;
   for (std::string_view ahead = rest_; cri.is_piece && !ahead.empty();) {
@@ -163,7 +201,7 @@ bool Unwrapper::UnwrapCri(std::string_view bytes, LineView* line) {
     if (joined_.size() < kLineBytesMax) joined_.append(next.text);
     cri.is_piece = next.is_piece;
   }
-  return UnwrapInner(joined_, unix_us, line);
+  return UnwrapInner(joined_, line);
 }
 
 // Whether a line of its own begins here.
@@ -176,13 +214,13 @@ bool Unwrapper::UnwrapJson(std::string_view bytes, LineView* line) {
   JsonLineReader::Result result;
   if (!json_.Read(bytes, &result)) return false;
   *line = result.line;
-  if (!result.is_raw) return true;
-  const int64_t unix_us = line->unix_us;
+  if (result.has_stamp) line->unix_us = result.stamp.ToUnixMicros(&prefix_);
+  if (!result.is_raw) return UnwrapInner(result.line.text, line);
   bool& in_pieces = in_pieces_[result.is_stderr];
   is_piece_ = in_pieces;
   in_pieces = result.is_piece;
   if (is_piece_) return true;
-  if (!result.is_piece) return UnwrapInner(line->text, unix_us, line);
+  if (!result.is_piece) return UnwrapInner(result.line.text, line);
   joined_.assign(line->text);
   const bool is_stderr = result.is_stderr;
   bool is_first = true;
@@ -199,7 +237,7 @@ bool Unwrapper::UnwrapJson(std::string_view bytes, LineView* line) {
     if (joined_.size() < kLineBytesMax) joined_.append(next.line.text);
     result.is_piece = next.is_piece;
   }
-  return UnwrapInner(joined_, unix_us, line);
+  return UnwrapInner(joined_, line);
 }
 
 bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
@@ -207,7 +245,9 @@ bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
     case LineFormat::kSyslog:
       return UnwrapSyslog(bytes, line);
     case LineFormat::kExim:
-      return UnwrapExim(bytes, line);
+      if (UnwrapExim(bytes, line)) return true;
+      *line = LineView();
+      return peeler_.Peel(bytes, Peeler::Words::kSome, line);
     case LineFormat::kJson:
       return UnwrapJson(bytes, line);
     case LineFormat::kMail:  // has no lines
@@ -230,8 +270,9 @@ bool Unwrapper::NextJournalEntry(LogEntry* entry) {
   const auto newlines = std::count(entry->raw.begin(), entry->raw.end(), '\n');
   entry->lines_behind = newlines > 1 ? static_cast<uint64_t>(newlines) - 1 : 0;
   // What has none of these is no entry of a journal.
-  const LineView& line = entry->line;
+  LineView& line = entry->line;
   entry->has_header = line.unix_us != 0 || !line.text.empty() || !line.program.empty();
+  if (entry->has_header) UnwrapInner(line.text, &line);
   return true;
 }
 

@@ -11,7 +11,9 @@
 #include "log/carriers/exim_stamp.h"
 #include "log/carriers/formats.h"
 #include "log/carriers/json_line.h"
+#include "log/carriers/peeler.h"
 #include "log/carriers/syslog_prefix.h"
+#include "log/dialects/dialects.h"
 #include "log/line_view.h"
 
 namespace whybounce {
@@ -34,7 +36,10 @@ struct LogEntry {
 // Thread-compatible. Views are valid until the next call to Next() and as long as the block.
 class Unwrapper {
  public:
-  Unwrapper(LineFormat format, const ClockOptions& clock) : format_(format), prefix_(clock) {}
+  Unwrapper(LineFormat format, const ClockOptions& clock)
+      : format_(format), prefix_(clock), peeler_(&prefix_) {}
+  Unwrapper(const Unwrapper&) = delete;
+  Unwrapper& operator=(const Unwrapper&) = delete;
 
   // Starts with a block; `line_before` is the last line of the block before it, or empty. 64 bytes
   // behind the block must be readable.
@@ -55,6 +60,9 @@ class Unwrapper {
   bool NextKnown(LineView* line, std::string_view* raw);
   bool NextAny(LogEntry* entry);
 
+  // One line alone, without what it repeats or what it is a piece of.
+  bool UnwrapLine(std::string_view bytes, LineView* line);
+
   SyslogPrefix& clock() { return prefix_; }
 
  private:
@@ -62,15 +70,15 @@ class Unwrapper {
   // NextAny() without repetitions and pieces of Exim.
   bool NextRaw(LogEntry* entry);
   bool NextJournalEntry(LogEntry* entry);
-  [[gnu::noinline]] bool UnwrapLine(std::string_view bytes, LineView* line);
   bool UnwrapSyslog(std::string_view bytes, LineView* line);
   bool UnwrapExim(std::string_view bytes, LineView* line);
   bool UnwrapMultilog(std::string_view bytes, LineView* line);
   bool UnwrapCri(std::string_view bytes, LineView* line);
   bool UnwrapJson(std::string_view bytes, LineView* line);
   bool HasHeader(std::string_view text);
+  bool UnwrapTagged(std::string_view bytes, LineView* line);
   static void FillInExim(int64_t unix_us, std::string_view text, LineView* line);
-  bool UnwrapInner(std::string_view text, int64_t unix_us, LineView* line);
+  bool UnwrapInner(std::string_view text, LineView* line);
   void Repeat(LogEntry* entry);
   // `begin`: of the entry; `in_pieces`: before it.
   [[gnu::noinline]] void JoinEximPieces(const char* begin, std::array<bool, 2> in_pieces,
@@ -78,6 +86,7 @@ class Unwrapper {
 
   const LineFormat format_;
   SyslogPrefix prefix_;
+  Peeler peeler_;
   JsonLineReader json_;
   std::string_view block_;
   std::string_view rest_;         // of block_
@@ -96,6 +105,7 @@ class Unwrapper {
   *line = LineView();
   line->unix_us = unix_us;
   line->program = "exim";
+  line->dialect = Dialect::kExim;
   line->text = text;
 }
 
@@ -111,12 +121,17 @@ class Unwrapper {
 [[gnu::always_inline]] inline bool Unwrapper::NextKnown(LineView* line, std::string_view* raw) {
   if (format_ == LineFormat::kSyslog) {
     if (!prefix_.ParseKnown(rest_, line)) return false;
+    line->dialect = DialectOfProgram(line->program);
   } else if (format_ != LineFormat::kExim || !ParseKnownExim(line)) {
     return false;
   }
   std::string_view& text = line->text;
   // "message repeated 3 times: ...", and Exim's pieces: "[1/3] ...".
   if (StartsWith(text, "m") || StartsWith(text, "l") || StartsWith(text, "[")) return false;
+  // Another header may follow: "docker-compose[1]: mail | Mar  9 ...", or be of that name.
+  if (line->dialect == Dialect::kUnknown ? MayCarryLine(text)
+                                         : text.size() > 3 && text[3] == ' ' && text[0] <= 'Z')
+    return false;
   const char* const begin = rest_.data();
   const char* const block_end = begin + rest_.size();
   const char* const newline = text.data() + FindNewline(text);

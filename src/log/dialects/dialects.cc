@@ -58,7 +58,7 @@ uint64_t LostLines(const LineView& line) {
 }
 
 bool IsMailLine(const LineView& line) {
-  if (DialectOfProgram(line.program) != Dialect::kUnknown) return true;
+  if (line.dialect != Dialect::kUnknown) return true;
   EventView event;
   return line.program_is_cut && ParseTextOfAnyDialect(line.text, &event) == ParseResult::kEvent;
 }

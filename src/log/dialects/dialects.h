@@ -20,6 +20,17 @@ inline Dialect DialectOfProgram(std::string_view program) {
   return Equals(program, "exim") ? Dialect::kExim : DialectOfOther(program);
 }
 
+inline bool IsMailProgram(std::string_view program) {
+  return DialectOfProgram(program) != Dialect::kUnknown;
+}
+// Takes a mail program's tag and its process id off the front: "postfix/smtp[277]: ", and as
+// relays spoil it, "postfix/smtp[277] <Info>: ", "postfix/smtp[277] ". Sets program, pid and text
+// of *line. False if there is none; *line is undefined then.
+bool ConsumeMailTag(std::string_view bytes, LineView* line);
+// Whose words a text is that has no tag: by what only one program writes ("4CC3BD2D: to=<"). What
+// Exim writes without a message id is known behind a stamp only.
+Dialect DialectOfText(std::string_view text, bool behind_stamp);
+
 // Whether a mail program speaks: by its name or, where that is cut, by what it says.
 bool IsMailLine(const LineView& line);
 

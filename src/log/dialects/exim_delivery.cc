@@ -45,7 +45,28 @@ double ParseDuration(std::string_view text) {
 
 bool StandsFor(char first) { return first == '|' || first == '/' || first == ':' || first == '>'; }
 
-// Takes address, "<original>" and "(parents)" off *from. A pipe, a file or :blackhole: stands for
+// "my name@corp.example R=": a local part with a blank that nobody quoted.
+void ExtendAddress(const char** at, const char* end, std::string_view* address) {
+  if (*at == end || address->find('@') != address->npos) return;
+  const char* const next_end = Find(*at + 1, end, ' ');
+  const std::string_view next = View(*at + 1, next_end);
+  if (next.find('@') == next.npos || next.find_first_of("<(=:\"") != next.npos) return;
+  *address = View(address->data(), next_end);
+  *at = next_end;
+}
+
+// Of " (nick@corp.example, list@corp.example)" the first: the address that became this one.
+// Takes it off *at.
+std::string_view CutParents(const char** at, const char* end) {
+  if (!StartsWith(View(*at, end), " (")) return {};
+  const char* const close = Find(*at, end, ')');
+  if (close == end) return {};
+  const std::string_view parents = View(*at + 2, close);
+  *at = close + 1;
+  return parents.substr(0, parents.find(", "));
+}
+
+// Takes address, "(parents)" and "<original>" off *from. A pipe, a file or :blackhole: stands for
 // its original address.
 bool ParseRecipient(const char** from, const char* end, EventView* event, bool* discarded) {
   const char* at = *from;
@@ -58,12 +79,18 @@ bool ParseRecipient(const char** from, const char* end, EventView* event, bool* 
     at += original_at;
   } else {
     address = CutAddress(&at, end, &ends_fields);
+    if (!ends_fields) ExtendAddress(&at, end, &address);
   }
   event->recipient = address;
   *discarded = StartsWith(address, ":blackhole:") || Equals(address, "blackhole") ||
                Equals(address, "discarded");
   *from = at;
   if (end - at < 2 || (at[1] != '<' && at[1] != '(')) return ends_fields;
+  // +all_parents: "nick (nick@corp.example) <list@corp.example>".
+  const std::string_view parent = CutParents(&at, end);
+  if (!special && parent.size() > address.size() && parent[address.size()] == '@' &&
+      StartsWith(parent, address))
+    event->recipient = address = parent;
   if (StartsWith(View(at, end), " <")) {
     const char* const close = Find(at, end, '>');
     if (close != end) {
@@ -83,10 +110,7 @@ bool ParseRecipient(const char** from, const char* end, EventView* event, bool* 
       }
     }
   }
-  if (StartsWith(View(at, end), " (")) {
-    const char* const close = Find(at, end, ')');
-    if (close != end) at = close + 1;
-  }
+  CutParents(&at, end);
   *from = at;
   return ends_fields;
 }
@@ -147,10 +171,16 @@ size_t FindHost(std::string_view text) {
   return at == text.npos ? at : at - 1;
 }
 
+// Who tried, in the words of the configuration; empty where nobody came so far.
+struct Tried {
+  std::string_view router;
+  std::string_view transport;
+};
+
 // Fields up to the reason, which is returned; *errno_text is what stands before the host:
 // "Connection timed out".
 std::string_view ParseFields(const char* at, const char* end, EventView* event,
-                             std::string_view* errno_text) {
+                             std::string_view* errno_text, Tried* tried) {
   const auto behind_colon = [&] { return View(at != end && *at == ' ' ? at + 1 : at, end); };
   Field field;
   while (at != end) {
@@ -166,6 +196,12 @@ std::string_view ParseFields(const char* at, const char* end, EventView* event,
           break;
         case 'C':
           event->reply = field.value;
+          break;
+        case 'R':
+          tried->router = field.value;
+          break;
+        case 'T':
+          tried->transport = field.value;
           break;
         case 'S':
           event->size_bytes = static_cast<int64_t>(ParseUint(field.value).value_or(0));
@@ -202,6 +238,27 @@ bool Contains(std::string_view text, std::string_view words) {
   return text.find(words) != text.npos;
 }
 
+bool ContainsAny(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return Contains(text, word); });
+}
+
+// Whether mail that failed was for this host: no host was asked, and who tried was a transport into
+// a mailbox or a router of local parts. Names are the administrator's, those of Exim's own and of
+// Debian's configuration tell. Where nobody came so far as to try, the address may be anybody's.
+bool FailedHere(const EventView& event, const Tried& tried) {
+  if (event.HasRelay()) return false;
+  if (!tried.transport.empty()) {
+    const bool remote =
+        ContainsAny(tried.transport, {"smtp", "smarthost", "remote", "relay"}) ||
+        ContainsAny(event.reply, {"any host", "all hosts", "SMTP timeout", "Connection "});
+    return !remote || Contains(tried.transport, "lmtp");
+  }
+  return ContainsAny(tried.router,
+                     {"alias", "forward", "virtual", "user", "procmail", "mailman"}) ||
+         StartsWith(tried.router, "local");
+}
+
 void ParseFailure(std::string_view reason, std::string_view errno_text, EventView* event) {
   ParseReason(reason.empty() ? errno_text : reason, event);
   if (errno_text.empty() || event->speaker != Speaker::kOwnMta) return;
@@ -220,13 +277,15 @@ ParseResult ParseDelivery(Flag flag, std::string_view text, EventView* event) {
   const char* const end = text.data() + text.size();
   const char* at = text.data();
   bool discarded = false;
+  const bool stands_for = at != end && StandsFor(*at);
   const bool ends_fields = ParseRecipient(&at, end, event, &discarded);
   if (event->recipient.empty()) return ParseResult::kNotUnderstood;
   std::string_view errno_text;
-  text = ends_fields ? View(at, end) : ParseFields(at, end, event, &errno_text);
-  if (!event->HasRelay()) event->direction = Direction::kInbound;
+  Tried tried;
+  text = ends_fields ? View(at, end) : ParseFields(at, end, event, &errno_text, &tried);
 
   if (flag == Flag::kDelivered) {
+    if (!event->HasRelay()) event->direction = Direction::kInbound;
     event->outcome = discarded ? Outcome::kDiscarded : Outcome::kDelivered;
     if (!event->reply.empty()) SetReply(event->reply, event);
     event->stage = event->reply_code != 0 ? Stage::kEndOfData : Stage::kLocal;
@@ -235,6 +294,7 @@ ParseResult ParseDelivery(Flag flag, std::string_view text, EventView* event) {
   }
   const std::string_view reason = TrimTrailingFields(TrimSpace(text));
   ParseFailure(reason, errno_text, event);
+  if (stands_for || FailedHere(*event, tried)) event->direction = Direction::kInbound;
   // What a remote host says of its own retries is no word of ours.
   const std::string_view own = event->speaker == Speaker::kOwnMta ? reason : std::string_view();
   if (flag == Flag::kDeferred) {

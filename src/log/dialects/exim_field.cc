@@ -32,4 +32,22 @@ const char* FindEndOfQuotedAddress(const char* at, const char* end) {
   return at;
 }
 
+const char* CutAddressHost(const char* at, const char* end, Field* field) {
+  const char* const blank = Find(at, end, ' ');
+  const std::string_view name = View(at, blank);
+  std::string_view behind = View(blank, end);
+  if (!IsIpAddress(name) || !ConsumePrefix(&behind, " [")) return nullptr;
+  const size_t close = behind.find(']');
+  if (close == behind.npos) return nullptr;
+  field->value = name;
+  field->ip = behind.substr(0, close);
+  at = behind.data() + close + 1;
+  if (end - at > 1 && *at == ':' && IsDigit(at[1])) {
+    do {
+      ++at;
+    } while (at != end && IsDigit(*at));
+  }
+  return at != end && *at == '*' ? at + 1 : at;
+}
+
 }  // namespace whybounce::exim

@@ -41,12 +41,19 @@ inline const char* SkipBlanks(const char* at, const char* end) {
   return at;
 }
 
+// As CutHost(), of a host that is named by its IPv6 address; null if it is none.
+const char* CutAddressHost(const char* at, const char* end, Field* field);
+
 // Takes "name (helo) [ip]:port*", any part but one missing; returns where it ends.
 [[gnu::always_inline]] inline const char* CutHost(const char* at, const char* end, Field* field) {
   const char* const name_end =
       at != end && (*at == '[' || *at == '(') ? at : Find(at, end, ' ', ':');
   field->value = View(at, name_end);
   field->ip = {};
+  if (name_end != end && *name_end == ':') {
+    // "H=2001:db8::25 [2001:db8::25]"
+    if (const char* const close = CutAddressHost(at, end, field); close != nullptr) return close;
+  }
   at = name_end != end && *name_end == ' ' ? name_end + 1 : name_end;
   if (at == end) return name_end;
   if (*at == '(') {

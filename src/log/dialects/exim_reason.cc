@@ -4,29 +4,10 @@
 #include "base/text.h"
 #include "log/dialects/exim_internal.h"
 #include "reply/smtp_reply.h"
+#include "reply/stage_words.h"
 
 namespace whybounce::exim {
 namespace {
-
-// Stage named by "RCPT TO:<..>", "end of data", "initial connection", ... perhaps behind "pipelined
-// ".
-Stage StageOf(std::string_view words) {
-  ConsumePrefix(&words, "pipelined ");
-  if (StartsWith(words, "RCPT")) return Stage::kRcpt;
-  if (StartsWith(words, "end of data") || StartsWith(words, "sending data") ||
-      StartsWith(words, "data") || StartsWith(words, "BDAT")) {
-    return Stage::kEndOfData;
-  }
-  if (StartsWith(words, "initial connection") || StartsWith(words, "connection"))
-    return Stage::kGreeting;
-  if (StartsWith(words, "MAIL")) return Stage::kMail;
-  if (StartsWith(words, "DATA")) return Stage::kData;
-  if (StartsWith(words, "EHLO") || StartsWith(words, "HELO") || StartsWith(words, "LHLO"))
-    return Stage::kEhlo;
-  if (StartsWith(words, "STARTTLS")) return Stage::kStarttls;
-  if (StartsWith(words, "AUTH")) return Stage::kAuth;
-  return Stage::kUnknown;
-}
 
 // Where a reply begins: behind a ": " outside of angle brackets that a reply code follows.
 size_t FindReply(std::string_view text) {
@@ -58,7 +39,7 @@ bool ConsumeRemoteError(std::string_view* text) {
 }
 
 void ParseRemoteReason(std::string_view reason, std::string_view rest, EventView* event) {
-  event->stage = StageOf(rest);
+  event->stage = StageOfCommand(rest);
   event->speaker = Speaker::kRemote;
   const size_t reply = FindReply(rest);
   if (reply == rest.npos) {
@@ -93,7 +74,7 @@ void ParseReason(std::string_view reason, EventView* event) {
        {"SMTP timeout after ", "Remote host closed connection in response to ",
         "Malformed SMTP reply in response to ", "smtp send to "}) {
     if (const size_t at = reason.find(words); at != reason.npos)
-      event->stage = StageOf(reason.substr(at + words.size()));
+      event->stage = StageOfCommand(reason.substr(at + words.size()));
   }
   if (StartsWith(reason, "Connection") || StartsWith(reason, "No route") ||
       StartsWith(reason, "Network is")) {

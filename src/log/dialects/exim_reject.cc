@@ -5,25 +5,18 @@
 #include "log/dialects/exim_field.h"
 #include "log/dialects/exim_internal.h"
 #include "reply/smtp_reply.h"
+#include "reply/stage_words.h"
 
 namespace whybounce::exim {
 namespace {
 
 // What was refused: the words behind "rejected ".
 Stage StageOfWhat(std::string_view what) {
-  if (StartsWith(what, "RCPT")) return Stage::kRcpt;
-  if (StartsWith(what, "MAIL")) return Stage::kMail;
-  if (StartsWith(what, "EHLO") || StartsWith(what, "HELO")) return Stage::kEhlo;
-  if (StartsWith(what, "connection")) return Stage::kConnect;
-  if (StartsWith(what, "after DATA") || StartsWith(what, "during MIME") ||
-      StartsWith(what, "by local_scan") || StartsWith(what, "by non-SMTP") ||
-      StartsWith(what, "from <") || StartsWith(what, "due to")) {
-    return Stage::kEndOfData;
+  for (const std::string_view after :
+       {"after DATA", "during MIME", "by local_scan", "by non-SMTP", "from <", "due to"}) {
+    if (StartsWith(what, after)) return Stage::kEndOfData;
   }
-  if (StartsWith(what, "DATA")) return Stage::kData;
-  if (StartsWith(what, "AUTH")) return Stage::kAuth;
-  if (StartsWith(what, "STARTTLS")) return Stage::kStarttls;
-  return Stage::kUnknown;
+  return StageOfCommand(what);
 }
 
 void Refuse(std::string_view what, bool temporarily, EventView* event) {
@@ -83,6 +76,74 @@ void ParseFromClient(std::string_view what, EventView* event) {
   event->client_ip = what.substr(open + 1, what.find(']', open) - open - 1);
 }
 
+// Refusals that are told in words of their own: text, or what stands behind the client's fields.
+bool ParseOddRefusal(std::string_view text, std::string_view rest, EventView* event) {
+  // "SMTP protocol synchronization error (next input sent too soon: ...): rejected "EHLO x" H=..."
+  if (StartsWith(text, "SMTP protocol synchronization error")) {
+    Refuse("connection", false, event);
+    event->reply = text.substr(0, text.find(" ("));
+    if (const size_t host = text.find(" H="); host != text.npos)
+      ParseClient(text.substr(host), event);
+    return true;
+  }
+  // "H=h [ip] dropped by 'connect' ACL: words"
+  std::string_view what = rest;
+  if (ConsumePrefix(&what, "dropped by '")) {
+    const std::string_view acl = TakeUntil(&what, "' ACL");
+    Refuse("connection", false, event);
+    if (!StartsWith(acl, "connect")) event->stage = StageOfWhat(acl);
+    if (ConsumePrefix(&what, ": ")) SetReply(what, event);
+    return true;
+  }
+  // "tmp-reject from cutthrough after RCPT: 450 ...", and "reject from cutthrough"
+  const bool temporarily = StartsWith(rest, "tmp-reject ");
+  if (temporarily || StartsWith(rest, "reject from ")) {
+    TakeUntil(&what, " after ");
+    Refuse(what.empty() ? rest : what, temporarily, event);
+    if (event->stage == Stage::kUnknown) event->stage = Stage::kEndOfData;
+    return true;
+  }
+  // "PRDR R=<r> refusal: words"
+  what = rest;
+  if (ConsumePrefix(&what, "PRDR R=<")) {
+    const std::string_view recipient = TakeUntil(&what, "> ");
+    const bool deferral = StartsWith(what, "deferral");
+    if (!deferral && !StartsWith(what, "refusal")) return false;
+    Refuse("after DATA", deferral, event);
+    SetReply(what, event);
+    event->recipient = recipient;
+    return true;
+  }
+  if (StartsWith(rest, "too many recipients")) {
+    Refuse("RCPT", true, event);
+    event->reply = rest;
+    return true;
+  }
+  // A system filter ended the message: nobody gets it.
+  if (StartsWith(text, "cancelled by system filter")) {
+    Refuse("by local_scan", false, event);
+    event->stage = Stage::kLocal;
+    const size_t colon = text.find(": ");
+    SetReply(colon == text.npos ? text : text.substr(colon + 2), event);
+    return true;
+  }
+  // SA-Exim: "SA: Action: permanently rejected message: score=9.1 ... | From <s> for <r>"
+  what = text;
+  if (ConsumePrefix(&what, "SA: Action: ")) {
+    const bool tossed = StartsWith(what, "silently tossed");
+    const bool for_now = StartsWith(what, "temporarily rejected");
+    if (!tossed && !for_now && !StartsWith(what, "permanently rejected")) return false;
+    Refuse("after DATA", for_now, event);
+    event->reply = what.substr(0, what.find(" | "));
+    if (tossed) {
+      event->outcome = Outcome::kDiscarded;
+      event->klass = 2;
+    }
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool ParseRejection(std::string_view text, EventView* event) {
@@ -102,7 +163,9 @@ bool ParseRejection(std::string_view text, EventView* event) {
     return true;
   }
   std::string_view rest = text;
-  if (StartsWith(rest, "H=")) rest = ParseClient(rest, event);
+  if (StartsWith(rest, "H=") || StartsWith(rest, "U=") || StartsWith(rest, "F=<"))
+    rest = ParseClient(rest, event);
+  if (ParseOddRefusal(text, rest, event)) return true;
   const bool temporarily = ConsumePrefix(&rest, "temporarily ");
   if (ConsumePrefix(&rest, "rejected ")) {
     if (event->client_ip.empty()) ParseFromClient(rest, event);

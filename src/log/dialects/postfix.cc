@@ -1,5 +1,8 @@
 #include "log/dialects/postfix.h"
 
+#include <algorithm>
+
+#include "base/limits.h"
 #include "base/text.h"
 #include "log/dialects/postfix_internal.h"
 
@@ -23,6 +26,16 @@ size_t FindQuotedEnd(std::string_view text) {
   return end == text.npos ? 0 : end;
 }
 
+bool ConsumeBareAddress(std::string_view* text, std::string_view* address) {
+  const size_t end = text->substr(0, kAddressBytesMax).find(", ");
+  if (end == text->npos || end == 0) return false;
+  const std::string_view bare = text->substr(0, end);
+  if (bare.find_first_of("<>\" ") != bare.npos) return false;
+  *address = bare;
+  text->remove_prefix(end);
+  return true;
+}
+
 namespace {
 
 // A number of at most 18 digits off the front; what is longer is cut there.
@@ -40,7 +53,7 @@ namespace {
 // sender".
 [[gnu::noinline]] ParseResult ParseFrom(std::string_view text, EventView* event) {
   ConsumePrefix(&text, "from=");
-  if (!ConsumeAngled(&text, &event->sender)) return ParseResult::kNotUnderstood;
+  if (!ConsumeAddress(&text, &event->sender)) return ParseResult::kNotUnderstood;
   event->has_sender = true;
   if (StartsWith(text, ", status=expired") || StartsWith(text, ", status=force-expired")) {
     event->kind = EventKind::kExpiry;
@@ -96,7 +109,7 @@ bool ParseNotification(std::string_view text, EventView* event) {
   event->kind = EventKind::kLink;
   event->origin = Origin::kNotification;
   event->other_queue_id = text.substr(at + 15);
-  return IsPostfixQueueId(event->other_queue_id);
+  return MayBePostfixQueueId(event->other_queue_id);
 }
 
 constexpr size_t kActionBytesMax = 24;
@@ -141,6 +154,11 @@ constexpr size_t kActionBytesMax = 24;
                                                "mail_queue_enter",
                                                "discarding ",
                                                "delivering to ",
+                                               "breaking line ",
+                                               "milter-header-",
+                                               "replacing ",
+                                               "replace: ",
+                                               "TLSRPT: ",
                                                "SMTPUTF8 is required",
                                                "certificate verification failed",
                                                "undeliverable ",
@@ -157,8 +175,8 @@ constexpr size_t kActionBytesMax = 24;
 }
 
 ParseResult ParseQueued(std::string_view text, EventView* event) {
-  if (StartsWith(text, "from=<")) return ParseFrom(text, event);
-  if (StartsWith(text, "to=<")) return ParseDelivery(text, event);
+  if (StartsWith(text, "from=")) return ParseFrom(text, event);
+  if (StartsWith(text, "to=")) return ParseDelivery(text, event);
   if (StartsWith(text, "removed")) {
     if (text.size() > 7 && !StartsWith(text, "removed (")) return ParseRare(text, event);
     event->kind = EventKind::kRemoval;
@@ -182,6 +200,7 @@ constexpr size_t kIdBytesMin = 5;
 constexpr size_t kIdBytesMax = 24;
 constexpr size_t kLongIdBytesMin = 12;
 constexpr size_t kTimeBytes = 10;  // of a long id
+constexpr size_t kMaskedIdBytesMax = 40;
 
 // As QueueIdBytes(), of an id of any length.
 [[gnu::noinline]] size_t CountIdBytes(std::string_view text) {
@@ -215,11 +234,37 @@ constexpr size_t kTimeBytes = 10;  // of a long id
   return IsQueueId(bytes, size) ? size : 0;
 }
 
+// "7E1AEC2C388XXXX: to=<": an id that its owner masked, or of a form of its own, is known by what
+// follows it.
+bool HasMaskedQueueId(std::string_view text, size_t* id_bytes) {
+  size_t size = 0;
+  while (size < text.size() && size <= kMaskedIdBytesMax && IsAlnum(text[size])) ++size;
+  if (size < kIdBytesMin || size > kMaskedIdBytesMax) return false;
+  std::string_view rest = text.substr(size);
+  if (!ConsumePrefix(&rest, ": ")) return false;
+  *id_bytes = size;
+  for (const std::string_view words :
+       {"to=", "from=<", "client=", "uid=", "message-id=", "removed", "sender non-delivery ",
+        "sender delivery status ", "sender delay ", "reject: ", "milter-reject: ", "hold: ",
+        "host ", "status=", "lost connection with ", "conversation with ", "connect to "}) {
+    if (StartsWith(rest, words)) {
+      const std::string_view id = text.substr(0, size);
+      return !Equals(id, "NOQUEUE") && !Equals(id, "warning") && !Equals(id, "error") &&
+             !Equals(id, "fatal") && !Equals(id, "panic") && !postfix::IsAction(id);
+    }
+  }
+  return false;
+}
+
 // What no queue id stands before.
 [[gnu::noinline]] ParseResult ParseLoose(std::string_view text, EventView* event) {
   // Every second one.
   if (StartsWith(text, "connect from ") || StartsWith(text, "disconnect from "))
     return ParseResult::kOfNoInterest;
+  if (size_t id_bytes = 0; HasMaskedQueueId(text, &id_bytes)) {
+    event->queue_id = text.substr(0, id_bytes);
+    return postfix::ParseQueued(text.substr(id_bytes + 2), event);
+  }
   const size_t colon = FindNear(text.substr(0, 26), ": ");
   if (colon != text.npos) {
     const std::string_view head = text.substr(0, colon);
@@ -244,6 +289,11 @@ constexpr size_t kTimeBytes = 10;  // of a long id
 bool IsPostfixQueueId(std::string_view id) {
   if (id.size() < Bytes16::kSize) return IsQueueId(FirstBytes(id.data(), id.size()), id.size());
   return CountIdBytes(id) == id.size();
+}
+
+bool MayBePostfixQueueId(std::string_view id) {
+  return id.size() >= kIdBytesMin && id.size() <= kMaskedIdBytesMax &&
+         std::all_of(id.begin(), id.end(), IsAlnum);
 }
 
 bool IsPostfixProgram(std::string_view program) {

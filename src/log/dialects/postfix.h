@@ -20,6 +20,9 @@ ParseResult ParsePostfix(std::string_view text, EventView* event);
 // "postfix". Only the last part of a path is known for sure.
 bool IsPostfixProgram(std::string_view program);
 
+// What may be a queue id whose owner masked a part of it ("7E1AEC2C388XXXX"): letters and digits.
+bool MayBePostfixQueueId(std::string_view id);
+
 // Short (upper-case hex) or long (base 52, 'z' before the inode) queue ids; not NOQUEUE.
 bool IsPostfixQueueId(std::string_view id);
 

@@ -6,46 +6,10 @@
 #include "log/dialects/postfix.h"
 #include "log/dialects/postfix_internal.h"
 #include "reply/smtp_reply.h"
+#include "reply/stage_words.h"
 
 namespace whybounce::postfix {
 namespace {
-
-struct StageWords {
-  std::string_view words;
-  Stage stage;
-};
-
-// "(in reply to X command)": the command's name as smtp_chat.c keeps it.
-constexpr StageWords kCommands[] = {
-    {"RCPT TO", Stage::kRcpt},      {"end of DATA", Stage::kEndOfData},
-    {"MAIL FROM", Stage::kMail},    {"DATA", Stage::kData},
-    {"BDAT", Stage::kEndOfData},    {"EHLO", Stage::kEhlo},
-    {"HELO", Stage::kEhlo},         {"LHLO", Stage::kEhlo},
-    {"STARTTLS", Stage::kStarttls}, {"AUTH", Stage::kAuth},
-    {"XCLIENT", Stage::kEhlo},      {"XFORWARD", Stage::kEhlo},
-};
-
-// "... while X" of a lost or timed out connection (src/smtp/smtp_proto.c xfer_states).
-constexpr StageWords kWhile[] = {
-    {"receiving the initial", Stage::kGreeting},
-    {"performing the", Stage::kEhlo},
-    {"receiving the STARTTLS", Stage::kStarttls},
-    {"sending MAIL FROM", Stage::kMail},
-    {"sending RCPT TO", Stage::kRcpt},
-    {"sending DATA", Stage::kData},
-    {"sending message body", Stage::kEndOfData},
-    {"sending end of data", Stage::kEndOfData},
-    {"sending XFORWARD", Stage::kEhlo},
-    {"sending XCLIENT", Stage::kEhlo},
-};
-
-template <size_t N>
-Stage FindStage(const StageWords (&table)[N], std::string_view text) {
-  for (const StageWords& row : table) {
-    if (StartsWith(text, row.words)) return row.stage;
-  }
-  return Stage::kUnknown;
-}
 
 // "host H[ip] said: REPLY (in reply to X command)". The last "(in reply to " is Postfix's own; a
 // line cut at 2000 bytes has none.
@@ -62,7 +26,7 @@ Stage FindStage(const StageWords (&table)[N], std::string_view text) {
   const size_t open = FindLast(rest, '(');
   std::string_view command = rest.substr(std::min(rest.size(), open));
   if (ConsumePrefix(&command, "(in reply to ") && rest.substr(0, open).ends_with(' ')) {
-    event->stage = FindStage(kCommands, command);
+    event->stage = StageOfCommand(command);
     rest = rest.substr(0, open - 1);
   }
   if (!event->HasRelay()) {
@@ -81,7 +45,7 @@ Stage FindStage(const StageWords (&table)[N], std::string_view text) {
   SetReply(reason, event);
   if (StartsWith(reason, "lost connection") || StartsWith(reason, "conversation with")) {
     const size_t at = reason.find(" while ");
-    event->stage = at == reason.npos ? Stage::kLocal : FindStage(kWhile, reason.substr(at + 7));
+    event->stage = at == reason.npos ? Stage::kLocal : StageOfCommand(reason.substr(at + 7));
   } else if (StartsWith(reason, "connect to ")) {
     event->stage = Stage::kConnect;
   } else if (StartsWith(reason, "TLS is required") || StartsWith(reason, "Cannot start TLS") ||
@@ -124,7 +88,7 @@ void ParseSuccessor(EventView* event) {
   const size_t at = reply.rfind("queued as ");
   if (at == reply.npos) return;
   const std::string_view id = reply.substr(at + 10);
-  if (!IsPostfixQueueId(id)) return;
+  if (!MayBePostfixQueueId(id)) return;
   event->outcome = Outcome::kRelayed;
   event->origin = Origin::kFiltered;
   event->other_queue_id = id;
@@ -194,8 +158,8 @@ bool ConsumeStatus(std::string_view* text, EventView* event) {
 ParseResult ParseDelivery(std::string_view text, EventView* event) {
   event->kind = EventKind::kAttempt;
   ConsumePrefix(&text, "to=");
-  if (!ConsumeAngled(&text, &event->recipient)) return ParseResult::kNotUnderstood;
-  if (ConsumePrefix(&text, ", orig_to=") && !ConsumeAngled(&text, &event->original_recipient)) {
+  if (!ConsumeAddress(&text, &event->recipient)) return ParseResult::kNotUnderstood;
+  if (ConsumePrefix(&text, ", orig_to=") && !ConsumeAddress(&text, &event->original_recipient)) {
     return ParseResult::kNotUnderstood;
   }
   if (!ConsumePrefix(&text, ", relay=")) return ParseResult::kNotUnderstood;

@@ -58,6 +58,13 @@ size_t FindQuotedEnd(std::string_view text);
   return true;
 }
 
+// As ConsumeAngled(), or an address that lost its brackets on the way to us: up to the next field.
+bool ConsumeBareAddress(std::string_view* text, std::string_view* address);
+[[gnu::always_inline]] inline bool ConsumeAddress(std::string_view* text,
+                                                  std::string_view* address) {
+  return ConsumeAngled(text, address) || ConsumeBareAddress(text, address);
+}
+
 }  // namespace whybounce::postfix
 
 #endif  // WHYBOUNCE_LOG_DIALECTS_POSTFIX_INTERNAL_H_

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "log/dialects/postfix_internal.h"
 #include "reply/smtp_reply.h"
+#include "reply/stage_words.h"
 
 namespace whybounce::postfix {
 namespace {
@@ -22,18 +23,6 @@ bool IsOneOf(std::string_view word, const std::string_view (&words)[N]) {
     if (word == one) return true;
   }
   return false;
-}
-
-Stage StageFromWhere(std::string_view where) {
-  if (where == "RCPT") return Stage::kRcpt;
-  if (where == "MAIL") return Stage::kMail;
-  if (where == "CONNECT" || where == "connect") return Stage::kConnect;
-  if (where == "EHLO" || where == "HELO") return Stage::kEhlo;
-  if (where == "DATA") return Stage::kData;
-  if (where == "END-OF-MESSAGE" || where == "BDAT") return Stage::kEndOfData;
-  if (where == "STARTTLS") return Stage::kStarttls;
-  if (where == "AUTH") return Stage::kAuth;
-  return Stage::kUnknown;
 }
 
 // "from=<S> to=<R> proto=ESMTP helo=<H> sasl_username=x" (postscreen: with commas). True if the
@@ -112,10 +101,10 @@ ParseResult ParseSmtpdAction(std::string_view action, std::string_view text, Eve
   const size_t colon = rest.find(": ");
   if (colon == rest.npos) return ParseResult::kNotUnderstood;
   if (from == rest.npos || from > colon) {
-    event->stage = StageFromWhere(rest.substr(0, colon));
+    event->stage = StageOfCommand(rest.substr(0, colon));
     rest.remove_prefix(colon + 2);
   } else {
-    event->stage = StageFromWhere(rest.substr(0, from));
+    event->stage = StageOfCommand(rest.substr(0, from));
     rest.remove_prefix(from + 6);
     // "H[2001:db8::1]: " or postscreen's "[ip]:port: "
     const size_t close = rest.find(']');
@@ -124,7 +113,8 @@ ParseResult ParseSmtpdAction(std::string_view action, std::string_view text, Eve
     event->client_host = client.name;
     event->client_ip = client.ip;
     rest.remove_prefix(close + 1);
-    TakeUntil(&rest, ": ");
+    // "[ip]:port: ", or nothing but a blank: some relays lose the colon.
+    if (!ConsumePrefix(&rest, " ")) TakeUntil(&rest, ": ");
   }
   // The reply quotes what the client said, so the fields begin at the first "; " behind which there
   // is nothing but fields.
@@ -136,6 +126,8 @@ ParseResult ParseSmtpdAction(std::string_view action, std::string_view text, Eve
     break;
   }
   SetReply(rest.ends_with(";") ? rest.substr(0, rest.size() - 1) : rest, event);
+  // A milter may say no more than "4.7.1 Try again later".
+  if (event->reply_code == 0 && event->enhanced_code.klass == 4) event->klass = 4;
   return ParseResult::kEvent;
 }
 

@@ -45,6 +45,15 @@ bool ParseCleanupRefusal(std::string_view words, EventView* event) {
   } else if (Equals(words, "message rejected: hopcount exceeded")) {
     event->reply_code = 554;
     event->enhanced_code = {5, 4, 0};
+  } else if (const size_t at = words.find(" map lookup problem for "); at != words.npos) {
+    // "virtual_alias_maps map lookup problem for ann@corp.example -- message not accepted, ..."
+    std::string_view address = words.substr(at + 24);
+    const size_t end = address.find(" -- ");
+    if (end == address.npos) return false;
+    event->recipient = address.substr(0, end);
+    event->reply_code = 451;
+    event->enhanced_code = {4, 3, 0};
+    event->klass = 4;
   } else {
     return false;
   }
@@ -86,8 +95,19 @@ bool IsKnownTalk(std::string_view text) {
       "stopping the Postfix", "refreshing the Postfix", "waiting for the Postfix",
       "the Postfix mail system is", "Postfix is ", "To disable backwards",
       "See https://www.postfix.org", "See http://www.postfix.org", "using backwards-compatible",
-      "Released from hold:", "Placed on hold:", "Deleted:", "Requeued:", "Force-expired:",
-      "Host offered STARTTLS", "premature end-of-input", "read timeout"};
+      "Released from hold:", "Placed on hold:", "Deleted:", "Requeued:", "Force-expired:", "table ",
+      "discarding EHLO keywords", "breaking line ", "TLSRPT: ", "replacing ",
+      "NOQUEUE: client=", "milter-header-", "NOQUEUE: filter: ", "using DANE", "DANE TLSA ",
+      // -v
+      "name_mask: ", "match_", "dict_",
+      "maps_find: ", "mail_addr_find: ", "mail_addr_map: ", "send attr ", "recv attr ",
+      "input attribute ", "private/", "public/", "rewrite ", "> ", "< ", ">>> ", "<<< ", "smtp_",
+      "smtpd_", "been_here: ", "inet_addr_", "auto_clnt_", "watchdog_", "vstream_", "idle timeout",
+      "initializing the ", "extract_addr: ", "generic_checks: ", "permit_", "reject_", "check_",
+      "ctable_", "event_", "milter8_", "milter_", "report ", "trying... ", "process generation",
+      "mynetworks", "proxymap stream disconnect", "master_notify: ", "connection established",
+      "connection closed", "deliver_", "qmgr_", "Host offered STARTTLS", "premature end-of-input",
+      "read timeout"};
   for (const std::string_view talk : kTalk) {
     if (text.starts_with(talk)) return true;
   }

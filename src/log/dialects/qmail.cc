@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "reply/smtp_reply.h"
+#include "reply/stage_words.h"
 
 namespace whybounce {
 namespace qmail {
@@ -59,7 +60,7 @@ std::string_view PeerIp(std::string_view report) {
 }
 
 Stage StageOfReport(std::string_view report) {
-  if (const Stage stage = StageFromQmailRemote(report); stage != Stage::kUnknown) return stage;
+  if (const Stage stage = StageOfSentence(report); stage != Stage::kUnknown) return stage;
   if (report.starts_with("Sorry, I wasn't able to establish")) return Stage::kConnect;
   return Stage::kLocal;
 }
@@ -79,19 +80,6 @@ std::string_view ReplyOf(std::string_view report, bool* remote) {
 
 }  // namespace
 }  // namespace qmail
-
-Stage StageFromQmailRemote(std::string_view report) {
-  if (report.find("does not like recipient") != report.npos) return Stage::kRcpt;
-  if (report.find("greeting failed") != report.npos) return Stage::kGreeting;
-  if (report.find("name was rejected") != report.npos) return Stage::kEhlo;
-  if (report.find("sender was rejected") != report.npos) return Stage::kMail;
-  if (report.find("failed on DATA command") != report.npos) return Stage::kData;
-  if (report.find("failed after I sent the message") != report.npos ||
-      report.find("accepted message") != report.npos) {
-    return Stage::kEndOfData;
-  }
-  return Stage::kUnknown;
-}
 
 bool IsQmailProgram(std::string_view program) {
   return program == "qmail" || program == "qmail-send" || program == "notqmail";

@@ -19,10 +19,6 @@ ParseResult ParseQmail(std::string_view text, EventView* event);
 
 bool IsQmailProgram(std::string_view program);
 
-// When the peer said it, by qmail-remote's own words, in logs as in bounce messages ("192.0.2.1
-// does not like recipient."); kUnknown if there are none of them.
-Stage StageFromQmailRemote(std::string_view report);
-
 // What deliveries are under way: their numbers, and the message and recipient of each. Bounded: at
 // most kDeliveriesMax numbers at a time (qmail allows 255 or 500 per channel), the oldest give way.
 // Thread-compatible.

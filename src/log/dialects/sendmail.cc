@@ -271,6 +271,8 @@ bool IsTalk(std::string_view text) {
                                        "version=",
                                        "postmaster notify",
                                        "did not issue",
+                                       "AUTH failure",
+                                       "AUTH error",
                                        "connect from",
                                        "tls_",
                                        "Fixed MIME",
@@ -339,7 +341,7 @@ ParseResult ParseMessageLine(std::string_view text, EventView* event) {
     event->recipient = text.substr(1, dots - 1);
     return ParseResult::kEvent;
   }
-  if (text.find("] did not issue ") != text.npos) return ParseResult::kOfNoInterest;
+  if (text.find(" did not issue ") != text.npos) return ParseResult::kOfNoInterest;
   return IsTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
 }
 
@@ -360,24 +362,11 @@ bool NextSendmailRecipient(EventView* event) {
   return true;
 }
 
-bool IsSendmailProgram(std::string_view program) {
-  return program == "sendmail" || program == "sm-mta" || program.starts_with("sm-") ||
-         program == "sendmail-in" || program == "sendmail-out";
-}
-
-bool IsSendmailQueueId(std::string_view id) {
-  if (id.size() < 13 || id.size() > 18) return false;
-  const std::string_view stamp = id.substr(0, 8);
-  const std::string_view pid = id.substr(8);
-  return IsDigit(stamp.front()) && std::all_of(stamp.begin(), stamp.end(), IsAlnum) &&
-         std::all_of(pid.begin(), pid.end(), IsDigit);
-}
-
 ParseResult ParseSendmail(std::string_view text, EventView* event) {
   event->dialect = Dialect::kSendmail;
   std::string_view rest = text;
   const std::string_view id = TakeUntil(&rest, ": ");
-  if (IsSendmailQueueId(id) && !rest.empty()) {
+  if ((IsSendmailQueueId(id) || IsMaskedSendmailQueueId(id, rest)) && !rest.empty()) {
     event->queue_id = id;
     return sendmail::ParseMessageLine(rest, event);
   }

@@ -23,6 +23,8 @@ bool IsSendmailProgram(std::string_view program);
 
 // "62A9UgXw012345": eight characters of time and sequence, then the process id.
 bool IsSendmailQueueId(std::string_view id);
+// Whether an id that its owner masked stands before `rest`: known by what follows it.
+bool IsMaskedSendmailQueueId(std::string_view id, std::string_view rest);
 
 }  // namespace whybounce
 

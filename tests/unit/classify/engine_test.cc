@@ -50,6 +50,7 @@ samples = ["550 5.7.1 x"]
 [[rule]]
 id = "code"
 cause = "spf-failed"
+exact = true
 enhanced = "X.7.23"
 samples = ["550 5.7.23 x"]
 [[rule]]
@@ -70,13 +71,15 @@ text = "over quota"
 samples = ["over quota"]
 )";
 
-TEST(Engine, TextThenEnhancedThenWeakTextThenWeakEnhancedThenReply) {
+TEST(Engine, TextThenExactCodesThenWeakTextThenOtherCodes) {
   const auto engine = EngineOf({{"a.toml", kRanks}});
   EXPECT_EQ(RuleOf(*engine, {.text = "550 5.7.23 blocked, over quota"}), "text");
   EXPECT_EQ(RuleOf(*engine, {.text = "550 5.7.23 blocked"}), "code");
   EXPECT_EQ(RuleOf(*engine, {.text = "550 5.7.1 blocked"}), "weak-text");
   EXPECT_EQ(RuleOf(*engine, {.text = "550 5.7.1 no"}), "weak-code");
   EXPECT_EQ(RuleOf(*engine, {.text = "550 no"}), "reply-code");
+  EXPECT_EQ(RuleOf(*engine, {.text = "550 zxcvb"}), "");
+  EXPECT_EQ(Id(Decide(*engine, {.text = "550 zxcvb"}).suggests), "user-unknown");
   EXPECT_EQ(RuleOf(*engine, {.text = "554 no"}), "");
   EXPECT_EQ(Decide(*engine, {.text = "554 no"}).cause, Cause::kUndetermined);
 }
@@ -236,28 +239,93 @@ TEST(Permanence, HardMeansThatTheAddressIsDead) {
   EXPECT_EQ(PermanenceOf({.text = "550 5.1.1 User unknown"}), Permanence::kHard);
   EXPECT_EQ(PermanenceOf({.text = "450 4.1.1 User unknown"}), Permanence::kSoft);
   EXPECT_EQ(PermanenceOf({.text = "550 User unknown", .stage = Stage::kRcpt}), Permanence::kHard);
-  EXPECT_EQ(PermanenceOf({.text = "550 User unknown", .stage = Stage::kEndOfData}),
-            Permanence::kSoft);
-  EXPECT_EQ(PermanenceOf({.text = "550 5.1.1 User unknown", .stage = Stage::kEndOfData}),
-            Permanence::kHard);
-  // A bounce message often quotes the last reply without saying what it answered.
+  // Wherever it is said from RCPT on, and where nobody tells where: the words are what counts.
+  for (const Stage stage :
+       {Stage::kUnknown, Stage::kRcpt, Stage::kData, Stage::kEndOfData, Stage::kLocal}) {
+    EXPECT_EQ(PermanenceOf({.text = "550 User unknown", .stage = stage}), Permanence::kHard)
+        << Id(stage);
+  }
   EXPECT_EQ(PermanenceOf({.text = "550 User unknown", .dialect = Dialect::kDsn}),
-            Permanence::kSoft);
-  EXPECT_EQ(PermanenceOf({.text = "553 User unknown", .dialect = Dialect::kDsn}),
             Permanence::kHard);
+  EXPECT_EQ(PermanenceOf({.text = "550 This mailbox is disabled", .stage = Stage::kRcpt}),
+            Permanence::kHard);
+  EXPECT_EQ(
+      PermanenceOf({.text = "521 mx.corp.example does not accept mail", .stage = Stage::kGreeting}),
+      Permanence::kHard);
   for (const char* soft :
        {"550 5.7.1 Service unavailable; client [192.0.2.14] blocked using zen.spamhaus.org",
         "Host or domain name not found. Name service error for name=corp.example type=MX: "
         "Host not found, try again",
-        "552 5.2.2 Mailbox full", "554 5.7.1 Message rejected as spam"}) {
+        "552 5.2.2 Mailbox full", "554 5.7.1 Message rejected as spam",
+        "550 User unknown, try again later", "550 5.1.1 No such user here, temporarily",
+        "550 5.2.1 This mailbox is disabled for now", "450 This account is closed",
+        "550 5.1.8 <news@shop.example>: Sender address rejected: User unknown in virtual mailbox "
+        "table",
+        "556 remote ip check error"}) {
     EXPECT_EQ(PermanenceOf({.text = soft}), Permanence::kSoft) << soft;
+  }
+}
+
+// ---- the gate ----------------------------------------------------------------------------------
+
+Verdict Judge(std::string_view text, Stage stage = Stage::kUnknown) {
+  return BuiltInClassifier().Classify({.text = text, .stage = stage});
+}
+
+TEST(Gate, NobodyIsBlamedWhoWasNotNamed) {
+  const struct {
+    const char* text;
+    Stage stage;
+    Cause cause;
+    Fault fault;
+  } kCases[] = {
+      {"501 5.5.4 Invalid domain name", Stage::kEhlo, Cause::kHeloRejected, Fault::kClient},
+      {"501 5.5.4 Invalid domain name", Stage::kRcpt, Cause::kDomainUnknown, Fault::kDomain},
+      {"550 5.1.1 User unknown", Stage::kMail, Cause::kSenderRejected, Fault::kSender},
+      {"550 5.1.1 User unknown", Stage::kRcpt, Cause::kUserUnknown, Fault::kRecipient},
+      {"535 User unknown", Stage::kAuth, Cause::kSmtpAuthFailed, Fault::kClient},
+      {"550 Mailbox is full", Stage::kGreeting, Cause::kUndetermined, Fault::kNobody},
+      {"556 5.1.10 Domain has a null MX", Stage::kGreeting, Cause::kNullMx, Fault::kReceiver},
+  };
+  for (const auto& c : kCases) {
+    const Verdict verdict = Judge(c.text, c.stage);
+    EXPECT_EQ(Id(verdict.cause), Id(c.cause)) << c.text << " at " << Id(c.stage);
+    EXPECT_EQ(Id(verdict.fault), Id(c.fault)) << c.text << " at " << Id(c.stage);
+    if (c.stage < Stage::kRcpt && c.cause != Cause::kNullMx) {
+      EXPECT_NE(verdict.permanence, Permanence::kHard) << c.text;
+    }
+  }
+}
+
+TEST(Gate, ACodeAloneAnswersOnlyIfNothingElseIsSaid) {
+  for (const char* silent :
+       {"550 5.7.1", "550 5.7.1 rejected", "550 5.7.1 Sorry, see https://www.corp.example/why.html",
+        "550 5.7.1 <ann@corp.example>: mx.corp.example 4XpL0K100010z1"}) {
+    EXPECT_EQ(Id(Judge(silent).cause), "policy-rejected") << silent;
+  }
+  for (const char* vague : {"550 5.7.1 zxcvb qwertz", "550 5.7.1 zxcvb qwertz (550)"}) {
+    const Verdict verdict = Judge(vague);
+    EXPECT_EQ(Id(verdict.cause), "undetermined") << vague;
+    EXPECT_EQ(Id(verdict.suggests), "policy-rejected") << vague;
+    EXPECT_EQ(verdict.permanence, Permanence::kSoft);
+  }
+  EXPECT_EQ(Id(Judge("550 5.1.1 <ann@corp.example> zxcvb").cause), "user-unknown");
+  EXPECT_EQ(Id(Judge("452 4.2.2 zxcvb qwertz").cause), "mailbox-full");
+  EXPECT_EQ(Id(Judge("553 zxcvb qwertz").cause), "undetermined");
+}
+
+TEST(Gate, PagesAndQuotedCommandsDecideNothing) {
+  for (const char* tail : {" See https://www.corp.example/spam-policy/dmarc/full.html",
+                           " see www.corp.example/greylisting/blocked for help"}) {
+    EXPECT_EQ(Id(Judge(std::string("550 5.1.1 User unknown") + tail).cause), "user-unknown");
+    EXPECT_EQ(Id(Judge(std::string("550 zxcvb") + tail).cause), "undetermined") << tail;
   }
 }
 
 TEST(Permanence, OnlyAHardUnknownUserIsSuppressedAtOnce) {
   const Classifier& classifier = BuiltInClassifier();
   EXPECT_EQ(classifier.Classify({.text = "450 4.1.1 User unknown"}).action, Action::kRetry);
-  EXPECT_EQ(classifier.Classify({.text = "550 User unknown", .stage = Stage::kEndOfData}).action,
+  EXPECT_EQ(classifier.Classify({.text = "550 5.2.1 This mailbox is disabled for now"}).action,
             Action::kSuppressIfRepeated);
   EXPECT_EQ(classifier.Classify({.text = "550 5.1.1 User unknown"}).action, Action::kSuppress);
 }

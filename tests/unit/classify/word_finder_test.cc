@@ -32,7 +32,7 @@ TEST(WordFinder, FindsWhatStandsInTexts) {
     const std::unique_ptr<char[]> exact(new char[text.size()]);
     std::memcpy(exact.get(), text.data(), text.size());
     std::vector<bool> found(words.size(), false);
-    finder.Find({exact.get(), text.size()}, [&](uint32_t word) { found[word] = true; });
+    finder.Find({exact.get(), text.size()}, [&](uint32_t word, size_t) { found[word] = true; });
     for (size_t i = 0; i < words.size(); ++i)
       ASSERT_EQ(found[i], text.find(words[i]) != text.npos) << words[i] << " / " << text;
   }

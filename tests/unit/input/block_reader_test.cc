@@ -53,7 +53,8 @@ TEST(BlockReader, AnOverlongLineIsCutAndTheNextOneIsWhole) {
   EXPECT_EQ(overlong, 1U);
   // Exactly as long as allowed.
   overlong = 0;
-  const std::string longest = std::string(kLineBytesMax, 'x') + "\n";
+  std::string longest(kLineBytesMax, 'x');
+  longest += '\n';
   EXPECT_EQ(ReadAll(longest + longest, 1 << 17, 1 << 16, &overlong), longest + longest);
   EXPECT_EQ(overlong, 0U);
 }

@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "input/mail_reader.h"
+#include "mail/parser.h"
 #include "pipeline/event_stream.h"
 #include "pipeline/mail_stream.h"
 #include "unit/testing/engine.h"
@@ -262,6 +263,151 @@ TEST(HostileMails, TimeIsLinear) {
     const double whole = seconds(head + makers[i](100'000));
     if (whole < kTooShortToCompare) continue;
     EXPECT_LT(whole / seconds(head + makers[i](25'000)), 10) << i << ": " << whole << " s";
+  }
+}
+
+std::string Repeated(size_t times, std::string_view text) {
+  std::string all;
+  for (size_t i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+// Lines of which one is counted and more is copied: a paragraph that ends far behind what is kept.
+TEST(HostileMails, LongLinesBehindShortOnes) {
+  const std::string head =
+      "From: MAILER-DAEMON@mail.example\nTo: s@shop.example\n"
+      "Subject: Undelivered Mail Returned to Sender\n\n"
+      "Your message could not be delivered to one or more recipients.\n\n";
+  for (const size_t before : {0, 1000, 2940, 2970, 2990, 3000, 3010}) {
+    for (const size_t behind : {10, 900, 3000, 58'000}) {
+      ExpectSurvived(absl::StrCat(head, std::string(before, '='),
+                                  " <bob@corp.example>: x\nno such user here\n",
+                                  std::string(behind, 'y')));
+    }
+  }
+}
+
+// One bounce that names many recipients and says much: its text is read once, not once for each.
+class ManyRecipients : public testing::Test {
+ protected:
+  struct Cost {
+    double seconds = 0;
+    size_t recipients = 0;
+    int64_t kilobytes = 0;
+  };
+  static constexpr char kHead[] =
+      "From: MAILER-DAEMON@b.example\nTo: c@d.example\nSubject: Undelivered Mail\n";
+
+  static Cost Parse(const std::string& mail) {
+    const MailWords& words = BuiltInMailWords();
+    Cost cost;
+    cost.seconds = 1e9;
+    for (int i = 0; i < 3; ++i) {
+      MailParser parser(&words, VerpPattern());
+      struct rusage before, after;
+      getrusage(RUSAGE_THREAD, &before);
+      cost.recipients = parser.Parse(mail).recipients.size();
+      getrusage(RUSAGE_THREAD, &after);
+      const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+      };
+      cost.seconds = std::min(cost.seconds, seconds(after.ru_utime) - seconds(before.ru_utime));
+      cost.kilobytes = std::max<int64_t>(cost.kilobytes, after.ru_maxrss - before.ru_maxrss);
+    }
+    return cost;
+  }
+
+  // The mail of `size`, of twice and of four times as much: linear, or too short to compare.
+  static void ExpectLinear(const std::function<std::string(size_t)>& make, size_t size) {
+    const Cost one = Parse(make(size));
+    const Cost four = Parse(make(4 * size));
+    EXPECT_LE(four.recipients, kMailRecipientsMax);
+    if (four.seconds > 0.03) {
+      EXPECT_LT(four.seconds, 8 * one.seconds) << four.seconds;
+    }
+#if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
+    EXPECT_LT(four.kilobytes, 64 * 1024);
+#endif
+  }
+};
+
+TEST_F(ManyRecipients, InAFieldAboveALongText) {
+  const auto make = [](size_t n) {
+    std::string mail = absl::StrCat(kHead, "X-Failed-Recipients: ");
+    for (size_t i = 0; i < n; ++i) absl::StrAppend(&mail, i == 0 ? "" : ", ", "u", i, "@c.example");
+    return mail + "\n\n" + Repeated(1200, "failed, all of them are wrong 550 5.1.1 no user\n");
+  };
+  ExpectLinear(make, 2500);
+  const Cost many = Parse(make(80'000));
+  EXPECT_EQ(many.recipients, kMailRecipientsMax);
+  EXPECT_LT(many.seconds, 0.03 + 20 * Parse(make(10'000)).seconds);
+}
+
+TEST_F(ManyRecipients, OfAStatusWithoutReasons) {
+  ExpectLinear(
+      [](size_t n) {
+        std::string mail = absl::StrCat(
+            kHead, "Content-Type: multipart/report; boundary=b\n\n--b\n\n",
+            Repeated(1200, "nobody of them could be reached, said 550 5.1.1 no such user\n"),
+            "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n");
+        for (size_t i = 0; i < n; ++i)
+          absl::StrAppend(&mail, "\nFinal-Recipient: rfc822; u", i, "@c.example\nAction: failed\n");
+        return absl::StrCat(mail, "\n--b\nContent-Type: message/rfc822\n\nSubject: x\n\n",
+                            Repeated(2000, "<<< 550-u@c.example no\n"), "\n--b--\n");
+      },
+      2500);
+}
+
+TEST_F(ManyRecipients, OfWhomNoneIsAnAddress) {
+  for (const std::string_view one : {"@[", "\"@", "a@", "<a@", "a@b.c@"}) {
+    SCOPED_TRACE(one);
+    ExpectLinear(
+        [&](size_t n) {
+          return absl::StrCat(kHead, "X-Failed-Recipients: ", Repeated(n, one), "\n\nno\n");
+        },
+        50'000);
+  }
+}
+
+// A status part repeats the first line of a reply of several; the transcript has them all.
+TEST_F(ManyRecipients, OfRepliesOfSeveralLines) {
+  ExpectLinear(
+      [](size_t n) {
+        std::string mail =
+            absl::StrCat(kHead, "Content-Type: multipart/report; boundary=b\n\n--b\n\n",
+                         Repeated(4000, "<<< 550-no\n<<< 550 x\n"),
+                         "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n");
+        for (size_t i = 0; i < n; ++i)
+          absl::StrAppend(&mail, "\nFinal-Recipient: rfc822; u", i,
+                          "@c.example\nAction: failed\nDiagnostic-Code: smtp; 550-u", i, "\n");
+        return mail + "\n--b--\n";
+      },
+      2500);
+}
+
+// Texts of at most kNoticeBytesMax: what is worked out for each line or address must not be all.
+TEST_F(ManyRecipients, WorkIsBoundedByTheText) {
+  const std::vector<std::function<std::string(size_t)>> makers = {
+      [](size_t) { return std::string("<a@b.example>: 550 no user\n"); },
+      [](size_t i) { return absl::StrCat("<u", i, "@b.example>: 550 no user\n"); },
+      [](size_t i) { return absl::StrCat("your mail to u", i, "@b.example failed.\n"); },
+      [](size_t i) { return absl::StrCat("u", i, "@b.example,"); },
+      [](size_t i) { return absl::StrCat("550 <u", i, "@b.example> no user "); },
+      [](size_t i) { return absl::StrCat("<<< 550 <u", i, "@b.example> no user\n"); },
+      [](size_t) { return std::string("<<< 550-<a@b.example> no user\n"); },
+      [](size_t i) { return absl::StrCat(">>> RCPT TO:<u", i % 50, "@b.example>\n<<< 550 no\n"); },
+      [](size_t) { return std::string("recipient "); },
+      [](size_t) { return std::string("</a>"); },
+  };
+  for (size_t m = 0; m < makers.size(); ++m) {
+    SCOPED_TRACE(m);
+    ExpectLinear(
+        [&](size_t bytes) {
+          std::string text = absl::StrCat(kHead, "\nThese failed:\n\n");
+          for (size_t i = 0; text.size() < bytes; ++i) text += makers[m](i);
+          return text;
+        },
+        kNoticeBytesMax / 4);
   }
 }
 

@@ -98,6 +98,12 @@ TEST(LineMemory, WhatOnlyTheOtherLogHasCounts) {
   EXPECT_EQ(Refusals({main, reject}, 1, 1 << 20), 201U);
 }
 
+std::string Repeated(std::string_view text, size_t times) {
+  std::string all;
+  for (size_t i = 0; i < times; ++i) all += text;
+  return all;
+}
+
 TEST(LineMemory, SyslogRepeatsAll) {
   const Logs logs = MakeLogs();
   const TempDir dir;
@@ -171,6 +177,31 @@ TEST(RefusalPairs, OfOneSeverity) {
   for (std::string_view rest = logs.syslog; !rest.empty();)
     absl::StrAppend(&relayed, "<22>", AbslView(TakeUntil(&rest, "\n")), "\n");
   EXPECT_EQ(Refusals({dir.Write("mail.log", relayed)}, 1, 1 << 20), 200U);
+}
+
+// One damaged line among the first refusals says nothing of the others.
+TEST(RefusalPairs, OneDamagedLine) {
+  const std::string dates[] = {"Nov 22 12:00:0", "<22>Nov 22 12:00:0"};
+  for (const std::string& date : dates) {
+    for (const size_t damaged : {0, 1, 2, 3}) {
+      std::string log;
+      for (size_t i = 0; i < 400; ++i) {
+        const size_t refusal = i / 2;
+        std::string line =
+            absl::StrCat(date, refusal % 10, " mx exim[", 100 + refusal, "]: H=[192.0.2.1] F=<a",
+                         refusal, "@b.example> rejected RCPT <c@d.example>: relay not permitted");
+        if (i == damaged && line[0] == '<') line[2] = '1';  // another severity
+        if (i == damaged && line[0] != '<') line.back() = '#';
+        log += line + "\n";
+        // The head that is looked at has few refusals.
+        if (i == 3) log += Repeated("Nov 22 12:00:09 mx exim[99]: Start queue run: pid=99\n", 400);
+      }
+      const TempDir dir;
+      const size_t counted = Refusals({dir.Write("mail.log", log)}, 1, 1 << 20);
+      EXPECT_GE(counted, 200U) << date << damaged;
+      EXPECT_LE(counted, 201U) << date << damaged;
+    }
+  }
 }
 
 // With "syslog_duplication = no" a refusal stands there once; the same again is another one.

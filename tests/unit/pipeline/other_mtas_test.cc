@@ -1,6 +1,7 @@
 // Dialects whose lines do not stand alone, through the whole pipeline.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -135,6 +136,41 @@ TEST(OtherMtas, SendmailsRecipientsOfOneLine) {
   EXPECT_EQ(counters.mail.lost, 1U);
   EXPECT_EQ(counters.messages, 1U);
   EXPECT_EQ(counters.sources[0].lines, 3U);
+}
+
+// What the first one's domain made of the line is none of the next one's.
+TEST(OtherMtas, EachRecipientOfALineHasItsOwnDomainAndProvider) {
+  const TempDir dir;
+  const std::string path = dir.Write(
+      "mail.log",
+      "Mar  9 20:10:19 mail sm-mta[1]: 629KAIRq001052: from=<s@shop.example>, size=6149, class=0, "
+      "nrcpts=3, msgid=<1@shop.example>, proto=ESMTP, daemon=MTA, relay=localhost [127.0.0.1]\n"
+      "Mar  9 20:10:25 mail sm-mta[2]: 629KAIRq001052: to=<a@gmail.com>,<b@yahoo.com>,"
+      "<c@corp.example>, delay=00:00:06, xdelay=00:00:06, mailer=esmtp, pri=36149, "
+      "relay=mx.filter.example. [203.0.113.5], dsn=5.1.1, stat=User unknown\n");
+  for (const int threads : {1, 3}) {
+    const RunResult result = Count({path}, threads, 1 << 20);
+    const Counters& counters = result.tally->counters();
+    const Table& domains = counters.table(Dimension::kDomain);
+    std::map<std::string, uint64_t> lost;
+    for (StringId id = 1; id < domains.rows().size(); ++id) {
+      if (domains.rows()[id].lost > 0)
+        lost[std::string(domains.Name(id))] = domains.rows()[id].lost;
+    }
+    EXPECT_EQ(lost, (std::map<std::string, uint64_t>{
+                        {"gmail.com", 1}, {"yahoo.com", 1}, {"corp.example", 1}}));
+    size_t providers = 0;
+    for (const Counts& provider : counters.providers) providers += provider.lost == 1 ? 1 : 0;
+    EXPECT_EQ(providers, 3U);  // of them the one that stands for none
+  }
+  RunOptions options;
+  options.input.paths = {path};
+  std::vector<std::string> providers;
+  StreamEvents(BuiltInEngine(), options, [&](const EventRow& row) {
+    if (row.event->kind == EventKind::kAttempt) providers.emplace_back(row.provider);
+    return true;
+  });
+  EXPECT_EQ(providers, (std::vector<std::string>{"gmail", "yahoo", ""}));
 }
 
 // "repeated" is said of the line, so of every recipient in it. One that comes from a file may say

@@ -83,7 +83,8 @@ TEST_P(Texts, AreWholeSentencesOrNames) {
                           EndsWith(key, "note") || key.starts_with("class_meaning.") ||
                           key.starts_with("action_full.") || key.starts_with("permanence_full.") ||
                           EndsWith(key, "advice_plain") || EndsWith(key, "advice") ||
-                          key.starts_with("provider_advice.");
+                          key.starts_with("provider_advice.") || key.starts_with("code_advice.") ||
+                          key.starts_with("rule_advice.");
     const bool is_heading = key.starts_with("heading.");
     std::vector<std::string> values = its_.List(key);
     if (values.empty()) values.emplace_back(its_.TextOrEmpty(key));
@@ -121,7 +122,8 @@ TEST_P(Texts, AdviceHasThePlaceholdersThatReportsFill) {
     if (key.starts_with("cause.") && EndsWith(key, "advice")) {
       EXPECT_FALSE(names.empty()) << key;
       for (const std::string_view name : names) EXPECT_TRUE(known.contains(name)) << key << name;
-    } else if (EndsWith(key, "advice_plain") || key.starts_with("provider_advice.")) {
+    } else if (EndsWith(key, "advice_plain") || key.starts_with("provider_advice.") ||
+               key.starts_with("code_advice.") || key.starts_with("rule_advice.")) {
       EXPECT_TRUE(names.empty()) << key;
     }
   }

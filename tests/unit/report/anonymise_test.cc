@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "base/limits.h"
+
 namespace whybounce {
 namespace {
 
@@ -45,6 +47,48 @@ TEST(Anonymise, AlsoWhereTheReplyHasNoDomain) {
       << "whole words only";
   EXPECT_EQ(Reply("see id=ann%40corp.example", "ann@corp.example"), "see id=a1%40corp.example");
   EXPECT_EQ(Reply("news may not send", "x@y.example", "news@shop.example"), "a1 may not send");
+}
+
+TEST(Anonymise, HoweverTheAtIsWritten) {
+  for (const std::string at : {"(at)", "[AT]", "\uff20", "&#64;", "%2540", "=40", "\\@", " @ "}) {
+    EXPECT_EQ(Reply("550 ann.lee" + at + "corp.example is gone"),
+              "550 a1" + at + "corp.example is gone");
+  }
+  EXPECT_EQ(Reply("550 ann at corp.example, ann=corp.example", "bob@corp.example"),
+            "550 a1 at corp.example, a1=corp.example");
+  EXPECT_EQ(Reply("550 rejected at corp.example", "bob@corp.example"),
+            "550 rejected at corp.example");
+  EXPECT_EQ(Reply("550 ask @postmaster or look at it"), "550 ask @postmaster or look at it");
+}
+
+TEST(Anonymise, PartsOfALocalPart) {
+  EXPECT_EQ(Reply("550 Lee is no mailbox", "ann.lee+news@corp.example"), "550 a1 is no mailbox");
+  EXPECT_EQ(Reply("550 user John unknown", "john+tag@corp.example"), "550 user a1 unknown");
+  EXPECT_EQ(Reply("550 mail for corp.example", "bounce-ann=corp.example@shop.example"),
+            "550 mail for corp.example")
+      << "neither a domain nor a word that names nobody";
+}
+
+TEST(Anonymise, NamesBehindTheirLabels) {
+  EXPECT_EQ(Reply("553 not owned by user ann.lee."), "553 not owned by user a1.");
+  EXPECT_EQ(Reply("450 uid=ann,ou=people"), "450 uid=a1,ou=people");
+  EXPECT_EQ(Reply("lda(ann): cannot write /home/ann/Maildir"),
+            "lda(a1): cannot write /home/a1/Maildir");
+}
+
+TEST(Anonymise, WhatWasCutMayEndInHalfAnAddress) {
+  const std::string cut = "550 " + std::string(500, 'x') + " <ann.lee" + std::string(100, 'y');
+  EXPECT_EQ(Reply(cut.substr(0, kSampleBytesMax)), "550 " + std::string(500, 'x') + " <");
+}
+
+TEST(Anonymise, SendersWithoutADomain) {
+  Report report;
+  report.senders.rows.resize(2);
+  report.senders.rows[0].name = "bob";
+  report.senders.rows[1].name = "Bob";
+  Anonymise(&report);
+  EXPECT_EQ(report.senders.rows[0].name, "a1");
+  EXPECT_EQ(report.senders.rows[1].name, "a1");
 }
 
 TEST(Anonymise, CountsStayJoined) {

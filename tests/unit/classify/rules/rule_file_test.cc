@@ -56,6 +56,16 @@ TEST(RuleFile, ErrorsShowThePlaceAndTheMend) {
        "\"mailbox-full\"?\n"
        "  cause = \"mailbox-ful\"\n"
        "          ^"},
+      {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = '{mailbx} ~ full'\n"
+       "samples = \"full\"\n",
+       "mine.toml:4:10: there is no class of words {mailbx}; did you mean {mailbox}?\n"
+       "  text = '{mailbx} ~ full'\n"
+       "           ^"},
+      {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = '{mailbox} ~ (full|voll)'\n"
+       "samples = \"full\"\n",
+       "mine.toml:4:21: '(' is for regular expressions; write plain words\n"
+       "  text = '{mailbox} ~ (full|voll)'\n"
+       "                      ^"},
       {"[[rule]]\nid = \"a\"\ncause = \"mailbox-full\"\ntext = '(full'\nsamples = \"full\"\n",
        "mine.toml:4:8: not a regular expression: missing ): (full; RE2's syntax is meant, without "
        "look-around and back references\n"

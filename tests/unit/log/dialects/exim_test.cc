@@ -60,7 +60,7 @@ TEST(Exim, Failures) {
        "550 5.1.1 | 550-5.1.1 no\\n550 5.1.1 user"},
       {"1xUzWr-000011-0K ** a@b.example R=dns T=remote_smtp: SMTP error from remote mailer after "
        "RCPT TO:<a@b.example>: host mx.b.example [192.0.2.3]: 553 5.3.0 no",
-       "attempt q=1xUzWr-000011-0K to=<a@b.example> relay=mx.b.example[192.0.2.3] bounced inbound "
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> relay=mx.b.example[192.0.2.3] bounced "
        "rcpt 553 5.3.0 | 553 5.3.0 no"},
       {"1xUzWr-000011-0K == a@b.example R=dns T=remote_smtp defer (-44) H=mx [192.0.2.1]:25 "
        "I=[192.0.2.9]:1 DT=0s: SMTP error from remote mail server after RCPT TO:<a@b.example>: 452 "
@@ -80,13 +80,13 @@ TEST(Exim, Failures) {
        "attempt q=1xUzWr-000011-0K to=<a@b.example> relay=mx[192.0.2.1] deferred connect own | "
        "Connection refused"},
       {"1xUzWr-000011-0K == a@b.example R=dns defer (-1): host lookup did not complete",
-       "attempt q=1xUzWr-000011-0K to=<a@b.example> deferred inbound local own | host lookup did "
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> deferred local own | host lookup did "
        "not complete"},
       {"1xV00Z-0000000003e-0tFH == a@b.example routing defer DT=0s: retry time not reached",
-       "attempt q=1xV00Z-0000000003e-0tFH to=<a@b.example> deferred inbound local own suspended | "
+       "attempt q=1xV00Z-0000000003e-0tFH to=<a@b.example> deferred local own suspended | "
        "retry time not reached"},
       {"1xUzWr-000011-0K ** a@b.example: retry timeout exceeded",
-       "attempt q=1xUzWr-000011-0K to=<a@b.example> expired inbound local own | retry timeout "
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> expired local own | retry timeout "
        "exceeded"},
       // What the other host says of its own retries is no word of ours.
       {"1xUzWr-000011-0K ** a@b.example R=dns T=smtp H=mx.b.example [192.0.2.1]: SMTP error from "
@@ -94,14 +94,14 @@ TEST(Exim, Failures) {
        "attempt q=1xUzWr-000011-0K to=<a@b.example> relay=mx.b.example[192.0.2.1] bounced rcpt 550 "
        "5.4.7 | 550 5.4.7 retry time not reached"},
       {"1xUzWr-000011-0K ** a@b.example <c@d.example>: retry timeout exceeded",
-       "attempt q=1xUzWr-000011-0K to=<a@b.example> orig=<c@d.example> expired inbound local own | "
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> orig=<c@d.example> expired local own | "
        "retry timeout exceeded"},
       {"1xUzWr-000011-0K ** a@b.example R=dns T=remote_smtp: all hosts for 'b.example' have been "
        "failing for a long time (and retry time not reached) DT=0s",
-       "attempt q=1xUzWr-000011-0K to=<a@b.example> expired inbound local own | all hosts for "
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> expired local own | all hosts for "
        "'b.example' have been failing for a long time (and retry time not reached)"},
       {"1xV00Z-0000000003e-0tFH ** a@b.example F=<s@shop.example> : Unrouteable address DT=0.000s",
-       "attempt q=1xV00Z-0000000003e-0tFH from=<s@shop.example> to=<a@b.example> bounced inbound "
+       "attempt q=1xV00Z-0000000003e-0tFH from=<s@shop.example> to=<a@b.example> bounced "
        "local own | Unrouteable address"},
       {"1xUzWr-000011-0K ** |/bin/false <prog@shop.example> R=alias T=pipe: Child process of pipe "
        "transport returned 1 from command: /bin/false",
@@ -109,8 +109,28 @@ TEST(Exim, Failures) {
        "process "
        "of pipe transport returned 1 from command: /bin/false"},
       {"1xUzWr-000011-0K ** \"a: b\"@c.example: Unrouteable address",
-       "attempt q=1xUzWr-000011-0K to=<\"a: b\"@c.example> bounced inbound local own | Unrouteable "
+       "attempt q=1xUzWr-000011-0K to=<\"a: b\"@c.example> bounced local own | Unrouteable "
        "address"},
+      // Without a host, too, the name of who tried tells whose the address is.
+      {"1xUzWr-000011-0K ** a@b.example R=dnslookup: Unrouteable address",
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> bounced local own | Unrouteable address"},
+      {"1xUzWr-000011-0K ** a@b.example R=nonlocal: Mailing to remote domains not supported",
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> bounced local own | Mailing to remote domains "
+       "not supported"},
+      {"1xUzWr-000011-0K == a@b.example R=smarthost T=remote_smtp_smarthost defer (-53): retry "
+       "time "
+       "not reached for any host",
+       "attempt q=1xUzWr-000011-0K to=<a@b.example> deferred local own suspended | retry time not "
+       "reached for any host"},
+      {"1xUzWr-000011-0K ** a@shop.example R=virtual_user T=dovecot_lmtp: LMTP error after RCPT "
+       "TO:<a@shop.example>: 550 5.1.1 no",
+       "attempt q=1xUzWr-000011-0K to=<a@shop.example> bounced inbound rcpt 550 5.1.1 | 550 5.1.1 "
+       "no"},
+      {"1xUzWr-000011-0K == a@shop.example R=local_user T=mail_spool defer (-22): mailbox is full",
+       "attempt q=1xUzWr-000011-0K to=<a@shop.example> deferred inbound local own | mailbox is "
+       "full"},
+      {"1xUzWr-000011-0K ** a@shop.example R=system_aliases: no such alias",
+       "attempt q=1xUzWr-000011-0K to=<a@shop.example> bounced inbound local own | no such alias"},
       // A recipient and a reply that pretend.
       {"1xUzWr-000011-0K ** a@b.example R=dns T=t H=mx [192.0.2.1]: SMTP error from remote mail "
        "server after RCPT TO:<x: 250 ok@b.example>: 550 5.7.1 1xUzWr-000011-0K => y C=\"250 ok\"",
@@ -278,6 +298,56 @@ TEST(Exim, EveryLineMayEndAnywhere) {
       }
     }
   }
+}
+
+// log_selector +all_parents: what an address was before stands in parentheses and brackets.
+TEST(Exim, Parents) {
+  Check({
+      {"1xUzWr-000011-0K == ext@b.example (fwd@corp.example) <nick@corp.example> R=dns "
+       "T=remote_smtp "
+       "defer (-44) H=mx [192.0.2.1]: SMTP error from remote mail server after "
+       "RCPT TO:<ext@b.example>: 450 4.2.0 greylisted",
+       "attempt q=1xUzWr-000011-0K to=<ext@b.example> orig=<nick@corp.example> relay=mx[192.0.2.1] "
+       "deferred rcpt 450 4.2.0 | 450 4.2.0 greylisted"},
+      {"1xUzWr-000011-0K => nick (nick@corp.example, list@corp.example) <list@corp.example> "
+       "R=local "
+       "T=maildir",
+       "attempt q=1xUzWr-000011-0K to=<nick@corp.example> orig=<list@corp.example> delivered "
+       "inbound local own"},
+      {"1xUzWr-000011-0K => my name@corp.example R=dns T=remote_smtp H=mx [192.0.2.1] C=\"250 ok\"",
+       "attempt q=1xUzWr-000011-0K to=<my name@corp.example> relay=mx[192.0.2.1] delivered "
+       "end-of-data 250 | 250 ok"},
+      {"1xUzWr-000011-0K => a@corp.example R=dns T=remote_smtp H=2001:db8::25 [2001:db8::25]:25* "
+       "C=\"250 ok\"",
+       "attempt q=1xUzWr-000011-0K to=<a@corp.example> relay=2001:db8::25[2001:db8::25] delivered "
+       "end-of-data 250 | 250 ok"},
+  });
+}
+
+TEST(Exim, OddRefusals) {
+  const auto parsed = [](std::string_view text) {
+    EventView event;
+    if (ParseExim(text, &event) != ParseResult::kEvent) return std::string("no event");
+    return std::string(Id(event.outcome)) + " " + std::string(Id(event.stage)) + " " +
+           std::to_string(event.klass) + " <" + std::string(event.recipient) + "> " +
+           std::string(event.client_ip);
+  };
+  EXPECT_EQ(parsed("U=www-data F=<x@shop.example> rejected RCPT <r@corp.example>: no"),
+            "rejected rcpt 5 <r@corp.example> ");
+  EXPECT_EQ(parsed("1xUzWr-000011-0K F=<x@shop.example> rejected by non-SMTP ACL: no"),
+            "rejected end-of-data 5 <> ");
+  EXPECT_EQ(parsed("1xUzWr-000011-0K cancelled by system filter: no such mail here"),
+            "rejected local 5 <> ");
+  EXPECT_EQ(parsed("SMTP protocol synchronization error (input sent without waiting for greeting): "
+                   "rejected connection from H=[192.0.2.1] input=\"x\""),
+            "rejected connect 5 <> 192.0.2.1");
+  EXPECT_EQ(parsed("H=mx [192.0.2.1] dropped by 'connect' ACL: listed"),
+            "rejected connect 5 <> 192.0.2.1");
+  EXPECT_EQ(parsed("H=mx [192.0.2.1] F=<a@b.example> PRDR R=<r@corp.example> refusal: no"),
+            "rejected end-of-data 5 <r@corp.example> 192.0.2.1");
+  EXPECT_EQ(parsed("1xUzWr-000011-0K SA: Action: temporarily rejected message: score=9 | From "
+                   "<a@b.example>"),
+            "rejected end-of-data 4 <> ");
 }
 
 }  // namespace

@@ -305,5 +305,38 @@ TEST(Postfix, Programs) {
     EXPECT_FALSE(IsPostfixProgram(program)) << program;
 }
 
+// Ids whose owner masked their ends, and what lost its brackets or its colon on the way to us.
+TEST(Postfix, LinesThatSomebodyChanged) {
+  Check({
+      {"7E1AEC2C388XXXX: to=<a@b.example>, relay=mx[192.0.2.1]:25, delay=2, delays=0/0/1/1, "
+       "dsn=2.0.0, status=sent (250 2.0.0 Ok)",
+       "attempt q=7E1AEC2C388XXXX to=<a@b.example> relay=mx[192.0.2.1] delivered end-of-data 250 "
+       "2.0.0 dsn=2.0.0 delay=2 | 250 2.0.0 Ok"},
+      {"7E1AEC2C388XXXX: removed", "removal q=7E1AEC2C388XXXX"},
+      {"4CC3BD2D: to=ann@corp.example, relay=mx[192.0.2.1]:25, delay=2, delays=0/0/1/1, dsn=2.0.0, "
+       "status=sent (250 2.0.0 Ok)",
+       "attempt q=4CC3BD2D to=<ann@corp.example> relay=mx[192.0.2.1] delivered end-of-data 250 "
+       "2.0.0 dsn=2.0.0 delay=2 | 250 2.0.0 Ok"},
+      {"4CC3BD2D: to=a <b@c.example>, relay=mx[192.0.2.1]:25, delay=2, dsn=2.0.0, status=sent (x)",
+       "not understood"},
+      {"warning: to=<a@b.example>, relay=none", "ignored"},
+      {"NOQUEUE: reject: RCPT from mx[192.0.2.1] 450 4.7.1 <a@b.example>: Greylisted; "
+       "from=<c@d.example> "
+       "to=<a@b.example> proto=ESMTP helo=<mx>",
+       "rejection from=<c@d.example> to=<a@b.example> client=mx[192.0.2.1] rejected inbound rcpt "
+       "own "
+       "450 4.7.1 | 450 4.7.1 <a@b.example>: Greylisted"},
+      {"warning: 4CC3BD2D: virtual_alias_maps map lookup problem for a@b.example -- message not "
+       "accepted, try again later",
+       "rejection q=4CC3BD2D to=<a@b.example> rejected inbound end-of-data own 451 4.3.0 | "
+       "virtual_alias_maps map lookup problem for a@b.example -- message not accepted, try again "
+       "later"},
+      {"table hash:/etc/aliases(0,lock) has changed -- restarting", "ignored"},
+      {"discarding EHLO keywords: CHUNKING", "ignored"},
+      {"4CC3BD2D: breaking line > 998 bytes with <CR><LF>SPACE", "ignored"},
+      {"NOQUEUE: client=mx[192.0.2.1]", "ignored"},
+  });
+}
+
 }  // namespace
 }  // namespace whybounce

@@ -125,5 +125,27 @@ TEST(Sendmail, Refusals) {
   });
 }
 
+// The first character is the year modulo 60, of which ten are digits.
+TEST(Sendmail, QueueIdsOfAnyYear) {
+  for (const char* const id :
+       {"u3P2R7FT001382", "A29KAIRq001052", "629KAIRq001052", "UAA03161", "x3P2R7FT1001382"}) {
+    EXPECT_TRUE(IsSendmailQueueId(id)) << id;
+  }
+  for (const char* const id : {"NOQUEUE", "starting", "STARTTLS", "u3P2R7FT", "u3P2R7F 001382"})
+    EXPECT_FALSE(IsSendmailQueueId(id)) << id;
+  Check({
+      {"u3P2R7FT001382: to=<a@b.example>, delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=3, "
+       "relay=mx. [192.0.2.1], dsn=2.0.0, stat=Sent (ok)",
+       "attempt q=u3P2R7FT001382 to=<a@b.example> relay=mx[192.0.2.1] delivered end-of-data "
+       "dsn=2.0.0 delay=1 | ok"},
+      {"u3P2R7XXXX: from=<a@b.example>, size=1, class=0, nrcpts=1, relay=mx [192.0.2.1]",
+       "arrival q=u3P2R7XXXX from=<a@b.example> client=mx[192.0.2.1] size=1 nrcpt=1"},
+      {"63P8l9VS003485: h.example [192.0.2.4] (may be forged) did not issue MAIL/EXPN/VRFY/ETRN "
+       "during connection to MTA",
+       "ignored"},
+      {"63P8l9VS003485: AUTH failure (LOGIN): user not found (-20) SASL(-13)", "ignored"},
+  });
+}
+
 }  // namespace
 }  // namespace whybounce
