@@ -10,8 +10,8 @@
 #include "base/arena.h"
 #include "mail/address_set.h"
 #include "mail/places.h"
-#include "reply/find_reply.h"
 #include "mail/text.h"
+#include "reply/find_reply.h"
 
 namespace whybounce {
 
