@@ -15,7 +15,7 @@ import logs
 import styles
 
 ALWAYS = {"sources", "bytes", "lines", "zone", "source", "line", "not_understood", "assumed", "problems"}
-OF_TIME = {"first", "last", "timeline", "days", "hours_of_day"}
+OF_TIME = {"first", "last", "timeline", "days", "hours_of_day", "trend", "sample"}
 OF_HOST = {"hosts", "host"}
 
 

@@ -384,7 +384,7 @@ bool Peeler::PeelAt(std::string_view bytes, Words words, int depth, LineView* li
 }
 
 bool Peeler::Peel(std::string_view bytes, Words words, LineView* line) {
-  return PeelAt(bytes, words, 0, line);
+  return PeelAt(bytes, words, 0, line, words == Words::kSome);
 }
 
 }  // namespace whybounce

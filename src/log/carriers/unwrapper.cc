@@ -144,7 +144,8 @@ bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
   }
   LineView inner;
   inner.severity = line->severity;
-  inner.host = line->host;
+  // Without a host the tag stands where it is looked for.
+  if (!line->host.ends_with(':')) inner.host = line->host;
   inner.unix_us = line->unix_us;
   if (peeler_.Peel(bytes, Peeler::Words::kSome, &inner)) *line = inner;
   return true;
@@ -152,8 +153,8 @@ bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
 
 bool Unwrapper::UnwrapMultilog(std::string_view bytes, LineView* line) {
   int64_t unix_us = 0;
+  if (!ConsumeTai64(&bytes, &unix_us)) return false;
   *line = LineView();
-  if (!ConsumeTai64(&bytes, &unix_us)) return peeler_.Peel(bytes, Peeler::Words::kSome, line);
   line->unix_us = unix_us;
   // What others than qmail say is tagged.
   if (const size_t end = FindAny(bytes, ' ', '[');
@@ -170,8 +171,8 @@ bool Unwrapper::UnwrapMultilog(std::string_view bytes, LineView* line) {
 bool Unwrapper::UnwrapInner(std::string_view text, LineView* line) {
   line->dialect = DialectOfProgram(line->program);
   const bool is_mail = line->dialect != Dialect::kUnknown;
-  if ((!is_mail || MayCarryLine(text)) && peeler_.Peel(text, Peeler::Words::kSome, line))
-    return true;
+  const Peeler::Words words = is_mail ? Peeler::Words::kNone : Peeler::Words::kSome;
+  if ((!is_mail || MayCarryLine(text)) && peeler_.Peel(text, words, line)) return true;
   const LineView outer = *line;
   if (!is_mail && UnwrapSyslog(text, line)) return true;
   if (!is_mail && UnwrapExim(text, line)) return true;
@@ -247,7 +248,7 @@ bool Unwrapper::UnwrapLine(std::string_view bytes, LineView* line) {
     case LineFormat::kExim:
       if (UnwrapExim(bytes, line)) return true;
       *line = LineView();
-      return peeler_.Peel(bytes, Peeler::Words::kSome, line);
+      return peeler_.Peel(bytes, Peeler::Words::kSome, line) && line->dialect == Dialect::kExim;
     case LineFormat::kJson:
       return UnwrapJson(bytes, line);
     case LineFormat::kMail:  // has no lines

@@ -97,7 +97,7 @@ bool IsKnownTalk(std::string_view text) {
       "See https://www.postfix.org", "See http://www.postfix.org", "using backwards-compatible",
       "Released from hold:", "Placed on hold:", "Deleted:", "Requeued:", "Force-expired:", "table ",
       "discarding EHLO keywords", "breaking line ", "TLSRPT: ", "replacing ",
-      "NOQUEUE: client=", "milter-header-", "NOQUEUE: filter: ", "using DANE", "DANE TLSA ",
+      "client=", "milter-header-", "NOQUEUE: filter: ", "using DANE", "DANE TLSA ",
       // -v
       "name_mask: ", "match_", "dict_",
       "maps_find: ", "mail_addr_find: ", "mail_addr_map: ", "send attr ", "recv attr ",

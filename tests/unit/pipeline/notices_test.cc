@@ -103,7 +103,9 @@ TEST(Notices, OfOldAndRareSystems) {
       EXPECT_EQ(got.code, want.code);
       EXPECT_EQ(got.enhanced, want.enhanced);
       EXPECT_NE(got.reply.find(want.words), std::string::npos) << got.reply;
-      if (want.stage != "-") EXPECT_EQ(got.stage, want.stage);
+      if (want.stage != "-") {
+        EXPECT_EQ(got.stage, want.stage);
+      }
       if (want.causes[0] != "*") {
         cause.Add(std::find(want.causes.begin(), want.causes.end(), got.cause) !=
                   want.causes.end());

@@ -77,7 +77,7 @@ TEST(Stamps, MeanOneTime) {
 TEST(Stamps, HaveFractions) {
   for (const char* const stamp : {"Mar  9 10:00:00.25", "2026-03-09 10:00:00,250", "1773046800.25",
                                   "2026-03-09T10:00:00,250+01:00", "2026 Mar 09 10:00:00.250"}) {
-    EXPECT_EQ(Read(stamp), "2026-03-09T09:00:00.250000Z|") << stamp;
+    EXPECT_EQ(Read(stamp), "2026-03-09T09:00:00.25Z|") << stamp;
   }
 }
 

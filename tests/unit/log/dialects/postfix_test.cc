@@ -328,7 +328,7 @@ TEST(Postfix, LinesThatSomebodyChanged) {
        "450 4.7.1 | 450 4.7.1 <a@b.example>: Greylisted"},
       {"warning: 4CC3BD2D: virtual_alias_maps map lookup problem for a@b.example -- message not "
        "accepted, try again later",
-       "rejection q=4CC3BD2D to=<a@b.example> rejected inbound end-of-data own 451 4.3.0 | "
+       "rejection q=4CC3BD2D to=<a@b.example> rejected inbound end-of-data own 451 4.3.0 class=4 | "
        "virtual_alias_maps map lookup problem for a@b.example -- message not accepted, try again "
        "later"},
       {"table hash:/etc/aliases(0,lock) has changed -- restarting", "ignored"},
