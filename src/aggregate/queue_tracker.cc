@@ -6,6 +6,16 @@
 #include "base/limits.h"
 
 namespace whybounce {
+namespace {
+
+// Exim's deliveries may name the sender (F=<a@b>), where the log of the arrival is not here.
+void NameSender(const Record& attempt, OpenMessage* message) {
+  if (!attempt.has_sender || message->has_sender) return;
+  message->has_sender = true;
+  message->sender = attempt.sender;
+}
+
+}  // namespace
 
 Fate FateOf(Outcome outcome) {
   switch (outcome) {
@@ -89,6 +99,7 @@ void QueueTracker::ApplyLoneAttempt(const Record& attempt) {
   OpenMessage message;
   message.attempts = 1;
   message.last_us = attempt.unix_us;
+  NameSender(attempt, &message);
   const Fate fate = FateOf(attempt.outcome);
   listener_->OnAttempt(attempt, message, 1, fate);
   if (fate == Fate::kWaiting) listener_->OnSettled(attempt, message, fate);
@@ -103,6 +114,7 @@ void QueueTracker::ApplyAttempt(const Record& attempt) {
   if (OpenMessage* const message = FindOrStart(attempt); message != nullptr) {
     message->only_arrival = false;
     message->last_us = std::max(message->last_us, attempt.unix_us);
+    NameSender(attempt, message);
     ApplyAttemptTo(attempt, message);
   } else {
     Keep(attempt);

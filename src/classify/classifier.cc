@@ -64,8 +64,8 @@ std::string_view Classifier::MatchedWords(const Verdict& verdict, std::string_vi
 }
 
 std::string_view Classifier::NameIn(Vocabulary vocabulary, Cause cause) const {
-  if (vocabulary == Vocabulary::kWhybounce || Id(cause).empty() || Id(vocabulary).empty())
-    return Id(cause);
+  if (Id(cause).empty() || Id(vocabulary).empty()) return {};
+  if (vocabulary == Vocabulary::kWhybounce) return Id(cause);
   const std::vector<std::string>& names =
       engine_->cause(cause).names[static_cast<size_t>(vocabulary)];
   return names.empty() ? std::string_view() : std::string_view(names.front());

@@ -203,6 +203,8 @@ Permanence Engine::Gate::PermanenceOf(const Rule* rule) {
   const Permanence stated = engine_.cause(cause_).permanence;
   const Permanence own = rule == nullptr ? stated : rule->permanence.value_or(stated);
   if (own != Permanence::kHard) return own;
+  // Words that say little say nothing final, unless the rule knows better.
+  if (rule != nullptr && rule->weak && !rule->permanence) return Permanence::kSoft;
   const uint32_t may_be_dead = kRecipientsFault | Bit(Fault::kReceiver);
   const bool is_dead = (Bit(fault_) & may_be_dead) != 0 && query_.klass != 4 && !SaysLater();
   return is_dead ? Permanence::kHard : Permanence::kSoft;

@@ -73,6 +73,7 @@ int Run(const Flags& flags) {
   if (written == kExitOk) flush();
   if (written != kExitOk || IsReaderGone()) return written;
   SayCutMails(result.cut);
+  SayNotUnderstood(result);
   const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
   return any_error || TooMuchNotUnderstood(result.lines, result.not_understood) ? kExitInput
                                                                                 : kExitOk;

@@ -154,6 +154,20 @@ void SayCutMails(uint64_t mails) {
             << " too long or had too many parts or recipients; what lies beyond was not read\n";
 }
 
+void SayNotUnderstood(const StreamResult& result) {
+  const uint64_t bounces = result.of_nobody;
+  const uint64_t lines = result.not_understood - bounces;
+  if (bounces > 0) {
+    std::cerr << "whybounce: " << bounces
+              << (bounces == 1 ? " bounce does not say whose mail it is about\n"
+                               : " bounces do not say whose mail they are about\n");
+  }
+  if (lines > 0 && TooMuchNotUnderstood(result.lines, result.not_understood)) {
+    std::cerr << "whybounce: " << lines << (lines == 1 ? " line was" : " lines were")
+              << " not understood\n";
+  }
+}
+
 bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood) {
   return not_understood * 100 > lines;
 }

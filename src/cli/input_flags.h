@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "cli/flags.h"
+#include "pipeline/event_stream.h"
 #include "pipeline/run_options.h"
 
 namespace whybounce {
@@ -36,6 +37,8 @@ bool SayProblems(const std::vector<InputProblem>& problems, const std::vector<st
 
 // Says on stderr how many mails were not read to their end.
 void SayCutMails(uint64_t mails);
+// What makes a run exit with kExitInput is never left unsaid.
+void SayNotUnderstood(const StreamResult& result);
 
 // More of what was read was not understood than the odd line of a newer version.
 bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood);

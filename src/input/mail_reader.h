@@ -8,12 +8,9 @@
 
 #include "absl/status/status.h"
 #include "input/byte_source.h"
+#include "input/mail_container.h"
 
 namespace whybounce {
-
-// Whether these are the first bytes of a mail or of an mbox, not of a log: a "From " line, or a
-// header with at least two fields that mails have.
-bool LooksLikeMail(std::string_view first_bytes);
 
 // A message, its line ends made '\n' whatever the file has (LF, CRLF, CR). Views are valid until
 // the next call to Next() or Open().
@@ -23,8 +20,8 @@ struct MessageView {
   bool cut = false;        // it was longer
 };
 
-// A source that begins with a "From " line is an mbox (mboxo, mboxrd, mboxcl: "From " lines divide
-// it; lengths that headers state are not believed), any other one message. Memory: the longest
+// What a source holds is seen from its first bytes (see MailContainer). Lengths that headers state
+// are believed only where they end before a divider. Memory: the longest
 // message, at most kMailBytesMax, and what is read at once. Thread-compatible; made to be used for
 // one source after the other.
 class MailReader {
@@ -43,11 +40,6 @@ class MailReader {
   uint64_t bytes_read() const { return bytes_read_; }
 
  private:
-  // The "From " line between two messages: the first ends at `end`, the next begins at `next`.
-  struct Divider {
-    size_t end = 0;
-    size_t next = 0;
-  };
   enum class Search : uint8_t { kFound, kNone, kNeedsMore };
 
   // Looks for the first divider at or behind *from, an offset into bytes(). kNeedsMore sets *from
@@ -67,7 +59,8 @@ class MailReader {
   size_t given_ = 0;  // bytes of the message given last, with the divider behind it
   uint64_t index_ = 0;
   uint64_t bytes_read_ = 0;
-  bool is_mbox_ = false;
+  ContainerStart start_;
+  bool has_lengths_ = false;  // an mbox whose headers state them
   bool at_start_ = false;
   bool skipping_ = false;  // in the rest of a message that was cut
   bool at_end_ = false;

@@ -13,6 +13,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
+bool IsMaildir(const fs::path& directory) {
+  std::error_code error;
+  return fs::is_directory(directory / "cur", error);
+}
+
+// What is hidden, but for the folders of a Maildir++ (".Bounces", ".Bounces.2026"); and of a
+// Maildir mails that are being written (tmp/) and what its programs note (dovecot-uidlist).
+bool IsLeftOut(const fs::directory_entry& entry, bool in_maildir) {
+  std::error_code error;
+  const std::string name = entry.path().filename().string();
+  const bool is_directory = entry.is_directory(error);
+  if (name.starts_with(".")) return !is_directory || !IsMaildir(entry.path());
+  return in_maildir && (!is_directory || name == "tmp");
+}
+
 class Expander {
  public:
   explicit Expander(std::vector<PathProblem>* problems) : problems_(*problems) {}
@@ -54,10 +69,11 @@ class Expander {
       const fs::path directory = std::move(directories.back());
       directories.pop_back();
       std::error_code error;
+      const bool is_maildir = IsMaildir(directory);
       fs::directory_iterator it(directory, error);
       for (; !error && it != fs::directory_iterator(); it.increment(error)) {
         std::error_code ignored;
-        if (it->path().filename().string().starts_with(".")) continue;
+        if (IsLeftOut(*it, is_maildir)) continue;
         if (it->is_directory(ignored) && !it->is_symlink(ignored)) {
           directories.push_back(it->path());
         } else if (it->is_regular_file(ignored)) {

@@ -1,5 +1,6 @@
 #include "mail/address.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -45,6 +46,27 @@ size_t DomainEnd(std::string_view text, size_t at, bool angled) {
   return end;
 }
 
+// What programs put before an address without a blank: "RECIPIENT=a@b", "smtp=a@b". Other words
+// before '=' are of the address: "bounce=ann=corp.example@b".
+bool IsKey(std::string_view word) {
+  constexpr std::array<std::string_view, 12> kKeys = {"to",      "rcpt",   "rcptto",  "recipient",
+                                                      "orcpt",   "smtp",   "addr",    "email",
+                                                      "address", "mailto", "mailbox", "orig_to"};
+  return std::any_of(kKeys.begin(), kKeys.end(),
+                     [word](std::string_view key) { return EqualsIgnoreCase(key, word); });
+}
+
+// Where the address itself begins in "RECIPIENT=a@b" and in "550-'a@b".
+size_t WithoutKey(std::string_view text, size_t begin, size_t at) {
+  const std::string_view local = text.substr(begin, at - begin);
+  if (const size_t quote = local.rfind("-'"); quote != local.npos && IsDigit(local.front()))
+    return quote + 2 == local.size() ? begin : begin + quote + 2;
+  const size_t equals = local.find('=');
+  if (equals == local.npos || equals + 1 == local.size() || !IsKey(local.substr(0, equals)))
+    return begin;
+  return begin + equals + 1;
+}
+
 // Where the local part that ends before `at` begins, not before `floor`.
 size_t LocalBegin(std::string_view text, size_t at, size_t floor, bool angled) {
   size_t begin = at;
@@ -59,7 +81,7 @@ size_t LocalBegin(std::string_view text, size_t at, size_t floor, bool angled) {
   }
   // Quotes, bullets and "to=" before an address are not of it.
   while (begin < at && std::strchr("'`*{}!#&?-=", text[begin]) != nullptr) ++begin;
-  return begin;
+  return angled || begin == at ? begin : WithoutKey(text, begin, at);
 }
 
 bool IsInUrl(std::string_view text, size_t begin) {
@@ -192,5 +214,13 @@ bool IsAddress(std::string_view text) {
 }
 
 bool SameAddress(std::string_view a, std::string_view b) { return EqualsIgnoreCase(a, b); }
+
+std::string_view AtDomain(std::string_view local, std::string_view domain, Arena* arena) {
+  ArenaText out(arena, local.size() + domain.size() + 1);
+  out.Append(local);
+  out.Append('@');
+  out.Append(domain);
+  return out.Take();
+}
 
 }  // namespace whybounce

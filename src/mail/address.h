@@ -37,6 +37,9 @@ bool IsAddress(std::string_view text);
 // Equal whatever the case.
 bool SameAddress(std::string_view a, std::string_view b);
 
+// "ann", "corp.example" -> "ann@corp.example", in *arena.
+std::string_view AtDomain(std::string_view local, std::string_view domain, Arena* arena);
+
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_MAIL_ADDRESS_H_

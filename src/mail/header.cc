@@ -48,6 +48,7 @@ constexpr Name kNames[] = {
     {"x-auto-reply-from", Header::kXAutoreply},
     {"x-failed-recipients", Header::kXFailedRecipients},
     {"content-disposition", Header::kDisposition},
+    {"x-hmxmroriginalrecipient", Header::kXHmXmrOriginalRecipient},
     {"content-transfer-encoding", Header::kTransferEncoding},
 };
 static_assert(std::is_sorted(std::begin(kNames), std::end(kNames),

@@ -52,8 +52,9 @@ enum class Header : uint8_t {
   kDisposition,
   kUserAgent,
   kXMailer,
+  kXHmXmrOriginalRecipient,
 };
-inline constexpr size_t kHeaderCount = static_cast<size_t>(Header::kXMailer) + 1;
+inline constexpr size_t kHeaderCount = static_cast<size_t>(Header::kXHmXmrOriginalRecipient) + 1;
 
 Header HeaderFromName(std::string_view name);
 

@@ -1,5 +1,6 @@
 #include "mail/html.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -11,9 +12,9 @@ namespace whybounce {
 namespace {
 
 // Tags that end a line.
-constexpr std::array<std::string_view, 17> kBlocks = {
-    "br", "p",  "div", "tr",  "li",    "ul",    "ol",         "h1", "h2",
-    "h3", "h4", "hr",  "pre", "table", "title", "blockquote", "td"};
+constexpr std::array<std::string_view, 16> kBlocks = {
+    "p",  "div", "tr", "li",  "ul",    "ol",    "h1",         "h2",
+    "h3", "h4",  "hr", "pre", "table", "title", "blockquote", "td"};
 
 bool IsBlock(std::string_view name) {
   for (const std::string_view block : kBlocks) {
@@ -29,6 +30,8 @@ struct Named {
 constexpr Named kNamed[] = {{"lt", '<'},   {"gt", '>'},    {"amp", '&'},
                             {"quot", '"'}, {"apos", '\''}, {"nbsp", ' '}};
 
+constexpr uint32_t kNoBreakSpace = 0xa0;
+
 class TextWriter {
  public:
   // Nothing becomes longer than its HTML.
@@ -40,6 +43,11 @@ class TextWriter {
       c = ' ';
     }
     out_.Append(c);
+  }
+  // In <pre> blanks and line ends stay as they are.
+  void PlainChar(char c) { out_.Append(c); }
+  void EndLine() {
+    if (!out_.empty() && out_.back() != '\n') NewLine();
   }
   void NewLine() {
     while (!out_.empty() && out_.back() == ' ') out_.RemoveLast();
@@ -75,6 +83,7 @@ size_t Reference(std::string_view text, uint32_t* point) {
     for (const Named& known : kNamed) {
       if (known.name != name) continue;
       *point = static_cast<uint8_t>(known.value);
+      if (known.value == ' ') *point = kNoBreakSpace;
       return end + 1;
     }
     return 0;
@@ -87,7 +96,6 @@ size_t Reference(std::string_view text, uint32_t* point) {
     *point =
         *point * (hex ? 16 : 10) + static_cast<uint32_t>(IsDigit(c) ? c - '0' : low - 'a' + 10);
   }
-  if (*point == 0xa0) *point = ' ';
   return name.empty() ? 0 : end + 1;
 }
 
@@ -105,18 +113,20 @@ std::string_view HtmlText(std::string_view html, Arena* arena) {
   TextWriter out(arena, html.size());
   std::string_view mailto;
   size_t link_begin = 0;
+  int pre = 0;
   while (!html.empty()) {
     if (html.front() == '&') {
       uint32_t point = 0;
       if (const size_t bytes = Reference(html, &point); bytes > 0) {
-        out.Point(point);
+        // It does not run together with others: lines are indented with it.
+        point == kNoBreakSpace ? out.PlainChar(' ') : out.Point(point);
         html.remove_prefix(bytes);
         continue;
       }
     }
     if (html.front() != '<' || html.size() < 2 ||
         !(IsAlpha(html[1]) || html[1] == '/' || html[1] == '!')) {
-      out.Char(html.front());
+      pre > 0 ? out.PlainChar(html.front()) : out.Char(html.front());
       html.remove_prefix(1);
       continue;
     }
@@ -144,9 +154,13 @@ std::string_view HtmlText(std::string_view html, Arena* arena) {
         }
         mailto = {};
       }
-    } else if (IsBlock(name)) {
+    } else if (EqualsIgnoreCase(name, "br")) {
       out.NewLine();
-      if (EqualsIgnoreCase(name, "p") || EqualsIgnoreCase(name, "div")) out.NewLine();
+    } else if (IsBlock(name)) {
+      // Who writes a <div> or <p> per line means lines, not paragraphs: an empty one parts them.
+      if (EqualsIgnoreCase(name, "pre")) pre = std::max(0, pre + (closing ? -1 : 1));
+      const bool is_line = EqualsIgnoreCase(name, "p") || EqualsIgnoreCase(name, "div");
+      is_line ? out.EndLine() : out.NewLine();
     } else {
       out.Char(' ');
     }

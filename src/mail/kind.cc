@@ -65,6 +65,15 @@ bool IsSomebodys(const MailEvidence& e) {
 
 }  // namespace
 
+bool ShowsProgram(const MailEvidence& e) {
+  constexpr Meanings kOfDelivery = Bit(Meaning::kFailed) | Bit(Meaning::kFailedSubject) |
+                                   Bit(Meaning::kDelayed) | Bit(Meaning::kDelivered) |
+                                   Bit(Meaning::kRefusal);
+  const std::string_view type = MainValue((*e.header)[Header::kContentType]);
+  return e.FromSystem() || (e.subject & kOfDelivery) != 0 || IsAutoSubmitted(*e.header) ||
+         e.header->Has(Header::kXFailedRecipients) || EqualsIgnoreCase(type, "multipart/report");
+}
+
 MailKind DecideKind(const MailEvidence& e) {
   const NoticeText& text = *e.text;
   const MailHeader& header = *e.header;
@@ -99,7 +108,7 @@ MailKind DecideKind(const MailEvidence& e) {
       e.null_sender || (subject_fails && (from_system || e.may_name_recipient || shows_mail)) ||
       (from_system && shows_mail);
   const bool enough = points >= 7 || (points >= 5 && like_a_notice);
-  if (speaks_of_delivery && enough && !IsSomebodys(e)) {
+  if (speaks_of_delivery && enough && ShowsProgram(e) && !IsSomebodys(e)) {
     // A warning says that it is one; a failure may speak of delays before it gave up.
     if (Has(e.subject, Meaning::kDelayed) && !subject_fails) return MailKind::kDelayWarning;
     if (text.Count(Meaning::kDelayed) > 0 && !e.has_reply &&

@@ -31,6 +31,10 @@ struct MailEvidence {
   bool has_failed_header = false;  // X-Failed-Recipients
 };
 
+// Whether anything but the words of the text says that a program wrote the mail: who it is from, no
+// way back, its subject, a field. Notices that people paste into mails of their own say none.
+bool ShowsProgram(const MailEvidence& evidence);
+
 MailKind DecideKind(const MailEvidence& evidence);
 
 }  // namespace whybounce

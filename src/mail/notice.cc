@@ -6,6 +6,7 @@
 #include "base/arena_text.h"
 #include "base/text.h"
 #include "mail/address.h"
+#include "mail/notice_words.h"
 
 namespace whybounce {
 namespace {
@@ -21,48 +22,11 @@ constexpr size_t kSameAnchorsMax = 16;
 // A reply that begins its line.
 constexpr int kOwnLineStrength = 8;
 
-bool IsWord(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
-
-// Enough letters to be a reason.
-bool HasReason(std::string_view text) {
-  return std::count_if(text.begin(), text.end(), IsWord) >= 4;
-}
-
-// What stands before and behind the words: ":", "(", "- ", "]".
-std::string_view TrimMarks(std::string_view s) {
-  const auto is_mark = [](char c) { return IsSpace(c) || std::strchr(":;,-*=|<>", c) != nullptr; };
-  while (!s.empty() && is_mark(s.front())) s.remove_prefix(1);
-  while (!s.empty() && is_mark(s.back())) s.remove_suffix(1);
-  if (s.size() > 2 &&
-      ((s.front() == '(' && s.back() == ')') || (s.front() == '[' && s.back() == ']')) &&
-      s.find(s.front(), 1) == s.npos) {
-    s = s.substr(1, s.size() - 2);
-  }
-  return s;
-}
-
 // The code at the front of a line and the mark behind it, "550-": lines of one reply share the
 // code.
 std::string_view LeadingCode(std::string_view line) {
   std::string_view rest = line;
   return ConsumeReplyCode(&rest) == 0 ? std::string_view() : line.substr(0, 3);
-}
-
-// "because:", "==== Technical details: ====": says nothing itself.
-bool IsLabel(std::string_view text) {
-  const auto is_rule = [](char c) { return std::strchr("=-*_ ", c) != nullptr; };
-  while (!text.empty() && is_rule(text.back())) text.remove_suffix(1);
-  while (!text.empty() && is_rule(text.front())) text.remove_prefix(1);
-  return text.size() < 60 && text.ends_with(':') && text.find('@') == text.npos;
-}
-
-// "host mx.example [192.0.2.1]": Exim's, where it keeps to itself why that host took nothing; and
-// "Action: delayed", which repeats the status part.
-bool IsFactAlone(std::string_view text) {
-  text = TrimMarks(text);
-  const auto blanks = std::count(text.begin(), text.end(), ' ');
-  if (EqualsIgnoreCase(text.substr(0, 7), "action:")) return blanks <= 1;
-  return ConsumePrefix(&text, "host ") && text.ends_with(']') && blanks <= 2;
 }
 
 bool IsBetter(const MailReply& a, const MailReply& b) { return a.strength > b.strength; }
@@ -159,6 +123,19 @@ void NoticeReader::MakeLogical(size_t line, size_t last_line, size_t from) {
   }
 }
 
+// The code of a reply and the line below it that says why, "Reason: no such user".
+std::string_view NoticeReader::WithReason(std::string_view code, std::string_view line) {
+  const size_t colon = line.find(": ");
+  if (colon == line.npos || colon > 20 || line.find('@') < colon) return code;
+  const std::string_view reason = TrimSpace(line.substr(colon + 2));
+  if (!HasReason(reason)) return code;
+  ArenaText out(arena_, code.size() + 1 + reason.size());
+  out.Append(code);
+  out.Append(' ');
+  out.Append(reason);
+  return out.Take();
+}
+
 MailReply NoticeReader::BestReply() {
   MailReply best;
   for (size_t i = 0; i < logical_.size(); ++i) {
@@ -167,9 +144,19 @@ MailReply NoticeReader::BestReply() {
     // qmail, and some of Exim's, say in a line of its own what was answered.
     if (reply.strength > 0 && reply.stage == Stage::kUnknown && i > 0)
       reply.stage = StageFromWords(logical_[i - 1]);
+    // "Status: 550" and "Reason: no such user" are one reply.
+    if (reply.code != 0 && reply.text.size() == 3 && i + 1 < logical_.size())
+      reply.text = WithReason(reply.text, logical_[i + 1]);
     best = reply;
   }
   return best;
+}
+
+// "No action is required", "Message will be retried for 2 more days": says why nothing failed yet.
+bool NoticeReader::Consoles(size_t line, size_t last_line) const {
+  const Meanings all = text_->MeaningsIn(text_->lines()[line].begin,
+                                         text_->lines()[std::max(line + 1, last_line) - 1].end);
+  return (all & Bit(Meaning::kDelayed)) != 0 && (all & Bit(Meaning::kRefusal)) == 0;
 }
 
 // The first block with a reply; its words are those of the first block with any.
@@ -180,9 +167,7 @@ NoticeFinding NoticeReader::FindIn(size_t line, size_t last_line, size_t from) {
     const size_t end = BlockEnd(line, last_line);
     MakeLogical(line, end, from);
     finding.reply = BestReply();
-    // "No action is required" says why nothing failed.
-    const bool consoles = blocks > 0 && (lines[line].opening & Bit(Meaning::kDelayed)) != 0;
-    if (finding.words.empty() && !consoles) {
+    if (finding.words.empty() && !Consoles(line, end)) {
       const std::string_view words = Joined(line, end, from);
       if (HasReason(words) && !IsLabel(words) && !IsFactAlone(words))
         finding.words = TrimMarks(words);
@@ -233,6 +218,11 @@ NoticeFinding NoticeReader::FindAt(const Anchor& anchor) {
     // Further down a code may be anybody's, if words stand beside the address.
     if (below.reply.strength > 0 && finding.words.empty()) finding.reply = below.reply;
     if (finding.words.empty()) finding.words = below.words;
+    // "To: <a@b>" says whom the mail was for; why it failed stands anywhere.
+    if (place.place == Place::kElsewhere && finding.reply.strength == 0) {
+      finding.words = Joined(0, text_->lines().size(), 0);
+      finding.near = false;
+    }
   }
   return finding;
 }
@@ -289,7 +279,15 @@ std::string_view NoticeReader::FindWarning() {
 
 NoticeFinding NoticeReader::FindingFor(std::string_view address) {
   const auto named = recipient_of_.find(address);
-  return named == recipient_of_.end() ? OfWhole() : recipients_[named->second].finding;
+  if (named != recipient_of_.end()) return recipients_[named->second].finding;
+  // "pipe to |/bin/x, generated by a@b": what stands behind it is said of it.
+  for (const AddressPlace& place : places_) {
+    if (!place.generated || !SameAddress(place.address, address)) continue;
+    const NoticeFinding behind =
+        FindIn(place.line, BlockEnd(place.line, text_->lines().size()), place.end);
+    if (!behind.words.empty()) return behind;
+  }
+  return OfWhole();
 }
 
 std::string_view NoticeReader::OnlyCandidate() const {

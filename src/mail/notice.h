@@ -10,8 +10,8 @@
 #include "base/arena.h"
 #include "mail/address_set.h"
 #include "mail/places.h"
-#include "reply/find_reply.h"
 #include "mail/text.h"
+#include "reply/find_reply.h"
 
 namespace whybounce {
 
@@ -62,8 +62,10 @@ class NoticeReader {
   NoticeFinding FindIn(size_t line, size_t last_line, size_t from);
   void MakeLogical(size_t line, size_t last_line, size_t from);
   std::string_view Joined(size_t line, size_t last_line, size_t from);
+  bool Consoles(size_t line, size_t last_line) const;
   size_t BlockEnd(size_t line, size_t last_line) const;
   size_t BlockBegin(size_t line) const;
+  std::string_view WithReason(std::string_view code, std::string_view line);
   MailReply BestReply();
 
   const NoticeText* text_ = nullptr;

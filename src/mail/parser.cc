@@ -14,6 +14,7 @@
 #include "mail/json.h"
 #include "mail/kind.h"
 #include "mail/original.h"
+#include "mail/receipt.h"
 
 namespace whybounce {
 namespace {
@@ -46,8 +47,9 @@ void MailParser::Reset() {
   status_.clear();
   plain_.clear();
   html_.clear();
-  original_ = feedback_ = nullptr;
-  is_receipt_ = has_text_ = has_original_text_ = has_answers_ = false;
+  original_ = feedback_ = receipt_ = nullptr;
+  has_text_ = has_original_text_ = has_answers_ = false;
+  why_of_ = why_ = {};
   hints_.own.clear();
   hints_.failed.clear();
   hints_.addressed.clear();
@@ -63,7 +65,7 @@ void MailParser::SortParts() {
         feedback_ = &part;
         break;
       case PartKind::kDisposition:
-        is_receipt_ = true;
+        receipt_ = &part;
         break;
       case PartKind::kOriginal:
         if (original_ == nullptr) original_ = &part;
@@ -89,11 +91,13 @@ void MailParser::ReadStatus() {
     ReadDeliveryStatus(TextOf(*part, kMailBytesMax, &arena_), &arena_, &mail_);
 }
 
-// The text for people: its plain parts, or what can be read of the HTML where they say nothing.
-std::string_view MailParser::NoticeBytes() {
+// The text for people: its first plain part that says something, or what can be read of the HTML
+// where that names nobody. What lists put below it are parts, too, so further ones are read only
+// where the first names no recipient.
+std::string_view MailParser::NoticeBytes(bool all_parts) {
   std::string_view all;
   const auto append = [&](std::string_view text) {
-    if (text.empty() || all.size() >= kNoticeBytesMax) return;
+    if (TrimSpace(text).empty() || all.size() >= kNoticeBytesMax) return;
     if (all.empty()) {
       all = text;
       return;
@@ -104,7 +108,9 @@ std::string_view MailParser::NoticeBytes() {
     joined.Append(text);
     all = joined.Take();
   };
-  for (const MailPart* part : plain_) append(TextOf(*part, kNoticeBytesMax, &arena_));
+  for (const MailPart* part : plain_) {
+    if (all.empty() || all_parts) append(TextOf(*part, kNoticeBytesMax, &arena_));
+  }
   const bool says_something = all.find('@') != all.npos || html_.empty();
   if (!says_something) {
     for (const MailPart* part : html_)
@@ -113,9 +119,16 @@ std::string_view MailParser::NoticeBytes() {
   return all;
 }
 
+// False if there are none.
+bool MailParser::ReadOtherTexts() {
+  if (plain_.size() < 2) return false;
+  text_.Read(NoticeBytes(true), &arena_);
+  return true;
+}
+
 void MailParser::ReadNotice() {
   if (std::exchange(has_text_, true)) return;
-  text_.Read(NoticeBytes(), &arena_);
+  text_.Read(NoticeBytes(false), &arena_);
 }
 
 std::string_view MailParser::Original() {
@@ -214,19 +227,58 @@ MailKind MailParser::KindByEvidence() {
   return DecideKind(evidence_);
 }
 
+// Microsoft's Junk Mail Reporting Program sends the mail itself, with a field in its header.
+bool MailParser::IsJunkComplaint() {
+  if (header_.Has(Header::kXHmXmrOriginalRecipient)) return true;
+  if (original_ == nullptr) return false;
+  MailHeader copy;
+  copy.Read(Original());
+  return copy.Has(Header::kXHmXmrOriginalRecipient);
+}
+
+// Whom the copy of the mail was for: it is certain who complains if it was one.
+void MailParser::ReadCopyOfComplaint() {
+  const std::string_view original = Original();
+  MailHeader copy;
+  copy.Read(original);
+  for (const MailHeader* const header : {&header_, &copy}) {
+    const std::string_view named = AddressOf((*header)[Header::kXHmXmrOriginalRecipient]);
+    if (!named.empty()) hints_.addressed = {named};
+  }
+  if (hints_.addressed.empty()) OriginalRecipients(original, &arena_, &hints_.addressed);
+  for (const std::string_view address : hints_.addressed) {
+    MailRecipient& recipient = mail_.recipients.emplace_back();
+    recipient.outcome = Outcome::kNotABounce;
+    recipient.complained = hints_.addressed.size() == 1;
+    recipient.recipient = address;
+  }
+}
+
 void MailParser::ReadFeedback() {
   mail_.kind = MailKind::kFeedback;
   ReadFeedbackReport(TextOf(*feedback_, kNoticeBytesMax, &arena_), &arena_, &mail_);
-  if (mail_.recipients.empty()) {
-    OriginalRecipients(Original(), &arena_, &hints_.addressed);
-    for (const std::string_view address : hints_.addressed) {
-      MailRecipient& recipient = mail_.recipients.emplace_back();
-      recipient.outcome = Outcome::kNotABounce;
-      recipient.complained = hints_.addressed.size() == 1;
-      recipient.recipient = address;
-    }
-  }
+  if (mail_.recipients.empty()) ReadCopyOfComplaint();
   if (mail_.recipients.empty()) MakeNotABounce();
+}
+
+void MailParser::ReadReceiptPart() {
+  const Receipt receipt = ReadReceipt(TextOf(*receipt_, kNoticeBytesMax, &arena_), &arena_);
+  ReadNotice();
+  if (!IsRejection(receipt, header_, text_.text())) {
+    mail_.kind = MailKind::kReadReceipt;
+    return MakeNotABounce();
+  }
+  mail_.kind = MailKind::kBounce;
+  mail_.host = receipt.host;
+  mail_.message_id = receipt.message_id;
+  // A person's own words are no reply that rules know: then the sentence before them tells more.
+  const std::string_view reason = RejectionReason(text_.text());
+  const bool says_why = (MeaningsOf(reason, nullptr) & Bit(Meaning::kRefusal)) != 0;
+  NoticeFinding finding;
+  finding.words = says_why ? reason : TrimSpace(text_.text()).substr(0, kReplyBytesMax);
+  finding.reply = FindReply(reason, ReplyClass::kFailures);
+  AddRecipient(receipt.recipient, finding);
+  mail_.recipients.back().original_recipient = receipt.original_recipient;
 }
 
 void MailParser::MakeNotABounce() {
@@ -263,9 +315,10 @@ void MailParser::Finish() {
     mail_.has_sender = header_.Has(Header::kFrom);
   }
   for (MailRecipient& recipient : mail_.recipients) {
-    const std::string_view plain = WithoutBatv(recipient.recipient, &arena_);
-    if (plain.data() == recipient.recipient.data()) continue;
-    recipient.original_recipient = std::exchange(recipient.recipient, plain);
+    recipient.recipient = WithoutBatv(recipient.recipient, &arena_);
+    recipient.original_recipient = WithoutBatv(recipient.original_recipient, &arena_);
+    if (SameAddress(recipient.recipient, recipient.original_recipient))
+      recipient.original_recipient = {};
   }
 }
 
@@ -283,20 +336,32 @@ void MailParser::Read(std::string_view message, int depth) {
   ReadStatus();
   if (mail_.recipients.empty()) {
     if (feedback_ != nullptr) return ReadFeedback();
-    if (is_receipt_) {
-      mail_.kind = MailKind::kReadReceipt;
-      return MakeNotABounce();
+    if (IsJunkComplaint()) {
+      mail_.kind = MailKind::kFeedback;
+      mail_.feedback_type = "abuse";
+      return ReadCopyOfComplaint();
     }
+    if (receipt_ != nullptr) return ReadReceiptPart();
     ReadNotice();
-    if (!ReadJsonNotification(text_.text(), &arena_, &mail_) && HoldsDeliveryStatus(text_.text()))
-      ReadDeliveryStatus(text_.text(), &arena_, &mail_);
+    if (!ReadJsonNotification(text_.text(), &arena_, &mail_) && HoldsDeliveryStatus(text_.text())) {
+      GatherEvidence();
+      if (ShowsProgram(evidence_)) ReadDeliveryStatus(text_.text(), &arena_, &mail_);
+    }
   }
   if (mail_.recipients.empty()) {
     CollectHints();
     GatherEvidence();
     notice_.Read(text_, hints_, ReplyClass::kFailures, &arena_);
-    if (!ReadForwarded(depth)) return UseNotice();
-    if (mail_.kind != MailKind::kMail) return;
+    if (notice_.recipients().empty() && ReadOtherTexts())
+      notice_.Read(text_, hints_, ReplyClass::kFailures, &arena_);
+    switch (ReadForwarded(message, depth)) {
+      case Forwarded::kNone:
+        return UseNotice();
+      case Forwarded::kRead:
+        return;
+      case Forwarded::kStatus:
+        break;
+    }
   }
   if (mail_.kind == MailKind::kMail) mail_.kind = KindByActions();
   CompleteFromNotice();

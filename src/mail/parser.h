@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "mail/bare_names.h"
 #include "mail/header.h"
 #include "mail/kind.h"
 #include "mail/mime.h"
@@ -34,12 +35,17 @@ class MailParser {
   void SortParts();
   void ReadStatus();
   void ReadFeedback();
+  bool IsJunkComplaint();
+  void ReadCopyOfComplaint();
+  void ReadReceiptPart();
   void ReadNotice();
   void UseNotice();
   void CompleteFromNotice();
   void CompleteFromTranscript();
+  bool FindBareRecipients();
   void FindLastResort();
-  std::string_view NoticeBytes();
+  std::string_view NoticeBytes(bool all_parts);
+  bool ReadOtherTexts();
   std::string_view Original();
   MailReply AnswerNaming(std::string_view address);
   void CollectHints();
@@ -47,9 +53,14 @@ class MailParser {
   void GatherEvidence();
   std::string_view NamedBySubject() const;
   MailKind KindByEvidence();
-  bool ReadForwarded(int depth);
+  // kRead: the mail is read, as the notice within it or as itself; kStatus: its recipients are.
+  enum class Forwarded : uint8_t { kNone, kRead, kStatus };
+  Forwarded ReadForwarded(std::string_view message, int depth);
+  bool MayHoldNotice(std::string_view inner);
+  std::string_view FirstText();
   void NameRecipient(MailRecipient* recipient);
   void FindStages();
+  std::string_view Why(std::string_view words);
   void AddRecipient(std::string_view address, NoticeFinding finding);
   void MakeNotABounce();
   void Finish();
@@ -70,13 +81,16 @@ class MailParser {
   std::string_view original_text_;  // decoded, if has_original_text_
   bool has_original_text_ = false;
   const MailPart* feedback_ = nullptr;
-  bool is_receipt_ = false;
+  const MailPart* receipt_ = nullptr;
   MailEvidence evidence_;
 
   NoticeText text_;
   bool has_text_ = false;  // text_ is of this mail
   NoticeReader notice_;
   AddressHints hints_;
+  std::vector<BareName> bare_names_;
+  std::string_view why_of_;  // of these words why_ is what says why
+  std::string_view why_;
   AddressMap<MailReply> answers_;  // of the original, if has_answers_
   bool has_answers_ = false;
   std::vector<std::string_view> transcript_;  // its answers of several lines

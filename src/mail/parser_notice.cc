@@ -6,10 +6,13 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/address.h"
+#include "mail/bare_names.h"
+#include "mail/boilerplate.h"
+#include "mail/charset.h"
 #include "mail/dsn.h"
 #include "mail/parser.h"
+#include "mail/stages.h"
 #include "reply/find_reply.h"
-#include "reply/stage_words.h"
 
 namespace whybounce {
 namespace {
@@ -24,6 +27,13 @@ std::string_view Unquoted(std::string_view text, Arena* arena) {
     if (text.data() != line.data() + line.size()) out.Append('\n');
   }
   return out.Take();
+}
+
+// A notice in a mail that a gateway wrapped and a list passed on.
+constexpr int kWrapsMax = 2;
+
+bool IsLocalPart(std::string_view name, std::string_view address) {
+  return EqualsIgnoreCase(address.substr(0, address.find('@')), name);
 }
 
 ReplyClass ClassesOf(MailKind kind) {
@@ -70,27 +80,51 @@ std::string_view WholeReply(const std::vector<std::string_view>& answers, std::s
 
 }  // namespace
 
-// A notice within a notice: gateways and people pass bounces on, attached, below a line of their
-// own, or quoted.
-bool MailParser::ReadForwarded(int depth) {
-  if (depth > 0 || notice_.certain() || !hints_.failed.empty()) return false;
-  const bool passed_on =
-      (evidence_.subject_opening & Bit(Meaning::kForwarded)) != 0 && evidence_.SubjectFails();
-  if (!evidence_.FromSystem() && !passed_on) return false;
-  const std::string_view inner = original_ != nullptr && original_->encoding == Encoding::kNone
-                                     ? original_->body
-                                     : text_.original();
+// Whether the header of a mail within the mail may be that of a notice.
+bool MailParser::MayHoldNotice(std::string_view inner) {
   MailHeader header;
   header.Read(inner);
-  if (EqualsIgnoreCase(MainValue(header[Header::kContentType]), "multipart/report")) {
-    Read(inner, depth + 1);
+  if (EqualsIgnoreCase(MainValue(header[Header::kContentType]), "multipart/report")) return true;
+  if (header.Has(Header::kXFailedRecipients) || header.Has(Header::kAutoSubmitted)) return true;
+  if (header.Has(Header::kReturnPath) && AddressOf(header[Header::kReturnPath]).empty())
     return true;
+  const std::string_view from = DecodeWords(Unfolded(header[Header::kFrom], &arena_), &arena_);
+  return (MeaningsOf(from, nullptr) & Bit(Meaning::kNotifier)) != 0;
+}
+
+// A notice within a mail: gateways, list programs and people pass bounces on, attached or below a
+// line of their own.
+MailParser::Forwarded MailParser::ReadForwarded(std::string_view message, int depth) {
+  if (depth >= kWrapsMax || notice_.certain() || !hints_.failed.empty()) return Forwarded::kNone;
+  const bool passed_on =
+      (evidence_.subject_opening & Bit(Meaning::kForwarded)) != 0 && evidence_.SubjectFails();
+  const bool attached = original_ != nullptr;
+  if (!attached && !evidence_.FromSystem() && !passed_on) return Forwarded::kNone;
+  const std::string_view inner =
+      attached ? TextOf(*original_, kMailBytesMax, &arena_) : text_.original();
+  if (MayHoldNotice(inner) || (attached && KindByEvidence() == MailKind::kMail)) {
+    Read(inner, depth + 1);
+    const bool is_notice = mail_.kind == MailKind::kBounce ||
+                           mail_.kind == MailKind::kDelayWarning ||
+                           mail_.kind == MailKind::kDeliveryReport;
+    if (!is_notice) Read(message, kWrapsMax);
+    return Forwarded::kRead;
   }
-  if (!passed_on) return false;
+  if (!passed_on) return Forwarded::kNone;
+  // Some programs quote what they pass on.
   const std::string_view text = Unquoted(text_.whole(), &arena_);
-  if (!HoldsDeliveryStatus(text)) return false;
+  if (!HoldsDeliveryStatus(text)) return Forwarded::kNone;
   ReadDeliveryStatus(text, &arena_, &mail_);
-  return !mail_.recipients.empty();
+  return mail_.recipients.empty() ? Forwarded::kNone : Forwarded::kStatus;
+}
+
+// Many recipients share what is said of the whole.
+std::string_view MailParser::Why(std::string_view words) {
+  if (words.data() != why_of_.data() || words.size() != why_of_.size()) {
+    why_of_ = words;
+    why_ = WithoutBoilerplate(words, words_, &arena_);
+  }
+  return why_;
 }
 
 // Gateways put the transcript into the part with the mail that came back: an answer there that
@@ -120,7 +154,12 @@ void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
   MailRecipient& recipient = mail_.recipients.emplace_back();
   recipient.outcome = OutcomeOf(mail_.kind);
   recipient.recipient = address;
-  recipient.reply = finding.reply.strength > 0 ? finding.reply.text : finding.words;
+  if (finding.reply.strength > 0) {
+    recipient.reply = finding.reply.text;
+  } else {
+    if (ConsumeGaveUp(&finding.words)) recipient.outcome = Outcome::kExpired;
+    recipient.reply = Why(finding.words);
+  }
   recipient.reply_code = finding.reply.code;
   recipient.enhanced_code = finding.reply.enhanced_code;
   recipient.stage = finding.reply.stage;
@@ -128,6 +167,27 @@ void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
   recipient.relay_ip = finding.reply.ip;
   recipient.speaker = finding.reply.code != 0 ? Speaker::kRemote : Speaker::kOwnMta;
   SettleOutcome(&recipient);
+}
+
+// Names without a domain are of the domain of the mail that came back, or of the notifier's.
+bool MailParser::FindBareRecipients() {
+  FindBareNames(text_, &bare_names_);
+  const std::string_view from = AddressOf(header_[Header::kFrom]);
+  const std::string_view domain = from.substr(std::min(from.size(), from.rfind('@') + 1));
+  for (const BareName& bare : bare_names_) {
+    std::string_view address;
+    for (const std::string_view addressed : hints_.addressed) {
+      if (IsLocalPart(bare.name, addressed)) address = addressed;
+    }
+    if (address.empty() && !hints_.addressed.empty()) continue;
+    if (address.empty() && domain.find('.') != domain.npos)
+      address = AtDomain(bare.name, domain, &arena_);
+    if (address.empty()) continue;
+    NoticeFinding finding = notice_.OfWhole();
+    if (!bare.words.empty()) finding.words = bare.words;
+    AddRecipient(address, finding);
+  }
+  return !mail_.recipients.empty();
 }
 
 // Nobody says who did not get the mail: the return path may, or the mail that came back.
@@ -141,7 +201,7 @@ void MailParser::FindLastResort() {
   if (address.empty() && hints_.addressed.size() == 1) address = hints_.addressed.front();
   if (address.empty()) address = notice_.OnlyCandidate();
   if (address.empty()) mail_.understood = false;
-  AddRecipient(address, notice_.OfWhole());
+  AddRecipient(address, address.empty() ? notice_.OfWhole() : notice_.FindingFor(address));
 }
 
 void MailParser::UseNotice() {
@@ -151,6 +211,10 @@ void MailParser::UseNotice() {
     case MailKind::kDelayWarning:
     case MailKind::kDeliveryReport:
       break;
+    case MailKind::kFeedback:
+      ReadCopyOfComplaint();
+      if (mail_.recipients.empty()) MakeNotABounce();
+      return;
     default:
       MakeNotABounce();
       return;
@@ -163,11 +227,20 @@ void MailParser::UseNotice() {
       AddRecipient(address, notice_.FindingFor(address));
     return;
   }
+  if (!notice_.certain()) FindBareNames(text_, &bare_names_);
   for (const NoticeRecipient& recipient : notice_.recipients()) {
-    AddRecipient(recipient.address, recipient.finding);
+    NoticeFinding finding = recipient.finding;
+    // Below "To: <ann@corp.example>" stands nothing of why; behind "ann" in a list of names does.
+    if (!notice_.certain() && finding.reply.strength == 0) {
+      for (const BareName& bare : bare_names_) {
+        if (!bare.words.empty() && IsLocalPart(bare.name, recipient.address))
+          finding.words = bare.words;
+      }
+    }
+    AddRecipient(recipient.address, finding);
     mail_.recipients.back().original_recipient = recipient.expanded_from;
   }
-  if (mail_.recipients.empty()) FindLastResort();
+  if (mail_.recipients.empty() && !FindBareRecipients()) FindLastResort();
 }
 
 // Some status parts do not say why (Sendmail's local deliveries, OpenSMTPD, Courier), or only that
@@ -198,19 +271,29 @@ void MailParser::CompleteFromNotice() {
     recipient.reply = reply.strength > 0 ? reply.text : finding.words;
     if (reply.strength == 0 && !finding.near && recipient.outcome == Outcome::kDeferred)
       recipient.reply = notice_.Warning();
+    if (reply.strength == 0) recipient.reply = Why(recipient.reply);
     recipient.reply_code = reply.code;
     if (reply.enhanced_code) recipient.enhanced_code = reply.enhanced_code;
     if (reply.code != 0) recipient.stage = reply.stage;
   }
 }
 
+// The text beside a status part. As it is where it needs no decoding: then it need not be read.
+std::string_view MailParser::FirstText() {
+  if (!has_text_ && !plain_.empty()) return TextOf(*plain_.front(), kNoticeBytesMax, &arena_);
+  ReadNotice();
+  return text_.text();
+}
+
 // Sendmail's status part has the first line of a reply only; the transcript above it has them all.
 void MailParser::CompleteFromTranscript() {
-  if (plain_.empty()) return;
-  FindAnswers(plain_.front()->body.substr(0, kNoticeBytesMax), &transcript_);
-  if (transcript_.empty()) return;
+  const auto is_cut = [](const MailRecipient& r) {
+    return r.reply_code != 0 && r.reply.substr(3, 1) == "-";
+  };
+  if (std::none_of(mail_.recipients.begin(), mail_.recipients.end(), is_cut)) return;
+  FindAnswers(FirstText(), &transcript_);
   for (MailRecipient& recipient : mail_.recipients) {
-    if (recipient.reply_code == 0 || recipient.reply.substr(3, 1) != "-") continue;
+    if (!is_cut(recipient)) continue;
     const std::string_view whole = WholeReply(transcript_, recipient.reply, &arena_);
     if (whole.size() <= recipient.reply.size()) continue;
     const MailReply reply = FindReply(whole, ReplyClass::kFailures);
@@ -218,31 +301,10 @@ void MailParser::CompleteFromTranscript() {
   }
 }
 
-// Postfix says only in its text what a reply answered: "(in reply to RCPT TO command)". If it says
-// the same of all, it holds for those of whom the status part does not say it.
+// Postfix and Exim say only in their text what a reply answered.
 void MailParser::FindStages() {
-  const auto lacks = [](const MailRecipient& r) {
-    return r.stage == Stage::kUnknown && r.reply_code != 0;
-  };
-  if (plain_.empty() || std::none_of(mail_.recipients.begin(), mail_.recipients.end(), lacks))
-    return;
-  const std::string_view text = plain_.front()->body.substr(0, kNoticeBytesMax);
-  Stage only = Stage::kUnknown;
-  for (size_t at = 0; (at = text.find("(in", at)) != text.npos; ++at) {
-    // Lines may end between any two words.
-    std::string_view rest = text.substr(at + 3);
-    const auto skip = [&](std::string_view word) {
-      while (!rest.empty() && IsSpace(rest.front())) rest.remove_prefix(1);
-      return ConsumePrefix(&rest, word);
-    };
-    if (!skip("reply") || !skip("to") || !skip("")) continue;
-    const Stage stage = StageOfCommand(rest);
-    if (only != Stage::kUnknown && stage != only) return;
-    only = stage;
-  }
-  for (MailRecipient& recipient : mail_.recipients) {
-    if (lacks(recipient)) recipient.stage = only;
-  }
+  if (!LacksStage(mail_.recipients)) return;
+  ReadStages(FirstText(), &mail_.recipients);
 }
 
 // What stands as the recipient is none; if there is only one that it can be, it is this.

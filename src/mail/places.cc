@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "mail/address.h"
-#include "reply/find_reply.h"
+#include "mail/delivered.h"
 
 namespace whybounce {
 namespace {
@@ -30,6 +30,15 @@ bool IsGap(std::string_view text) {
                       [](char c) { return IsWord(c) || c == '.' || c == '!' || c == '?'; });
 }
 
+// "1. ", "2) ": of a list.
+bool IsNumber(std::string_view before) {
+  before = TrimSpace(before);
+  if (before.size() < 2 || before.size() > 5) return false;
+  const char mark = before.back();
+  before.remove_suffix(1);
+  return (mark == '.' || mark == ')') && std::all_of(before.begin(), before.end(), IsDigit);
+}
+
 int PlaceScore(Place place) {
   switch (place) {
     case Place::kElsewhere:
@@ -51,7 +60,8 @@ int PlaceScore(Place place) {
 
 class PlaceFinder {
  public:
-  PlaceFinder(const NoticeText& text, const AddressHints& hints) : text_(text), hints_(hints) {}
+  PlaceFinder(const NoticeText& text, const AddressHints& hints)
+      : text_(text), hints_(hints), delivered_(text) {}
 
   void Find(std::vector<AddressPlace>* places) {
     FoundAddress found;
@@ -65,17 +75,26 @@ class PlaceFinder {
       const TextLine& line = text_.lines()[place.line];
       if (line.quoted) continue;
       AdvanceHits(place.begin);
+      if (IsNobodys(place)) {
+        place.score = kExcluded;
+        places->push_back(place);
+        continue;
+      }
       if (!places->empty() && IsExpansion(places->back(), place)) {
         places->back().expanded_from = place.address;
         continue;
       }
       if (!places->empty() && ContinuesList(places->back(), place)) {
         Inherit(places->back(), &place);
+      } else if (place.line < entry_end_ && HintScore(place.address) <= 0) {
+        place.score = kExcluded;
       } else {
         place.place = PlaceOf(place, line, found.angled);
         place.score = ScoreOf(place, line);
-        place.delivered = IsDelivered(place);
+        place.generated = place.score == kExcluded && FollowsLabel(place, Meaning::kNotRecipient);
+        place.delivered = delivered_.IsDelivered(place, hits_before_);
       }
+      if (place.score >= kPossible && place.line >= entry_end_) entry_end_ = EntryEnd(place);
       places->push_back(place);
     }
     JoinList(places);
@@ -88,6 +107,37 @@ class PlaceFinder {
     const std::string_view text = text_.text();
     return place.begin == text_.lines()[place.line].first && text[place.begin] == '<' &&
            text.substr(place.end).starts_with(':');
+  }
+
+  // The lines of an entry are indented more than the one that it begins with: addresses in them are
+  // what the server speaks of ("<news@shop>: Sender address rejected"). Where no entry begins it is
+  // the line of the place.
+  size_t EntryEnd(const AddressPlace& place) const {
+    const auto& lines = text_.lines();
+    const TextLine& first = lines[place.line];
+    const bool opens = OpensEntry(place) || (place.place == Place::kAlone && first.indented());
+    size_t end = place.line;
+    if (!opens) return end;
+    const uint32_t indent = first.first - first.begin;
+    for (++end; end < lines.size() && !lines[end].blank(); ++end) {
+      if (lines[end].first - lines[end].begin <= indent || lines[end].command) break;
+    }
+    return end;
+  }
+
+  // "mailer-daemon@...", "redacted@...": the local part is a word for who writes bounces, or for
+  // nobody.
+  bool IsNobodys(const AddressPlace& place) const {
+    if (HintScore(place.address) > 0) return false;
+    const size_t at = text_.text().find('@', place.begin);
+    const size_t begin = at - place.address.find('@');
+    constexpr Meanings kNobodys = Bit(Meaning::kNotifier) | Bit(Meaning::kNobody);
+    for (size_t i = hits_before_; i < text_.hits().size(); ++i) {
+      const PhraseHit& hit = text_.hits()[i];
+      if (hit.end > at) return false;
+      if (hit.begin == begin && hit.end == at && (hit.meanings & kNobodys) != 0) return true;
+    }
+    return false;
   }
 
   // What one entry of a list is, the others are.
@@ -132,69 +182,7 @@ class PlaceFinder {
   void AdvanceHits(size_t offset) {
     const auto& hits = text_.hits();
     while (hits_before_ < hits.size() && hits[hits_before_].end <= offset)
-      EnterSection(hits[hits_before_++]);
-  }
-
-  // "Delivered to:", "The following were successfully delivered:": from there on addresses are of
-  // those who got the mail, until another heading comes.
-  void EnterSection(const PhraseHit& hit) {
-    constexpr Meanings kFails = Bit(Meaning::kFailed) | Bit(Meaning::kDelayed);
-    const size_t line = text_.LineOf(hit.begin);
-    if ((hit.meanings & kFails) != 0 || IsDenied(hit)) {
-      failing_line_ = line;
-      delivered_line_ = kNoLine;
-    } else if ((hit.meanings & kDelivers) != 0 && line != failing_line_) {
-      const std::string_view rest = LineBehind(hit.end);
-      const size_t colon = rest.find(':');
-      if (colon != rest.npos && colon < rest.find('@')) delivered_line_ = line;
-    } else if ((hit.meanings & Bit(Meaning::kRecipientLabel)) != 0 && line != delivered_line_ &&
-               (text_.lines()[line].opening & Bit(Meaning::kRecipientLabel)) != 0) {
-      delivered_line_ = kNoLine;
-    }
-  }
-
-  // "not delivered to", "nicht zugestellt".
-  bool IsDenied(const PhraseHit& hit) const {
-    if ((hit.meanings & kDelivers) == 0) return false;
-    const std::string_view before = TrimSpace(text_.folded().substr(0, hit.begin));
-    const std::string_view word = before.substr(before.find_last_of(" \n:(") + 1);
-    constexpr std::string_view kNo[] = {"not",      "nicht",        "non",  "no",   "nie",
-                                        "n\u00e3o", "\u043d\u0435", "niet", "inte", "ikke"};
-    return std::find(std::begin(kNo), std::end(kNo), word) != std::end(kNo);
-  }
-
-  std::string_view LineBehind(size_t offset) const {
-    const TextLine& line = text_.lines()[text_.LineOf(offset)];
-    return text_.text().substr(offset, line.end - std::min<size_t>(offset, line.end));
-  }
-
-  bool IsDelivered(const AddressPlace& place) const {
-    if (FailsHere(place)) return false;
-    // "a@b: delivered", "a@b ... delivered"
-    for (size_t i = hits_before_; i < text_.hits().size(); ++i) {
-      const PhraseHit& hit = text_.hits()[i];
-      if (hit.begin > place.end + 8) break;
-      if (hit.begin < place.end || (hit.meanings & kDelivers) == 0) continue;
-      const std::string_view between = text_.text().substr(place.end, hit.begin - place.end);
-      if (between.find('\n') == between.npos && !HasWords(between)) return true;
-    }
-    if (delivered_line_ == kNoLine) return false;
-    // A heading that nobody knows ends the list, too.
-    for (size_t i = delivered_line_ + 1; i < place.line; ++i) {
-      const std::string_view words = text_.Line(i);
-      if (words.ends_with(':') && words.find('@') == words.npos) return false;
-    }
-    return true;
-  }
-
-  // A reply beside the address, or below it before another one comes.
-  bool FailsHere(const AddressPlace& place) const {
-    for (size_t i = place.line; i < text_.lines().size() && i < place.line + 4U; ++i) {
-      const std::string_view words = text_.Line(i);
-      if (i > place.line && (words.empty() || words.find('@') != words.npos)) return false;
-      if (text_.HasFailure(i)) return true;
-    }
-    return false;
+      delivered_.Enter(hits[hits_before_++]);
   }
 
   // "<a@b> (expanded from <c@d>)", "(ultimately generated from c@d)", "(a@b)" behind "a@b".
@@ -221,6 +209,13 @@ class PlaceFinder {
     return AnyPhraseBefore(place, 24, [&](const PhraseHit& hit) {
       return (hit.meanings & Bit(meaning)) != 0 && text_.LineOf(hit.begin) + 1 >= place.line &&
              IsGap(text_.folded().substr(hit.end, place.begin - hit.end));
+    });
+  }
+
+  // "User mailbox exceeds allowed size: <a@b>": in the line before it.
+  bool FollowsRefusal(const AddressPlace& place, const TextLine& line) const {
+    return AnyPhraseBefore(place, place.begin - line.begin, [](const PhraseHit& hit) {
+      return (hit.meanings & Bit(Meaning::kRefusal)) != 0;
     });
   }
 
@@ -288,7 +283,8 @@ class PlaceFinder {
                                 FollowsLabel(place, Meaning::kDeliveredLabel))) {
       return Place::kLabelled;
     }
-    if (!HasWords(before)) return HasWords(after) ? Place::kLeads : Place::kAlone;
+    if (!HasWords(before) || IsNumber(before))
+      return HasWords(after) ? Place::kLeads : Place::kAlone;
     if (text_.HasFailure(place.line) && IsOnlyCodes(before)) return Place::kCoded;
     if (FollowsLabel(place, Meaning::kFailed))
       return HasWords(after) ? Place::kSentence : Place::kLabelled;
@@ -321,7 +317,8 @@ class PlaceFinder {
     const bool speaks = place.place == Place::kSentence || place.place == Place::kNamed ||
                         place.place == Place::kElsewhere;
     const bool other_label = FollowsLabel(place, Meaning::kOtherLabel) &&
-                             place.place != Place::kLabelled && place.place != Place::kCommand;
+                             place.place != Place::kLabelled && place.place != Place::kCommand &&
+                             !FollowsRefusal(place, line);
     if (other_label) return kExcluded;
     if (place.place == Place::kElsewhere) {
       // "To: <a@b>" says whom the mail was for; good enough where nothing says more.
@@ -366,13 +363,10 @@ class PlaceFinder {
   }
 
   const NoticeText& text_;
-  static constexpr size_t kNoLine = static_cast<size_t>(-1);
-  static constexpr Meanings kDelivers = Bit(Meaning::kDelivered) | Bit(Meaning::kDeliveredLabel);
-
   const AddressHints& hints_;
   size_t hits_before_ = 0;
-  size_t delivered_line_ = kNoLine;  // of the heading above that says who got the mail
-  size_t failing_line_ = kNoLine;    // the last that says that mail failed
+  size_t entry_end_ = 0;  // the line behind the entry that is open
+  DeliveredSections delivered_;
 };
 
 }  // namespace

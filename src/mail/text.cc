@@ -27,6 +27,19 @@ bool IsSmtpCommand(std::string_view words) {
   return words == ".";
 }
 
+// The length of a time in front of a line of a transcript: "Tue 2026-03-10 08:00:00: <-- 220 ...".
+size_t StampBytes(std::string_view words) {
+  constexpr size_t kStampMax = 40;
+  const std::string_view front = words.substr(0, kStampMax);
+  size_t at = std::min(front.find("-->"), front.find("<--"));
+  at = std::min(at, std::min(front.find(">>>"), front.find("<<<")));
+  if (at == front.npos || at < 6) return 0;
+  const std::string_view stamp = TrimSpace(front.substr(0, at));
+  const bool has_time =
+      stamp.find(':') != stamp.npos && IsDigit(stamp[stamp.find(':') - (stamp.front() != ':')]);
+  return has_time && (stamp.back() == ':' || stamp.back() == ']' || IsDigit(stamp.back())) ? at : 0;
+}
+
 bool HasLetters(std::string_view text) { return std::any_of(text.begin(), text.end(), IsLetter); }
 
 bool IsColonAhead(std::string_view text) {
@@ -71,6 +84,27 @@ size_t NoticeText::LineOf(size_t offset) const {
   return after == lines_.begin() ? 0 : static_cast<size_t>(after - lines_.begin()) - 1;
 }
 
+Meanings NoticeText::MeaningsIn(size_t begin, size_t end) const {
+  Meanings all = 0;
+  auto hit = std::upper_bound(hits_.begin(), hits_.end(), begin,
+                              [](size_t at, const PhraseHit& h) { return at < h.end; });
+  for (; hit != hits_.end() && hit->end <= end; ++hit)
+    all |= hit->begin >= begin ? hit->meanings : 0;
+  return all;
+}
+
+// "> ann@corp.example" right below "The following addresses did not receive the mail:".
+bool NoticeText::IsListed(std::string_view words) const {
+  words = TrimSpace(words.substr(1));
+  if (words.find('@') == words.npos || words.find(' ') != words.npos) return false;
+  size_t i = lines_.size();
+  while (i > 0 && lines_[i - 1].blank()) --i;
+  if (i == 0) return false;
+  const TextLine& above = lines_[i - 1];
+  const std::string_view line = text_.substr(above.first, above.end - above.first);
+  return !above.quoted && (line.ends_with(':') || line.starts_with('>'));
+}
+
 bool NoticeText::HasFailure(size_t line) const {
   Asked& asked = asked_[line % asked_.size()];
   if (asked.line != line) asked = {line, FindReply(Line(line), ReplyClass::kFailures).strength > 0};
@@ -89,11 +123,15 @@ void NoticeText::SplitLines() {
     while (line.end > line.begin && IsSpace(text_[line.end - 1])) --line.end;
     line.first = line.begin;
     while (line.first < line.end && IsSpace(text_[line.first])) ++line.first;
-    const std::string_view words = text_.substr(line.first, line.end - line.first);
+    std::string_view words = text_.substr(line.first, line.end - line.first);
+    if (const size_t stamp = StampBytes(words); stamp > 0) {
+      line.first += static_cast<uint32_t>(stamp);
+      words.remove_prefix(stamp);
+    }
     const bool arrow = words.starts_with(">>>") || words.starts_with("-->");
     line.command = arrow && IsSmtpCommand(words.substr(3));
     line.answer = words.starts_with("<<<") || words.starts_with("<--");
-    line.quoted = words.starts_with('>') && !arrow;
+    line.quoted = words.starts_with('>') && !arrow && !IsListed(words);
     lines_.push_back(line);
     begin = end + 1;
   }

@@ -59,6 +59,8 @@ class NoticeText {
   const std::vector<PhraseHit>& hits() const { return hits_; }  // by their ends
   std::string_view Line(size_t i) const;
   size_t LineOf(size_t offset) const;
+  // Of the phrases in text[begin, end).
+  Meanings MeaningsIn(size_t begin, size_t end) const;
   // Whether a reply that refuses stands in that line. It is asked again for each address of the
   // line and of those above it.
   bool HasFailure(size_t line) const;
@@ -69,6 +71,7 @@ class NoticeText {
 
  private:
   void SplitLines();
+  bool IsListed(std::string_view words) const;
   void FindPhrases();
   void CutOriginal();
   void CountHits();

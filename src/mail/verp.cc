@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/arena_text.h"
 #include "base/text.h"
+#include "mail/address.h"
 
 namespace whybounce {
 namespace {
@@ -63,14 +64,6 @@ bool Match(std::string_view pattern, std::string_view text, Captures* captures, 
     text.remove_prefix(1);
   }
   return text.empty();
-}
-
-std::string_view MakeAddress(std::string_view local, std::string_view domain, Arena* arena) {
-  ArenaText out(arena, local.size() + domain.size() + 1);
-  out.Append(local);
-  out.Append('@');
-  out.Append(domain);
-  return out.Take();
 }
 
 std::string_view FromHex(std::string_view hex, Arena* arena) {
@@ -139,7 +132,7 @@ std::string_view UsualRecipient(std::string_view return_path, Arena* arena) {
   const std::string_view domain = local.substr(equals + 1);
   if (!MayCapture(kDomain, domain) || domain.back() == '.' || domain.front() == '.') return {};
   const std::string_view user = UserOf(local.substr(0, equals));
-  return user.empty() ? std::string_view() : MakeAddress(user, domain, arena);
+  return user.empty() ? std::string_view() : AtDomain(user, domain, arena);
 }
 
 }  // namespace
@@ -171,7 +164,7 @@ std::string_view VerpPattern::Recipient(std::string_view return_path, Arena* are
   int steps = 100'000;
   if (!Match(pattern_, return_path.substr(0, 512), &captures, &steps)) return {};
   if (!captures.hex.empty()) return FromHex(captures.hex, arena);
-  return MakeAddress(captures.local, captures.domain, arena);
+  return AtDomain(captures.local, captures.domain, arena);
 }
 
 std::string_view WithoutBatv(std::string_view address, Arena* arena) {
@@ -186,7 +179,7 @@ std::string_view WithoutBatv(std::string_view address, Arena* arena) {
   const std::string_view second = rest.substr(mark + 1);
   // The tag begins with a digit: a key number and a day (prvs=KDDDSSSSSS=user).
   const bool tag_first = !first.empty() && IsDigit(first.front()) && first.size() >= 10;
-  return MakeAddress(tag_first || rest[mark] == '=' ? second : first, domain, arena);
+  return AtDomain(tag_first || rest[mark] == '=' ? second : first, domain, arena);
 }
 
 }  // namespace whybounce

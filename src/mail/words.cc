@@ -10,11 +10,11 @@ namespace whybounce {
 namespace {
 
 constexpr std::array<std::string_view, kMeaningCount> kMeanings = {
-    "failed",          "failed-subject", "refusal",     "delayed",       "delivered",
-    "delivered-label", "auto-reply",     "gone",        "challenge",     "feedback",
-    "replied",         "forwarded",      "notifier",    "mail-program",  "other-goods",
-    "recipient-label", "reply-label",    "other-label", "not-recipient", "original",
-    "end-of-reply"};
+    "failed",          "failed-subject",  "refusal",     "delayed",     "delivered",
+    "delivered-label", "auto-reply",      "gone",        "challenge",   "feedback",
+    "replied",         "forwarded",       "notifier",    "nobody",      "mail-program",
+    "other-goods",     "recipient-label", "reply-label", "other-label", "not-recipient",
+    "original",        "end-of-reply",    "boilerplate"};
 
 absl::Status Wrong(const MailWordsFile& file, const TomlValue& at, std::string_view what) {
   return absl::InvalidArgumentError(PointAt(file.name, file.text, at.line, at.column, what));

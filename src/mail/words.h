@@ -27,6 +27,7 @@ enum class Meaning : uint8_t {
   kReplied,         // subject of an answer
   kForwarded,       // subject of forwarded mail
   kNotifier,        // the name or local part of who writes bounces
+  kNobody,          // a local part that stands for none
   kMailProgram,     // the name of a program in which people write mail
   kOtherGoods,      // what is delivered or returned and is no mail: parcels, payments
   kRecipientLabel,  // behind it stands the recipient
@@ -35,8 +36,9 @@ enum class Meaning : uint8_t {
   kNotRecipient,    // an address behind it did not fail
   kOriginal,        // below it begins a copy of the mail
   kEndOfReply,      // what the server said ends before it
+  kBoilerplate,     // says nothing of why
 };
-inline constexpr size_t kMeaningCount = static_cast<size_t>(Meaning::kEndOfReply) + 1;
+inline constexpr size_t kMeaningCount = static_cast<size_t>(Meaning::kBoilerplate) + 1;
 
 // What a phrase may mean: a bit per Meaning.
 using Meanings = uint32_t;
@@ -54,19 +56,21 @@ class MailWords {
   static absl::StatusOr<std::unique_ptr<MailWords>> Create(const std::vector<MailWordsFile>& files);
 
   // Calls found(Meanings, begin, end) for every phrase in `folded` (see FoldCase), in the order of
-  // their ends. "Not yet delivered" does not say "not delivered", though that stands in it. One
-  // look-up per byte.
+  // their ends. "Not yet delivered" does not say "not delivered", nor "sender address" "address",
+  // though that stands in it. One look-up per byte.
   template <typename Found>
   void Find(std::string_view folded, Found found) const {
-    size_t delayed_end = std::string_view::npos;
+    size_t last_end = std::string_view::npos;
+    Meanings denied = 0;
     // Of phrases with the same end the longest comes first.
     finder_.Find(folded, [&](Meanings meanings, size_t begin, size_t end) {
-      if ((meanings & Bit(Meaning::kDelayed)) != 0) {
-        delayed_end = end;
-      } else if (end == delayed_end) {
-        meanings &= ~(Bit(Meaning::kFailed) | Bit(Meaning::kFailedSubject));
-        if (meanings == 0) return;
-      }
+      if (end != last_end) denied = 0;
+      last_end = end;
+      meanings &= ~denied;
+      if (meanings == 0) return;
+      if ((meanings & Bit(Meaning::kDelayed)) != 0)
+        denied |= Bit(Meaning::kFailed) | Bit(Meaning::kFailedSubject);
+      if ((meanings & Bit(Meaning::kOtherLabel)) != 0) denied |= Bit(Meaning::kRecipientLabel);
       found(meanings, begin, end);
     });
   }

@@ -253,10 +253,13 @@ bool Pasted::ReadClientError(string_view text) {
 
 // A reply behind other words, or one that only ends in such.
 void Pasted::ReadFramed(string_view text) {
-  for (const string_view tail : {"; nested exception is", " Giving up on ", " (in reply to "}) {
-    const size_t at = FindIgnoreCase(text, tail);
+  for (const string_view tail :
+       {"; nested exception is", " Giving up on ", " at /", " -> QUIT", " -> RSET", " QUIT 221",
+        " * Closing connection", " (in reply to "}) {
+    const size_t at = text.find(tail);
     if (at == text.npos) continue;
     const string_view inner = text.substr(at + tail.size());
+    if (tail == " at /" && inner.find(" line ") == inner.npos) continue;  // Perl's
     const string_view rest = TrimEnd(text.substr(0, at));
     // An exception that nests the one with the reply says less than that.
     if (tail.starts_with(';') && FindReply(rest, ReplyClass::kFailures).code == 0) continue;
@@ -330,7 +333,8 @@ const ReplyView& Pasted::Read(string_view text) {
   text = TrimSpace(text);
   frame_ = named_ = {};
   string_view rest = text;
-  if (ConsumeReplyCode(&rest) == 0 || rest.starts_with('%')) {
+  const bool is_escaped = text.find(' ') == text.npos && text.find('%') != text.npos;
+  if (is_escaped || ConsumeReplyCode(&rest) == 0) {
     if (Unescape(text, &unescaped_)) text = unescaped_;
     if (Plain(text, &plain_)) text = TrimSpace(plain_);
     text = WithoutMarks(text);

@@ -36,6 +36,12 @@ bool Unescape(string_view text, std::string* out) {
 }
 
 bool Plain(string_view text, std::string* out) {
+  // Most need nothing.
+  const bool may_be_form = text.find(' ') == text.npos;
+  if (!may_be_form && text[0] != '[' && text.find_first_of("&\n\t\r\f\v") == text.npos &&
+      text.find("  ") == text.npos && text.find("_said:_") == text.npos) {
+    return false;
+  }
   struct Entity {
     string_view name;
     char character;
@@ -44,9 +50,13 @@ bool Plain(string_view text, std::string* out) {
       {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&#39;", '\''}};
   const bool is_form = text.find(' ') == text.npos && std::count(text.begin(), text.end(), '+') > 2;
   const bool is_qmail = text.find("Remote_host_said:_") != text.npos;
+  // The lines of a reply as a list: ["554-a", "554 b"].
+  const bool is_list = text.starts_with("[\"") || text.starts_with("['");
   out->clear();
   for (size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
+    if (is_list && (c == '"' || c == '\'' || (c == ',' && i > 0 && text[i - 1] == text[1])))
+      continue;
     if (c == '&') {
       for (const Entity& entity : kEntities) {
         if (!text.substr(i).starts_with(entity.name)) continue;

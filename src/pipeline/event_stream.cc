@@ -253,6 +253,7 @@ StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const
           [&](const MailFacts& mail, uint64_t) {
             ++result.lines;
             result.not_understood += mail.understood ? 0 : 1;
+            result.of_nobody += mail.understood ? 0 : 1;
             result.cut += mail.cut ? 1 : 0;
           },
           [&](const MailRow& row) { return sink(mails->MakeEventRow(row)); });

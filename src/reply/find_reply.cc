@@ -83,6 +83,8 @@ int StrengthOfRest(std::string_view rest) {
   const char c = rest.front();
   if (BeginsWithUnit(rest)) return -kAtStart;
   if (IsDigit(c)) {
+    if (IsIpAddress(rest.substr(0, rest.find(' '))))
+      return kWithText;  // "550 192.0.2.14 is listed"
     // "554 30 Sorry, ...": a number of the server's own, and words behind it.
     size_t digits = 0;
     while (digits < rest.size() && IsDigit(rest[digits])) ++digits;
@@ -123,6 +125,11 @@ int StrengthOfContext(std::string_view before, char* opened_by) {
     }
     case '.':
       return before.ends_with("...") ? kAfterMark : 0;
+    case '>': {
+      // "RCPT TO:<a@b> 550": a transcript without marks.
+      const std::string_view command = TrimEnd(before.substr(0, before.rfind('<')));
+      return EndsWithWord(command, "to:") || EndsWithWord(command, "from:") ? kAfterMark : 0;
+    }
     case '*':
       return before.ends_with("<**") ? kAfterMark : 0;  // swaks
     case '-':

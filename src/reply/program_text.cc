@@ -5,12 +5,11 @@
 namespace whybounce {
 namespace {
 
-// `words` up to the quote that closes them: one that no word follows.
+// `words` up to the quote that closes them: one that ends an argument or all.
 std::string_view UpToQuote(std::string_view words, char quote) {
   for (size_t at = words.find(quote); at != words.npos; at = words.find(quote, at + 1)) {
     if (at > 0 && words[at - 1] == '\\') continue;
-    if (at + 1 == words.size() ||
-        !(IsAlnum(words[at + 1]) || words[at + 1] == '@' || words[at + 1] == ' ')) {
+    if (at + 1 == words.size() || std::string_view(",)]};").find(words[at + 1]) != words.npos) {
       return TrimSpace(words.substr(0, at));
     }
   }

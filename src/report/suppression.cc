@@ -45,6 +45,12 @@ Weight WeightOf(const EventRow& row) {
   return lost && may_stop ? Weight::kSoft : Weight::kNone;
 }
 
+// Whom the list has: who was mailed, not whom an alias or a forward led to.
+std::string_view Mailed(const EventView& event) {
+  const std::string_view original = event.original_recipient;
+  return original.find('@') == original.npos ? event.recipient : original;
+}
+
 std::string TimeText(int64_t unix_us, absl::TimeZone zone) {
   return unix_us == 0 ? std::string() : FormatRfc3339(unix_us, zone);
 }
@@ -77,11 +83,12 @@ bool SuppressionList::IsNew(const EventRow& row, Entry* entry) {
 
 void SuppressionList::Add(const EventRow& row) {
   const EventView& event = *row.event;
-  if (event.recipient.find('@') == std::string_view::npos) return;
+  const std::string_view mailed = Mailed(event);
+  if (mailed.find('@') == std::string_view::npos) return;
   const bool delivered = event.outcome == Outcome::kDelivered && !event.probe;
   const Weight weight = delivered ? Weight::kNone : WeightOf(row);
   if (!delivered && weight == Weight::kNone) return;
-  const uint64_t key = Hash64(ToLower(event.recipient));
+  const uint64_t key = Hash64(ToLower(mailed));
   auto it = entries_.find(key);
   if (delivered) {
     // It works again, unless this is an old success. Who complained got the mail, too.
@@ -116,7 +123,9 @@ void SuppressionList::Add(const EventRow& row) {
                      (later && is_new && (weight == Weight::kHard || !entry.is_hard));
   entry.is_hard = entry.is_hard || weight == Weight::kHard;
   if (!tells) return;
-  address.recipient = event.recipient;
+  address.recipient = mailed;
+  const bool same = EqualsIgnoreCase(mailed, event.recipient);
+  address.final_recipient = same ? std::string_view() : event.recipient;
   address.cause = row.verdict->cause;
   address.permanence = row.verdict->permanence;
   address.reply_code = event.reply_code;
@@ -195,14 +204,16 @@ std::string SuppressionText(const std::vector<SuppressedAddress>& addresses, abs
 
 std::string SuppressionCsv(const std::vector<SuppressedAddress>& addresses, absl::TimeZone zone) {
   std::string out =
-      "recipient,cause,permanence,failures,first,last,reply_code,enhanced_code,reply,found\n";
+      "recipient,cause,permanence,failures,first,last,reply_code,enhanced_code,reply,found,"
+      "final_recipient\n";
   for (const SuppressedAddress& address : addresses) {
     for (const std::string& cell :
          {address.recipient, std::string(Id(address.cause)), std::string(Id(address.permanence)),
           absl::StrCat(address.failures), TimeText(address.first_us, zone),
           TimeText(address.last_us, zone),
           address.reply_code == 0 ? std::string() : absl::StrCat(address.reply_code),
-          ToString(address.enhanced_code), address.reply, Place(address)}) {
+          ToString(address.enhanced_code), address.reply, Place(address),
+          address.final_recipient}) {
       AppendCsvCell(cell, &out);
     }
     out.push_back('\n');
@@ -222,6 +233,7 @@ std::string SuppressionJsonLines(const std::vector<SuppressedAddress>& addresses
     };
     json.BeginObject();
     text("recipient", address.recipient);
+    text("final_recipient", address.final_recipient);
     text("cause", Id(address.cause));
     text("permanence", Id(address.permanence));
     json.Key("failures");

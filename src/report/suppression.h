@@ -22,7 +22,8 @@ struct SoftLimit {
 };
 
 struct SuppressedAddress {
-  std::string recipient;  // as it was written last
+  std::string recipient;        // whom the mail was for, as it was written last
+  std::string final_recipient;  // whom it went to from there and who failed, if it is another one
   Cause cause = Cause::kUndetermined;
   Permanence permanence = Permanence::kSoft;  // hard: one failure was enough
   uint32_t failures = 0;                      // messages lost since the last delivery

@@ -84,8 +84,8 @@ class VerdictWriter {
                     {{"lost", p_.Plural("report.count.recipients", mail.lost)},
                      {"waiting", p_.Number(mail.waiting)}});
     }
-    const std::string_view key = mail.delivered == recipients   ? "report.verdict.healthy_all"
-                                 : health_ == Health::kGood     ? "report.verdict.healthy"
+    if (mail.delivered == recipients) return p_.Plural("report.verdict.healthy_all", recipients);
+    const std::string_view key = health_ == Health::kGood       ? "report.verdict.healthy"
                                  : health_ == Health::kStuck    ? "report.verdict.stuck"
                                  : health_ == Health::kTroubled ? "report.verdict.troubled"
                                                                 : "report.verdict.impaired";

@@ -15,6 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "base/text.h"
 #include "pipeline/event_stream.h"
+#include "report/suppression.h"
 #include "unit/testing/engine.h"
 #include "unit/testing/mails.h"
 #include "unit/testing/temp_file.h"
@@ -45,20 +46,27 @@ struct Seen {
   std::string recipient, enhanced, reply, cause, outcome;
   int code = 0;
   bool is_hard = false;
+  std::string mailed;
   bool operator==(const Seen&) const = default;
 };
 
-std::vector<Seen> ReadMails(const std::string& path) {
+// Also whom `suppress` would list, if asked, and for whom the mails of these recipients were.
+std::vector<Seen> ReadMails(const std::string& path, std::set<std::string>* suppressed = nullptr) {
   RunOptions options;
   options.input.paths = {path};
+  SuppressionList list({UINT32_MAX, UINT32_MAX});
   std::vector<Seen> rows;
   StreamEvents(BuiltInEngine(), options, [&](const EventRow& row) {
+    if (suppressed != nullptr) list.Add(row);
     const EventView& e = *row.event;
     rows.push_back({ToLower(e.recipient), ToString(e.enhanced_code), std::string(row.reply),
                     std::string(Id(row.verdict->cause)), std::string(Id(e.outcome)), e.reply_code,
-                    row.verdict->permanence == Permanence::kHard});
+                    row.verdict->permanence == Permanence::kHard,
+                    ToLower(e.original_recipient.empty() ? e.recipient : e.original_recipient)});
     return true;
   });
+  for (const SuppressedAddress& address : list.Take())
+    suppressed->insert(ToLower(address.recipient));
   return rows;
 }
 
@@ -190,12 +198,42 @@ TEST(MailTruth, OfManyWritersInAllLineEnds) {
     }
   }
   score.Expect("events", 0.99);
-  score.Expect("recipient", 0.995);
+  score.Expect("recipient", 1.0);
   score.Expect("reply code", 0.99);
   score.Expect("enhanced code", 0.99);
-  score.Expect("cause", 0.95);
+  score.Expect("cause", 0.96);
   score.Expect("permanence", 0.97);
   score.ExpectFewInDoubt();
+}
+
+// The addresses that labels call dead are listed, others are not.
+TEST(MailTruth, SuppressListsTheDeadAndNobodyElse) {
+  const std::string folder = WHYBOUNCE_SHARED "/corpus/";
+  if (!std::filesystem::exists(folder + "bounces.tsv")) GTEST_SKIP() << "no " << folder;
+  LabelsInDoubt in_doubt;
+  std::map<std::string, std::vector<Row>> by_mail;
+  for (Row& row : ReadTable(folder + "bounces.tsv")) by_mail[row["eml"]].push_back(row);
+  Figure dead;
+  for (const auto& [name, expected] : by_mail) {
+    SCOPED_TRACE(name);
+    std::set<std::string> suppressed;
+    const std::vector<Seen> seen = ReadMails(folder + "bounces/" + name, &suppressed);
+    for (size_t i = 0; i < expected.size(); ++i) {
+      const Row& row = expected[i];
+      const Row* address = in_doubt.Find(row, "recipient");
+      const Row* permanence = in_doubt.Find(row, "permanence");
+      const Seen* got =
+          Find(seen, address != nullptr ? address->at("answer") : row.at("recipient"), i);
+      const bool complains = row.at("accepted_causes").find("not-a-bounce") != std::string::npos;
+      const bool is_dead =
+          permanence != nullptr ? permanence->at("answer") == "hard" : row.at("permanent") == "1";
+      const std::string mailed = got == nullptr ? "" : got->mailed;
+      if (is_dead && !complains) dead.Add(suppressed.contains(mailed));
+      if (is_dead || complains || row.at("accepted_causes") == "*") suppressed.erase(mailed);
+    }
+    EXPECT_TRUE(suppressed.empty()) << *suppressed.begin() << " is alive";
+  }
+  EXPECT_GE(dead.share(), 0.97) << dead.right << " of " << dead.all;
 }
 
 std::string Unescaped(std::string_view text) {

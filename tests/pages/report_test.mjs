@@ -99,6 +99,7 @@ check((await visible('.todo > li')) === cards, 'chips: not all cards again');
 check((await page.locator('#over-time path.onset').count()) === 1, 'timeline: no onset');
 const times = await page.locator('#over-time .axis-x').first().locator('text').count();
 check(times >= 5 && times <= 8, `timeline: ${times} times`);
+await page.setViewportSize({ width: 1400, height: 900 });
 check((await page.evaluate(() => document.documentElement.scrollHeight)) < 8000, 'en: longer than 8,000 pixels');
 
 // ---- tables sort and filter; without scripts everything is there ---------------------------------------

@@ -23,6 +23,9 @@ constexpr Magic kMagics[] = {
     {0, "whybounce state ", "is a state file; name it behind --state"},
     {257, "ustar", "is a tar archive; unpack it and name the files in it"},
     {0, "PK\x03\x04", "is a zip archive; unpack it and name the files in it"},
+    {0, "\xd0\xcf\x11\xe0",
+     "is a message of Outlook (.msg); name what msgconvert (libemail-outlook-message-perl) makes "
+     "of it"},
     {0, "7z\xbc\xaf\x27\x1c", "is a 7z archive; unpack it and name the files in it"},
     {0, "\x04\x22\x4d\x18", "is compressed by lz4; pipe what lz4 -dc gives"},
     {0, "\x1f\x9d", "is compressed by compress; pipe what zcat gives"},

@@ -51,7 +51,9 @@ TEST(TextMatcher, LosesNoMatchOfTheBuiltInRules) {
   TextMatcher matcher;
   std::vector<std::string> regexes;
   for (uint32_t i = 1; i <= engine.rule_count(); ++i) {
-    for (const std::string& text : engine.rule(i).texts) regexes.push_back(text);
+    for (const std::string& text : engine.rule(i).texts) {
+      if (!IsClassExpression(text)) regexes.push_back(text);
+    }
   }
   for (const std::string& regex : regexes) matcher.Add(regex);
   matcher.Build();

@@ -69,6 +69,63 @@ TEST(MailReader, CutsWhatIsTooLong) {
   EXPECT_FALSE(reader.Next(&message));
 }
 
+const std::string kOne = "From: a@b.example\nTo: c@d.example\nSubject: x\n\nHello\n";
+const std::string kTwo = "From: e@f.example\nTo: g@h.example\nSubject: y\n\nBye\n";
+
+TEST(MailReader, OtherContainers) {
+  const std::string mmdf = "\x01\x01\x01\x01\n";
+  const std::vector<std::string> both = {kOne, kTwo};
+  for (const std::string& file :
+       {mmdf + kOne + mmdf + mmdf + kTwo + mmdf,
+        "2 M1e C69b0\n\x01\x02N 0000000000000030\n" + kOne + "\n\x01\x03\nR69b0\n\n\x01\x02N 0\n" +
+            kTwo + "\n\x01\x03\nR69b1\n\n",
+        "* 9 EXISTS\n* 1 FETCH (UID 7 BODY[] {60}\n" + kOne + ")\n* 2 FETCH (BODY[] {58}\n" + kTwo +
+            " UID 8)\na1 OK FETCH completed\n"}) {
+    EXPECT_TRUE(LooksLikeMail(file));
+    for (size_t step : {1, 7, 64, 4096}) {
+      std::vector<std::string> read = Read(file, step);
+      // A dbox has an empty line of its own.
+      for (std::string& mail : read) {
+        if (mail.ends_with("\n\n")) mail.pop_back();
+      }
+      EXPECT_EQ(read, both) << step;
+    }
+  }
+}
+
+TEST(MailReader, MboxWithoutDatesOrWithLengths) {
+  const std::string plain = "From MAILER-DAEMON\n";
+  EXPECT_EQ(Read(plain + kOne + "\n" + plain + kTwo),
+            (std::vector<std::string>{kOne + "\n", kTwo}));
+  // A copy of a mail with its "From " line, not quoted, within the stated length.
+  const std::string body = "Hello\n\n" + std::string(kDivider) + kTwo;
+  const std::string stated =
+      "From: a@b.example\nContent-Length: " + std::to_string(body.size()) + "\n\n" + body;
+  EXPECT_EQ(Read(kDivider + stated + "\n" + kDivider + kTwo),
+            (std::vector<std::string>{stated + "\n", kTwo}));
+  // A length that is wrong is not believed.
+  const std::string wrong = "From: a@b.example\nContent-Length: 99\n\nHello\n\n";
+  EXPECT_EQ(Read(kDivider + wrong + kDivider + kTwo), (std::vector<std::string>{wrong, kTwo}));
+}
+
+TEST(MailReader, MailsOneBehindTheOther) {
+  const std::string trace = "Return-Path: <>\nDelivered-To: bounces@shop.example\n";
+  EXPECT_EQ(Read(trace + kOne + trace + kTwo),
+            (std::vector<std::string>{trace + kOne, trace + kTwo}));
+  const std::string parts =
+      "From: a@b.example\nTo: c@d.example\nContent-Type: multipart/mixed; "
+      "boundary=\"x\"\n\n--x\n\n" +
+      kOne + "--x--\n";
+  EXPECT_EQ(Read(parts + "\n" + kTwo), (std::vector<std::string>{parts + "\n", kTwo}));
+  // The copy of a mail is none.
+  EXPECT_EQ(Read(kOne + "\n-- Copy of your mail --\n" + kTwo).size(), 1U);
+}
+
+TEST(MailReader, LinesOfBlanksBeforeTheHeader) {
+  EXPECT_TRUE(LooksLikeMail("   \n\t\n\n" + kOne));
+  EXPECT_EQ(Read("   \n\t\n\n" + kOne), (std::vector<std::string>{kOne}));
+}
+
 TEST(MailReader, KnowsMailsFromLogs) {
   EXPECT_TRUE(LooksLikeMail("Return-Path: <>\nReceived: from x\nFrom: a@b\n\n"));
   EXPECT_TRUE(LooksLikeMail("From MAILER-DAEMON Tue Mar 10 08:00:00 2026\nA: b\n"));

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "pipeline/event_stream.h"
 #include "pipeline/pipeline.h"
+#include "report/snapshot.h"
 #include "unit/testing/engine.h"
 #include "unit/testing/temp_file.h"
 
@@ -52,6 +53,21 @@ std::string QmailLog() {
     add(absl::StrCat("end msg ", old));
   }
   return log;
+}
+
+// With the log of the arrival elsewhere, F= names the sender.
+TEST(OtherMtas, EximNamesTheSenderWithTheDelivery) {
+  const TempDir dir;
+  const std::string path = dir.Write(
+      "mainlog",
+      "2026-11-22 04:00:01 1rAAAA-000001-XY ** ann@corp.example F=<news@shop.example> R=dns T=smtp "
+      "H=mx.corp.example [192.0.2.1]: SMTP error from remote mail server after RCPT "
+      "TO:<ann@corp.example>: 550 5.1.1 no such user\n"
+      "2026-11-22 04:00:01 1rAAAA-000001-XY Completed\n");
+  const RunResult result = Count({path}, 1, 1 << 20);
+  const Report report = TakeSnapshot(result.tally->counters(), BuiltInEngine(), {20});
+  ASSERT_EQ(report.senders.rows.size(), 1U);
+  EXPECT_EQ(report.senders.rows[0].name, "news@shop.example");
 }
 
 TEST(OtherMtas, QmailInBlocksOfAnySize) {

@@ -55,6 +55,29 @@ TEST(Suppression, OneHardFailureIsEnough) {
   EXPECT_EQ(addresses[0].failures, 1U);
 }
 
+// The list has who was mailed; who failed behind an alias is evidence.
+TEST(Suppression, NamesWhomTheMailWasFor) {
+  SuppressionList list({5, 14});
+  EventView event;
+  event.kind = EventKind::kAttempt;
+  event.outcome = Outcome::kBounced;
+  event.recipient = "kim@far.example";
+  event.original_recipient = "team@corp.example";
+  Verdict verdict;
+  verdict.cause = kUnknown.cause;
+  verdict.permanence = kUnknown.permanence;
+  verdict.action = kUnknown.action;
+  verdict.who = kUnknown.who;
+  EventRow row;
+  row.event = &event;
+  row.verdict = &verdict;
+  list.Add(row);
+  const auto addresses = list.Take();
+  ASSERT_EQ(addresses.size(), 1U);
+  EXPECT_EQ(addresses[0].recipient, "team@corp.example");
+  EXPECT_EQ(addresses[0].final_recipient, "kim@far.example");
+}
+
 TEST(Suppression, NeverForTheSendersFault) {
   SuppressionList list({1, 0});
   for (int day = 0; day < 30; ++day) Add(kBlocked, 100 + day, absl::StrCat("m", day), &list);

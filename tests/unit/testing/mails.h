@@ -1,4 +1,4 @@
-// Mails of tests/mails/forms.txt.
+// Mails of tests/mails/forms.txt and notices.txt.
 #ifndef WHYBOUNCE_TESTS_UNIT_TESTING_MAILS_H_
 #define WHYBOUNCE_TESTS_UNIT_TESTING_MAILS_H_
 
@@ -16,8 +16,8 @@ struct FormMail {
   std::string bytes;
 };
 
-inline std::vector<FormMail> FormMails() {
-  std::ifstream in(WHYBOUNCE_ROOT "/tests/mails/forms.txt");
+inline std::vector<FormMail> FormMails(const std::string& file = "forms.txt") {
+  std::ifstream in(WHYBOUNCE_ROOT "/tests/mails/" + file);
   std::vector<FormMail> mails;
   for (std::string line; std::getline(in, line);) {
     if (line.starts_with("=== ")) {

@@ -1,0 +1,106 @@
+#include "mail/stages.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "mail/address.h"
+#include "reply/stage_words.h"
+
+namespace whybounce {
+namespace {
+
+// Of so many recipients one that stands out of order is looked for.
+constexpr size_t kAhead = 50;
+
+bool Lacks(const MailRecipient& r) { return r.stage == Stage::kUnknown && r.reply_code != 0; }
+
+// Lines may end between any two words.
+bool SkipWord(std::string_view* rest, std::string_view word) {
+  while (!rest->empty() && IsSpace(rest->front())) rest->remove_prefix(1);
+  return ConsumePrefix(rest, word);
+}
+
+// "(in reply to RCPT TO command)", "error from remote mail server after RCPT TO:<a@b>", at the
+// front of `text`.
+Stage StageAt(std::string_view text) {
+  if (ConsumePrefix(&text, "(in")) {
+    const bool is_reply = SkipWord(&text, "reply") && SkipWord(&text, "to") && SkipWord(&text, "");
+    return is_reply ? StageOfCommand(text) : Stage::kUnknown;
+  }
+  if (!ConsumePrefix(&text, "error")) return Stage::kUnknown;
+  if (SkipWord(&text, "from")) {
+    if (!SkipWord(&text, "remote") || !SkipWord(&text, "mail")) return Stage::kUnknown;
+    if (!ConsumePrefix(&text, "er")) SkipWord(&text, "server");
+  }
+  if (!SkipWord(&text, "after")) return Stage::kUnknown;
+  SkipWord(&text, "pipelined");
+  SkipWord(&text, "");
+  return StageOfCommand(text);
+}
+
+// The address at the front of a line: "  ann@corp.example", "<ann@corp.example>: host ...".
+std::string_view LeadingAddress(std::string_view line) {
+  line = TrimSpace(line);
+  ConsumePrefix(&line, "<");
+  const std::string_view word = line.substr(0, line.find_first_of(" \t>:"));
+  return word.find('@') == word.npos ? std::string_view() : word;
+}
+
+class StageReader {
+ public:
+  explicit StageReader(std::vector<MailRecipient>* recipients) : recipients_(*recipients) {}
+
+  void Read(std::string_view text) {
+    MailRecipient* entry = nullptr;
+    for (size_t at = 0; at < text.size();) {
+      const size_t end = std::min(text.find('\n', at), text.size());
+      const std::string_view line = text.substr(at, end - at);
+      if (const std::string_view address = LeadingAddress(line); !address.empty()) {
+        if (MailRecipient* const found = Find(address); found != nullptr) entry = found;
+      }
+      for (const std::string_view mark : {"(in", "error"}) {
+        const size_t begin = line.find(mark);
+        if (begin == line.npos) continue;
+        const Stage stage = StageAt(text.substr(at + begin));
+        if (stage == Stage::kUnknown) continue;
+        if (entry != nullptr && Lacks(*entry)) entry->stage = stage;
+        differ_ = differ_ || (only_ != Stage::kUnknown && stage != only_);
+        only_ = stage;
+      }
+      at = end + 1;
+    }
+    if (differ_) return;
+    for (MailRecipient& recipient : recipients_) {
+      if (Lacks(recipient)) recipient.stage = only_;
+    }
+  }
+
+ private:
+  MailRecipient* Find(std::string_view address) {
+    const size_t count = recipients_.size();
+    for (size_t i = 0; i < std::min(count, kAhead); ++i) {
+      MailRecipient& recipient = recipients_[(next_ + i) % count];
+      if (!SameAddress(recipient.recipient, address)) continue;
+      next_ = (next_ + i + 1) % count;
+      return &recipient;
+    }
+    return nullptr;
+  }
+
+  std::vector<MailRecipient>& recipients_;
+  size_t next_ = 0;
+  Stage only_ = Stage::kUnknown;
+  bool differ_ = false;
+};
+
+}  // namespace
+
+bool LacksStage(const std::vector<MailRecipient>& recipients) {
+  return std::any_of(recipients.begin(), recipients.end(), Lacks);
+}
+
+void ReadStages(std::string_view text, std::vector<MailRecipient>* recipients) {
+  StageReader(recipients).Read(text);
+}
+
+}  // namespace whybounce
