@@ -228,7 +228,7 @@ void Tally::AddShapeOfLine(const Record& record, const EventView& event, uint32_
 void Tally::ApplyRejection(const Record& record) {
   CauseTotals& cause = counters_.causes[static_cast<size_t>(record.cause)];
   ++cause.rejected;
-  ++counters_.time_slots.At(record.unix_us).rejected;
+  ++SlotAt(record.unix_us).rejected;
   Table& clients = counters_.table(Dimension::kClient);
   ++clients.Row(record.client).attempts[ClassIndex(record)];
   ++clients.Within(record.client, record.cause).attempts;
@@ -247,7 +247,7 @@ void Tally::ForEachRow(const Record& record, const OpenMessage& message, F f) {
   if (record.provider >= counters_.providers.size())
     counters_.providers.resize(record.provider + 1U);
   f(&counters_.providers[record.provider]);
-  f(&counters_.time_slots.At(record.unix_us).all);
+  f(&SlotAt(record.unix_us).all);
 }
 
 void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
@@ -264,7 +264,7 @@ void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
     counters_.table(Dimension::kBlocklist).Within(record.blocklist, cause).Add(counts);
   counters_.provider_causes[(uint64_t{record.provider} << 8) | static_cast<uint64_t>(cause)].Add(
       seen);
-  counters_.time_slots.At(record.unix_us).Of(cause).Add(counts);
+  SlotAt(record.unix_us).Of(cause).Add(counts);
 }
 
 void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
@@ -345,11 +345,13 @@ void Tally::OnEnd(uint64_t queue_key, const OpenMessage& message) {
 }
 
 void Tally::ForgetOldMessages() {
-  // When it is done changes nothing, so it waits for as many lines as there are slots to look at.
+  // When it is done changes nothing, so it waits until it costs little per line.
   if (counters_.lines.read < next_sweep_line_ && tracker_.open_count() <= kOpenMessagesMax) return;
   let_go_ += tracker_.EndOld();
+  // Not by the slots alone: as many ids would come until then as make the table grow, and so on.
   next_sweep_line_ =
-      counters_.lines.read + std::max<uint64_t>(tracker_.slot_count(), kLinesPerSweepMin);
+      counters_.lines.read +
+      std::max<uint64_t>({tracker_.open_count(), tracker_.slot_count() / 8, kLinesPerSweepMin});
 }
 
 void Tally::Finish() {

@@ -153,6 +153,10 @@ class Tally : private QueueListener {
   // Calls f(Counts*) for every row that a recipient of this record belongs to.
   template <typename F>
   void ForEachRow(const Record& record, const OpenMessage& message, F f);
+  // Lines without a time are of no slot: what is counted there nobody reads.
+  TimeSlot& SlotAt(int64_t unix_us) {
+    return unix_us == 0 ? untimed_ : counters_.time_slots.At(unix_us);
+  }
 
   Counters counters_;
   QueueTracker tracker_;
@@ -160,6 +164,7 @@ class Tally : private QueueListener {
   Position last_notice_at_;
   uint64_t next_sweep_line_ = kLinesPerSweepMin;
   uint64_t let_go_ = 0;
+  TimeSlot untimed_;
   std::array<char, kAddressBytesMax> recipient_;  // of the last attempt, in lower case
   std::string scratch_;
   // A sender is named at least twice by its messages. Direct-mapped; key 0 is a free slot.

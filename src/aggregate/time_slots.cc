@@ -51,12 +51,6 @@ void TimeSlots::Regroup(int64_t width_s) {
 }
 
 TimeSlot& TimeSlots::Find(int64_t start_s) {
-  // Lines without a time are of no hour: what is counted here nobody reads.
-  if (start_s == 0) {
-    static thread_local TimeSlot untimed;
-    untimed = TimeSlot();
-    return untimed;
-  }
   TimeSlot* slot = &slots_[start_s];
   if (slots_.size() > kTimeSlotsMax) {
     while (slots_.size() > kTimeSlotsMax) Regroup(NextWidth(width_s_));

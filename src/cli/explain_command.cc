@@ -38,8 +38,7 @@ std::optional<int> ExplainPasted(const Reference& reference, const std::string& 
   Pasted reader;
   ReplyView reply = reader.Read(pasted);
   Explanation why = (*classifier)->Explain(reply);
-  if (const ReplyView whole = reader.Whole();
-      why.verdict.rule == 0 && !whole.text.empty()) {
+  if (const ReplyView whole = reader.Whole(); why.verdict.rule == 0 && !whole.text.empty()) {
     Explanation why_whole = (*classifier)->Explain(whole);
     if (why_whole.verdict.cause != Cause::kUndetermined) {
       why = std::move(why_whole);

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <new>
 #include <string>
@@ -17,6 +18,8 @@ namespace {
 // are renamed, so nothing is left half written. Before main(), because what runs before it
 // allocates, too.
 [[noreturn]] void SayOutOfMemory() {
+  static std::atomic_flag is_said;
+  while (is_said.test_and_set()) pause();  // another thread says it, and ends the process
   constexpr std::string_view kWords = "whybounce: there is not enough memory\n";
   [[maybe_unused]] const ssize_t ignored = write(STDERR_FILENO, kWords.data(), kWords.size());
   _exit(whybounce::kExitOutput);

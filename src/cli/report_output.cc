@@ -138,22 +138,29 @@ absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, cons
   return out;
 }
 
-std::string ReportOutput::Render(const RunResult& run, int64_t known_until_us) {
+Report ReportOutput::Make(const RunResult& run, int64_t known_until_us, size_t top) const {
   SnapshotOptions options;
-  options.top = flags_.top > 0 ? flags_.top : DefaultTop(flags_.format);
+  options.top = top;
   options.zone = zone_;
-  report_ = TakeSnapshot(run.tally->counters(), *engine_, options);
+  Report report = TakeSnapshot(run.tally->counters(), *engine_, options);
   for (const InputProblem& problem : run.problems)
-    report_.problems.push_back({problem.path, problem.what, problem.is_error});
-  report_.let_go = run.tally->let_go();
-  report_.known_until_us = known_until_us;
-  report_.assumed_year = run.assumed_year;
-  report_.first_year = run.first_year;
-  report_.assumed_zone = run.assumed_zone;
-  report_.zone = ZoneName(zone_, report_.first_us);
-  if (baseline_) report_.comparison = Compare(*baseline_, report_, flags_.baseline);
-  if (flags_.anonymise) Anonymise(&report_);
+    report.problems.push_back({problem.path, problem.what, problem.is_error});
+  report.let_go = run.tally->let_go();
+  report.known_until_us = known_until_us;
+  report.assumed_year = run.assumed_year;
+  report.first_year = run.first_year;
+  report.assumed_zone = run.assumed_zone;
+  report.zone = ZoneName(zone_, report.first_us);
+  if (baseline_) report.comparison = Compare(*baseline_, report, flags_.baseline);
+  if (flags_.anonymise) Anonymise(&report);
+  return report;
+}
 
+std::string ReportOutput::Render(const RunResult& run, int64_t known_until_us) {
+  const auto top = [&](const std::string& format) {
+    return flags_.top > 0 ? flags_.top : DefaultTop(format);
+  };
+  report_ = Make(run, known_until_us, top(flags_.format));
   TablesShown tables = ShownTables(flags_.by);
   if (flags_.top > 0) tables.causes = tables.replies = flags_.top;
   if (flags_.format == "json") return RenderJson(report_, *phraser_);
@@ -164,7 +171,8 @@ std::string ReportOutput::Render(const RunResult& run, int64_t known_until_us) {
     return RenderCsv(report_, (flags_.csv == "raw") ? CsvFor::kPrograms : CsvFor::kSpreadsheets);
   }
   if (flags_.format == "mail")
-    return RenderMail(report_, *phraser_, {78, false, flags_.verbose, tables});
+    return RenderMail(report_, Make(run, known_until_us, top("html")), *phraser_,
+                      {78, false, flags_.verbose, tables});
   const bool to_terminal = flags_.output.empty();
   return RenderText(report_, *phraser_,
                     {to_terminal ? TerminalColumns(100) : 100, to_terminal && WantsColours(),

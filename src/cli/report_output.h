@@ -55,6 +55,8 @@ class ReportOutput {
 
  private:
   ReportOutput() = default;
+  // `top`: rows per table.
+  Report Make(const RunResult& run, int64_t known_until_us, size_t top) const;
 
   ReportFlags flags_;
   const Engine* engine_ = nullptr;

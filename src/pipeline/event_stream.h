@@ -16,10 +16,10 @@ struct StreamResult {
   std::vector<InputProblem> problems;
   std::vector<std::string> notes;  // what each source was taken for
   uint64_t lines = 0;              // and mails
-  uint64_t not_understood = 0;  // lines, and bounces that do not say whose
-  uint64_t of_nobody = 0;       // of these the bounces
-  uint64_t cut = 0;      // mails of which not everything was looked at
-  bool stopped = false;  // the sink wanted no more
+  uint64_t not_understood = 0;     // lines, and bounces that do not say whose
+  uint64_t of_nobody = 0;          // of these the bounces
+  uint64_t cut = 0;                // mails of which not everything was looked at
+  bool stopped = false;            // the sink wanted no more
 };
 
 // Called with one row after the other; false stops. Views in the row are valid during the call.

@@ -170,6 +170,7 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   int context = StrengthOfContext(before, &opened_by);
   if (behind == '-' && line.substr(at + 4, 1) == "'") context = std::max(context, kAfterMark);
   if (bracketed) opened_by = '\0';
+  if (behind == ',' && before.ends_with('(')) context = kAtStart;  // Python
   int follow = StrengthOfRest(line.substr(at + (bracketed ? 4 : 3)));
   if (in_parentheses && line.substr(at + 4, 2) == ": ") {
     follow = StrengthOfRest(line.substr(at + 5));

@@ -34,8 +34,8 @@ bool IsDomainByte(char c) { return IsWordByte(c) || c == '.' || c == '-'; }
 // full-width (U+FF20).
 constexpr std::string_view kAts[] = {"@",   "\\@",  "%40",  "%2540", "&#64;",       "&#x40;",
                                      "=40", "(at)", "[at]", "{at}",  "\xef\xbc\xa0"};
-// Such a thing only where a domain follows that is known.
-constexpr std::string_view kWeakAts[] = {" at ", "="};
+// This only where a domain follows that is known.
+constexpr std::string_view kAtInWords = " at ";
 
 // What a name stands behind.
 constexpr std::string_view kNameLabels[] = {
@@ -135,16 +135,15 @@ class Anonymiser {
   // An '@' at text[at], however it is written; blanks around it belong to it. Its length, or 0.
   size_t AtSign(std::string_view text, size_t at) const {
     const std::string_view rest = text.substr(at);
-    for (const std::string_view sign : kWeakAts) {
-      if (!rest.starts_with(sign)) continue;
-      size_t end = sign.size();
+    if (rest.starts_with(kAtInWords)) {
+      size_t end = kAtInWords.size();
       while (end < rest.size() && IsDomainByte(rest[end])) ++end;
-      std::string_view domain = rest.substr(sign.size(), end - sign.size());
+      std::string_view domain = rest.substr(kAtInWords.size(), end - kAtInWords.size());
       while (domain.ends_with('.')) domain.remove_suffix(1);
       size_t begin = at;
       while (begin > 0 && IsWordByte(text[begin - 1])) --begin;
       const std::string word = ToLower(text.substr(begin, at - begin));
-      if (domains_.contains(ToLower(domain)) && !IsNoName(word)) return sign.size();
+      if (domains_.contains(ToLower(domain)) && !IsNoName(word)) return kAtInWords.size();
     }
     const size_t blank = rest.starts_with(' ') ? 1 : 0;
     for (const std::string_view sign : kAts) {

@@ -44,23 +44,24 @@ std::string FieldValue(std::string_view text) {
 
 }  // namespace
 
-std::string RenderMail(const Report& report, const Phraser& phraser, const TextOptions& options) {
-  const std::string page = RenderReportHtml(report, phraser, options.tables.causes);
+std::string RenderMail(const Report& report, const Report& page, const Phraser& phraser,
+                       const TextOptions& options) {
+  const std::string html = RenderReportHtml(page, phraser, options.tables.causes);
   // In base64 no line begins with "--".
-  const std::string boundary = absl::StrFormat("whybounce-%016x", Hash64(page));
+  const std::string boundary = absl::StrFormat("whybounce-%016x", Hash64(html));
   std::string subject = VerdictSentences(report, phraser)[0];
   if (!report.hosts.empty()) subject = absl::StrCat(Sanitized(report.hosts[0]), ": ", subject);
   return absl::StrCat(
       "Subject: ", FieldValue(subject),
       "\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n"
       "Content-Language: ",
-      AbslView(phraser.catalogue().language()),
-      "\r\nContent-Type: multipart/mixed; boundary=\"", boundary, "\"\r\n\r\n--", boundary,
+      AbslView(phraser.catalogue().language()), "\r\nContent-Type: multipart/mixed; boundary=\"",
+      boundary, "\"\r\n\r\n--", boundary,
       "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n",
       Base64Lines(RenderText(report, phraser, options)), "--", boundary,
       "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n"
       "Content-Disposition: attachment; filename=\"whybounce.html\"\r\n\r\n",
-      Base64Lines(page), "--", boundary, "--\r\n");
+      Base64Lines(html), "--", boundary, "--\r\n");
 }
 
 }  // namespace whybounce

@@ -49,9 +49,10 @@ std::string RenderPrometheus(const Report& report);
 // `causes` as in TablesShown.
 std::string RenderReportHtml(const Report& report, const Phraser& phraser, size_t causes);
 
-// A message for a mail program: the text, and the page attached. Date and recipients are for who
-// sends it to add.
-std::string RenderMail(const Report& report, const Phraser& phraser, const TextOptions& options);
+// A message for a mail program: the text, and the page of the same run attached, which has room for
+// more rows. Date and recipients are for who sends it to add.
+std::string RenderMail(const Report& report, const Report& page, const Phraser& phraser,
+                       const TextOptions& options);
 
 }  // namespace whybounce
 

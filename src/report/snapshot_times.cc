@@ -1,5 +1,6 @@
 // The parts of a snapshot that say when.
 #include <map>
+#include <numeric>
 
 #include "absl/strings/str_format.h"
 #include "report/snapshot_parts.h"
@@ -44,15 +45,18 @@ size_t SlotOf(const Report& report, int64_t unix_s) {
 void TakeTimes(const SnapshotSource& source, Report* report) {
   const TimeSlots& slots = source.counters.time_slots;
   std::vector<std::pair<int64_t, const TimeSlot*>> believed;
+  const auto sum = [](const Counts& counts) {
+    return std::accumulate(counts.attempts.begin(), counts.attempts.end(), uint64_t{0});
+  };
+  // What has another time, or none where others have one.
+  uint64_t far_off = sum(source.counters.mail) + source.counters.lines.rejections;
   for (const auto& [start_s, slot] : slots.slots()) {
-    if (IsBelieved(source, start_s)) {
-      believed.emplace_back(start_s, &slot);
-    } else {
-      for (const uint64_t attempts : slot.all.attempts) report->lines.far_off += attempts;
-      report->lines.far_off += slot.rejected;
-    }
+    if (!IsBelieved(source, start_s)) continue;
+    believed.emplace_back(start_s, &slot);
+    far_off -= std::min(far_off, sum(slot.all) + slot.rejected);
   }
   if (believed.empty()) return;
+  report->lines.far_off = far_off;
   int64_t first_s = INT64_MAX;
   int64_t last_s = INT64_MIN;
   for (const auto& [start_s, slot] : believed) {

@@ -121,7 +121,8 @@ class Recount:
             return
         self.lines['attempts'] += 1
         self.outcomes['attempt_lines'][outcome] += 1
-        self.unmatched += row['cause'] == 'undetermined'
+        # "Given up" is known words, whatever the cause was that it waited for.
+        self.unmatched += row['cause'] == 'undetermined' and outcome != 'expired'
         number = row.get('attempt', 0)
         if outcome == 'expired' and key in self.waiting:
             # Given up without another try: it counts where and when the last try failed.

@@ -81,6 +81,8 @@ for (const word of ['<script>alert(1)</script>', '"><img src=x onerror=alert(9)>
 
 // ---- a bar of contents names every section; ten rows first; who must act ---------------------------------
 await go('en');
+await page.setViewportSize({ width: 1400, height: 900 });
+check((await page.evaluate(() => document.documentElement.scrollHeight)) < 8000, 'en: longer than 8,000 pixels');
 const named = await page.$$eval('.contents a', (links) => links.map((one) => one.hash.slice(1)));
 const sections = await page.$$eval('main section', (all) => all.map((one) => one.id));
 check(JSON.stringify(named) === JSON.stringify(sections), `contents: ${named} for ${sections}`);
@@ -99,8 +101,6 @@ check((await visible('.todo > li')) === cards, 'chips: not all cards again');
 check((await page.locator('#over-time path.onset').count()) === 1, 'timeline: no onset');
 const times = await page.locator('#over-time .axis-x').first().locator('text').count();
 check(times >= 5 && times <= 8, `timeline: ${times} times`);
-await page.setViewportSize({ width: 1400, height: 900 });
-check((await page.evaluate(() => document.documentElement.scrollHeight)) < 8000, 'en: longer than 8,000 pixels');
 
 // ---- tables sort and filter; without scripts everything is there ---------------------------------------
 await go('en');

@@ -23,7 +23,8 @@ namespace whybounce {
 class Peeler {
  public:
   // Which words may stand before the tag. Behind another program's tag text may follow that
-  // strangers wrote ("sshd[9]: Invalid user postfix/smtp[1]: ..."): there none may, nor text without a tag.
+  // strangers wrote ("sshd[9]: Invalid user postfix/smtp[1]: ..."): there none may, nor text
+  // without a tag.
   enum class Words : uint8_t { kSome, kNone };
 
   explicit Peeler(SyslogPrefix* clock) : clock_(*clock) {}

@@ -12,6 +12,7 @@ namespace whybounce {
 namespace {
 
 constexpr int kLinesToHear = 2000;
+constexpr int kLinesToTrust = 50;
 constexpr size_t kProgramsMax = 50;
 constexpr size_t kProgramsToName = 3;
 constexpr size_t kQuoteColumns = 100;
@@ -57,6 +58,7 @@ std::string WhyUnheard(LineFormat format, std::string_view lines, const ClockOpt
   int known = 0;
   int unheard = 0;
   for (int i = 0; i < kLinesToHear && unwrapper.Next(&entry); ++i) {
+    if (known > kLinesToTrust && known * 20 > unheard) return {};  // as nearly all logs are
     if (entry.has_header && entry.line.dialect != Dialect::kUnknown) {
       ++known;
     } else if (!entry.line.program_is_cut && SpeaksOfMail(entry.raw)) {

@@ -10,9 +10,13 @@ namespace {
 
 TEST(WorkerThreads, AllAreWaitedFor) {
   std::atomic<int> worked = 0;
-  { const WorkerThreads threads(5, [&] { ++worked; }); }
+  {
+    const WorkerThreads threads(5, [&] { ++worked; });
+  }
   EXPECT_EQ(worked, 5);
-  { const WorkerThreads none(0, [&] { ++worked; }); }
+  {
+    const WorkerThreads none(0, [&] { ++worked; });
+  }
   EXPECT_EQ(worked, 5);
 }
 
@@ -26,10 +30,14 @@ TEST(WorkerThreads, FewerWhereTheSystemGivesNone) {
   ASSERT_EQ(pthread_attr_setstacksize(&huge, size_t{1} << 46), 0);
   ASSERT_EQ(pthread_setattr_default_np(&huge), 0);
   std::atomic<int> worked = 0;
-  { const WorkerThreads threads(3, [&] { ++worked; }); }
+  {
+    const WorkerThreads threads(3, [&] { ++worked; });
+  }
   EXPECT_EQ(worked, 0);
   ASSERT_EQ(pthread_setattr_default_np(&usual), 0);
-  { const WorkerThreads threads(3, [&] { ++worked; }); }
+  {
+    const WorkerThreads threads(3, [&] { ++worked; });
+  }
   EXPECT_EQ(worked, 3);
 }
 #endif
