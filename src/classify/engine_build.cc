@@ -25,8 +25,8 @@ auto DecisionOrder(const Rule& rule) {
 // A name is that of a list where something is said to be listed, or where to look is told; "return
 // path" alone is a word of mail.
 std::string BesideListing(const std::string& mark) {
-  for (const std::string_view telling :
-       {"\\.", "list", "block", "rbl"}) {  // a host's name, or said
+  // A host's name, or said in the mark itself.
+  for (const std::string_view telling : {"\\.", "list", "block", "rbl"}) {
     if (mark.find(telling) != mark.npos) return mark;
   }
   constexpr char kListing[] =

@@ -126,6 +126,7 @@ int StrengthOfContext(std::string_view before, char* opened_by) {
     case '.':
       return before.ends_with("...") ? kAfterMark : 0;
     case '>': {
+      if (EndsWithArrow(before)) return kAfterMark;
       // "RCPT TO:<a@b> 550": a transcript without marks.
       const std::string_view command = TrimEnd(before.substr(0, before.rfind('<')));
       return EndsWithWord(command, "to:") || EndsWithWord(command, "from:") ? kAfterMark : 0;

@@ -256,8 +256,6 @@ std::vector<std::string> ActorsIn(const std::string& words) {
 std::string PermanenceIn(const Fact& row) {
   const std::string& words = row.at("hard_soft");
   if (row.at("id") == "relay-denied") return "soft";  // hard for this host, not the address
-  if (row.at("id") == "mailbox-disabled")
-    return "soft";  // what was switched off comes back at times
   if (words == "none") return "none";
   const bool dead =
       words == "hard" || words.starts_with("hard after") || words.starts_with("hard when");
