@@ -115,7 +115,8 @@ Peeler::Step Peeler::TakeFinding(Scan* scan, LineView* line) {
     dialect = DialectOfProgram(found.program);
     text = found.text;
     while (StartsWith(text, " ") || StartsWith(text, "\t")) text.remove_prefix(1);
-    if (IsDeeper(text, *scan, line)) return Step::kFound;
+    // What Exim stamps itself its parser knows.
+    if (dialect != Dialect::kExim && IsDeeper(text, *scan, line)) return Step::kFound;
   } else {
     found = LineView();
     if (!scan->may_be_bare && !scan->has_stamp) return Step::kGoOn;
@@ -181,9 +182,10 @@ Peeler::Step Peeler::TakeObject(Scan* scan, LineView* line) {
       if (!result.line.pid.empty()) inner.pid = result.line.pid;
       if (!result.line.program.empty()) inner.program = result.line.program;
       const bool is_mail = IsMailProgram(inner.program);
-      if (is_mail && !MayCarryLine(result.line.text)) {
+      const Dialect dialect = DialectOfProgram(inner.program);
+      if (is_mail && (dialect == Dialect::kExim || !MayCarryLine(result.line.text))) {
         inner.text = result.line.text;
-        inner.dialect = DialectOfProgram(inner.program);
+        inner.dialect = dialect;
         *line = inner;
         return Step::kFound;
       }
@@ -193,7 +195,7 @@ Peeler::Step Peeler::TakeObject(Scan* scan, LineView* line) {
       }
       if (is_mail) {
         inner.text = result.line.text;
-        inner.dialect = DialectOfProgram(inner.program);
+        inner.dialect = dialect;
         *line = inner;
         return Step::kFound;
       }
