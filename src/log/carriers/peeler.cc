@@ -78,6 +78,7 @@ struct Peeler::Scan {
   bool may_be_bare = true;
   int word_count = 0;  // since the last stamp
   bool has_stamp = false;
+  bool is_behind_stamp = false;
   AnyStamp stamp;       // the innermost with a date
   AnyStamp year_stamp;  // one that says the year
   std::string_view host;
@@ -262,6 +263,9 @@ Peeler::Step Peeler::TakeWord(Scan* scan, LineView* line) {
   if (size == 0 || size == kWordBytesMax) return Step::kNothing;
   std::string_view word = rest.substr(0, size);
   if (IsFacilityName(word) || IsSeverityName(word)) {
+    // "mail" right behind a stamp may be the host's name, if none follows.
+    if (scan->is_behind_stamp && word.find('.') == word.npos) scan->host = word;
+    scan->is_behind_stamp = false;
     scan->rest.remove_prefix(size);
     ConsumePrefix(&scan->rest, ":");
     return Step::kGoOn;
@@ -307,6 +311,7 @@ Peeler::Step Peeler::TakeWord(Scan* scan, LineView* line) {
   // Of a name and an address of one host, the name.
   if (!word.empty() && !StartsWith(word, "/") && (!is_address || scan->word_count == 1))
     scan->host = word;
+  scan->is_behind_stamp = false;
   return Step::kGoOn;
 }
 
@@ -319,6 +324,7 @@ Peeler::Step Peeler::TakeNext(Scan* scan, LineView* line) {
     if (stamp.is_unix || stamp.has_date || !scan->stamp.has_date) scan->stamp = stamp;
     scan->word_count = 0;
     scan->may_have_words = true;
+    scan->is_behind_stamp = true;
     return Step::kGoOn;
   }
   const char first = scan->rest.front();
