@@ -278,8 +278,8 @@ TEST(HostileMails, LongLinesBehindShortOnes) {
       "From: MAILER-DAEMON@mail.example\nTo: s@shop.example\n"
       "Subject: Undelivered Mail Returned to Sender\n\n"
       "Your message could not be delivered to one or more recipients.\n\n";
-  for (const size_t before : {0, 1000, 2940, 2970, 2990, 3000, 3010}) {
-    for (const size_t behind : {10, 900, 3000, 58'000}) {
+  for (const uint32_t before : {0U, 1000U, 2940U, 2970U, 2990U, 3000U, 3010U}) {
+    for (const uint32_t behind : {10U, 900U, 3000U, 58'000U}) {
       ExpectSurvived(absl::StrCat(head, std::string(before, '='),
                                   " <bob@corp.example>: x\nno such user here\n",
                                   std::string(behind, 'y')));
