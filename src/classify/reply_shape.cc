@@ -332,13 +332,12 @@ class Shaper {
     const char before = Previous();
     const bool of_code =
         before == '#' || before == '_' || before == '-' || before == '.' || before == '/';
+    const bool of_id = after_id_ && before == '.';  // Gmail: "si12345678wrb.123 - gsmtp"
     if (length >= 5) {
       Write("00000");
-    } else if (after_id_ && before == '.') {
-      Write("0");  // Gmail: "si12345678wrb.123 - gsmtp"
-    } else if (length == 4 && !of_code) {
+    } else if (length == 4 && !of_code && !of_id) {
       Write("0000");
-    } else if (!of_code && IsTimeUnit(in_.substr(end))) {
+    } else if (of_id || (!of_code && IsTimeUnit(in_.substr(end)))) {
       Write("0");
     } else {
       Write(in_.substr(at_, length));

@@ -21,7 +21,7 @@ struct Flags : PageFlags {
 };
 
 std::optional<Entry> FindCode(const Reference& reference, const std::string& name) {
-  const auto entry = reference.Find(name);
+  auto entry = reference.Find(name);
   if (entry && (entry->kind == EntryKind::kReply || entry->kind == EntryKind::kEnhanced)) {
     return entry;
   }

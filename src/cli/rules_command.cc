@@ -105,7 +105,7 @@ class RulePrinter {
   static std::string ToString(const EnhancedCodeRange& r) {
     if (r.none) return "none";
     const std::string klass = r.klass == 0 ? "X" : std::to_string(r.klass);
-    const std::string first = absl::StrCat(klass, ".", r.subject, ".", r.detail_first);
+    std::string first = absl::StrCat(klass, ".", r.subject, ".", r.detail_first);
     if (r.detail_first == r.detail_last) return first;
     return absl::StrCat(first, "-", klass, ".", r.subject, ".", r.detail_last);
   }
