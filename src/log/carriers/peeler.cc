@@ -78,6 +78,7 @@ struct Peeler::Scan {
   bool may_be_bare = true;
   int word_count = 0;  // since the last stamp
   bool has_stamp = false;
+  bool is_behind_stamp = false;
   AnyStamp stamp;       // the innermost with a date
   AnyStamp year_stamp;  // one that says the year
   std::string_view host;
@@ -115,7 +116,8 @@ Peeler::Step Peeler::TakeFinding(Scan* scan, LineView* line) {
     dialect = DialectOfProgram(found.program);
     text = found.text;
     while (StartsWith(text, " ") || StartsWith(text, "\t")) text.remove_prefix(1);
-    if (IsDeeper(text, *scan, line)) return Step::kFound;
+    // What Exim stamps itself its parser knows.
+    if (dialect != Dialect::kExim && IsDeeper(text, *scan, line)) return Step::kFound;
   } else {
     found = LineView();
     if (!scan->may_be_bare && !scan->has_stamp) return Step::kGoOn;
@@ -181,9 +183,10 @@ Peeler::Step Peeler::TakeObject(Scan* scan, LineView* line) {
       if (!result.line.pid.empty()) inner.pid = result.line.pid;
       if (!result.line.program.empty()) inner.program = result.line.program;
       const bool is_mail = IsMailProgram(inner.program);
-      if (is_mail && !MayCarryLine(result.line.text)) {
+      const Dialect dialect = DialectOfProgram(inner.program);
+      if (is_mail && (dialect == Dialect::kExim || !MayCarryLine(result.line.text))) {
         inner.text = result.line.text;
-        inner.dialect = DialectOfProgram(inner.program);
+        inner.dialect = dialect;
         *line = inner;
         return Step::kFound;
       }
@@ -193,7 +196,7 @@ Peeler::Step Peeler::TakeObject(Scan* scan, LineView* line) {
       }
       if (is_mail) {
         inner.text = result.line.text;
-        inner.dialect = DialectOfProgram(inner.program);
+        inner.dialect = dialect;
         *line = inner;
         return Step::kFound;
       }
@@ -260,6 +263,9 @@ Peeler::Step Peeler::TakeWord(Scan* scan, LineView* line) {
   if (size == 0 || size == kWordBytesMax) return Step::kNothing;
   std::string_view word = rest.substr(0, size);
   if (IsFacilityName(word) || IsSeverityName(word)) {
+    // "mail" right behind a stamp may be the host's name, if none follows.
+    if (scan->is_behind_stamp && word.find('.') == word.npos) scan->host = word;
+    scan->is_behind_stamp = false;
     scan->rest.remove_prefix(size);
     ConsumePrefix(&scan->rest, ":");
     return Step::kGoOn;
@@ -305,6 +311,7 @@ Peeler::Step Peeler::TakeWord(Scan* scan, LineView* line) {
   // Of a name and an address of one host, the name.
   if (!word.empty() && !StartsWith(word, "/") && (!is_address || scan->word_count == 1))
     scan->host = word;
+  scan->is_behind_stamp = false;
   return Step::kGoOn;
 }
 
@@ -317,6 +324,7 @@ Peeler::Step Peeler::TakeNext(Scan* scan, LineView* line) {
     if (stamp.is_unix || stamp.has_date || !scan->stamp.has_date) scan->stamp = stamp;
     scan->word_count = 0;
     scan->may_have_words = true;
+    scan->is_behind_stamp = true;
     return Step::kGoOn;
   }
   const char first = scan->rest.front();

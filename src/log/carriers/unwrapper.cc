@@ -172,7 +172,10 @@ bool Unwrapper::UnwrapInner(std::string_view text, LineView* line) {
   line->dialect = DialectOfProgram(line->program);
   const bool is_mail = line->dialect != Dialect::kUnknown;
   const Peeler::Words words = is_mail ? Peeler::Words::kNone : Peeler::Words::kSome;
-  if ((!is_mail || MayCarryLine(text)) && peeler_.Peel(text, words, line)) return true;
+  // Exim puts a stamp of its own there, too, which its parser knows.
+  const bool is_exim = line->dialect == Dialect::kExim;
+  if ((!is_mail || (!is_exim && MayCarryLine(text))) && peeler_.Peel(text, words, line))
+    return true;
   const LineView outer = *line;
   if (!is_mail && UnwrapSyslog(text, line)) return true;
   if (!is_mail && UnwrapExim(text, line)) return true;

@@ -249,6 +249,10 @@ TEST(Permanence, HardMeansThatTheAddressIsDead) {
             Permanence::kHard);
   EXPECT_EQ(PermanenceOf({.text = "550 This mailbox is disabled", .stage = Stage::kRcpt}),
             Permanence::kHard);
+  // To be tried again is then another address.
+  EXPECT_EQ(PermanenceOf(
+                {.text = "550 No such user here. Please check the address and try again (#5.1.1)"}),
+            Permanence::kHard);
   EXPECT_EQ(
       PermanenceOf({.text = "521 mx.corp.example does not accept mail", .stage = Stage::kGreeting}),
       Permanence::kHard);

@@ -190,7 +190,7 @@ TEST(Reference, DerivesWhatToDo) {
   EXPECT_EQ(dump("5.1.1"), "hard suppress list");
   EXPECT_EQ(dump("4.1.1"), "soft retry list");
   EXPECT_EQ(dump("2.1.5"), "none nothing nobody");
-  EXPECT_EQ(dump("5.2.1"), "soft suppress-if-repeated list");
+  EXPECT_EQ(dump("5.2.1"), "hard suppress list");
   EXPECT_EQ(dump("mailbox-full"), "soft suppress-if-repeated recipient");
   EXPECT_EQ(reference.Find("relay-denied")->who,
             (std::vector<std::string>{"sender-admin", "receiver-admin"}));
