@@ -56,7 +56,7 @@ TEST(QueueTracker, EndsWhatItsHostHasNotSpokenOfForTheQueueLifetime) {
   tracker.Step(Arrival(1, 0, kNow));
   tracker.Step(Arrival(2, 1, kNow));
   for (int hour = 0; hour <= 5 * 24; ++hour)
-    tracker.Step(Arrival(1000U + hour, 0, kNow + hour * 3600));
+    tracker.Step(Arrival(1000U + static_cast<uint32_t>(hour), 0, kNow + hour * 3600));
   EXPECT_EQ(tracker.EndOld(), 0U);
   EXPECT_NE(tracker.Find(Mix64(1, 1)), nullptr) << "five days are not more than five days";
   tracker.Step(Arrival(3, 0, kNow + 5 * kDay + 1));

@@ -77,7 +77,10 @@ TEST(Utf16Text, IsRead) {
 
 TEST(ForcedFormat, ThatFitsNoLineIsSaid) {
   const TempDir dir;
-  const std::string log = dir.Write("mail.log", Rfc3339(Log()));
+  // Exim's lines are found within syslog, too.
+  std::vector<Line> lines = Log();
+  std::erase_if(lines, [](const Line& line) { return line.tag == "exim"; });
+  const std::string log = dir.Write("mail.log", Rfc3339(lines));
   for (const LineFormat format : {LineFormat::kExim, LineFormat::kJson, LineFormat::kJournalExport,
                                   LineFormat::kCri, LineFormat::kMultilog, LineFormat::kMail}) {
     SCOPED_TRACE(Id(format));
