@@ -116,8 +116,8 @@ Peeler::Step Peeler::TakeFinding(Scan* scan, LineView* line) {
     dialect = DialectOfProgram(found.program);
     text = found.text;
     while (StartsWith(text, " ") || StartsWith(text, "\t")) text.remove_prefix(1);
-    // What Exim stamps itself its parser knows.
-    if (dialect != Dialect::kExim && IsDeeper(text, *scan, line)) return Step::kFound;
+    if ((dialect != Dialect::kExim || MayCarryLineOfExim(text)) && IsDeeper(text, *scan, line))
+      return Step::kFound;
   } else {
     found = LineView();
     if (!scan->may_be_bare && !scan->has_stamp) return Step::kGoOn;
@@ -184,7 +184,8 @@ Peeler::Step Peeler::TakeObject(Scan* scan, LineView* line) {
       if (!result.line.program.empty()) inner.program = result.line.program;
       const bool is_mail = IsMailProgram(inner.program);
       const Dialect dialect = DialectOfProgram(inner.program);
-      if (is_mail && (dialect == Dialect::kExim || !MayCarryLine(result.line.text))) {
+      const std::string_view text = result.line.text;
+      if (is_mail && !(dialect == Dialect::kExim ? MayCarryLineOfExim(text) : MayCarryLine(text))) {
         inner.text = result.line.text;
         inner.dialect = dialect;
         *line = inner;

@@ -69,6 +69,22 @@ inline bool MayCarryLine(std::string_view text) {
   return start.find(" | ") != start.npos || start.find("]: ") != start.npos;
 }
 
+// As MayCarryLine(), of what stands behind Exim's tag: it puts a stamp of its own or "[1/3] "
+// there, which its parser knows.
+inline bool MayCarryLineOfExim(std::string_view text) {
+  const bool is_stamped = text.size() > 19 && text[4] == '-' && text[10] == ' ' && text[13] == ':';
+  return !is_stamped && !StartsWith(text, "[") && MayCarryLine(text);
+}
+
+// As MayCarryLine(), of what a mail program's tag stands before: its own words begin with queue
+// ids, of digits, so only a whole stamp or another tag counts.
+inline bool MayCarryHeader(std::string_view text) {
+  if (text.size() < 16) return false;
+  const bool is_traditional = text[3] == ' ' && text[0] <= 'Z';  // "Mar  9"
+  const bool is_iso = text[4] == '-' && text[7] == '-';
+  return is_traditional || is_iso || StartsWith(text, "postfix/");
+}
+
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_LOG_CARRIERS_PEELER_H_

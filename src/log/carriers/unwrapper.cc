@@ -125,8 +125,8 @@ bool Unwrapper::UnwrapTagged(std::string_view bytes, LineView* line) {
     *line = whole;
     return true;
   }
-  // Exim puts a stamp of its own there, too, which its parser knows.
-  if (line->dialect == Dialect::kExim || !MayCarryLine(text)) return is_mail;
+  if (line->dialect == Dialect::kExim) return true;
+  if (is_mail ? !MayCarryHeader(text) : !MayCarryLine(text)) return is_mail;
   return peeler_.Peel(text, Peeler::Words::kNone, line) || is_mail;
 }
 
@@ -172,10 +172,9 @@ bool Unwrapper::UnwrapInner(std::string_view text, LineView* line) {
   line->dialect = DialectOfProgram(line->program);
   const bool is_mail = line->dialect != Dialect::kUnknown;
   const Peeler::Words words = is_mail ? Peeler::Words::kNone : Peeler::Words::kSome;
-  // Exim puts a stamp of its own there, too, which its parser knows.
-  const bool is_exim = line->dialect == Dialect::kExim;
-  if ((!is_mail || (!is_exim && MayCarryLine(text))) && peeler_.Peel(text, words, line))
-    return true;
+  const bool may_carry =
+      line->dialect == Dialect::kExim ? MayCarryLineOfExim(text) : !is_mail || MayCarryLine(text);
+  if (may_carry && peeler_.Peel(text, words, line)) return true;
   const LineView outer = *line;
   if (!is_mail && UnwrapSyslog(text, line)) return true;
   if (!is_mail && UnwrapExim(text, line)) return true;

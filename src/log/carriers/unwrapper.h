@@ -129,8 +129,9 @@ class Unwrapper {
   // "message repeated 3 times: ...", and Exim's pieces: "[1/3] ...".
   if (StartsWith(text, "m") || StartsWith(text, "l") || StartsWith(text, "[")) return false;
   // Another header may follow: "docker-compose[1]: mail | Mar  9 ...", or be of that name.
-  if (line->dialect == Dialect::kUnknown ? MayCarryLine(text)
-                                         : text.size() > 3 && text[3] == ' ' && text[0] <= 'Z')
+  const Dialect dialect = line->dialect;
+  if (dialect == Dialect::kUnknown ? MayCarryLine(text)
+                                   : dialect != Dialect::kExim && MayCarryHeader(text))
     return false;
   const char* const begin = rest_.data();
   const char* const block_end = begin + rest_.size();
