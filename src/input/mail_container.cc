@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view kMmdfLine = "\x01\x01\x01\x01\n";
 constexpr std::string_view kDboxHead = "\x01\x02";
-constexpr std::string_view kDboxTail = "\x01\x03\n";
 
 // Fields that nearly every mail has, and hardly anything else.
 constexpr std::array<std::string_view, 22> kMailFields = {"from",

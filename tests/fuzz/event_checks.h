@@ -2,8 +2,10 @@
 #ifndef WHYBOUNCE_TESTS_FUZZ_EVENT_CHECKS_H_
 #define WHYBOUNCE_TESTS_FUZZ_EVENT_CHECKS_H_
 
+#include <algorithm>
 #include <string>
 
+#include "base/text.h"
 #include "fuzz/fuzz.h"
 #include "reply/smtp_reply.h"
 #include "whybounce/event.h"
@@ -21,6 +23,11 @@ inline void CheckEvent(const EventView& event, std::string_view text) {
   }
   std::string scratch;
   Require(JoinReplyLines(event.reply, &scratch).size() <= event.reply.size() + 1);
+}
+
+// What stands where queue ids do, whoever masked or made it.
+inline void CheckQueueId(std::string_view id) {
+  Require(id.size() >= 5 && id.size() <= 40 && std::all_of(id.begin(), id.end(), IsAlnum));
 }
 
 }  // namespace whybounce

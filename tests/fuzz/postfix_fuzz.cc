@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   EventView event;
   if (ParsePostfix(text, &event) != ParseResult::kEvent) return 0;
   CheckEvent(event, text);
-  if (event.kind != EventKind::kRejection) Require(IsPostfixQueueId(event.queue_id));
-  if (event.kind == EventKind::kLink) Require(IsPostfixQueueId(event.other_queue_id));
+  if (event.kind != EventKind::kRejection) CheckQueueId(event.queue_id);
+  if (event.kind == EventKind::kLink) CheckQueueId(event.other_queue_id);
   return 0;
 }

@@ -204,8 +204,13 @@ class Case:
                 out.write(self.data[:cut])
             for key, n in sums(json.loads(self.run('report', *self.flags, '--state', 'state', 'grow'))).items():
                 total[key] = total.get(key, 0) + n
-        if total != sums(whole):
-            raise Wrong(f'--state over cuts {cuts}: ' + difference(sums(whole), total))
+        want = sums(whole)
+        if whole['counted_apart']['handed_on']:
+            # A later line may say that a message was one that a filter handed back.
+            total.pop('messages', None)
+            want.pop('messages', None)
+        if total != want:
+            raise Wrong(f'--state over cuts {cuts}: ' + difference(want, total))
 
 
 def main(program, directory, logs='60'):

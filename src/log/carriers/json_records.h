@@ -44,7 +44,6 @@ class JsonRecords : public RewritingSource {
   // The level of the record that is being read, 0: none. It may turn out to be an envelope as long
   // as it is at an outer level.
   size_t record_level_ = 0;
-  bool may_be_envelope_ = false;
   std::string record_;
   size_t record_line_ = 0;
   std::string string_;  // a key, or a string that is a record

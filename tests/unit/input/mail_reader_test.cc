@@ -82,7 +82,7 @@ TEST(MailReader, OtherContainers) {
         "* 9 EXISTS\n* 1 FETCH (UID 7 BODY[] {60}\n" + kOne + ")\n* 2 FETCH (BODY[] {58}\n" + kTwo +
             " UID 8)\na1 OK FETCH completed\n"}) {
     EXPECT_TRUE(LooksLikeMail(file));
-    for (size_t step : {1, 7, 64, 4096}) {
+    for (const size_t step : {size_t{1}, size_t{7}, size_t{64}, size_t{4096}}) {
       std::vector<std::string> read = Read(file, step);
       // A dbox has an empty line of its own.
       for (std::string& mail : read) {

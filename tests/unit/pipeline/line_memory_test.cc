@@ -183,7 +183,7 @@ TEST(RefusalPairs, OfOneSeverity) {
 TEST(RefusalPairs, OneDamagedLine) {
   const std::string dates[] = {"Nov 22 12:00:0", "<22>Nov 22 12:00:0"};
   for (const std::string& date : dates) {
-    for (const size_t damaged : {0, 1, 2, 3}) {
+    for (size_t damaged = 0; damaged < 4; ++damaged) {
       std::string log;
       for (size_t i = 0; i < 400; ++i) {
         const size_t refusal = i / 2;

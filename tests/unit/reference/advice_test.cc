@@ -104,12 +104,12 @@ TEST(Advice, CodesOfOneProviderHavePages) {
   EXPECT_TRUE(code->known);
   EXPECT_NE(English().AdviceAbout(code->vendor, {"5.0.350"}, code->cause).find("nested"),
             std::string_view::npos);
-  for (const auto& [name, cause] : {std::pair("4.7.26", "Exchange Online | 4.7.26"),
-                                    std::pair("4.5.3", "Gmail, Exchange Online | 452 4.5.3")}) {
-    const auto uses = English().Uses(*English().Find(name));
+  for (const auto& row : {std::pair("4.7.26", "Exchange Online | 4.7.26"),
+                          std::pair("4.5.3", "Gmail, Exchange Online | 452 4.5.3")}) {
+    const auto uses = English().Uses(*English().Find(row.first));
     EXPECT_TRUE(std::any_of(uses.begin(), uses.end(), [&](const std::string& use) {
-      return use.starts_with(cause);
-    })) << name;
+      return use.starts_with(row.second);
+    })) << row.first;
   }
 }
 
