@@ -15,7 +15,7 @@
 #include "log/carriers/unwrapper.h"
 #include "log/dialects/dialects.h"
 #include "pipeline/line_analyzer.h"
-#include "pipeline/pipeline.h"
+#include "pipeline/line_counter.h"
 #include "whybounce/classifier.h"
 
 namespace whybounce {

@@ -11,7 +11,7 @@
 
 #include "base/hash.h"
 #include "input/mail_reader.h"
-#include "pipeline/mail_stream.h"
+#include "pipeline/mail_loop.h"
 #include "unit/testing/mails.h"
 #include "whybounce/classifier.h"
 
@@ -41,7 +41,7 @@ struct Sums {
 };
 
 // As the pipeline does it, without its threads.
-Sums ReadAll(const std::string& mbox, MailStream* stream) {
+Sums ReadAll(const std::string& mbox, MailLoop* stream) {
   const auto source = MemorySource(mbox, 1 << 18);
   MailReader reader;
   reader.Open(source.get());
@@ -56,7 +56,7 @@ Sums ReadAll(const std::string& mbox, MailStream* stream) {
       batch.messages.push_back({batch.bytes.size(), message.bytes.size(), message.cut});
       batch.bytes.append(message.bytes);
     }
-    stream->Read(
+    stream->Run(
         batch, [](size_t) {}, [&](const MailFacts&, uint64_t) { ++sums.mails; },
         [&](const MailRow& row) {
           ++sums.rows;
@@ -74,7 +74,7 @@ void BM_Mails(benchmark::State& state) {
   std::string mbox;
   constexpr size_t kTimes = 200;
   for (size_t i = 0; i < kTimes; ++i) mbox += once;
-  MailStream stream(&TheEngine(), Period(), VerpPattern());
+  MailLoop stream(&TheEngine(), Period(), VerpPattern());
   const Sums one = ReadAll(once, &stream);
   if (one.mails != mails.size() ||
       ReadAll(mbox, &stream) != Sums{kTimes * one.mails, kTimes * one.rows, kTimes * one.hash}) {
@@ -96,7 +96,7 @@ void BM_LargeMail(benchmark::State& state) {
       "--b\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n";
   while (mbox.size() < 15'000'000) mbox += std::string(76, 'A') + "\n";
   mbox += "--b--\n";
-  MailStream stream(&TheEngine(), Period(), VerpPattern());
+  MailLoop stream(&TheEngine(), Period(), VerpPattern());
   if (ReadAll(mbox, &stream).rows != 1) std::exit(1);
   for (auto _ : state) benchmark::DoNotOptimize(ReadAll(mbox, &stream));
 }

@@ -37,7 +37,11 @@ std::array<uint8_t, HostClocks::kHostsMax> HostClocks::Append(const HostClocks& 
   numbers.fill(kOthers);
   for (size_t i = 0; i < right.number_of_.size(); ++i) numbers[i] = NumberOf(right.hosts_[i]);
   for (size_t i = 0; i < kHostsMax; ++i) {
-    if (right.clocks_[i].now_us != 0) clocks_[numbers[i]] = right.clocks_[i];
+    if (right.clocks_[i].now_us == 0) continue;
+    Clock& clock = clocks_[numbers[i]];
+    const int64_t edge_us = clock.edge_us;
+    clock = right.clocks_[i];
+    if (edge_us != 0) clock.edge_us = edge_us;
   }
   return numbers;
 }

@@ -44,6 +44,16 @@ class HostClocks {
   // 0: not known.
   int64_t now_us(uint8_t number) const { return clocks_[number].now_us; }
 
+  // A time of the host before which the segment certainly began: that of its first lines that are
+  // believed, or a later one. 0: not known.
+  int64_t edge_us(uint8_t number) const { return clocks_[number].edge_us; }
+  // To be called now and then, when some thousands of lines were seen.
+  void MarkEdges() {
+    for (Clock& clock : clocks_) {
+      if (clock.edge_us == 0) clock.edge_us = clock.now_us;
+    }
+  }
+
   void Save(WireWriter* out) const;
   void Load(WireReader* in);
 
@@ -52,6 +62,7 @@ class HostClocks {
   static constexpr uint32_t kAgreeing = 64;
   struct Clock {
     int64_t now_us = 0;
+    int64_t edge_us = 0;
     int64_t odd_us = 0;  // the last of those that are more than a day off
     uint32_t odd = 0;    // so many in a row, each of them after the one before or near it
   };

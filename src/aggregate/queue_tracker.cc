@@ -51,9 +51,10 @@ OpenMessage* QueueTracker::StartAnew(const QueueStep& step, OpenMessage* stale) 
     return stale;
   }
   if (!anchored_ && !started_.contains(step.queue_key)) {
-    if (!StartsHere(step)) return nullptr;
+    const bool starts_here = StartsHere(step);
+    if (!starts_here && !LeftIsSilent(step)) return nullptr;
     started_.insert(step.queue_key);
-    if (step.kind == EventKind::kLink) {
+    if (starts_here && step.kind == EventKind::kLink) {
       ReplayKept(step.queue_key);
       return FindOrStart(step);
     }
@@ -291,6 +292,7 @@ std::vector<uint64_t> QueueTracker::KeysByAge(F wants) const {
 }
 
 size_t QueueTracker::EndOld() {
+  clocks_.MarkEdges();
   const std::vector<uint64_t> old = KeysByAge([&](const OpenMessage& message) {
     return clocks_.now_us(message.host) - message.last_us > kQueueLifetimeSeconds * 1'000'000;
   });
@@ -301,6 +303,15 @@ size_t QueueTracker::EndOld() {
   keys.resize(open_.size() - kOpenMessagesMax / 8 * 7);
   for (const uint64_t key : keys) EndAndErase(key, Waiting::kSettled);
   return keys.size();
+}
+
+size_t QueueTracker::EndOldIfDue(uint64_t lines_read) {
+  if (lines_read < next_sweep_line_ && open_.size() <= kOpenMessagesMax) return 0;
+  const size_t let_go = EndOld();
+  // Until then at most as many ids can come as are open now, or fit into the table as it is.
+  next_sweep_line_ =
+      lines_read + std::max<uint64_t>({open_.size(), open_.slot_count() / 8, kLinesPerSweepMin});
+  return let_go;
 }
 
 void QueueTracker::Finish() {

@@ -102,8 +102,11 @@ class QueueTracker {
   // Ends what its host has not spoken of for kQueueLifetimeSeconds: a line that still came would be
   // of another message (IsStale()), so that the moment of ending changes nothing. Beyond
   // kOpenMessagesMax also the oldest, down to seven eighths of that; returns how many those were.
-  // Costs a look at slot_count() slots. Anchored trackers only.
+  // Costs a look at all slots.
   size_t EndOld();
+  // The same, but only when so many lines were read since the last time that it costs little per
+  // line. For all who follow queue ids, after each segment.
+  size_t EndOldIfDue(uint64_t lines_read);
   // Settles everybody who waits: the log is over. Anchored trackers only.
   void Finish();
 
@@ -117,13 +120,14 @@ class QueueTracker {
   const OpenMessage* Find(uint64_t queue_key) const { return open_.Find(queue_key); }
   bool anchored() const { return anchored_; }
   size_t open_count() const { return open_.size(); }
-  size_t slot_count() const { return open_.slot_count(); }
   HostClocks& clocks() { return clocks_; }
 
  private:
+  static constexpr uint32_t kTimesMax = 1 << 20;  // a damaged file must not keep us busy
   struct Kept {
     Record record;
-    uint32_t next = 0;  // of the same queue id; 0: none
+    uint32_t next = 0;   // of the same queue id; 0: none
+    uint32_t times = 1;  // it came as often, one after the other
   };
   struct KeptRange {
     uint32_t first;
@@ -176,7 +180,10 @@ class QueueTracker {
                            OpenMessage* message);
   void Keep(const QueueStep& step);
   void Keep(const Record& record);
+  void KeepNew(const Record& record);
+  void ApplyKept(const Record& kept);
   bool StartsHere(const QueueStep& step) const;
+  bool LeftIsSilent(const QueueStep& step) const;
   void ReplayKept(uint64_t queue_key);
   void End(uint64_t queue_key, OpenMessage* message, Waiting waiting);
   void EndAndErase(uint64_t queue_key, Waiting waiting);
@@ -185,8 +192,11 @@ class QueueTracker {
   template <typename F>
   std::vector<uint64_t> KeysByAge(F wants) const;
 
+  static constexpr uint64_t kLinesPerSweepMin = 1 << 14;
+
   bool anchored_;
   QueueListener* listener_;
+  uint64_t next_sweep_line_ = kLinesPerSweepMin;
   HostClocks clocks_;
   KeyMap<OpenMessage> open_;
   Pending pending_;

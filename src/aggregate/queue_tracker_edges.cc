@@ -6,6 +6,18 @@
 #include "aggregate/queue_tracker.h"
 
 namespace whybounce {
+namespace {
+
+// Whether it says the same again, right after it: what repeats a line does.
+bool IsRepeated(const Record& last, const Record& next) {
+  return last.kind == next.kind && last.queue_key == next.queue_key && last.at == next.at &&
+         last.unix_us == next.unix_us && last.recipient_key == next.recipient_key &&
+         last.outcome == next.outcome && last.origin == next.origin && last.sender == next.sender &&
+         last.has_sender == next.has_sender && last.queued == next.queued &&
+         last.loopback_client == next.loopback_client;
+}
+
+}  // namespace
 
 // Whether this step of an id whose start was not seen shows that it began in this segment: a
 // Message-ID line that follows anything but an arrival, or a link to a message of which only its
@@ -25,6 +37,15 @@ bool QueueTracker::StartsHere(const QueueStep& step) const {
   return true;
 }
 
+// Whether the segment has gone on for so long that whatever its left knows of the id is stale: then
+// this is another message, and nothing need be kept for the tracker to the left.
+bool QueueTracker::LeftIsSilent(const QueueStep& step) const {
+  const int64_t edge_us = clocks_.edge_us(step.host);
+  if (edge_us == 0 || !IsStale(edge_us, step)) return false;
+  const auto it = kept_of_.find(step.queue_key);
+  return it == kept_of_.end() || IsStale(kept_[it->second.last].record.unix_us, step);
+}
+
 void QueueTracker::Keep(const QueueStep& step) {
   Record record;
   static_cast<QueueStep&>(record) = step;
@@ -32,8 +53,17 @@ void QueueTracker::Keep(const QueueStep& step) {
 }
 
 void QueueTracker::Keep(const Record& record) {
+  // "last message repeated 99999 times" is one record.
+  if (Kept& last = kept_.back(); last.times < kTimesMax && IsRepeated(last.record, record)) {
+    ++last.times;
+  } else {
+    KeepNew(record);
+  }
+}
+
+void QueueTracker::KeepNew(const Record& record) {
   const auto index = static_cast<uint32_t>(kept_.size());
-  kept_.push_back({record, 0});
+  kept_.push_back({record, 0, 1});
   kept_.back().record.other_key = 0;  // what follows from it was applied here, once
   const auto [it, is_new] = kept_of_.try_emplace(record.queue_key, KeptRange{index, index});
   if (is_new) return;
@@ -47,12 +77,15 @@ void QueueTracker::ReplayKept(uint64_t queue_key) {
   kept_of_.erase(it);
   while (index != 0) {
     const Record record = kept_[index].record;
+    const uint32_t times = kept_[index].times;
     kept_[index].record.kind = EventKind::kNone;  // a hole: Absorb() skips it
     index = kept_[index].next;
-    if (record.kind == EventKind::kAttempt) {
-      ApplyAttempt(record);
-    } else {
-      ApplyStep(record);
+    for (uint32_t i = 0; i < times; ++i) {
+      if (record.kind == EventKind::kAttempt) {
+        ApplyAttempt(record);
+      } else {
+        ApplyStep(record);
+      }
     }
   }
 }
@@ -69,21 +102,25 @@ void QueueTracker::Adopt(uint64_t queue_key, const OpenMessage& message, const P
   }
 }
 
+void QueueTracker::ApplyKept(const Record& kept) {
+  if (kept.kind == EventKind::kAttempt) {
+    Record attempt = kept;
+    Explain(&attempt);
+    ApplyAttempt(attempt);
+  } else if (kept.kind == EventKind::kLink) {
+    ApplyLink(kept);
+  } else if (kept.kind != EventKind::kNone) {
+    ApplyStep(kept);
+  }
+}
+
 void QueueTracker::Absorb(QueueTracker* right) {
   // Our slots of all these ids are far from the processor; they are asked for before they are used.
   constexpr size_t kAhead = 8;
   for (size_t i = 0; i < right->kept_.size(); ++i) {
     const Kept& kept = right->kept_[i];
     if (i + kAhead < right->kept_.size()) Prefetch(right->kept_[i + kAhead].record.queue_key);
-    if (kept.record.kind == EventKind::kAttempt) {
-      Record attempt = kept.record;
-      Explain(&attempt);
-      ApplyAttempt(attempt);
-    } else if (kept.record.kind == EventKind::kLink) {
-      ApplyLink(kept.record);
-    } else if (kept.record.kind != EventKind::kNone) {
-      ApplyStep(kept.record);
-    }
+    for (uint32_t n = 0; n < kept.times; ++n) ApplyKept(kept.record);
   }
   for (Unexplained& unexplained : right->unexplained_) {
     Explain(&unexplained.record);

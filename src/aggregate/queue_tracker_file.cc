@@ -122,7 +122,9 @@ void QueueTracker::Save(WireWriter* out) const {
     return k.record.kind != EventKind::kNone;
   })));
   for (const Kept& kept : kept_) {
-    if (kept.record.kind != EventKind::kNone) Put(kept.record, out);
+    if (kept.record.kind == EventKind::kNone) continue;
+    Put(kept.record, out);
+    out->Uint(kept.times);
   }
   out->Uint(unexplained_.size());
   for (const Unexplained& unexplained : unexplained_) {
@@ -163,7 +165,10 @@ void QueueTracker::Save(WireWriter* out) const {
 void QueueTracker::Load(WireReader* in) {
   anchored_ = in->Bool();
   clocks_.Load(in);
-  for (size_t n = in->Count(); n > 0 && in->ok(); --n) Keep(GetRecord(in));
+  for (size_t n = in->Count(); n > 0 && in->ok(); --n) {
+    KeepNew(GetRecord(in));
+    kept_.back().times = static_cast<uint32_t>(in->Below(uint64_t{kTimesMax} + 1));
+  }
   for (size_t n = in->Count(); n > 0 && in->ok(); --n) {
     const Record record = GetRecord(in);
     unexplained_.push_back({record, GetMessage(in)});
@@ -191,6 +196,7 @@ void QueueTracker::Load(WireReader* in) {
 }
 
 void QueueTracker::MarkReported() {
+  next_sweep_line_ = kLinesPerSweepMin;  // lines are counted anew
   open_.ForEach([](uint64_t, OpenMessage* message) {
     message->was_reported = message->was_reported || message->IsInQueue();
   });

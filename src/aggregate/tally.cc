@@ -344,15 +344,7 @@ void Tally::OnEnd(uint64_t queue_key, const OpenMessage& message) {
   }
 }
 
-void Tally::ForgetOldMessages() {
-  // When it is done changes nothing, so it waits until it costs little per line.
-  if (counters_.lines.read < next_sweep_line_ && tracker_.open_count() <= kOpenMessagesMax) return;
-  let_go_ += tracker_.EndOld();
-  // Not by the slots alone: as many ids would come until then as make the table grow, and so on.
-  next_sweep_line_ =
-      counters_.lines.read +
-      std::max<uint64_t>({tracker_.open_count(), tracker_.slot_count() / 8, kLinesPerSweepMin});
-}
+void Tally::ForgetOldMessages() { let_go_ += tracker_.EndOldIfDue(counters_.lines.read); }
 
 void Tally::Finish() {
   tracker_.Finish();

@@ -87,7 +87,7 @@ class Tally : private QueueListener {
   void Merge(std::unique_ptr<Tally> right);
   // The same for one that is ForAppending(); it is then as good as new for another segment.
   void Append(Tally* segment);
-  // Ends queue ids that have been silent for the queue lifetime. Anchored tallies only.
+  // Ends queue ids that have been silent for the queue lifetime. After each segment.
   void ForgetOldMessages();
   // What is open, as the beginning of a new tally: the log goes on in another run. To be called
   // before Finish(), which counts here what is open; the new tally does not count those messages
@@ -103,7 +103,6 @@ class Tally : private QueueListener {
 
  private:
   friend class TallyFile;
-  static constexpr uint64_t kLinesPerSweepMin = 1 << 16;
   struct RecentPeer {
     uint64_t key = 0;
     StringId domain = 0;
@@ -162,7 +161,6 @@ class Tally : private QueueListener {
   QueueTracker tracker_;
   NoticeTracker notices_;
   Position last_notice_at_;
-  uint64_t next_sweep_line_ = kLinesPerSweepMin;
   uint64_t let_go_ = 0;
   TimeSlot untimed_;
   std::array<char, kAddressBytesMax> recipient_;  // of the last attempt, in lower case

@@ -58,7 +58,7 @@ int Run(const Flags& flags) {
     if (flags.unmatched) {
       if (UnmatchedList::Wants(*row.verdict)) {
         engine.MakeQuery(ReplyOf(row), row.verdict->provider, &shape);
-        unmatched.Add(*row.verdict, row.reply, shape);
+        unmatched.Add(*row.verdict, row.reply, shape, row.times);
       }
       return true;
     }
@@ -73,6 +73,7 @@ int Run(const Flags& flags) {
   if (written == kExitOk) flush();
   if (written != kExitOk || IsReaderGone()) return written;
   SayCutMails(result.cut);
+  SayLetGo(result.let_go);
   SayNotUnderstood(result);
   const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
   return any_error || TooMuchNotUnderstood(result.lines, result.not_understood) ? kExitInput

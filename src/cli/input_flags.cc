@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/civil_time.h"
+#include "base/limits.h"
 #include "base/status_macros.h"
 #include "base/text.h"
 
@@ -152,6 +153,12 @@ void SayCutMails(uint64_t mails) {
   if (mails == 0) return;
   std::cerr << "whybounce: " << mails << (mails == 1 ? " mail was" : " mails were")
             << " too long or had too many parts or recipients; what lies beyond was not read\n";
+}
+
+void SayLetGo(uint64_t queue_ids) {
+  if (queue_ids == 0) return;
+  std::cerr << "whybounce: more than " << kOpenMessagesMax << " queue ids were open at a time; "
+            << queue_ids << " were forgotten: rows of theirs may lack sender and Message-ID\n";
 }
 
 void SayNotUnderstood(const StreamResult& result) {

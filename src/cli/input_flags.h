@@ -40,6 +40,9 @@ void SayCutMails(uint64_t mails);
 // What makes a run exit with kExitInput is never left unsaid.
 void SayNotUnderstood(const StreamResult& result);
 
+// Says on stderr how many queue ids were forgotten because too many were open.
+void SayLetGo(uint64_t queue_ids);
+
 // More of what was read was not understood than the odd line of a newer version.
 bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood);
 

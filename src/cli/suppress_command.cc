@@ -82,6 +82,7 @@ int Run(const Flags& flags) {
   }
   if (flags.verbose) std::cerr << addresses.size() << " addresses to stop mailing\n";
   SayCutMails(result.cut);
+  SayLetGo(result.let_go);
   SayNotUnderstood(result);
   const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
   return any_error || list.dropped() > 0 ||

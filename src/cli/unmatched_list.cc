@@ -12,18 +12,19 @@
 
 namespace whybounce {
 
-void UnmatchedList::Add(const Verdict& verdict, std::string_view reply, std::string_view shape) {
+void UnmatchedList::Add(const Verdict& verdict, std::string_view reply, std::string_view shape,
+                        uint32_t times) {
   if (!Wants(verdict) || shape.empty()) return;
   auto it = groups_.find(AbslView(shape));
   if (it == groups_.end()) {
     if (groups_.size() >= kShapesMax) {
-      ++others_;
+      others_ += times;
       return;
     }
     Group group = {.cause = verdict.cause, .sample = std::string(reply)};
     it = groups_.emplace(std::string(shape), std::move(group)).first;
   }
-  ++it->second.replies;
+  it->second.replies += times;
 }
 
 void UnmatchedList::Print(bool json, std::string* out) const {

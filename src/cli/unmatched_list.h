@@ -19,7 +19,8 @@ class UnmatchedList {
     return verdict.basis != Basis::kText && verdict.klass != 2;
   }
   // Takes the reply in if it is wanted and has words.
-  void Add(const Verdict& verdict, std::string_view reply, std::string_view shape);
+  void Add(const Verdict& verdict, std::string_view reply, std::string_view shape,
+           uint32_t times = 1);
   // The most frequent shape first: replies, cause by the codes alone, the first such reply. Says on
   // stderr how many were left out.
   void Print(bool json, std::string* out) const;

@@ -19,14 +19,17 @@ struct StreamResult {
   uint64_t not_understood = 0;     // lines, and bounces that do not say whose
   uint64_t of_nobody = 0;          // of these the bounces
   uint64_t cut = 0;                // mails of which not everything was looked at
+  uint64_t let_go = 0;             // queue ids forgotten before their time: too many were open
   bool stopped = false;            // the sink wanted no more
 };
 
-// Called with one row after the other; false stops. Views in the row are valid during the call.
+// Called with one row after the other, in the order of the log; false stops. Views in the row are
+// valid during the call. This is where to stand for whatever looks at rows: filters, suppression,
+// traces.
 using EventSink = std::function<bool(const EventRow& row)>;
 
 // options.threads is not looked at: one thread, one pass; keeps the Message-ID, sender and last
-// deferrals of the queue ids that are open.
+// deferrals of the queue ids that are open, as long as a report keeps them.
 StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const EventSink& sink);
 
 }  // namespace whybounce

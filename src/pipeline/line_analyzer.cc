@@ -77,8 +77,12 @@ void LineAnalyzer::FollowPairs(const Segment& segment) {
 }
 
 void LineAnalyzer::BeginSegment(const Segment& segment) {
-  counted_ = segment.counted.get();
-  repeats_ = segment.repeats;
+  counted_ = segment.role == LogRole::kLookedUp || segment.role == LogRole::kRepeats
+                 ? segment.memory.get()
+                 : nullptr;
+  repeats_ = segment.role == LogRole::kRepeats;
+  remembering_ = segment.role == LogRole::kRemembered ? segment.memory.get() : nullptr;
+  remembered_.clear();
   refusals_come_ = segment.refusals_come;
   FollowPairs(segment);
   if (deliveries_ == nullptr && segment.deliveries.empty()) return;
@@ -108,7 +112,12 @@ void LineAnalyzer::Analyze(const LogEntry& entry, LineFormat format, AnalyzedLin
   AnalyzeLine(entry.line, out);
 }
 
-void LineAnalyzer::AnalyzeLine(const LineView& line, AnalyzedLine* out) {
+void LineAnalyzer::Remember(const LineView& line, const AnalyzedLine& out) {
+  if (const uint64_t key = remembering_->Key(line, out.result, out.event); key != 0)
+    remembered_.push_back(key);
+}
+
+void LineAnalyzer::Read(const LineView& line, AnalyzedLine* out) {
   if (!period_.Has(line.unix_us)) {
     out->result = ParseResult::kOutsidePeriod;
     return;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "aggregate/tally.h"
 #include "classify/peer_cache.h"
@@ -14,7 +15,7 @@
 #include "log/dialects/qmail.h"
 #include "log/line_view.h"
 #include "pipeline/refusal_pairs.h"
-#include "pipeline/segment_reader.h"
+#include "pipeline/segment.h"
 
 namespace whybounce {
 
@@ -48,12 +49,20 @@ class LineAnalyzer {
   // Looks at one entry of a source,
   void Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out);
   // or at a line that is one.
-  void AnalyzeLine(const LineView& line, AnalyzedLine* out);
+  void AnalyzeLine(const LineView& line, AnalyzedLine* out) {
+    Read(line, out);
+    if (remembering_ != nullptr) Remember(line, *out);
+  }
   // A line may be about several recipients: makes *line one about the next of them, whose domain
   // and provider are others. False behind the last.
   bool NextRecipient(AnalyzedLine* line);
+  // After a segment of role kRemembered: the keys of its lines, for LineMemory::Add(). Emptied by
+  // the next BeginSegment().
+  std::vector<uint64_t>* remembered() { return &remembered_; }
 
  private:
+  void Read(const LineView& line, AnalyzedLine* out);
+  [[gnu::noinline]] void Remember(const LineView& line, const AnalyzedLine& out);
   void Judge(AnalyzedLine* out);
   void FollowPairs(const Segment& segment);
   void FollowDelivery(std::string_view text, AnalyzedLine* out);
@@ -65,8 +74,10 @@ class LineAnalyzer {
   std::string joined_;
   RefusalPairs pairs_;
   RefusalsCome refusals_come_ = RefusalsCome::kTwice;
-  const LineMemory* counted_ = nullptr;          // by another log
-  bool repeats_ = false;                         // as all events of this log are
+  const LineMemory* counted_ = nullptr;      // by another log
+  bool repeats_ = false;                     // as all events of this log are
+  const LineMemory* remembering_ = nullptr;  // wants the lines of this log
+  std::vector<uint64_t> remembered_;
   std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
 };
 

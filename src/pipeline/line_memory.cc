@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "log/carriers/exim_stamp.h"
+#include "log/dialects/dialects.h"
 #include "log/dialects/exim.h"
 
 namespace whybounce {
@@ -20,24 +21,27 @@ std::string_view WithoutStamp(std::string_view text) {
   return text;
 }
 
-uint64_t Key(uint64_t text_hash, int64_t unix_s) {
+uint64_t KeyOf(uint64_t text_hash, int64_t unix_s) {
   return Mix64(text_hash, static_cast<uint64_t>(unix_s));
-}
-
-bool IsRefusal(std::string_view text) {
-  EventView event;
-  const ParseResult result = ParseExim(text, &event);
-  return result != ParseResult::kEvent || event.kind == EventKind::kRejection;
 }
 
 }  // namespace
 
-void LineMemory::Remember(const LineView& line, Scope scope) {
-  if (!IsEximProgram(line.program)) return;
-  const std::string_view text = WithoutStamp(line.text);
-  if (scope == Scope::kRefusals && !IsRefusal(text)) return;
-  is_full_ = keys_.size() >= kRememberedLinesMax;
-  if (!is_full_) keys_.insert(Key(Hash64(text), line.unix_us / 1'000'000));
+uint64_t LineMemory::Key(const LineView& line, ParseResult result, const EventView& event) const {
+  if (!IsEximProgram(line.program)) return 0;
+  // Of what is no event nobody knows whether it tells of a refusal.
+  if (scope_ == Scope::kRefusals && result == ParseResult::kEvent &&
+      event.kind != EventKind::kRejection)
+    return 0;
+  return KeyOf(Hash64(WithoutStamp(line.text)), line.unix_us / 1'000'000);
+}
+
+void LineMemory::Add(const std::vector<uint64_t>& keys) {
+  for (const uint64_t key : keys) {
+    is_full_ = keys_.size() >= kRememberedLinesMax;
+    if (is_full_) return;
+    keys_.insert(key);
+  }
 }
 
 bool LineMemory::Has(const LineView& line) const {
@@ -45,7 +49,7 @@ bool LineMemory::Has(const LineView& line) const {
   const uint64_t text_hash = Hash64(WithoutStamp(line.text));
   const int64_t unix_s = line.unix_us / 1'000'000;
   for (int64_t late = 0; late <= kLateSecondsMax; ++late) {
-    if (keys_.contains(Key(text_hash, unix_s - late))) return true;
+    if (keys_.contains(KeyOf(text_hash, unix_s - late))) return true;
   }
   return false;
 }

@@ -5,13 +5,11 @@
 #include <optional>
 
 #include "absl/container/flat_hash_set.h"
-#include "base/hash.h"
 #include "base/slot_hash.h"
 #include "base/worker_threads.h"
-#include "log/carriers/unwrapper.h"
-#include "log/dialects/dialects.h"
-#include "pipeline/line_analyzer.h"
-#include "pipeline/mail_stream.h"
+#include "pipeline/line_counter.h"
+#include "pipeline/line_loop.h"
+#include "pipeline/mail_loop.h"
 #include "pipeline/run_state.h"
 
 namespace whybounce {
@@ -21,67 +19,45 @@ namespace {
 class SegmentCounter {
  public:
   SegmentCounter(const Engine& engine, const RunOptions& options)
-      : engine_(engine), options_(options), lines_(&engine, options.period) {}
+      : engine_(engine), options_(options), lines_(engine, options.period) {}
 
   // From its end on no view into the segment survives.
   void Count(const Segment& segment, Tally* tally) {
+    LineCounter counter(tally);
     if (segment.mails != nullptr) {
-      CountMails(*segment.mails, tally);
+      CountMails(*segment.mails, counter, tally);
     } else {
-      CountLines(segment, tally);
+      lines_.Run(segment, &counter);
     }
   }
+  // Of the segment counted last: see LineMemory.
+  std::vector<uint64_t>* remembered() { return lines_.remembered(); }
 
  private:
-  void CountLines(const Segment& segment, Tally* tally);
-  void CountMails(const MailBatch& batch, Tally* tally);
+  void CountMails(const MailBatch& batch, const LineCounter& counter, Tally* tally);
 
   const Engine& engine_;
   const RunOptions& options_;
-  LineAnalyzer lines_;
-  std::optional<MailStream> mails_;  // made for the first mail
+  LineLoop lines_;
+  std::optional<MailLoop> mails_;  // made for the first mail
 };
 
-// A tally that begins in the middle of a source counts on from 0, merge() shifts it; one that has
-// read the beginning goes on with that.
-bool BeginsHere(bool continues, const Tally& tally) {
-  return !continues || tally.counters().sources.empty();
-}
-
-void SegmentCounter::CountLines(const Segment& segment, Tally* tally) {
-  if (BeginsHere(segment.continues, *tally)) {
-    tally->BeginSource(segment.source, segment.continues,
-                       segment.continues ? 0 : segment.lines_before);
-  }
-  tally->AddBytes(segment.block->bytes().size());
-  for (size_t i = 0; i < segment.block->overlong_lines(); ++i) tally->CountOverlong();
-  Unwrapper unwrapper(segment.format, segment.clock);
-  if (segment.anchor_unix_s != INT64_MIN) unwrapper.clock().Anchor(segment.anchor_unix_s);
-  unwrapper.Begin(segment.block->bytes(), segment.line_before);
-  lines_.BeginSegment(segment);
-  CountEntries(segment.format, &unwrapper, &lines_, tally);
-}
-
-void SegmentCounter::CountMails(const MailBatch& batch, Tally* tally) {
+void SegmentCounter::CountMails(const MailBatch& batch, const LineCounter& counter, Tally* tally) {
   if (!mails_) mails_.emplace(&engine_, options_.period, options_.verp);
   const auto begin = [&](size_t i) {
     const MailBatch::Source& source = batch.sources[i];
-    if (BeginsHere(source.continues, *tally)) {
+    if (counter.BeginsHere(source.continues)) {
       tally->BeginMailSource(source.name, source.continues,
                              source.continues ? 0 : source.first_index);
     }
     for (size_t k = source.first; k < batch.EndOf(i); ++k) tally->AddBytes(batch.messages[k].size);
   };
   const auto add = [&](const MailFacts& mail, uint64_t) { tally->AddMail(mail); };
-  mails_->Read(batch, begin, add, [&](const MailRow& row) {
+  mails_->Run(batch, begin, add, [&](const MailRow& row) {
     if (row.event.outcome != Outcome::kNotABounce)
       tally->AddNotice(row.event, row.mail.notice_id, row.verdict, Findings(), row.reply);
     return true;
   });
-}
-
-uint64_t BytesOf(const Segment& segment) {
-  return segment.mails != nullptr ? segment.mails->bytes.size() : segment.block->bytes().size();
 }
 
 // What is done behind each segment.
@@ -90,9 +66,9 @@ class AfterSegment {
   AfterSegment(const RunOptions& options, const SegmentReader& reader, Tally* total)
       : options_(options), reader_(reader), total_(*total) {}
   void operator()(uint64_t bytes) {
-    if (!options_.partial) total_.ForgetOldMessages();
+    total_.ForgetOldMessages();
     bytes_ += bytes;
-    if (options_.on_progress) options_.on_progress(bytes_, reader_.bytes_total());
+    if (options_.on_progress) options_.on_progress(bytes_, reader_.plan().bytes_total);
   }
 
  private:
@@ -109,7 +85,8 @@ void CountInline(const Engine& engine, const RunOptions& options, SegmentReader*
   Segment segment;
   while (reader->Next(&segment)) {
     counter.Count(segment, total);
-    after(BytesOf(segment));
+    if (segment.role == LogRole::kRemembered) segment.memory->Add(*counter.remembered());
+    after(segment.bytes());
   }
 }
 
@@ -117,6 +94,12 @@ void CountInline(const Engine& engine, const RunOptions& options, SegmentReader*
 // counts one that was read, or appends one that was counted to the total. Reading and appending
 // are done by one thread at a time, in the order of the segments; so the result is that of
 // CountInline(), whatever the threads do.
+//
+// Owned by one thread at a time: a segment, from Read() to the end of Count(); a tally, from
+// Count() to the end of Append(). The total and the memory of Exim's lines belong to who appends,
+// the reader to who reads. mutex_ guards all else here, and is held by nobody who works. Only
+// Count() of logs that repeat another one looks into that memory: MayCount() holds these back until
+// the other one is appended, so that nothing is added any more.
 class ParallelCounter {
  public:
   ParallelCounter(const Engine& engine, const RunOptions& options, bool joins_mails,
@@ -145,6 +128,9 @@ class ParallelCounter {
     std::unique_ptr<Segment> segment;  // read and not yet counted
     std::unique_ptr<Tally> tally;      // counted and not yet appended
     uint64_t bytes = 0;
+    bool looks_up = false;               // lines that others remembered
+    std::shared_ptr<LineMemory> memory;  // not null: wants what is remembered
+    std::vector<uint64_t> remembered;
   };
   template <typename T>
   static std::unique_ptr<T> Pop(std::vector<std::unique_ptr<T>>* from) {
@@ -160,7 +146,9 @@ class ParallelCounter {
     return more_ && !reading_ && read_ - appended_ < ring_.size() &&
            read_ - begun_ < static_cast<uint64_t>(options_.threads);
   }
-  bool MayCount() const { return begun_ < read_; }
+  bool MayCount() {
+    return begun_ < read_ && (!At(begun_).looks_up || appended_ >= end_of_remembered_);
+  }
 
   void Work() {
     SegmentCounter counter(engine_, options_);
@@ -187,7 +175,15 @@ class ParallelCounter {
     lock->lock();
     reading_ = false;
     more_ = more;
-    if (more) At(read_++).segment = std::move(segment);
+    if (more) {
+      Slot& slot = At(read_++);
+      slot.looks_up = segment->role == LogRole::kLookedUp || segment->role == LogRole::kRepeats;
+      if (segment->role == LogRole::kRemembered) {
+        slot.memory = segment->memory;
+        end_of_remembered_ = read_;
+      }
+      slot.segment = std::move(segment);
+    }
     wanted_.notify_one();
   }
 
@@ -199,7 +195,8 @@ class ParallelCounter {
     counter->Count(*segment, tally.get());
     lock->lock();
     slot.tally = std::move(tally);
-    slot.bytes = BytesOf(*segment);
+    slot.bytes = segment->bytes();
+    if (slot.memory != nullptr) slot.remembered.swap(*counter->remembered());
     free_segments_.push_back(std::move(segment));
   }
 
@@ -208,6 +205,8 @@ class ParallelCounter {
     Slot& slot = At(appended_);
     std::unique_ptr<Tally> tally = std::move(slot.tally);
     lock->unlock();
+    if (slot.memory != nullptr) slot.memory->Add(slot.remembered);
+    slot.memory.reset();
     total_.Append(tally.get());
     after_(slot.bytes);
     lock->lock();
@@ -232,55 +231,17 @@ class ParallelCounter {
   uint64_t read_ = 0;
   uint64_t begun_ = 0;
   uint64_t appended_ = 0;
+  uint64_t end_of_remembered_ = 0;  // those from here on remember nothing
   bool more_ = true;
   bool reading_ = false;
   bool appending_ = false;
 };
 
-[[gnu::noinline]] void AddFurtherRecipients(LineAnalyzer* analyzer, uint32_t times,
-                                            AnalyzedLine* line, Tally* tally) {
-  while (analyzer->NextRecipient(line)) {
-    tally->CountAgain(times);
-    tally->AddEvent(line->event, line->verdict, line->findings, times);
-  }
-}
-
-void AddOther(std::string_view raw, const AnalyzedLine& line, Tally* tally) {
-  switch (line.result) {
-    case ParseResult::kEvent:
-      tally->AddLine(ParseResult::kOfNoInterest);
-      break;
-    case ParseResult::kNotUnderstood:
-      tally->AddNotUnderstood(raw);
-      break;
-    case ParseResult::kOtherProgram:
-      tally->CountLost(line.lost_lines);
-      [[fallthrough]];
-    default:
-      tally->AddLine(line.result);
-  }
-}
-
-[[gnu::always_inline]] inline void AddLine(std::string_view raw, uint32_t times,
-                                           LineAnalyzer* analyzer, AnalyzedLine* line,
-                                           Tally* tally) {
-  tally->BeginLine(times);
-  // The MTA that handed the mail to Dovecot has a line of its own on it, which counts.
-  if (line->result == ParseResult::kEvent && line->event.dialect != Dialect::kDovecot) {
-    if (times == 0) return;
-    tally->AddEvent(line->event, line->verdict, line->findings, times);
-    if (!line->event.further_recipients.empty()) AddFurtherRecipients(analyzer, times, line, tally);
-  } else {
-    for (uint32_t i = 0; i < times; ++i) AddOther(raw, *line, tally);
-  }
-}
-
 // A file that was not seen this time may come again under another name.
 void KeepUnseen(const std::vector<FileProgress>& before,
-                const std::vector<SegmentReader::SourceProgress>& seen,
-                std::vector<FileProgress>* files) {
+                const std::vector<ReadRecord::Progress>& seen, std::vector<FileProgress>* files) {
   absl::flat_hash_set<uint64_t, SlotHash> replaced;
-  for (const SegmentReader::SourceProgress& progress : seen) {
+  for (const ReadRecord::Progress& progress : seen) {
     replaced.insert(progress.known_as);
     replaced.insert(progress.file.head_hash);
   }
@@ -292,27 +253,6 @@ void KeepUnseen(const std::vector<FileProgress>& before,
 
 }  // namespace
 
-void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer, Tally* tally) {
-  LogEntry entry;
-  AnalyzedLine line;
-  while (true) {
-    if (entries->NextKnown(&entry.line, &entry.raw)) {
-      analyzer->AnalyzeLine(entry.line, &line);
-      AddLine(entry.raw, 1, analyzer, &line, tally);
-      continue;
-    }
-    if (!entries->NextAny(&entry)) break;
-    if (!entry.is_piece) {
-      analyzer->Analyze(entry, format, &line);
-      AddLine(entry.raw, entry.repeated, analyzer, &line, tally);
-      tally->SkipLines(entry.lines_behind);
-    } else {
-      tally->SkipLines(1);
-    }
-  }
-  tally->EndSegment();
-}
-
 RunResult CountAll(const Engine& engine, const RunOptions& options) {
   SegmentReader reader(options.input);
   RunResult result;
@@ -321,15 +261,16 @@ RunResult CountAll(const Engine& engine, const RunOptions& options) {
                      : std::make_unique<Tally>(options.partial ? QueueTracker::LeftEdge::kOpen
                                                                : QueueTracker::LeftEdge::kAnchored);
   // The neighbours of a partial may be mails.
-  const bool joins_mails = options.partial || reader.may_have_mails();
+  const bool joins_mails = options.partial || reader.plan().may_have_mails;
   if (joins_mails) result.tally->JoinMails();
   if (options.threads <= 1) {
     CountInline(engine, options, &reader, result.tally.get());
   } else {
     ParallelCounter(engine, options, joins_mails, &reader, result.tally.get()).Run();
   }
+  const ReadRecord& record = reader.record();
   if (options.input.resume != nullptr) {
-    for (SegmentReader::SourceProgress progress : reader.progress()) {
+    for (ReadRecord::Progress progress : record.progress) {
       if (progress.source >= 0) {
         const Source& source =
             result.tally->counters().sources[static_cast<size_t>(progress.source)];
@@ -337,15 +278,15 @@ RunResult CountAll(const Engine& engine, const RunOptions& options) {
       }
       result.files.push_back(progress.file);
     }
-    KeepUnseen(*options.input.resume, reader.progress(), &result.files);
+    KeepUnseen(*options.input.resume, record.progress, &result.files);
     if (!options.partial) result.open = result.tally->TakeOpen();
   }
   if (!options.partial) result.tally->Finish();
-  result.problems = reader.problems();
-  result.notes = reader.notes();
-  result.assumed_year = reader.assumed_year();
-  result.assumed_zone = reader.assumed_zone();
-  result.first_year = reader.first_year();
+  result.problems = record.problems;
+  result.notes = record.notes;
+  result.assumed_year = record.assumed_year;
+  result.assumed_zone = record.assumed_zone;
+  result.first_year = record.first_year;
   return result;
 }
 

@@ -24,9 +24,6 @@ struct RunResult {
   int first_year = 0;
 };
 
-// Counts what is left of a block. From its end on no view into the block survives.
-void CountEntries(LineFormat format, Unwrapper* entries, LineAnalyzer* analyzer, Tally* tally);
-
 // Reads and counts everything. Never fails as a whole: what could not be read is in `problems`.
 RunResult CountAll(const Engine& engine, const RunOptions& options);
 

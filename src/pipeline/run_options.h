@@ -7,7 +7,7 @@
 #include "aggregate/tally.h"
 #include "mail/verp.h"
 #include "pipeline/line_analyzer.h"
-#include "pipeline/segment_reader.h"
+#include "pipeline/source_plan.h"
 
 namespace whybounce {
 

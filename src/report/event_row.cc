@@ -63,6 +63,7 @@ void AppendEventJson(const EventRow& row, absl::TimeZone zone, std::string* out)
     json.Double(event.delay_s);
   }
   json.Optional("attempt", row.attempt, 0);
+  json.Optional("times", row.times, 1);
   json.Optional("size", row.size_bytes, -1);
   if (row.is_expiry) {
     json.Key("expiry");

@@ -32,6 +32,7 @@ struct EventRow {
       false;  // one of the recipients that an expiry line gave up; `event` is the last deferral
   bool is_notification = false;  // of a message that this host wrote itself
   uint32_t attempt = 0;          // 0: not known
+  uint32_t times = 1;            // "last message repeated 3 times": so often, one after the other
   std::string_view reply;        // joined
   std::string_view provider;     // id
   std::string_view rule;         // id

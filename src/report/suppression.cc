@@ -110,7 +110,8 @@ void SuppressionList::Add(const EventRow& row) {
   const bool complaint = IsComplaint(row);
   entry.complained = entry.complained || complaint;
   const bool is_new = IsNew(row, &entry);
-  address.failures += is_new ? 1 : 0;
+  const bool has_id = !row.message_id.empty() || !row.event->queue_id.empty();
+  if (is_new) address.failures += has_id ? 1 : row.times;
   const bool first = address.recipient.empty();
   if (event.unix_us != 0) {
     address.first_us =

@@ -17,7 +17,8 @@ SECTIONS = (('providers', 'provider'), ('domains', 'domain'), ('senders', 'sende
 def rows(program, log):
     run = subprocess.Popen([program, 'events', '--format', 'jsonl', log], stdout=subprocess.PIPE)
     for line in run.stdout:
-        yield json.loads(line)
+        row = json.loads(line)
+        yield from [row] * row.get('times', 1)
     run.wait()
 
 

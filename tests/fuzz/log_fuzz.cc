@@ -7,7 +7,7 @@
 #include "fuzz/fuzz.h"
 #include "log/carriers/entry_end.h"
 #include "pipeline/line_analyzer.h"
-#include "pipeline/pipeline.h"
+#include "pipeline/line_counter.h"
 #include "report/render.h"
 #include "report/snapshot.h"
 #include "whybounce/classifier.h"

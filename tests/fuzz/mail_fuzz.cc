@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "fuzz/fuzz.h"
 #include "input/mail_reader.h"
-#include "pipeline/mail_stream.h"
+#include "pipeline/mail_loop.h"
 #include "report/event_row.h"
 #include "whybounce/classifier.h"
 
@@ -34,10 +34,10 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Require(count == batch.messages.size());
     Require(all.size() == batch.bytes.size() + count);
   }
-  MailStream stream(&classifier->engine(), Period(), VerpPattern());
+  MailLoop stream(&classifier->engine(), Period(), VerpPattern());
   size_t mails = 0;
   size_t of_mail = 0;
-  stream.Read(
+  stream.Run(
       batch, [](size_t) {},
       [&](const MailFacts&, uint64_t index) {
         Require(index == mails++);

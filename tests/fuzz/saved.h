@@ -9,7 +9,7 @@
 #include "classify/engine.h"
 #include "fuzz/fuzz.h"
 #include "pipeline/line_analyzer.h"
-#include "pipeline/pipeline.h"
+#include "pipeline/line_counter.h"
 #include "whybounce/classifier.h"
 
 namespace whybounce {

@@ -2,9 +2,11 @@
 """clocks_test.py WHYBOUNCE: a line with a wrong clock changes nothing but itself."""
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
+import time
 
 FAILED = []
 
@@ -69,6 +71,38 @@ def main(program):
     report = run('report', 'mixed')
     check('two hosts', (report['mail']['delivered'], report['mail']['waiting'], report['mail']['recipients']) == (400, 200, 600),
           counts(report))
+    # ---- three weeks of ids that are silent, come again and are used anew: in pieces as in one pass
+    chance = random.Random(7)
+    lines, ids = [], []
+    for i in range(240_000):
+        second = i * 8
+        when = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(1795300000 + second))
+        host = chance.choice(('mail', 'mail', 'other'))
+        if not ids or chance.random() < 0.4:
+            number = i
+            ids.append(number)
+            if chance.random() < 0.7:
+                lines.append(f'{when} {host} postfix/smtpd[1]: 4CC3B{number:05X}: client=x.example[203.0.113.7]\n')
+        else:
+            number = ids[-1 - int(chance.expovariate(1 / 3000)) % len(ids)] if chance.random() < 0.9 else chance.choice(ids)
+        lines.append(attempt(when, number, host, sent=chance.random() < 0.3))
+        if chance.random() < 0.2:
+            lines.append(f'{when} {host} postfix/qmgr[1]: 4CC3B{number:05X}: removed\n')
+    with open('whole', 'w') as out:
+        out.writelines(lines)
+    whole = run('report', '-j', '1', 'whole')
+    check('threads', run('report', '-j', '3', 'whole') == whole)
+    for cuts in ((0.3, 0.9), (0.02, 0.5)):
+        ends = [0, *(int(len(lines) * cut) for cut in cuts), len(lines)]
+        parts = []
+        for number in range(3):
+            with open(f'piece.{number}', 'w') as out:
+                out.writelines(lines[ends[number]:ends[number + 1]])
+            parts.append(f'part.{number}')
+            subprocess.run([program, 'map', '-j', '2', '-o', parts[-1], f'piece.{number}'], check=True)
+        subprocess.run([program, 'merge', '--format', 'partial', '-o', 'part.12', *parts[1:]], check=True)
+        for tree in (parts, [parts[0], 'part.12']):
+            check('pieces', counts(run('merge', *tree)) == counts(whole), counts(run('merge', *tree)), counts(whole))
     return 1 if FAILED else 0
 
 

@@ -15,7 +15,7 @@
 #include "input/mail_reader.h"
 #include "mail/parser.h"
 #include "pipeline/event_stream.h"
-#include "pipeline/mail_stream.h"
+#include "pipeline/mail_loop.h"
 #include "unit/testing/engine.h"
 #include "unit/testing/mails.h"
 #include "unit/testing/temp_file.h"
@@ -211,7 +211,7 @@ TEST(HostileMails, OneLineOfAGigabyte) {
 // Four times the input takes four times the time, or nearly; what is quadratic takes sixteen times.
 TEST(HostileMails, TimeIsLinear) {
   const auto seconds = [](const std::string& mail) {
-    MailStream stream(&BuiltInEngine(), Period(), VerpPattern());
+    MailLoop stream(&BuiltInEngine(), Period(), VerpPattern());
     MailBatch batch;
     batch.bytes = mail;
     batch.sources.push_back({"x", 0, false, 0});
@@ -219,7 +219,7 @@ TEST(HostileMails, TimeIsLinear) {
     double best = 1e9;
     for (int i = 0; i < 3; ++i) {
       const auto begin = std::chrono::steady_clock::now();
-      stream.Read(
+      stream.Run(
           batch, [](size_t) {}, [](const MailFacts&, uint64_t) {},
           [](const MailRow&) { return true; });
       best = std::min(

@@ -16,6 +16,7 @@
 #include "base/limits.h"
 #include "document/phrase.h"
 #include "pipeline/line_analyzer.h"
+#include "pipeline/line_counter.h"
 #include "pipeline/pipeline.h"
 #include "report/render.h"
 #include "report/snapshot.h"

@@ -1,6 +1,6 @@
-// Mails read, judged and handed on row by row.
-#ifndef WHYBOUNCE_PIPELINE_MAIL_STREAM_H_
-#define WHYBOUNCE_PIPELINE_MAIL_STREAM_H_
+// The one loop over mails: read, judged and handed on row by row.
+#ifndef WHYBOUNCE_PIPELINE_MAIL_LOOP_H_
+#define WHYBOUNCE_PIPELINE_MAIL_LOOP_H_
 
 #include <array>
 #include <cstdint>
@@ -14,8 +14,8 @@
 #include "classify/verdict_cache.h"
 #include "input/mail_batch.h"
 #include "mail/parser.h"
-#include "pipeline/event_stream.h"
 #include "pipeline/line_analyzer.h"
+#include "report/event_row.h"
 
 namespace whybounce {
 
@@ -34,17 +34,21 @@ struct MailRow {
   uint64_t index = 0;  // in the source
 };
 
+// The one loop over mails, as LineLoop is that over lines:
+//
+//   MailBatch -> MailParser -> ParsedMail -> EventView and Verdict of each recipient -> MailRow
+//
 // One per thread: owns what is reused from mail to mail. The engine must outlive it.
 // Thread-compatible.
-class MailStream {
+class MailLoop {
  public:
-  MailStream(const Engine* engine, const Period& period, const VerpPattern& verp);
+  MailLoop(const Engine* engine, const Period& period, const VerpPattern& verp);
 
   // Reads the mails of a batch in order: begin(i) for its i-th source, then for each of its mails
   // on_mail(MailFacts, number in the source), and of those within the period sink(MailRow) for
   // every recipient; false from it stops. False if it was stopped.
   template <typename Begin, typename OnMail, typename Sink>
-  bool Read(const MailBatch& batch, Begin begin, OnMail on_mail, Sink sink);
+  bool Run(const MailBatch& batch, Begin begin, OnMail on_mail, Sink sink);
 
   // What `events` prints of it, from what stands in the reply: more than a report asks for.
   EventRow MakeEventRow(const MailRow& row) const;
@@ -66,7 +70,7 @@ class MailStream {
 };
 
 template <typename Begin, typename OnMail, typename Sink>
-bool MailStream::Read(const MailBatch& batch, Begin begin, OnMail on_mail, Sink sink) {
+bool MailLoop::Run(const MailBatch& batch, Begin begin, OnMail on_mail, Sink sink) {
   for (size_t i = 0; i < batch.sources.size(); ++i) {
     const MailBatch::Source& source = batch.sources[i];
     begin(i);
@@ -91,4 +95,4 @@ bool MailStream::Read(const MailBatch& batch, Begin begin, OnMail on_mail, Sink 
 
 }  // namespace whybounce
 
-#endif  // WHYBOUNCE_PIPELINE_MAIL_STREAM_H_
+#endif  // WHYBOUNCE_PIPELINE_MAIL_LOOP_H_

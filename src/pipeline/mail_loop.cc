@@ -1,4 +1,4 @@
-#include "pipeline/mail_stream.h"
+#include "pipeline/mail_loop.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -32,7 +32,7 @@ const MailWords& BuiltInMailWords() {
   return *words;
 }
 
-MailStream::MailStream(const Engine* engine, const Period& period, const VerpPattern& verp)
+MailLoop::MailLoop(const Engine* engine, const Period& period, const VerpPattern& verp)
     : engine_(*engine),
       period_(period),
       parser_(&BuiltInMailWords(), verp),
@@ -40,11 +40,11 @@ MailStream::MailStream(const Engine* engine, const Period& period, const VerpPat
       peers_(engine) {}
 
 // A mail without a date is of no time, so of any.
-bool MailStream::IsOutside(const ParsedMail& mail) const {
+bool MailLoop::IsOutside(const ParsedMail& mail) const {
   return mail.unix_us != 0 && !period_.Has(mail.unix_us);
 }
 
-void MailStream::Judge() {
+void MailLoop::Judge() {
   const EventView& event = event_;
   reply_ = JoinReplyLines(event.reply, &joined_);
   verdict_ = Verdict();
@@ -85,7 +85,7 @@ void MailStream::Judge() {
   verdict_.basis = Basis::kText;
 }
 
-EventRow MailStream::MakeEventRow(const MailRow& of) const {
+EventRow MailLoop::MakeEventRow(const MailRow& of) const {
   const ParsedMail& mail = of.mail;
   EventRow row;
   row.event = &of.event;
