@@ -32,7 +32,7 @@ const Classifier& TheClassifier() {
   }();
   return *kClassifier;
 }
-const Engine& TheEngine() { return TheClassifier().engine(); }
+const Engine& TheEngine() { return EngineOf(TheClassifier()); }
 
 // Every sample of every rule, many times with other words in it, so that no two shapes are equal:
 // a host name is put in front of the text, where real replies often have one.
@@ -192,7 +192,7 @@ BENCHMARK(BM_Create)->Unit(benchmark::kMillisecond);
 void BM_CreateAndCompileAll(benchmark::State& state) {
   for (auto _ : state) {
     auto classifier = Classifier::Create({});
-    (*classifier)->engine().CompileAll();
+    EngineOf(**classifier).CompileAll();
   }
 }
 BENCHMARK(BM_CreateAndCompileAll)->Unit(benchmark::kMillisecond);

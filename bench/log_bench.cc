@@ -35,7 +35,7 @@ struct Log {
 
 const Engine& TheEngine() {
   static const std::unique_ptr<Classifier> kClassifier = *Classifier::Create({});
-  return kClassifier->engine();
+  return EngineOf(*kClassifier);
 }
 
 // One analyzer for all, as a thread has: its caches know the replies.

@@ -20,7 +20,7 @@ namespace {
 
 const Engine& TheEngine() {
   static const Classifier* classifier = Classifier::Create({})->release();
-  return classifier->engine();
+  return EngineOf(*classifier);
 }
 
 std::vector<FormMail> AllMails() {

@@ -23,7 +23,7 @@ std::string LogPath() {
 const Engine& TheEngine() {
   static const auto* classifier =
       new std::unique_ptr<Classifier>(*Classifier::Create(ClassifierOptions()));
-  return (*classifier)->engine();
+  return EngineOf(**classifier);
 }
 
 RunResult CountLog() {

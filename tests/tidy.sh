@@ -17,32 +17,34 @@ for file in $(find src tests bench -name '*.cc' -o -name '*.h'); do
   [ "$(wc -l <"$file")" -le 400 ] || case $file in tests/*) ;; *) wrong "$file: over 400 lines" ;; esac
 done
 
-# Arrows go down only: what a folder may include of the others.
-may() { # FOLDER ALLOWED...
-  folder=$1; shift
-  for file in $(find "src/$folder" -name '*.cc' -o -name '*.h'); do
-    for other in base input reply log mail pasted classify aggregate document reference report pipeline cli; do
-      [ "$other" = "$folder" ] && continue
-      case " $* " in *" $other "*) continue ;; esac
-      ! grep -n "#include \"$other/" "$file" || wrong "$file: $folder/ may not include $other/"
-    done
+# Arrows go down only: the table of src/ARCHITECTURE.md says what a folder may include of the others.
+row() { awk -F'|' -v f="$1" '/^\| [a-z]+\/ +\|/ && $2 !~ /src/ {n = $2; gsub(/[ \/]/, "", n); if (f == "" || n == f) print f == "" ? n : $4}' src/ARCHITECTURE.md; }
+folders=$(row '')
+for directory in src/*/; do
+  case " $(echo $folders) " in *" $(basename "$directory") "*) ;; *) wrong "$directory: not in the table of src/ARCHITECTURE.md" ;; esac
+done
+above=
+for folder in $folders; do
+  allowed=$(row "$folder" | tr -c 'a-z0-9\n' ' ')
+  case $allowed in
+    *"all above but "*) allowed=$(for one in $above; do case " ${allowed#*but } " in *" $one "*) ;; *) echo "$one" ;; esac; done) ;;
+    *"all above"*) allowed=$above ;;
+  esac
+  case $folder in base|input) ;; *) allowed="$allowed whybounce" ;; esac
+  above="$above $folder"
+  for other in $folders; do
+    case " $folder $(echo $allowed) " in *" $other "*) continue ;; esac
+    ! grep -rn --include='*.cc' --include='*.h' "#include \"$other/" "src/$folder" || wrong "src/$folder: may not include $other/"
   done
-}
-may whybounce base
-may base
-may input base
-may reply base
-may log base input reply
-may mail base reply log
-may pasted base reply log
-may classify base reply
-may aggregate base reply log mail classify
-may document base classify
-may reference base classify document
-may report base classify aggregate document reference
-may pipeline base input reply log mail classify aggregate report
-may cli base input reply log mail pasted classify aggregate document reference report pipeline
-
+done
+# Who installs the library has no other headers of ours.
+! grep -n '#include "' src/whybounce/*.h | grep -v '"whybounce/\|"absl/status/' || wrong "src/whybounce: a header that is installed includes one that is not"
+# No room is too large: 16 % of the lines of src/.
+all=$(find src -name '*.cc' -o -name '*.h' | xargs cat | wc -l)
+for room in $(find src -type d); do
+  lines=$(find "$room" -maxdepth 1 -name '*.cc' -o -maxdepth 1 -name '*.h' | xargs -r cat | wc -l)
+  [ $((lines * 100)) -le $((all * 16)) ] || wrong "$room: $lines lines, over 16 % of src/"
+done
 ! grep -rn 'absl::string_view' src --include='*.cc' --include='*.h' | grep -v 'src/base/\|flat_hash_map<absl::string_view' || wrong "absl::string_view outside of base/"
 ! grep -rnE '\b(try|catch|throw)\b *[({;]' src --include='*.cc' | grep -v 'src/cli/' || wrong "exceptions in the library"
 # Every pattern file is one that CMake embeds.

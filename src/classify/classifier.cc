@@ -20,6 +20,8 @@ std::string_view FieldAt(const std::vector<T>& all, size_t index, std::string T:
 Classifier::Classifier(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 Classifier::~Classifier() = default;
 
+const Engine& EngineOf(const Classifier& classifier) { return *classifier.engine_; }
+
 absl::StatusOr<std::unique_ptr<Classifier>> Classifier::Create(const ClassifierOptions& options) {
   if (options.rules_directory.empty()) {
     return std::unique_ptr<Classifier>(new Classifier(Engine::Unpack(PackedEngine())));

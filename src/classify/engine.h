@@ -149,6 +149,9 @@ class Engine {
   absl::flat_hash_map<std::string, uint16_t> provider_of_domain_;
 };
 
+// What a classifier is made of. Valid as long as it.
+const Engine& EngineOf(const Classifier& classifier);
+
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_CLASSIFY_ENGINE_H_

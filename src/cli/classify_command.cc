@@ -127,7 +127,7 @@ class ClassifyRun {
   ClassifyRun(const Classifier* classifier, const Flags& flags)
       : flags_(flags),
         classifier_(*classifier),
-        cache_(&classifier->engine()),
+        cache_(&EngineOf(*classifier)),
         printer_(
             classifier,
             {.json = flags.format == "jsonl",
@@ -142,7 +142,7 @@ class ClassifyRun {
     if (!flags_.recipient.empty()) reply.recipient = flags_.recipient;
     if (!flags_.stage.empty()) reply.stage = StageFromId(flags_.stage);
     const uint16_t provider =
-        classifier_.engine().FindProvider(reply.relay_host, DomainOf(reply.recipient));
+        EngineOf(classifier_).FindProvider(reply.relay_host, DomainOf(reply.recipient));
     answer.verdict = cache_.ClassifyShape(reply, provider);
     if (answer.verdict.rule == 0) AskOfWhole(provider, &answer);
     if (reply.recipient.empty()) reply.recipient = pasted_.named();

@@ -10,6 +10,7 @@
 #include "cli/usage_error.h"
 #include "cli/write_output.h"
 #include "pipeline/event_stream.h"
+#include "report/event_row.h"
 #include "whybounce/classifier.h"
 
 namespace whybounce {
@@ -39,7 +40,7 @@ int Run(const Flags& flags) {
   if (const absl::Status status = CheckOutput("", options->input.paths); !status.ok())
     return UsageError(status);
   const Vocabulary vocabulary = VocabularyFromId(flags.vocabulary).value_or(Vocabulary::kWhybounce);
-  const Engine& engine = (*classifier)->engine();
+  const Engine& engine = EngineOf(**classifier);
   UnmatchedList unmatched;
   std::string shape;
   std::string out;

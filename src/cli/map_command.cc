@@ -40,7 +40,7 @@ int Map(const MapFlags& flags) {
   if (const absl::Status status = CheckOutput(flags.output, options->input.paths); !status.ok())
     return UsageError(status);
   const Phraser phraser(*texts, options->input.zone);
-  const Engine& engine = (*classifier)->engine();
+  const Engine& engine = EngineOf(**classifier);
   options->threads = flags.threads > 0
                          ? flags.threads
                          : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -75,7 +75,7 @@ int Merge(const MergeFlags& flags) {
   }
   const auto classifier = Classifier::Create({flags.rules_directory});
   if (!classifier.ok()) return UsageError(classifier.status());
-  const Engine& engine = (*classifier)->engine();
+  const Engine& engine = EngineOf(**classifier);
   auto output = ReportOutput::Create(flags.report, engine, zone);
   if (!output.ok()) return UsageError(output.status());
   std::vector<std::string> read = flags.files;

@@ -104,7 +104,7 @@ int Run(const Flags& flags) {
   options->threads = flags.threads > 0
                          ? flags.threads
                          : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const Engine& engine = (*classifier)->engine();
+  const Engine& engine = EngineOf(**classifier);
   auto output = ReportOutput::Create(flags.report, engine, options->input.zone);
   if (!output.ok()) return UsageError(output.status());
   RunState before;

@@ -137,7 +137,7 @@ int WithEngine(const Flags& flags, Run run) {
     std::cerr << classifier.status().message() << "\n";
     return kExitUsage;
   }
-  return run((*classifier)->engine());
+  return run(EngineOf(**classifier));
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ int Run(const Flags& flags) {
     return UsageError(status);
   SuppressionList list(*limit);
   const StreamResult result =
-      StreamEvents((*classifier)->engine(), *options, [&](const EventRow& row) {
+      StreamEvents(EngineOf(**classifier), *options, [&](const EventRow& row) {
         list.Add(row);
         return true;
       });

@@ -96,7 +96,7 @@ bool HasName(int fd) {
 
 class StringSource : public ByteSource {
  public:
-  StringSource(const std::string& bytes, size_t step) : rest_(bytes), step_(step) {}
+  StringSource(std::string_view bytes, size_t step) : rest_(bytes), step_(step) {}
   absl::StatusOr<size_t> Read(char* buffer, size_t capacity) override {
     const size_t bytes = std::min({capacity, step_, rest_.size()});
     std::memcpy(buffer, rest_.data(), bytes);
@@ -135,7 +135,7 @@ absl::StatusOr<std::unique_ptr<ByteSource>> OpenFile(const std::string& path, Fi
   return source;
 }
 
-std::unique_ptr<ByteSource> MemorySource(const std::string& bytes, size_t step) {
+std::unique_ptr<ByteSource> MemorySource(std::string_view bytes, size_t step) {
   return std::make_unique<StringSource>(bytes, step);
 }
 

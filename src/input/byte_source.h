@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 
@@ -34,9 +35,9 @@ struct FileFacts {
 // five seconds. Read errors name the file.
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenFile(const std::string& path, FileFacts* facts);
 
-// The bytes of a string, at most `step` per Read(); for tests and for what is in memory already.
-// The string must outlive the source.
-std::unique_ptr<ByteSource> MemorySource(const std::string& bytes, size_t step);
+// At most `step` of the bytes per Read(); for tests and for what is in memory already. They must
+// outlive the source.
+std::unique_ptr<ByteSource> MemorySource(std::string_view bytes, size_t step);
 
 }  // namespace whybounce
 

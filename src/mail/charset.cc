@@ -1,7 +1,5 @@
 #include "mail/charset.h"
 
-#include <dlfcn.h>
-#include <gmime/gmime.h>
 #include <iconv.h>
 
 #include <algorithm>
@@ -9,51 +7,17 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
-#include <type_traits>
+#include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "base/arena_text.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "mail/decode.h"
 
 namespace whybounce {
 namespace {
-
-// GMime brings GLib, GIO and GPGME: twelve libraries that take longer to load than the rest of the
-// program. So they are loaded for the first mail, not for every `explain`.
-struct Gmime {
-  decltype(&::g_mime_iconv_open) iconv_open = nullptr;
-  decltype(&::g_mime_iconv_close) iconv_close = nullptr;
-  decltype(&::g_mime_utils_header_decode_text) decode_text = nullptr;
-  decltype(&::g_free) free = nullptr;
-  absl::Status status;
-
-  Gmime() {
-    void* const library = dlopen("libgmime-3.0.so.0", RTLD_NOW | RTLD_LOCAL);
-    decltype(&::g_mime_init) init = nullptr;
-    const auto find = [&](const char* name, auto* function) {
-      void* const address = library == nullptr ? nullptr : dlsym(library, name);
-      if (address != nullptr) {
-        *function = reinterpret_cast<std::remove_pointer_t<decltype(function)>>(address);
-      } else if (status.ok()) {
-        status = absl::UnavailableError(absl::StrCat(dlerror(), "; install GMime 3 to read mails"));
-      }
-    };
-    find("g_mime_init", &init);
-    find("g_mime_iconv_open", &iconv_open);
-    find("g_mime_iconv_close", &iconv_close);
-    find("g_mime_utils_header_decode_text", &decode_text);
-    find("g_free", &free);
-    if (status.ok()) init();
-  }
-};
-
-// It keeps global tables and is never shut down: mails may be read until the very end.
-const Gmime& LoadedGmime() {
-  static const Gmime* const gmime = new Gmime;
-  return *gmime;
-}
 
 bool IsAscii(std::string_view text) {
   uint64_t seen = 0;
@@ -94,12 +58,21 @@ std::string IconvName(std::string_view charset) {
       {"x-sjis", "CP932"},
       {"euc-kr", "CP949"},
       {"ks_c_5601-1987", "CP949"},
+      {"ks_c_5601", "CP949"},
+      {"gb-2312", "GB18030"},
       {"iso-8859-8-i", "ISO-8859-8"},
+      {"iso-8859-8-e", "ISO-8859-8"},
+      {"iso-8859-6-i", "ISO-8859-6"},
+      {"iso-10646-1", "UCS-2BE"},
+      {"iso-10646-ucs-2", "UCS-2BE"},
       {"iso-2022-jp", "ISO-2022-JP-3"},
   };
   for (const Alias& alias : kAliases) {
     if (EqualsIgnoreCase(charset, alias.name)) return std::string(alias.better);
   }
+  // "windows-cp1252", "microsoft-cp1251".
+  if (const size_t at = FindIgnoreCase(charset, "-cp"); at != charset.npos)
+    charset.remove_prefix(at + 1);
   return std::string(charset);
 }
 
@@ -124,7 +97,7 @@ class Converters {
     next_ = (next_ + 1) % converters_.size();
     Close(converter);
     converter.charset = charset;
-    converter.descriptor = LoadedGmime().iconv_open("UTF-8", converter.charset.c_str());
+    converter.descriptor = iconv_open("UTF-8", converter.charset.c_str());
     return converter.descriptor;
   }
 
@@ -136,17 +109,16 @@ class Converters {
     iconv_t descriptor = kNone;
   };
   static void Close(const Converter& converter) {
-    if (converter.descriptor != kNone) LoadedGmime().iconv_close(converter.descriptor);
+    if (converter.descriptor != kNone) iconv_close(converter.descriptor);
   }
 
   std::array<Converter, 16> converters_;
   size_t next_ = 0;
 };
 
-// Null: GMime is missing.
-Converters* ConvertersOfThread() {
+Converters& ConvertersOfThread() {
   static thread_local Converters converters;
-  return LoadedGmime().status.ok() ? &converters : nullptr;
+  return converters;
 }
 
 bool IsUtf8(std::string_view text) { return ValidUtf8Prefix(text) == text.size(); }
@@ -173,43 +145,109 @@ std::string_view Convert(iconv_t descriptor, std::string_view text, Arena* arena
   return converted.Take();
 }
 
-}  // namespace
+// What was written as `charset`, whatever it looks like.
+std::string_view FromCharset(std::string_view text, std::string_view charset, Arena* arena) {
+  if (EqualsIgnoreCase(charset, "utf-8") && IsUtf8(text)) return text;
+  const iconv_t descriptor = ConvertersOfThread().Find(IconvName(charset.substr(0, 64)));
+  return descriptor == Converters::kNone ? ToUtf8(text, "", arena)
+                                         : Convert(descriptor, text, arena);
+}
 
-absl::Status LoadCharsets() { return LoadedGmime().status; }
+// An encoded word (RFC 2047): "=?charset*language?Q?text?=".
+struct EncodedWord {
+  std::string_view charset;
+  char encoding = '\0';  // 'B' or 'Q'
+  std::string_view text;
+  size_t size = 0;  // of the whole
+
+  bool GoesOnIn(const EncodedWord& next) const {
+    return encoding == next.encoding && EqualsIgnoreCase(charset, next.charset);
+  }
+};
+
+// The word that `rest` begins with; size 0: it begins with none. Forgiving: blanks may stand in its
+// text, as many writers leave them.
+EncodedWord WordAt(std::string_view rest) {
+  EncodedWord word;
+  if (!rest.starts_with("=?")) return word;
+  const size_t mark = rest.find('?', 2);
+  if (mark == rest.npos || mark + 2 >= rest.size() || rest[mark + 2] != '?') return word;
+  const char encoding = static_cast<char>(rest[mark + 1] & ~0x20);
+  const size_t end = rest.find("?=", mark + 3);
+  if ((encoding != 'B' && encoding != 'Q') || end == rest.npos) return word;
+  word.charset = rest.substr(2, mark - 2);
+  word.charset = word.charset.substr(0, word.charset.find('*'));
+  if (word.charset.empty()) return word;
+  word.encoding = encoding;
+  word.text = rest.substr(mark + 3, end - mark - 3);
+  word.size = end + 2;
+  return word;
+}
+
+// The text of words that follow each other is decoded as one: writers cut characters in two.
+std::string_view Decoded(const EncodedWord& first, std::string text, Arena* arena) {
+  if (first.encoding == 'Q') std::replace(text.begin(), text.end(), '_', ' ');
+  ArenaText raw(arena, text.size());
+  const std::span<char> room = raw.Rest();
+  raw.Wrote(first.encoding == 'Q' ? DecodeQuotedPrintable(text, room.data(), room.size())
+                                  : DecodeBase64(text, room.data(), room.size()));
+  const std::string_view bytes = raw.Take();
+  if (IsAscii(bytes) && ShiftMark(first.charset) == '\0') return bytes;
+  std::string_view decoded = FromCharset(bytes, first.charset, arena);
+  // A writer cut the last character in two.
+  while (decoded.ends_with("\xef\xbf\xbd")) decoded.remove_suffix(3);
+  return decoded;
+}
+
+}  // namespace
 
 std::string_view ToUtf8(std::string_view text, std::string_view charset, Arena* arena) {
   // ISO-2022-JP is what a delivery status without charset may hold (Domino, Active!hunter).
   if (charset.empty() && text.find("\x1b$") != text.npos) charset = "iso-2022-jp";
   const char mark = ShiftMark(charset);
   const bool shifted = mark != '\0' && text.find(mark) != text.npos;
-  if (!shifted && IsAscii(text)) return text;
-  if (!shifted && IsUtf8(text)) return text;
-  Converters* const converters = ConvertersOfThread();
-  if (converters == nullptr) return text;
+  if (!shifted && (IsAscii(text) || IsUtf8(text))) return text;
   // No charset, or one that cannot be: most such notices are older than UTF-8.
   const std::string name = charset.empty() || EqualsIgnoreCase(charset, "utf-8")
                                ? "WINDOWS-1252"
                                : IconvName(charset.substr(0, 64));
-  const iconv_t descriptor = converters->Find(name);
+  const iconv_t descriptor = ConvertersOfThread().Find(name);
   return descriptor == Converters::kNone ? text : Convert(descriptor, text, arena);
 }
 
 std::string_view DecodeWords(std::string_view value, Arena* arena) {
+  constexpr std::string_view kBlanks = " \t\r\n";
   value = value.substr(0, kHeaderValueBytesMax);
-  if (value.find("=?") == value.npos) {
-    return IsAscii(value) ? value : ToUtf8(value, "", arena);
+  if (value.find("=?") == value.npos) return IsAscii(value) ? value : ToUtf8(value, "", arena);
+  std::string out;
+  bool after_word = false;
+  while (!value.empty()) {
+    const size_t blanks = std::min(value.find_first_not_of(kBlanks), value.size());
+    EncodedWord word = WordAt(value.substr(blanks));
+    // Blanks between two encoded words are none of the text.
+    if (word.size == 0 || !after_word) out.append(value.substr(0, blanks));
+    value.remove_prefix(blanks);
+    after_word = word.size > 0;
+    if (!after_word) {
+      // Some stand in the midst of a word.
+      const size_t end =
+          std::min({value.find_first_of(kBlanks), value.find("=?", 1), value.size()});
+      out.append(ToUtf8(value.substr(0, end), "", arena));
+      value.remove_prefix(end);
+      continue;
+    }
+    std::string text(word.text);
+    value.remove_prefix(word.size);
+    while (true) {
+      const size_t more = std::min(value.find_first_not_of(kBlanks), value.size());
+      const EncodedWord next = WordAt(value.substr(more));
+      if (next.size == 0 || !word.GoesOnIn(next)) break;
+      text.append(next.text);
+      value.remove_prefix(more + next.size);
+    }
+    out.append(Decoded(word, std::move(text), arena));
   }
-  Converters* const converters = ConvertersOfThread();
-  if (converters == nullptr) return value;
-  // GMime opens and closes the charset of a word by itself.
-  const std::string_view word = value.substr(value.find("=?") + 2);
-  converters->Find(word.substr(0, std::min<size_t>(word.find_first_of("?*"), 64)));
-  const std::string terminated(value);
-  char* const decoded = LoadedGmime().decode_text(nullptr, terminated.c_str());
-  if (decoded == nullptr) return value;
-  const std::string_view copy = arena->Copy(decoded);
-  LoadedGmime().free(decoded);
-  return copy;
+  return arena->Copy(out);
 }
 
 }  // namespace whybounce

@@ -8,7 +8,7 @@
 
 #include "classify/engine.h"
 #include "pipeline/run_options.h"
-#include "report/event_row.h"
+#include "whybounce/event_row.h"
 
 namespace whybounce {
 

@@ -15,7 +15,7 @@
 #include "input/mail_batch.h"
 #include "mail/parser.h"
 #include "pipeline/line_analyzer.h"
-#include "report/event_row.h"
+#include "whybounce/event_row.h"
 
 namespace whybounce {
 

@@ -1,6 +1,7 @@
 #include "pipeline/open_source.h"
 
 #include <algorithm>
+#include <ctime>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,11 +14,11 @@
 #include "log/carriers/unheard.h"
 #include "log/carriers/unwrapper.h"
 #include "log/dialects/dialects.h"
-#include "mail/charset.h"
 
 namespace whybounce {
 namespace {
 
+constexpr size_t kMemoryStep = size_t{1} << 18;
 constexpr size_t kLastLineBytesMax = 8192;
 constexpr size_t kTailBytes = 8192;      // in which a line's pair is looked for
 constexpr int kLinesToLookAt = 2000;     // to see whether a mail program speaks
@@ -88,9 +89,15 @@ void OpenSource::LeaveOut(std::string why) {
   left_out_ = true;
 }
 
+absl::StatusOr<std::unique_ptr<ByteSource>> OpenSource::OpenInput(FileFacts* facts) {
+  if (!options_.memory || path() != "-") return OpenFile(path(), facts);
+  facts->modified_unix_s = std::time(nullptr);
+  return MemorySource(*options_.memory, kMemoryStep);
+}
+
 OpenSource::Kind OpenSource::Open() {
   FileFacts facts;
-  auto file = OpenFile(path(), &facts);
+  auto file = OpenInput(&facts);
   Say(file.status());
   if (!file.ok()) return Kind::kNothing;
   source_ = std::make_unique<HeadedSource>(
@@ -153,10 +160,6 @@ OpenSource::Kind OpenSource::TellKind() {
   if (!is_mail) return Kind::kLog;
   if (!is_known_ && !LooksLikeMail(head) && SniffLineFormat(head)) {
     LeaveOut(WhyNotUnderstood(head, options_.format));
-    return Kind::kNothing;
-  }
-  if (const absl::Status status = LoadCharsets(); !status.ok()) {
-    Say(status);
     return Kind::kNothing;
   }
   format_ = LineFormat::kMail;

@@ -66,7 +66,10 @@ class OpenSource {
   void Close();
 
   const std::string& path() const { return planned_.path.path; }
-  std::string name() const { return path() == "-" ? "stdin" : path(); }
+  std::string name() const {
+    if (path() != "-") return path();
+    return options_.memory ? "" : "stdin";
+  }
   LogRole role() const { return planned_.role; }
   bool was_named() const { return planned_.path.was_named; }
   bool is_mail() const { return kind_ == Kind::kMails; }
@@ -91,6 +94,7 @@ class OpenSource {
   const SyslogPrefix* clock() const { return clock_ ? &*clock_ : nullptr; }
 
  private:
+  absl::StatusOr<std::unique_ptr<ByteSource>> OpenInput(FileFacts* facts);
   bool Resume();
   Kind TellKind();
   void Say(const absl::Status& error);

@@ -3,7 +3,7 @@
 #define WHYBOUNCE_PIPELINE_ROW_FACTS_H_
 
 #include "classify/engine.h"
-#include "report/event_row.h"
+#include "whybounce/event_row.h"
 
 namespace whybounce {
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -30,6 +31,7 @@ struct InputProblem {
 
 struct SegmentReaderOptions {
   std::vector<std::string> paths;
+  std::optional<std::string_view> memory;  // what "-" is then, and not standard input
   absl::TimeZone zone = absl::UTCTimeZone();
   int year = 0;
   std::optional<LineFormat> format;      // of all sources; nullopt: look at each

@@ -57,7 +57,7 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
   if (code != 0) codes.push_back(parts.CodeAndTitle(*reference.Find(std::to_string(code))));
   if (enhanced) codes.push_back(parts.CodeAndTitle(*reference.Find(ToString(enhanced))));
   std::vector<Line> blocklists;
-  for (const BlocklistRow& row : reference.blocklists()) {
+  for (const Blocklist& row : reference.blocklists()) {
     if (FindIgnoreCase(reply, row.zone) == reply.npos) continue;
     blocklists.push_back(parts.CodeAndTitle(*reference.Find(row.zone)));
   }

@@ -1,5 +1,6 @@
 // The page of one code, cause or blocklist.
 #include <algorithm>
+#include <array>
 
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
@@ -61,9 +62,9 @@ class EntryPage {
   void MakeCause() {
     page_ = parts_.Start("cause", entry_.page);
     page_.title = ref_.Title(entry_);
-    page_.tone = entry_.permanence == Id(Permanence::kHard)   ? "5"
-                 : entry_.permanence == Id(Permanence::kSoft) ? "4"
-                                                              : "2";
+    page_.tone = entry_.permanence == Permanence::kHard   ? "5"
+                 : entry_.permanence == Permanence::kSoft ? "4"
+                                                          : "2";
     AddFacts({parts_.Fact("id", {{CodeLink(entry_.name, "")}}), parts_.WhoFact(entry_),
               parts_.PermanenceFact(entry_), parts_.ActionFact(entry_)});
     AddText("description", ref_.Text(entry_, "meaning"));
@@ -79,7 +80,7 @@ class EntryPage {
     page_ = parts_.Start("blocklist", entry_.page);
     page_.title = entry_.name;
     const auto row = std::find_if(ref_.blocklists().begin(), ref_.blocklists().end(),
-                                  [&](const BlocklistRow& one) { return one.zone == entry_.name; });
+                                  [&](const Blocklist& one) { return one.zone == entry_.name; });
     std::vector<Line> answers;
     for (const std::string& one : ref_.Facts(entry_, "answers")) answers.push_back({Code(one)});
     AddFacts({parts_.Fact("operator", {{Name(row->operator_name)}}),
@@ -139,8 +140,8 @@ class EntryPage {
       Row row{.id = one.name, .cells = {{CodeLink(one.name, "")}}};
       row.cells.push_back({parts_.Term("class", one.name.substr(0, 1))});
       if (causes_differ) row.cells.push_back({CauseOf(one)});
-      row.cells.push_back({parts_.Term("permanence", one.permanence)});
-      row.cells.push_back({parts_.ActionTerm("action", one.action, one.klass, one.cause)});
+      row.cells.push_back({parts_.Term("permanence", PermanenceId(one))});
+      row.cells.push_back({parts_.ActionTerm("action", Id(one.action), one.klass, one.cause)});
       table.rows.push_back(std::move(row));
       absl::StrAppend(&page_.keywords, one.name, " ");
     }
@@ -265,9 +266,13 @@ class EntryPage {
 
   void AddElsewhere() {
     PageBlock facts{PageBlock::Kind::kFacts, {}};
-    for (const auto& [id, tool, causes] : ref_.cause(entry_.cause).elsewhere) {
-      Row row{.id = id, .cells = {{Name(tool)}}};
-      for (const std::string& one : causes) row.cells.push_back({Code(one)});
+    constexpr std::array<std::string_view, kVocabularyCount> kTools = {
+        "whybounce", "Sisimai", "SparkPost", "KumoMTA", "PowerMTA"};
+    for (size_t i = 0; i < kTools.size(); ++i) {
+      const auto& names = ref_.cause(entry_.cause).names[i];
+      if (names.empty()) continue;  // as of our own
+      Row row{.id = std::string(Id(static_cast<Vocabulary>(i))), .cells = {{Name(kTools[i])}}};
+      for (const std::string& one : names) row.cells.push_back({Code(one)});
       facts.rows.push_back(std::move(row));
     }
     if (!facts.rows.empty()) {

@@ -97,12 +97,13 @@ Row PageParts::StagesFact(const Entry& entry) const {
 
 Row PageParts::WhoFact(const Entry& entry) const {
   std::vector<Line> values;
-  for (const std::string& who : entry.who) values.push_back({Term("who_full", who)});
+  for (const Who who : entry.who) values.push_back({Term("who_full", Id(who))});
+  if (values.empty()) values.push_back({Term("who_full", "mixed")});
   return Fact("who", std::move(values));
 }
 
 Row PageParts::PermanenceFact(const Entry& entry) const {
-  return PermanenceFact(entry.permanence, entry.klass);
+  return PermanenceFact(PermanenceId(entry), entry.klass);
 }
 
 Row PageParts::PermanenceFact(std::string_view permanence, int klass) const {
@@ -111,13 +112,13 @@ Row PageParts::PermanenceFact(std::string_view permanence, int klass) const {
 }
 
 Row PageParts::ActionFact(const Entry& entry) const {
-  return Fact("action", {{ActionTerm("action_full", entry.action, entry.klass, entry.cause)}});
+  return Fact("action", {{ActionTerm("action_full", Id(entry.action), entry.klass, entry.cause)}});
 }
 
 Span PageParts::ActionTerm(std::string_view prefix, std::string_view action, int klass,
                            Cause cause) const {
   Span term = Term(prefix, action);
-  const bool dead = ref_.cause(cause).permanence == Id(Permanence::kHard);
+  const bool dead = ref_.cause(cause).permanence == Permanence::kHard;
   for (const std::string_view form : {klass == 4 && dead ? "-4-dead" : "", "-4", "-5"}) {
     if (form.empty() || form[1] - '0' != klass) continue;
     const std::string_view own = ref_.texts().TextOrEmpty(
@@ -193,7 +194,7 @@ std::string_view PageParts::CautionOf(const Entry& entry) const {
 
 std::string_view PageParts::NounOf(const Entry& entry) const {
   const bool failure = entry.klass == 4 || entry.klass == 5;
-  if (failure && entry.permanence == Id(Permanence::kNone)) return Label("class_noun.answer");
+  if (failure && entry.permanence == Permanence::kNone) return Label("class_noun.answer");
   return Label(absl::StrCat("class_noun.", AbslView(ClassOf(entry))));
 }
 
@@ -208,7 +209,7 @@ std::vector<std::string> PageParts::FixOf(const Entry& entry) const {
   if (!entry.fits && entry.klass == 5) return ref_.texts().List("unfit.fix");
   // What ends with removing an address is no advice for a failure that is meant to pass.
   if (entry.kind == EntryKind::kEnhanced && entry.klass == 4 &&
-      ref_.cause(entry.cause).permanence == Id(Permanence::kHard)) {
+      ref_.cause(entry.cause).permanence == Permanence::kHard) {
     return ref_.texts().List("temporary.fix");
   }
   // A class with a cause of its own has its cause's steps, too.
@@ -258,7 +259,7 @@ std::string PageParts::AppliesOf(const Entry& entry) const {
   if (!entry.known) form = "template.applies_nowhere";
   std::string out = Filled(Label(form), {{"code", entry.name}, {"places", Joined(places, last)}});
   out += Label("punctuation.between_sentences");
-  return out + ActionTerm("action_full", entry.action, entry.klass, entry.cause).text;
+  return out + ActionTerm("action_full", Id(entry.action), entry.klass, entry.cause).text;
 }
 
 std::vector<Row> PageParts::LinksOf(const Entry& entry) const {

@@ -6,6 +6,7 @@
 #include "base/edit_distance.h"
 #include "base/status_macros.h"
 #include "base/text.h"
+#include "classify/rules/packed.h"
 #include "document/layout.h"
 #include "whybounce/codes.h"
 
@@ -22,14 +23,17 @@ int NumberOf(const Entry& entry) {
   return code->subject * 1000 + code->detail;
 }
 
-// Of the fields of causes.toml that say what other tools call a cause, and of these tools.
-constexpr std::pair<const char*, const char*> kTools[] = {{"sisimai", "Sisimai"},
-                                                          {"sparkpost", "SparkPost"},
-                                                          {"kumomta", "KumoMTA"},
-                                                          {"powermta", "PowerMTA"}};
-
 std::string KeyOf(std::string_view table, std::string_view field) {
   return absl::StrCat(AbslView(table), ".", AbslView(field));
+}
+
+// None where they are "mixed".
+std::vector<Who> WhosOf(const std::vector<std::string>& ids) {
+  std::vector<Who> out;
+  for (const std::string& id : ids) {
+    if (const auto who = WhoFromId(id)) out.push_back(*who);
+  }
+  return out;
 }
 
 bool Contains(const std::vector<std::string>& list, std::string_view item) {
@@ -47,40 +51,24 @@ bool HasCode(std::string_view text, std::string_view code) {
 
 }  // namespace
 
+std::string_view PermanenceId(const Entry& entry) {
+  return entry.permanence ? Id(*entry.permanence) : "mixed";
+}
+
 absl::StatusOr<Reference> Reference::Load(std::string_view language) {
   ASSIGN_OR_RETURN(Catalogue texts, Catalogue::Load(language, {"labels", "replies", "enhanced",
                                                                "causes", "blocklists"}));
-  ASSIGN_OR_RETURN(Catalogue facts, Catalogue::LoadFacts({"replies", "enhanced", "reference",
-                                                          "causes", "blocklists", "providers"}));
-  Reference out(std::move(texts), std::move(facts));
-  out.ReadRows();
-  return out;
+  ASSIGN_OR_RETURN(Catalogue facts, Catalogue::LoadFacts({"replies", "enhanced", "reference"}));
+  return Reference(std::move(texts), std::move(facts), UnpackFacts());
 }
 
-// The tables [[cause]] and [[blocklist]] have the keys "cause.0.id", "cause.1.id", ...
-void Reference::ReadRows() {
-  for (int i = 0;; ++i) {
-    const std::string table = absl::StrCat("cause.", i);
-    const std::string_view id = facts_.TextOrEmpty(KeyOf(table, "id"));
-    if (id.empty()) break;
-    const auto cause = CauseFromId(id);
-    if (!cause) continue;  // Classifier::Create() says what is wrong with the file
-    CauseRow& row = causes_[static_cast<size_t>(*cause)];
-    row.permanence = facts_.TextOrEmpty(KeyOf(table, "permanence"));
-    row.action = facts_.TextOrEmpty(KeyOf(table, "action"));
-    row.who = facts_.TextOrEmpty(KeyOf(table, "who"));
-    for (const auto& [tool, name] : kTools) {
-      const auto& names = facts_.List(KeyOf(table, tool));
-      if (!names.empty()) row.elsewhere.push_back({tool, name, names});
-    }
-  }
-  for (int i = 0;; ++i) {
-    const std::string table = absl::StrCat("blocklist.", i);
-    const std::string_view zone = facts_.TextOrEmpty(KeyOf(table, "zone"));
-    if (zone.empty()) break;
-    blocklists_.push_back(
-        {std::string(zone), std::string(facts_.TextOrEmpty(KeyOf(table, "operator")))});
-  }
+// What is known of its cause.
+void Reference::SetJudgement(Entry* entry) const {
+  const CauseInfo& info = cause(entry->cause);
+  entry->permanence = info.permanence;
+  entry->action = info.action;
+  const auto& everybody = facts_.List(absl::StrCat("cause.", AbslView(Id(entry->cause)), ".who"));
+  entry->who = everybody.empty() ? std::vector<Who>{info.who} : WhosOf(everybody);
 }
 
 Entry Reference::MakeCode(EntryKind kind, std::string_view name, std::string_view id) const {
@@ -100,24 +88,21 @@ Entry Reference::MakeCode(EntryKind kind, std::string_view name, std::string_vie
     if (success) out.cause = Cause::kDelivered;
     if (!success && out.cause == Cause::kDelivered) out.cause = Cause::kUndetermined;
   }
-  const CauseRow& row = cause(out.cause);
-  out.permanence = row.permanence;
-  out.action = row.action;
-  const auto& everybody = facts_.List(absl::StrCat("cause.", AbslView(Id(out.cause)), ".who"));
-  out.who = everybody.empty() ? std::vector<std::string>{row.who} : everybody;
+  SetJudgement(&out);
   if (out.klass == 4) {
-    out.permanence = Id(Permanence::kSoft);
-    if (row.permanence == Id(Permanence::kHard)) out.action = Id(Action::kRetry);
+    if (out.permanence == Permanence::kHard) out.action = Action::kRetry;
+    out.permanence = Permanence::kSoft;
   }
   // What the code itself says outranks what its usual cause says; an enhanced code says it of 5.
   if (kind == EntryKind::kReply || (out.klass != 4 && out.fits)) {
-    if (const std::string_view own = Fact(out, "permanence"); !own.empty()) out.permanence = own;
-    if (const std::string_view own = Fact(out, "action"); !own.empty()) out.action = own;
+    if (const std::string_view own = Fact(out, "permanence"); !own.empty())
+      out.permanence = PermanenceFromId(own);  // or "mixed"
+    out.action = ActionFromId(Fact(out, "action")).value_or(out.action);
   }
-  if (const auto& own = Facts(out, "who"); !own.empty()) out.who = own;
+  if (const auto& own = Facts(out, "who"); !own.empty()) out.who = WhosOf(own);
   if (success) {
-    out.permanence = Id(Permanence::kNone);
-    out.action = Id(Action::kNothing);
+    out.permanence = Permanence::kNone;
+    out.action = Action::kNothing;
   }
   return out;
 }
@@ -146,28 +131,25 @@ void Reference::LookUpVendor(Entry* entry) const {
 }
 
 Entry Reference::MakeCause(Cause cause) const {
-  const CauseRow& row = this->cause(cause);
   Entry out;
   out.kind = EntryKind::kCause;
   out.name = out.page = Id(cause);
   out.table = absl::StrCat("cause.", out.name);
   out.cause = cause;
-  out.permanence = row.permanence;
-  out.action = row.action;
-  out.who = Facts(out, "who").empty() ? std::vector<std::string>{row.who} : Facts(out, "who");
+  SetJudgement(&out);
   return out;
 }
 
-Entry Reference::MakeBlocklist(const BlocklistRow& row) const {
+Entry Reference::MakeBlocklist(const Blocklist& list) const {
   Entry out;
   out.kind = EntryKind::kBlocklist;
-  out.name = out.page = row.zone;
-  out.table = absl::StrCat("blocklist.", row.zone);
+  out.name = out.page = list.zone;
+  out.table = absl::StrCat("blocklist.", list.zone);
   out.cause = CauseFromId(Fact(out, "cause")).value_or(Cause::kIpBlocklisted);
-  const CauseRow& its = cause(out.cause);
-  out.permanence = its.permanence;
-  out.action = its.action;
-  out.who = {its.who};
+  const CauseInfo& info = cause(out.cause);
+  out.permanence = info.permanence;
+  out.action = info.action;
+  out.who = {info.who};
   return out;
 }
 
@@ -199,8 +181,8 @@ std::optional<Entry> Reference::Find(std::string_view name) const {
   std::string lower = ToLower(name);
   std::replace(lower.begin(), lower.end(), '_', '-');  // no zone has one
   if (const auto cause = CauseFromId(lower)) return MakeCause(*cause);
-  for (const BlocklistRow& row : blocklists_) {
-    if (row.zone == lower) return MakeBlocklist(row);
+  for (const Blocklist& list : blocklists()) {
+    if (list.zone == lower) return MakeBlocklist(list);
   }
   return std::nullopt;
 }
@@ -210,7 +192,7 @@ std::vector<Entry> Reference::All(EntryKind kind) const {
   if (kind == EntryKind::kCause) {
     for (size_t i = 0; i < kCauseCount; ++i) out.push_back(MakeCause(static_cast<Cause>(i)));
   } else if (kind == EntryKind::kBlocklist) {
-    for (const BlocklistRow& row : blocklists_) out.push_back(MakeBlocklist(row));
+    for (const Blocklist& list : blocklists()) out.push_back(MakeBlocklist(list));
   } else {
     const std::string_view prefix = kind == EntryKind::kReply ? "reply" : "enhanced";
     for (const std::string_view id : facts_.Ids(prefix)) out.push_back(MakeCode(kind, id, id));
@@ -327,12 +309,10 @@ std::string Reference::Gist(const Entry& entry) const {
 }
 
 std::string_view Reference::ProviderName(std::string_view id) const {
-  for (int i = 0;; ++i) {
-    const std::string table = absl::StrCat("provider.", i);
-    const std::string_view its_id = facts_.TextOrEmpty(KeyOf(table, "id"));
-    if (its_id == id) return facts_.TextOrEmpty(KeyOf(table, "name"));
-    if (its_id.empty()) return id;
+  for (const Provider& provider : patterns_.providers) {
+    if (!id.empty() && provider.id == id) return provider.name;
   }
+  return id;
 }
 
 }  // namespace whybounce

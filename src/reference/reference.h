@@ -2,13 +2,13 @@
 #ifndef WHYBOUNCE_REFERENCE_REFERENCE_H_
 #define WHYBOUNCE_REFERENCE_REFERENCE_H_
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "classify/rules/patterns.h"
 #include "document/catalogue.h"
 #include "whybounce/cause.h"
 
@@ -28,25 +28,14 @@ struct Entry {
   // Whether an enhanced code has a meaning in its class: 2.1.1 has none, X.1.1 being a failure.
   bool fits = true;
 
-  Cause cause = Cause::kUndetermined;  // what the code means if nothing else is known
-  std::string permanence;              // an id of Permanence, or "mixed": text and stage decide
-  std::string action;                  // an id of Action
-  std::vector<std::string> who;        // ids of Who
+  Cause cause = Cause::kUndetermined;    // what the code means if nothing else is known
+  std::optional<Permanence> permanence;  // nullopt: text and stage decide
+  Action action = Action::kNothing;
+  std::vector<Who> who;  // empty: text and stage decide
 };
 
-// A row of causes.toml or blocklists.toml, as far as pages need it.
-struct CauseRow {
-  std::string permanence, action, who;
-  // How another tool calls it: {"sisimai", "Sisimai", {"userunknown"}}.
-  struct Elsewhere {
-    std::string id, name;
-    std::vector<std::string> causes;
-  };
-  std::vector<Elsewhere> elsewhere;
-};
-struct BlocklistRow {
-  std::string zone, operator_name;
-};
+// "mixed" where text and stage decide.
+std::string_view PermanenceId(const Entry& entry);
 
 // Facts and texts together. Thread-safe: immutable after Load(). Views are valid as long as it
 // lives.
@@ -93,27 +82,27 @@ class Reference {
 
   const Catalogue& texts() const { return texts_; }
   const Catalogue& facts() const { return facts_; }
-  const CauseRow& cause(Cause cause) const { return causes_[static_cast<size_t>(cause)]; }
-  const std::vector<BlocklistRow>& blocklists() const { return blocklists_; }
+  // Causes, blocklists and providers are those that replies are judged by.
+  const CauseInfo& cause(Cause cause) const { return patterns_.causes[static_cast<size_t>(cause)]; }
+  const std::vector<Blocklist>& blocklists() const { return patterns_.blocklists; }
   // The name of a provider by its id; the id itself if there is no such provider.
   std::string_view ProviderName(std::string_view id) const;
 
  private:
-  Reference(Catalogue texts, Catalogue facts)
-      : texts_(std::move(texts)), facts_(std::move(facts)) {}
-  void ReadRows();
+  Reference(Catalogue texts, Catalogue facts, Patterns patterns)
+      : texts_(std::move(texts)), facts_(std::move(facts)), patterns_(std::move(patterns)) {}
   void LookUpVendor(Entry* entry) const;
+  void SetJudgement(Entry* entry) const;
   // The row of vendors.codes whose range holds the code; empty if there is none.
   std::string_view VendorRow(std::string_view code) const;
   std::string Key(const Catalogue& catalogue, const Entry& entry, std::string_view field) const;
   Entry MakeCode(EntryKind kind, std::string_view name, std::string_view id) const;
   Entry MakeCause(Cause cause) const;
-  Entry MakeBlocklist(const BlocklistRow& row) const;
+  Entry MakeBlocklist(const Blocklist& list) const;
 
   Catalogue texts_;
   Catalogue facts_;
-  std::array<CauseRow, kCauseCount> causes_;
-  std::vector<BlocklistRow> blocklists_;
+  Patterns patterns_;  // without rules
 };
 
 }  // namespace whybounce

@@ -1,50 +1,13 @@
-// A row of `whybounce events`: an event, its verdict, and what other lines of the message added.
+// A row of `whybounce events` as JSON.
 #ifndef WHYBOUNCE_REPORT_EVENT_ROW_H_
 #define WHYBOUNCE_REPORT_EVENT_ROW_H_
 
-#include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "absl/time/time.h"
-#include "whybounce/classifier.h"
-#include "whybounce/event.h"
+#include "whybounce/event_row.h"
 
 namespace whybounce {
-
-// Views are read during the call.
-struct EventRow {
-  const EventView* event = nullptr;
-  const Verdict* verdict = nullptr;
-  std::string_view source;
-  uint64_t line = 0;               // of a log, 1-based
-  int64_t message = -1;            // of a mailbox, 0-based
-  std::string_view kind;           // of the mail: "bounce", "auto-reply"
-  std::string_view feedback_type;  // of feedback: "abuse", "opt-out", "not-spam"
-  bool complained = false;         // of feedback: it was this recipient, for certain
-  std::string_view subject;        // of the mail
-  std::string_view list_id;        // of the mail that came back
-  std::string_view sender;         // of the message, from other lines
-  bool has_sender = false;
-  std::string_view message_id;
-  int64_t size_bytes = -1;
-  bool is_expiry =
-      false;  // one of the recipients that an expiry line gave up; `event` is the last deferral
-  bool is_notification = false;  // of a message that this host wrote itself
-  uint32_t attempt = 0;          // 0: not known
-  uint32_t times = 1;            // "last message repeated 3 times": so often, one after the other
-  std::string_view reply;        // joined
-  std::string_view provider;     // id
-  std::string_view rule;         // id
-  std::string_view matched;
-  std::string_view sending_ip;
-  std::string_view blocklist;
-  int64_t retry_after_s = -1;
-  std::string_view help_url;
-  // The cause in the words of another tool, under the name of that tool; none if both are empty.
-  std::string_view vocabulary;
-  std::string_view cause_there;
-};
 
 // One JSON object and a newline, keys as in the README's table of `events`; what is not known is
 // left out.

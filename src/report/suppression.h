@@ -10,7 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 #include "base/slot_hash.h"
-#include "report/event_row.h"
+#include "whybounce/event_row.h"
 
 namespace whybounce {
 

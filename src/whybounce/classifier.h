@@ -114,9 +114,8 @@ class Classifier {
   std::string_view ProviderId(uint16_t provider) const;
   std::string_view ProviderName(uint16_t provider) const;
 
-  const Engine& engine() const { return *engine_; }
-
  private:
+  friend const Engine& EngineOf(const Classifier& classifier);  // of the library's own code
   explicit Classifier(std::unique_ptr<Engine> engine);
   std::unique_ptr<Engine> engine_;
 };

@@ -18,7 +18,7 @@ namespace {
 
 const Engine& TheEngine() {
   static const Classifier* classifier = Classifier::Create({})->release();
-  return classifier->engine();
+  return EngineOf(*classifier);
 }
 
 // 64 readable bytes behind the log are part of the contract.

@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Require(count == batch.messages.size());
     Require(all.size() == batch.bytes.size() + count);
   }
-  MailLoop stream(&classifier->engine(), Period(), VerpPattern());
+  MailLoop stream(&EngineOf(*classifier), Period(), VerpPattern());
   size_t mails = 0;
   size_t of_mail = 0;
   stream.Run(

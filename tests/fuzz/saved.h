@@ -16,7 +16,7 @@ namespace whybounce {
 
 inline const Engine& TheEngine() {
   static const Classifier* classifier = Classifier::Create({})->release();
-  return classifier->engine();
+  return EngineOf(*classifier);
 }
 
 // Of a few lines: open and ended queue ids, refusals, a line that nobody understands. With an open

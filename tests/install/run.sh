@@ -1,11 +1,17 @@
 #!/bin/sh
 # Installs BUILD below a new directory, builds a program with what was installed, and runs both.
+# Every installed header is compiled alone.
 set -eu
+here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 DESTDIR="$work/root" cmake --install "$BUILD" >"$work/log" || { cat "$work/log"; exit 1; }
 "$work/root/usr/bin/whybounce" classify '552 5.2.2 Mailbox full' | grep -q '^mailbox-full'
-cmake -S "$(dirname "$0")/consumer" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-  -DCMAKE_PREFIX_PATH="$work/root/usr" >"$work/log" && cmake --build "$work/build" >>"$work/log" ||
+for header in "$work"/root/usr/include/whybounce/*.h; do
+  echo "#include <whybounce/$(basename "$header")>"
+done >"$work/headers"
+cmake -S "$here/consumer" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+  -DHEADERS="$work/headers" -DCMAKE_PREFIX_PATH="$work/root/usr" >"$work/log" &&
+  cmake --build "$work/build" >>"$work/log" ||
   { cat "$work/log"; exit 1; }
-"$work/build/consumer"
+"$work/build/consumer" "$here/../../samples"

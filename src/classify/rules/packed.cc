@@ -70,6 +70,14 @@ std::unique_ptr<Engine> Engine::Unpack(std::string_view bytes) {
   return engine;
 }
 
+Patterns UnpackFacts() {
+  Patterns patterns;
+  BasicUnpacker<ReadBy::kThisBuild> unpacker(PackedEngine());
+  unpacker(patterns);
+  assert(unpacker.ok());
+  return patterns;
+}
+
 Patterns UnpackPatterns() {
   Patterns patterns;
   BasicUnpacker<ReadBy::kThisBuild> unpacker(PackedEngine());

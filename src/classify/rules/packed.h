@@ -15,8 +15,10 @@ std::string Pack(const Engine& engine);
 
 // What the build packed. Static storage.
 std::string_view PackedEngine();
-// Reads no more of it than the patterns.
+// Reads no more of it than the patterns,
 Patterns UnpackPatterns();
+// or than causes, providers and blocklists: what stands before the rules.
+Patterns UnpackFacts();
 
 }  // namespace whybounce
 

@@ -111,7 +111,7 @@ class Random {
 // Everything that an answer is made of is the same.
 TEST(ReplyIds, RepliesOfEqualHashGetEqualAnswers) {
   const std::unique_ptr<Classifier> classifier = *Classifier::Create({});
-  const Engine& engine = classifier->engine();
+  const Engine& engine = EngineOf(*classifier);
   Random random;
   size_t equal = 0;
   for (int i = 0; i < 200'000; ++i) {

@@ -57,6 +57,24 @@ TEST(MailCharset, EncodedWords) {
             "f\u00fcr");
   EXPECT_EQ(DecodeWords("=?x-none?Q?a?=", &arena).empty(), false);
   EXPECT_EQ(DecodeWords("a =?", &arena), "a =?");
+  EXPECT_EQ(DecodeWords("=?utf-8?Q?a_b?= =?us-ascii?B?Yw==?= d  e", &arena), "a bc d  e");
+  EXPECT_EQ(DecodeWords("x=?utf-8?q?y?=z =?utf-8?x?y?=", &arena), "xyz =?utf-8?x?y?=");
+}
+
+// Writers fold where they like, in the midst of a character and of its shift.
+TEST(MailCharset, WordsThatGoOnAreOneText) {
+  Arena arena;
+  EXPECT_EQ(DecodeWords("=?utf-8?Q?f=C3?= =?UTF-8?Q?=BCr?=", &arena), "f\u00fcr");
+  EXPECT_EQ(DecodeWords("=?iso-2022-jp?B?GyRCJE4bKEI=?=\n =?iso-2022-jp?B?GyRCJE4bKEI=?=", &arena),
+            "\u306e\u306e");
+  EXPECT_EQ(DecodeWords("=?utf-8?Q?f=C3=BCr_=E2=82?=", &arena), "f\u00fcr ");
+}
+
+TEST(MailCharset, NamesThatIconvDoesNotKnow) {
+  Arena arena;
+  EXPECT_EQ(ToUtf8("\xe9", "windows-cp1252", &arena), "\u00e9");
+  EXPECT_EQ(ToUtf8("\xe0", "iso-8859-8-e", &arena), "\u05d0");
+  EXPECT_EQ(ToUtf8("\xb0\xa1", "ks_c_5601-1987", &arena), "\uac00");
 }
 
 TEST(MailCharset, ThreadsHaveTheirOwn) {

@@ -79,7 +79,7 @@ TEST_P(Classes, NothingWaitsForTheQueueAfterA5) {
 // "The address is dead" and "the next attempts deliver it" exclude each other.
 TEST_P(Classes, RetryingAfterA4PromisesNothingForADeadAddress) {
   for (const Entry& entry : AllCodes()) {
-    const bool dead = reference_.cause(entry.cause).permanence == Id(Permanence::kHard);
+    const bool dead = reference_.cause(entry.cause).permanence == Permanence::kHard;
     if (entry.klass != 4 || !dead) continue;
     EXPECT_FALSE(
         Has(TextOfSection(MakeEntryPage(reference_, entry), "facts"), Text("action_full.retry")))
@@ -97,7 +97,7 @@ TEST_P(Classes, RetryingAfterA4PromisesNothingForADeadAddress) {
 TEST_P(Classes, SuccessesNeedNoRepair) {
   for (const Entry& entry : AllCodes()) {
     if (entry.klass != 2) continue;
-    EXPECT_EQ(entry.permanence, "none") << entry.name;
+    EXPECT_EQ(entry.permanence, Permanence::kNone) << entry.name;
     EXPECT_EQ(entry.cause, Cause::kDelivered) << entry.name;
     if (entry.kind != EntryKind::kEnhanced || !entry.fits) continue;
     const std::string fix = TextOfSection(MakeEntryPage(reference_, entry), "fix");

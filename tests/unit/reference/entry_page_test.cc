@@ -1,6 +1,8 @@
 // Every entry has its page in every language, with every section.
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
+#include "base/text.h"
 #include "document/render.h"
 #include "reference/pages.h"
 #include "unit/reference/text_checks.h"
@@ -180,7 +182,9 @@ TEST(Reference, DerivesWhatToDo) {
   const Reference reference = *Reference::Load("en");
   const auto dump = [&](std::string_view name) {
     const Entry entry = *reference.Find(name);
-    return entry.permanence + " " + entry.action + " " + entry.who[0];
+    const std::string_view who = entry.who.empty() ? "mixed" : Id(entry.who[0]);
+    return absl::StrCat(AbslView(PermanenceId(entry)), " ", AbslView(Id(entry.action)), " ",
+                        AbslView(who));
   };
   EXPECT_EQ(dump("250"), "none nothing nobody");
   EXPECT_EQ(dump("354"), "none nothing nobody");
@@ -193,7 +197,7 @@ TEST(Reference, DerivesWhatToDo) {
   EXPECT_EQ(dump("5.2.1"), "hard suppress list");
   EXPECT_EQ(dump("mailbox-full"), "soft suppress-if-repeated recipient");
   EXPECT_EQ(reference.Find("relay-denied")->who,
-            (std::vector<std::string>{"sender-admin", "receiver-admin"}));
+            (std::vector<Who>{Who::kSenderAdmin, Who::kReceiverAdmin}));
 }
 
 // Facts name only things that exist.

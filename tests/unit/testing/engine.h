@@ -18,7 +18,7 @@ inline const Classifier& BuiltInClassifier() {
   return *classifier;
 }
 
-inline const Engine& BuiltInEngine() { return BuiltInClassifier().engine(); }
+inline const Engine& BuiltInEngine() { return EngineOf(BuiltInClassifier()); }
 
 }  // namespace whybounce
 

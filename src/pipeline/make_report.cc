@@ -1,0 +1,45 @@
+#include "pipeline/make_report.h"
+
+#include <cstdlib>
+#include <string>
+
+#include "absl/strings/str_format.h"
+#include "base/civil_time.h"
+
+namespace whybounce {
+namespace {
+
+// "Europe/Paris" if that was asked for; of the system's zone only its offset is known.
+std::string ZoneName(absl::TimeZone zone, int64_t unix_us) {
+  if (!zone.name().empty() && zone.name().find("localtime") == std::string::npos)
+    return zone.name();
+  const int offset_s = zone.At(absl::FromUnixMicros(unix_us)).offset;
+  if (offset_s == 0) return "UTC";
+  const int minutes = std::abs(offset_s) / 60;
+  return absl::StrFormat("%c%02d:%02d", offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+}  // namespace
+
+Report MakeReport(const RunResult& run, const Engine& engine, const SnapshotOptions& options) {
+  Report report = TakeSnapshot(run.tally->counters(), engine, options);
+  for (const InputProblem& problem : run.problems)
+    report.problems.push_back({problem.path, problem.what, problem.is_error});
+  report.let_go = run.tally->let_go();
+  report.assumed_year = run.assumed_year;
+  report.first_year = run.first_year;
+  report.assumed_zone = run.assumed_zone;
+  report.zone = ZoneName(options.zone, report.first_us);
+  return report;
+}
+
+absl::TimeZone ZoneNamed(std::string_view name) {
+  absl::TimeZone zone = absl::UTCTimeZone();
+  int offset_s = 0;
+  if (std::string_view rest = name; ConsumeZone(&rest, &offset_s) && rest.empty())
+    return absl::FixedTimeZone(offset_s);
+  absl::LoadTimeZone(std::string(name), &zone);
+  return zone;
+}
+
+}  // namespace whybounce
