@@ -2,11 +2,35 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <iostream>
+#include <map>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "cli/exit_code.h"
+#include "cli/terminal.h"
 
 namespace whybounce {
+
+// What is known of flags and commands beside what the library keeps.
+struct CommandLineState {
+  struct FlagNotes {
+    std::string value;  // what its value is called
+    std::vector<std::string> words;
+    std::vector<std::string> (*suggested)() = nullptr;
+    char separator = '\0';
+  };
+  struct CommandNotes {
+    const char* about = "";
+    const char* group = "";
+    std::vector<ExampleHelp> examples;
+  };
+  std::map<const CLI::Option*, FlagNotes> flags;
+  std::map<const CLI::App*, CommandNotes> commands;
+  const char* group = "";
+  std::function<int()> run;  // what was asked for
+};
+
 namespace {
 
 bool IsCommand(const CLI::App& app, const std::string& word) {
@@ -34,56 +58,154 @@ void ReadMarked(CLI::App* command) {
     ReadMarked(inner);
 }
 
+FlagHelp Describe(const CLI::Option& option, const CommandLineState& state) {
+  FlagHelp help;
+  if (!option.get_snames().empty()) help.short_name = "-" + option.get_snames()[0];
+  if (!option.get_lnames().empty()) help.long_name = "--" + option.get_lnames()[0];
+  const auto notes = state.flags.find(&option);
+  if (notes != state.flags.end()) {
+    help.value = notes->second.value;
+    help.words = notes->second.words;
+    help.suggested = notes->second.suggested;
+    help.separator = notes->second.separator;
+  }
+  help.what = option.get_description();
+  help.group = option.get_positional() ? "" : option.get_group();
+  help.is_required = option.get_required();
+  help.is_repeated = option.get_items_expected_max() > 1;
+  return help;
+}
+
+CommandHelp Describe(const CLI::App& app, const std::string& name, const CommandLineState& state) {
+  CommandHelp help;
+  help.name = name;
+  help.what = app.get_description();
+  if (const auto notes = state.commands.find(&app); notes != state.commands.end()) {
+    help.about = notes->second.about;
+    help.group = notes->second.group;
+    help.examples = notes->second.examples;
+  }
+  for (const CLI::Option* option : app.get_options())
+    help.flags.push_back(Describe(*option, state));
+  // --help and --version are declared first, and are the last that anybody looks for.
+  const auto is_own = [](const FlagHelp& flag) {
+    return flag.long_name != "--help" && flag.long_name != "--version";
+  };
+  std::stable_partition(help.flags.begin(), help.flags.end(), is_own);
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    help.commands.push_back(Describe(*command, name + " " + command->get_name(), state));
+  return help;
+}
+
+// Of the command that was named when help was asked for.
+CommandHelp HelpOfNamed(const CLI::App& app, const CommandLineState& state) {
+  const CLI::App* named = &app;
+  std::string name = "whybounce";
+  while (!named->get_subcommands().empty()) {
+    named = named->get_subcommands()[0];
+    name += " " + named->get_name();
+  }
+  return Describe(*named, name, state);
+}
+
 }  // namespace
 
-Flag Flag::Required() const { return Flag(option_->required()); }
+Flag Flag::Required() const {
+  option_->required();
+  return *this;
+}
 Flag Flag::OneOf(const std::vector<std::string>& words) const {
-  return Flag(option_->check(CLI::IsMember(words)));
+  option_->check(CLI::IsMember(words));
+  state_->flags[option_].words = words;
+  const std::string name = option_->get_lnames().empty() ? "word" : option_->get_lnames()[0];
+  return Named(absl::AsciiStrToUpper(name).c_str());
 }
 Flag Flag::Between(long long least, long long most) const {
-  return Flag(option_->check(CLI::Range(least, most)));
+  option_->check(CLI::Range(least, most));
+  return *this;
 }
-Flag Flag::IsDirectory() const { return Flag(option_->check(CLI::ExistingDirectory)); }
-Flag Flag::SeparatedBy(char separator) const { return Flag(option_->delimiter(separator)); }
-Flag Flag::OneValueEach() const { return Flag(option_->allow_extra_args(false)); }
-Flag Flag::Excludes(Flag other) const { return Flag(option_->excludes(other.option_)); }
+Flag Flag::IsDirectory() const {
+  option_->check(CLI::ExistingDirectory);
+  return Named("DIR");
+}
+Flag Flag::SeparatedBy(char separator) const {
+  option_->delimiter(separator);
+  state_->flags[option_].separator = separator;
+  return *this;
+}
+Flag Flag::OneValueEach() const {
+  option_->allow_extra_args(false);
+  return *this;
+}
+Flag Flag::Excludes(Flag other) const {
+  option_->excludes(other.option_);
+  return *this;
+}
+Flag Flag::Named(const char* value) const {
+  state_->flags[option_].value = value;
+  return *this;
+}
+Flag Flag::Suggests(std::vector<std::string> (*words)()) const {
+  state_->flags[option_].suggested = words;
+  return *this;
+}
 
+Flag Command::Declared(CLI::Option* option, const char* value) const {
+  const Flag flag(option, state_);
+  if (!option->get_positional()) return flag.Named(value);
+  return flag.Named(absl::AsciiStrToUpper(option->get_name(true)).c_str());
+}
 Flag Command::Add(const char* name, std::string* value, const char* what) const {
-  return Flag(app_->add_option(name, *value, what));
+  return Declared(app_->add_option(name, *value, what), "TEXT");
 }
 Flag Command::Add(const char* name, int* value, const char* what) const {
-  return Flag(app_->add_option(name, *value, what));
+  return Declared(app_->add_option(name, *value, what), "N");
 }
 Flag Command::Add(const char* name, size_t* value, const char* what) const {
-  return Flag(app_->add_option(name, *value, what));
+  return Declared(app_->add_option(name, *value, what), "N");
 }
 Flag Command::Add(const char* name, std::vector<std::string>* values, const char* what) const {
-  return Flag(app_->add_option(name, *values, what));
+  return Declared(app_->add_option(name, *values, what), "TEXT");
 }
 Flag Command::Add(const char* name, bool* is_given, const char* what) const {
-  return Flag(app_->add_flag(name, *is_given, what));
+  return Flag(app_->add_flag(name, *is_given, what), state_);
 }
+
+void Command::Group(const char* heading) const { app_->option_defaults()->group(heading); }
+void Command::Example(const char* words, const char* what) const {
+  state_->commands[app_].examples.push_back({words, what});
+}
+void Command::About(const char* text) const { state_->commands[app_].about = text; }
 
 Command Command::AddCommand(const char* name, const char* what) const {
   app_->require_subcommand(1);
-  return Command(app_->add_subcommand(name, what), exit_code_);
+  return Command(app_->add_subcommand(name, what), state_);
 }
 
 void Command::OnRun(std::function<int()> run) const {
-  app_->callback([run = std::move(run), exit_code = exit_code_] { *exit_code = run(); });
+  app_->callback([run = std::move(run), state = state_] { state->run = run; });
 }
 
 CommandLine::CommandLine(const char* what, const char* version)
-    : app_(std::make_unique<CLI::App>(what)), exit_code_(kExitOk) {
+    : app_(std::make_unique<CLI::App>(what)), state_(std::make_unique<CommandLineState>()) {
   app_->require_subcommand(1);
-  app_->set_version_flag("--version", version);
+  app_->set_help_flag("-h,--help", "say how this is used");
+  app_->set_version_flag("--version", version, "say which version this is");
 }
 
 CommandLine::~CommandLine() = default;
 
+void CommandLine::Group(const char* heading) { state_->group = heading; }
+
 Command CommandLine::AddCommand(const char* name, const char* what) {
-  return Command(app_->add_subcommand(name, what), &exit_code_);
+  CLI::App* command = app_->add_subcommand(name, what);
+  state_->commands[command].group = state_->group;
+  return Command(command, state_.get());
 }
+
+Command CommandLine::Whole() { return Command(app_.get(), state_.get()); }
+
+CommandHelp CommandLine::Help() const { return Describe(*app_, "whybounce", *state_); }
 
 int CommandLine::Run(std::vector<std::string> words, const char* otherwise) {
   const bool is_own_flag =
@@ -95,10 +217,13 @@ int CommandLine::Run(std::vector<std::string> words, const char* otherwise) {
   std::reverse(words.begin(), words.end());  // the library takes them from the back
   try {
     app_->parse(std::move(words));
+  } catch (const CLI::CallForHelp&) {
+    std::cout << HelpText(HelpOfNamed(*app_, *state_), std::min(TerminalColumns(80), size_t{100}));
+    return kExitOk;
   } catch (const CLI::ParseError& error) {
     return app_->exit(error) == 0 ? kExitOk : kExitUsage;
   }
-  return exit_code_;
+  return state_->run ? state_->run() : kExitOk;
 }
 
 }  // namespace whybounce

@@ -9,12 +9,16 @@
 #include <string>
 #include <vector>
 
+#include "cli/command_help.h"
+
 namespace CLI {
 class App;
 class Option;
 }  // namespace CLI
 
 namespace whybounce {
+
+struct CommandLineState;
 
 // One flag or word of a command, to say what it may be. A handle: cheap to copy, valid as long as
 // its CommandLine. Thread-compatible.
@@ -27,11 +31,17 @@ class Flag {
   Flag SeparatedBy(char separator) const;
   Flag OneValueEach() const;  // "--by a --by b", and the word after "--by a" is another matter
   Flag Excludes(Flag other) const;
+  // What help calls its value, instead of TEXT, N or its own name. Shells offer files for FILE and
+  // PATH, directories for DIR.
+  Flag Named(const char* value) const;
+  // Values that a shell may offer; others may be given, too.
+  Flag Suggests(std::vector<std::string> (*words)()) const;
 
  private:
   friend class Command;
-  explicit Flag(CLI::Option* option) : option_(option) {}
+  Flag(CLI::Option* option, CommandLineState* state) : option_(option), state_(state) {}
   CLI::Option* option_;
+  CommandLineState* state_;
 };
 
 // A command of the program, to which flags are added. A handle as Flag is; what flags are written
@@ -45,6 +55,13 @@ class Command {
   Flag Add(const char* name, std::vector<std::string>* values, const char* what) const;
   Flag Add(const char* name, bool* is_given, const char* what) const;  // a flag without a value
 
+  // The heading of the flags that are added after this, in help and manual.
+  void Group(const char* heading) const;
+  // What help says after the flags: how the command is called, and what that does.
+  void Example(const char* words, const char* what) const;
+  // What the manual says beside the one line of AddCommand().
+  void About(const char* text) const;
+
   // A command below this one, of which one must then be named.
   Command AddCommand(const char* name, const char* what) const;
   // `run` is called once the flags are read; it returns the exit code.
@@ -52,9 +69,11 @@ class Command {
 
  private:
   friend class CommandLine;
-  Command(CLI::App* app, int* exit_code) : app_(app), exit_code_(exit_code) {}
+  Flag Declared(CLI::Option* option, const char* value) const;
+
+  Command(CLI::App* app, CommandLineState* state) : app_(app), state_(state) {}
   CLI::App* app_;
-  int* exit_code_;
+  CommandLineState* state_;
 };
 
 // The whole command line. Thread-compatible.
@@ -65,14 +84,19 @@ class CommandLine {
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
 
+  // The heading of the commands that are added after this.
+  void Group(const char* heading);
   Command AddCommand(const char* name, const char* what);
+  // What stands in help and manual of the program itself.
+  Command Whole();
+  CommandHelp Help() const;
   // Runs the command that `words` name, or `otherwise` if they name none. Returns the exit code:
   // that of the command, 0 after --help and --version, kExitUsage for words that are not right.
   int Run(std::vector<std::string> words, const char* otherwise);
 
  private:
   std::unique_ptr<CLI::App> app_;
-  int exit_code_;
+  std::unique_ptr<CommandLineState> state_;
 };
 
 }  // namespace whybounce

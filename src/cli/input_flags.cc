@@ -67,22 +67,27 @@ std::vector<std::string> SystemLogs() {
 }  // namespace
 
 void AddInputFlags(Command command, InputFlags* flags) {
+  command.Group("Input");
   command.Add("path", &flags->paths,
               "logs and mails: files, directories, globs, - for stdin (default: stdin if "
               "it is a pipe, else this system's mail logs)");
   command.Add("--as", &flags->format, "what the input is (default: by its look)")
       .OneOf({"syslog", "exim", "json", "journal-export", "cri", "multilog", "mail"});
-  command.Add("--tz", &flags->zone,
-              "zone of stamps that name none, \"Europe/Paris\" (default: the system's)");
+  command
+      .Add("--tz", &flags->zone,
+           "zone of stamps that name none, \"Europe/Paris\" (default: the system's)")
+      .Named("ZONE");
   command
       .Add("--year", &flags->year,
            "year of the first stamp without one (default: by the file's time)")
       .Between(1970, 9999);
-  command.Add("--since", &flags->since, "leave out what is before this time");
-  command.Add("--until", &flags->until, "leave out what is at or after this time");
+  command.Add("--since", &flags->since, "leave out what is before this time").Named("TIME");
+  command.Add("--until", &flags->until, "leave out what is at or after this time").Named("TIME");
   command.Add("--rules", &flags->rules_directory, "directory of further rules").IsDirectory();
-  command.Add("--verp", &flags->verp,
-              "return paths that name the recipient: \"bounce-*-{local}={domain}@news.example\"");
+  command
+      .Add("--verp", &flags->verp,
+           "return paths that name the recipient: \"bounce-*-{local}={domain}@news.example\"")
+      .Named("PATTERN");
 }
 
 absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags) {

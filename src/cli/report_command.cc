@@ -148,10 +148,21 @@ void AddReportCommand(CommandLine* line) {
       line->AddCommand("report", "read logs and say what is wrong, where, and who must do what");
   AddInputFlags(command, &flags->input);
   AddReportFlags(command, {}, &flags->report);
+  command.Group("Run");
   command.Add("-j,--threads", &flags->threads, "threads (default: as many as there are)")
       .Between(1, 256);
-  command.Add("--state", &flags->state,
-              "file that remembers what was read: each run counts only what is new");
+  command
+      .Add("--state", &flags->state,
+           "file that remembers what was read: each run counts only what is new")
+      .Named("FILE");
+  command.Example("whybounce report /var/log/mail.log*",
+                  "everything the logs hold; rotated and compressed ones in any order");
+  command.Example("whybounce report --since 2026-11-22 --format html -o report.html mail.log",
+                  "one period, as a page that can be mailed");
+  command.Example("whybounce report --state mail.state mail.log",
+                  "what came since the last run, each line once, whatever rotates");
+  command.Example("whybounce report --fail-if 'lost_rate>5%' mail.log >/dev/null || echo alarm",
+                  "an alarm for cron");
   command.OnRun([flags] {
     SettleReportFormat({}, &flags->report);
     return Run(*flags);

@@ -12,6 +12,7 @@
 #include "cli/input_flags.h"
 #include "cli/output_format.h"
 #include "cli/terminal.h"
+#include "cli/value_words.h"
 #include "pipeline/partial.h"
 #include "report/anonymise.h"
 #include "report/render.h"
@@ -77,12 +78,13 @@ void SettleReportFormat(const std::vector<std::string>& formats, ReportFlags* fl
 
 void AddReportFlags(Command command, const std::vector<std::string>& formats, ReportFlags* flags) {
   flags->language = DefaultLanguage();
+  command.Group("Report");
   command
       .Add("--format", &flags->format,
            "form of the report (default: by the name of the output, else text)")
       .OneOf(AllFormats(formats));
-  command.Add("-o,--output", &flags->output, "file to write to");
-  command.Add("--lang", &flags->language, "language of the report");
+  command.Add("-o,--output", &flags->output, "file to write to").Named("FILE");
+  command.Add("--lang", &flags->language, "language of the report").Suggests(LanguageWords);
   command
       .Add("--top", &flags->top,
            "rows per table, and causes told in full; what is left is told in short")
@@ -94,13 +96,16 @@ void AddReportFlags(Command command, const std::vector<std::string>& formats, Re
   command.Add("--csv", &flags->csv, "cells of CSV: safe for spreadsheets, or raw for programs")
       .OneOf({"safe", "raw"});
   command.Add("--anonymise", &flags->anonymise, "numbers for the local parts of addresses");
-  command.Add("--baseline", &flags->baseline,
-              "partial or JSON report of another period: say what changed");
+  command
+      .Add("--baseline", &flags->baseline,
+           "partial or JSON report of another period: say what changed")
+      .Named("FILE");
   command
       .Add("--fail-if", &flags->fail_if,
            "exit with 1 if this holds: lost_rate>5%, gmail.deferral_rate>20%, "
            "ip-blocked>0, new_causes>0; may be given more than once")
-      .OneValueEach();
+      .OneValueEach()
+      .Named("CONDITION");
   command.Add("-v,--verbose", &flags->verbose, "with sample lines, and what was left unread");
 }
 

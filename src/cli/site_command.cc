@@ -56,7 +56,10 @@ int Run(const std::string& directory) {
 void AddSiteCommand(CommandLine* line) {
   auto directory = std::make_shared<std::string>();
   const Command command = line->AddCommand("site", "write the whole reference as static pages");
-  command.Add("directory", directory.get(), "where to; made if it is not there").Required();
+  command.Add("directory", directory.get(), "where to; made if it is not there")
+      .Required()
+      .Named("DIR");
+  command.Example("whybounce site public/reference", "pages that any web server can serve");
   command.OnRun([directory] { return Run(*directory); });
 }
 

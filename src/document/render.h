@@ -14,7 +14,7 @@ namespace whybounce {
 
 struct TextStyle {
   size_t columns = 80;  // at least 40
-  bool bold = false;    // headings in bold, by terminal escapes
+  bool bold = false;    // headings in bold and tones in colours, by terminal escapes
 };
 std::string RenderText(const Page& page, const TextStyle& style);
 

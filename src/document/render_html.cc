@@ -182,10 +182,13 @@ class HtmlRenderer {
       case PageBlock::Kind::kSteps:
         return AppendList("ol", block);
       case PageBlock::Kind::kBullets:
+      case PageBlock::Kind::kLines:
+      case PageBlock::Kind::kRemarks:
         return AppendList("ul", block);
       case PageBlock::Kind::kFacts:
         return AppendFacts(block);
       case PageBlock::Kind::kTable:
+      case PageBlock::Kind::kFigures:
         return AppendTable(block);
     }
   }

@@ -87,9 +87,8 @@ void AppendMix(const ReportCounts& counts, HtmlOut* out);
 // Tables: a <section> each, nothing if there are no rows. `id` names the section.
 void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, HtmlOut* out);
 void AppendDays(HtmlOut* out);
-// `named`: what stands in the first column.
-void AppendFindings(std::string_view id, std::string_view title, std::string_view named,
-                    const ReportFindings& findings, HtmlOut* out);
+// A section as it stands in the page that all formats have in common.
+void AppendSection(const Section& section, HtmlOut* out);
 void AppendInbound(HtmlOut* out);
 void AppendUnmatched(HtmlOut* out);
 // The causes from `first` on, of which nothing but their numbers is told.
