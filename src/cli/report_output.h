@@ -31,8 +31,8 @@ struct ReportFlags {
   bool verbose = false;
 };
 
-// --format, -o, --lang, --top, --by, --csv, --anonymise, --baseline, --fail-if, --verdict, -v. `formats` are
-// further ones that the command has.
+// --format, -o, --lang, --top, --by, --csv, --anonymise, --baseline, --fail-if, --verdict, -v.
+// `formats` are further ones that the command has.
 void AddReportFlags(Command command, const std::vector<std::string>& formats, ReportFlags* flags);
 // When they are read: names the format if it was not given.
 void SettleReportFormat(const std::vector<std::string>& formats, ReportFlags* flags);
