@@ -17,6 +17,7 @@
 #include "report/anonymise.h"
 #include "report/render.h"
 #include "report/snapshot.h"
+#include "report/verdict.h"
 
 namespace whybounce {
 namespace {
@@ -106,6 +107,13 @@ void AddReportFlags(Command command, const std::vector<std::string>& formats, Re
            "ip-blocked>0, new_causes>0; may be given more than once")
       .OneValueEach()
       .Named("CONDITION");
+  command
+      .Add("--verdict", &flags->verdict,
+           "limits of the verdict: impaired=5% and troubled=1% (lost), stuck=5% (waiting), "
+           "stuck_for=4h (the oldest), healthy=90% (delivered)")
+      .SeparatedBy(',')
+      .OneValueEach()
+      .Named("LIMIT");
   command.Add("-v,--verbose", &flags->verbose, "with sample lines, and what was left unread");
 }
 
@@ -120,6 +128,8 @@ absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, cons
   ASSIGN_OR_RETURN(Catalogue texts, Catalogue::Load(flags.language, files));
   out.texts_ = std::make_unique<Catalogue>(std::move(texts));
   out.phraser_ = std::make_unique<Phraser>(*out.texts_, zone);
+  for (const std::string& text : flags.verdict)
+    RETURN_IF_ERROR(SetVerdictLimit(text, &out.limits_));
   for (const std::string& text : flags.fail_if) {
     ASSIGN_OR_RETURN(Threshold threshold, ParseThreshold(text));
     const auto& providers = engine.patterns().providers;
@@ -151,6 +161,7 @@ Report ReportOutput::Make(const RunResult& run, int64_t known_until_us, size_t t
   for (const InputProblem& problem : run.problems)
     report.problems.push_back({problem.path, problem.what, problem.is_error});
   report.let_go = run.tally->let_go();
+  report.limits = limits_;
   report.known_until_us = known_until_us;
   report.assumed_year = run.assumed_year;
   report.first_year = run.first_year;

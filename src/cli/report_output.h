@@ -27,11 +27,12 @@ struct ReportFlags {
   bool anonymise = false;
   std::string baseline;
   std::vector<std::string> fail_if;
+  std::vector<std::string> verdict;
   bool verbose = false;
 };
 
-// --format, -o, --lang, --top, --by, --csv, --anonymise, --baseline, --fail-if, -v. `formats` are
-// further ones that the command has.
+// --format, -o, --lang, --top, --by, --csv, --anonymise, --baseline, --fail-if, --verdict, -v.
+// `formats` are further ones that the command has.
 void AddReportFlags(Command command, const std::vector<std::string>& formats, ReportFlags* flags);
 // When they are read: names the format if it was not given.
 void SettleReportFormat(const std::vector<std::string>& formats, ReportFlags* flags);
@@ -64,6 +65,7 @@ class ReportOutput {
   std::unique_ptr<Catalogue> texts_;
   std::unique_ptr<Phraser> phraser_;
   std::vector<Threshold> thresholds_;
+  VerdictLimits limits_;
   std::optional<Baseline> baseline_;
   Report report_;
 };

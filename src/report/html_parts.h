@@ -79,8 +79,18 @@ void AppendTimeline(HtmlOut* out);
 void AppendHeatMap(HtmlOut* out);
 void AppendDelays(HtmlOut* out);
 void AppendHours(HtmlOut* out);
-// A line of bars as high as the numbers.
-void AppendSparkline(const std::vector<uint64_t>& numbers, std::string_view label, HtmlOut* out);
+// The one scale of the small charts beside causes.
+class SparkScale {
+ public:
+  SparkScale(const std::vector<ReportCause>& causes, size_t told);
+  uint64_t top() const { return top_; }  // at least 1
+  // As many bars as there is room for.
+  static std::vector<uint64_t> Sums(const std::vector<uint64_t>& numbers);
+
+ private:
+  uint64_t top_ = 1;
+};
+void AppendSparkline(const std::vector<uint64_t>& numbers, SparkScale scale, HtmlOut* out);
 // One bar of delivered, waiting and lost.
 void AppendMix(const ReportCounts& counts, HtmlOut* out);
 

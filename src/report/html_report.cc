@@ -20,7 +20,8 @@ class PageWriter {
         out_(words_),
         r_(report),
         p_(phraser),
-        told_(CausesTold(report, causes)) {}
+        told_(CausesTold(report, causes)),
+        scale_(report.causes, told_) {}
 
   std::string Write() {
     Header();
@@ -178,6 +179,10 @@ class PageWriter {
     if (r_.causes.empty()) return;
     out_.BeginSection("what-to-do", "", p_.Text("report.head.what_to_do"));
     Chips();
+    if (scale_.top() > 1) {
+      out_.Element("p", "note scale",
+                   p_.Say("report.page.trend_scale", {{"n", p_.Number(scale_.top())}}));
+    }
     out_.Raw("<ol class=\"todo\">\n");
     for (size_t i = 0; i < told_; ++i) Cause(r_.causes[i]);
     out_.Raw("</ol></section>\n");
@@ -193,13 +198,20 @@ class PageWriter {
     for (const auto& [who, n] : causes) order.emplace_back(n, who);
     std::stable_sort(order.begin(), order.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
-    out_.Raw("<ul class=\"chips\">");
-    for (const auto& [n, who] : order) {
-      out_.Raw("<li data-who=\"", Id(who), "\">");
-      out_.Text(NameOf(who, p_));
-      out_.Raw(" <b>", uint64_t{n}, "</b></li>");
-    }
-    out_.Raw("</ul>\n");
+    // Which one is chosen, the style sees: no script is needed.
+    out_.Raw("<fieldset class=\"chips\"><legend>");
+    out_.Say("report.head.who");
+    out_.Raw("</legend>");
+    Chip("all", p_.Text("report.page.everybody"), r_.causes.size());
+    for (const auto& [n, who] : order) Chip(Id(who), NameOf(who, p_), n);
+    out_.Raw("</fieldset>\n");
+  }
+
+  void Chip(std::string_view who, std::string_view name, uint64_t causes) {
+    out_.Raw("<label><input type=\"radio\" name=\"who\" value=\"", who, "\"",
+             who == "all" ? " checked" : "", ">");
+    out_.Text(name);
+    out_.Raw(" <b>", causes, "</b></label>");
   }
 
   void Cause(const ReportCause& cause) {
@@ -217,7 +229,7 @@ class PageWriter {
       out_.Say(key);
       out_.Raw("</span>");
     }
-    AppendSparkline(cause.trend, p_.Text("report.page.trend"), &out_);
+    AppendSparkline(cause.trend, scale_, &out_);
     out_.Raw("</div></div><p class=\"advice\">");
     out_.Text(AdviceFor(cause, r_, p_));
     out_.Raw("</p>");
@@ -284,6 +296,7 @@ class PageWriter {
   const Report& r_;
   const Phraser& p_;
   const size_t told_;  // causes with cards
+  const SparkScale scale_;
   std::string script_;
 };
 

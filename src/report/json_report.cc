@@ -62,6 +62,10 @@ class JsonReport {
     if (value < 0) return json_.Null();
     json_.Double(value);
   }
+  void Share(std::string_view key, double value) {
+    json_.Key(key);
+    json_.Double(value);
+  }
   void Time(std::string_view key, int64_t unix_us) {
     json_.Key(key);
     if (unix_us == 0 || unix_us == INT64_MAX || unix_us == INT64_MIN) return json_.Null();
@@ -115,6 +119,7 @@ class JsonReport {
     Time("last", r_.last_us);
     Time("known_until", r_.known_until_us);
     Text("health", Id(HealthOf(r_)));
+    Limits();
     json_.Key("lines");
     json_.BeginObject();
     const ReportLines& l = r_.lines;
@@ -147,6 +152,18 @@ class JsonReport {
     if (r_.assumed_year) Number("year", static_cast<uint64_t>(r_.first_year));
     if (r_.assumed_zone) Text("zone", r_.zone);
     json_.EndObject();
+  }
+
+  void Limits() {
+    json_.Key("limits");
+    json_.BeginObject();
+    Share("impaired", r_.limits.impaired);
+    Share("troubled", r_.limits.troubled);
+    Share("stuck", r_.limits.stuck);
+    Number("stuck_for_s", static_cast<uint64_t>(r_.limits.stuck_for_s));
+    Share("healthy", r_.limits.healthy);
+    json_.EndObject();
+    Time("oldest_waiting", r_.oldest_waiting_us);
   }
 
   void Mails() {

@@ -212,13 +212,25 @@ struct ReportMails {
   uint64_t known = 0;       // of these: counted before, from a log or another mail
 };
 
+// From what on the verdict says what. Shares are of all recipients, from 0 to 1.
+struct VerdictLimits {
+  double impaired = 0.05;          // lost
+  double troubled = 0.01;          // lost
+  double stuck = 0.05;             // waiting; of few recipients one who waits says nothing
+  int64_t stuck_for_s = 4 * 3600;  // the oldest waits, of at least `troubled` who wait
+  double healthy = 0.90;           // delivered: less never is, however few they are
+};
+
 struct Report {
+  VerdictLimits limits;
   std::vector<ReportSource> sources;
   std::vector<std::string> hosts;
   int64_t first_us = 0;  // of events; 0 and 0: there were none
   int64_t last_us = 0;
   // What an earlier run, whose state this one goes on with, had read up to; 0: there was none.
   int64_t known_until_us = 0;
+  // When the mail arrived that has waited longest at the end, as far as the log says; 0: not known.
+  int64_t oldest_waiting_us = 0;
 
   ReportCounts mail;           // what people sent
   ReportCounts notifications;  // bounces and reports that the hosts wrote themselves
