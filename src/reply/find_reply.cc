@@ -44,6 +44,11 @@ bool EndsWithWord(std::string_view s, std::string_view lower_case_word) {
          (begin == 0 || !IsAlnum(s[begin - 1]));
 }
 
+// "Expected response code 250 but got code ...": what did not come.
+bool EndsWithExpectedCode(std::string_view s) {
+  return EndsWithWord(s, "expected response code") || EndsWithWord(s, "expected code");
+}
+
 bool EndsWithCodeWord(std::string_view s) {
   for (const std::string_view word :
        {"error", "code", "reply", "response", "said", "returned", "status"}) {
@@ -161,6 +166,7 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   if (std::strchr(" -:,;'", behind) == nullptr && !bracketed && !in_parentheses && !is_quoted)
     return false;
   std::string_view before = TrimEnd(line.substr(0, at));
+  if (EndsWithExpectedCode(before)) return false;
   int remote = 0;
   if (before == "<<<" || before == "<--") {
     before = {};
