@@ -61,6 +61,7 @@ class MailParser {
   void NameRecipient(MailRecipient* recipient);
   void FindStages();
   std::string_view Why(std::string_view words);
+  bool GaveUp(const MailRecipient& recipient);
   void AddRecipient(std::string_view address, NoticeFinding finding);
   void MakeNotABounce();
   void Finish();

@@ -159,6 +159,7 @@ void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
   } else {
     if (ConsumeGaveUp(&finding.words)) recipient.outcome = Outcome::kExpired;
     recipient.reply = Why(finding.words);
+    if (recipient.reply.empty()) recipient.reply = Why(notice_.OfWhole().words);
   }
   recipient.reply_code = finding.reply.code;
   recipient.enhanced_code = finding.reply.enhanced_code;
@@ -167,6 +168,17 @@ void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
   recipient.relay_ip = finding.reply.ip;
   recipient.speaker = finding.reply.code != 0 ? Speaker::kRemote : Speaker::kOwnMta;
   SettleOutcome(&recipient);
+  if (recipient.outcome == Outcome::kBounced && GaveUp(recipient))
+    recipient.outcome = Outcome::kExpired;
+}
+
+// "Undeliverable for 4 days", where no answer tells of a refusal, and of several recipients no
+// word.
+bool MailParser::GaveUp(const MailRecipient& recipient) {
+  if (text_.Count(Meaning::kGaveUp) == 0 || recipient.reply_code != 0 || recipient.enhanced_code)
+    return false;
+  if (std::max(notice_.recipients().size(), hints_.failed.size()) < 2) return true;
+  return (MeaningsOf(recipient.reply, nullptr) & Bit(Meaning::kRefusal)) == 0;
 }
 
 // Names without a domain are of the domain of the mail that came back, or of the notifier's.
@@ -265,11 +277,12 @@ void MailParser::CompleteFromNotice() {
     if (!IsAddress(recipient.recipient)) NameRecipient(&recipient);
     const NoticeFinding finding = notice_.FindingFor(recipient.recipient);
     const MailReply& reply = finding.reply;
-    if (!recipient.reply.empty() &&
+    if (!recipient.reply.empty() && !finding.attempt &&
         (reply.code == 0 || reply.enhanced_code == recipient.enhanced_code))
       continue;
     recipient.reply = reply.strength > 0 ? reply.text : finding.words;
-    if (reply.strength == 0 && !finding.near && recipient.outcome == Outcome::kDeferred)
+    if (reply.strength == 0 && !finding.near && !finding.attempt &&
+        recipient.outcome == Outcome::kDeferred)
       recipient.reply = notice_.Warning();
     if (reply.strength == 0) recipient.reply = Why(recipient.reply);
     recipient.reply_code = reply.code;

@@ -99,6 +99,8 @@ class PlaceFinder {
     }
     JoinList(places);
     DropDelivered(places);
+    DropForwarded(places);
+    CountGenerated(places);
   }
 
  private:
@@ -176,6 +178,42 @@ class PlaceFinder {
     for (AddressPlace& place : *places) {
       if (place.delivered) place.score = kExcluded;
     }
+  }
+
+  // Below a list of who failed, "RCPT TO:<a@home>" in the transcript is what one of them was
+  // forwarded to.
+  static void DropForwarded(std::vector<AddressPlace>* places) {
+    AddressSet listed;
+    for (const AddressPlace& place : *places) {
+      const bool in_list = place.place == Place::kAlone || place.place == Place::kLeads ||
+                           place.place == Place::kLabelled;
+      if (in_list && place.score >= kCertain) listed.Add(place.address);
+    }
+    if (listed.empty()) return;
+    for (AddressPlace& place : *places) {
+      if (place.place == Place::kCommand && !listed.Has(place.address)) place.score = 0;
+    }
+  }
+
+  // "|/bin/sort (expanded from: <a@b>)", over one line or two: where the list names a program or a
+  // file, it is a@b whom it means.
+  void CountGenerated(std::vector<AddressPlace>* places) const {
+    for (AddressPlace& place : *places) {
+      if (place.generated && IsOfProgram(place)) place.score = kCertain;
+    }
+  }
+
+  bool IsOfProgram(const AddressPlace& place) const {
+    const auto& lines = text_.lines();
+    const auto indent = [&](size_t i) { return lines[i].first - lines[i].begin; };
+    size_t head = place.line;
+    while (head > 0 && !lines[head - 1].blank() && indent(head) > 0 &&
+           indent(head) >= indent(place.line)) {
+      --head;
+    }
+    const std::string_view words = text_.Line(head);
+    return words.starts_with("\"|") || words.starts_with('|') || words.starts_with('/') ||
+           words.starts_with("\"/");
   }
 
   // hits_before_ counts the phrases that end at or before `offset`; offsets only grow.

@@ -12,6 +12,15 @@ Stage StageFromWords(std::string_view before) {
     const Stage stage = StageOfCommand(before.substr(after + 7));
     if (stage != Stage::kUnknown) return stage;
   }
+  // "error from remote server for RCPT TO command, host: mx.example (192.0.2.1) reason: "
+  constexpr size_t kCommandBytes = 30;
+  if (const size_t of = before.rfind(" for "); of != before.npos) {
+    const std::string_view command = before.substr(of + 5, kCommandBytes);
+    if (FindIgnoreCase(command, " command") != command.npos) {
+      const Stage stage = StageOfCommand(command);
+      if (stage != Stage::kUnknown) return stage;
+    }
+  }
   return StageOfSentence(before);
 }
 
