@@ -117,6 +117,8 @@ NoticeFinding NoticeReader::FindAt(size_t index) {
       const NoticeFinding below = FindIn(BlockEnd(begin, anchor.last_line), anchor.last_line, 0);
       if (introduces && place.place == Place::kNamed && !below.words.empty())
         finding.words = below.words;
+      const std::string_view introduced = Introduced(begin, anchor.last_line);
+      if (!introduced.empty()) finding.words = introduced;
     }
     return finding;
   }
@@ -161,6 +163,20 @@ std::string_view NoticeReader::LastAttempt(size_t line, size_t last_line) const 
   while (line < last_line && !says(line, Meaning::kAttempts)) ++line;
   while (++line < last_line) {
     if (says(line, Meaning::kReplyLabel)) return text_->Line(line);
+  }
+  return {};
+}
+
+// What stands below a line that only introduces it, "The response was:"; empty if there is none.
+std::string_view NoticeReader::Introduced(size_t line, size_t last_line) {
+  const auto& lines = text_->lines();
+  for (; line < last_line; ++line) {
+    const bool label = (lines[line].opening & Bit(Meaning::kReplyLabel)) != 0;
+    if (!label || !IsLabel(text_->Line(line))) continue;
+    while (++line < last_line && lines[line].blank()) {
+    }
+    const std::string_view words = reply_lines_.Joined(line, BlockEnd(line, last_line));
+    return HasReason(words) && !IsLabel(words) ? TrimMarks(words) : std::string_view();
   }
   return {};
 }
@@ -229,6 +245,12 @@ NoticeFinding NoticeReader::FindingFor(std::string_view address) {
     if (!behind.words.empty()) return behind;
   }
   return OfWhole();
+}
+
+std::string_view NoticeReader::ExpandedFrom(std::string_view address) const {
+  const auto named = recipient_of_.find(address);
+  return named == recipient_of_.end() ? std::string_view()
+                                      : recipients_[named->second].expanded_from;
 }
 
 std::string_view NoticeReader::OnlyCandidate() const {

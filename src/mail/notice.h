@@ -40,6 +40,8 @@ class NoticeReader {
   const std::vector<NoticeRecipient>& recipients() const { return recipients_; }
   // What is said of this address, or else of the whole.
   NoticeFinding FindingFor(std::string_view address);
+  // Of what the text says that this address was made; empty if it does not.
+  std::string_view ExpandedFrom(std::string_view address) const;
   // What is said of the whole: for a recipient that the text does not name.
   const NoticeFinding& OfWhole();
   // From where it says that mail is late, without what stands above: "This is the mail system at
@@ -62,6 +64,7 @@ class NoticeReader {
   NoticeFinding FindMention(std::string_view address);
   void ChainPlaces();
   void CompleteFromWhole();
+  std::string_view Introduced(size_t line, size_t last_line);
   std::string_view LastAttempt(size_t line, size_t last_line) const;
   NoticeFinding FindWhole();
   std::string_view FindWarning();

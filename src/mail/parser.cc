@@ -368,7 +368,7 @@ void MailParser::Read(std::string_view message, int depth) {
   if (mail_.kind == MailKind::kMail) mail_.kind = KindByActions();
   CompleteFromNotice();
   CompleteFromTranscript();
-  FindStages();
+  ReadBesideStatusPart();
 }
 
 const ParsedMail& MailParser::Parse(std::string_view message) {

@@ -235,8 +235,10 @@ void MailParser::UseNotice() {
   if (ClassesOf(mail_.kind) == ReplyClass::kAll)
     notice_.Read(text_, hints_, ReplyClass::kAll, &arena_);
   if (!hints_.failed.empty()) {
-    for (const std::string_view address : hints_.failed)
+    for (const std::string_view address : hints_.failed) {
       AddRecipient(address, notice_.FindingFor(address));
+      mail_.recipients.back().original_recipient = notice_.ExpandedFrom(address);
+    }
     return;
   }
   if (!notice_.certain()) FindBareNames(text_, &bare_names_);
@@ -314,10 +316,11 @@ void MailParser::CompleteFromTranscript() {
   }
 }
 
-// Postfix and Exim say only in their text what a reply answered.
-void MailParser::FindStages() {
-  if (!LacksStage(mail_.recipients)) return;
-  ReadStages(FirstText(), &mail_.recipients);
+// Postfix and Exim say only in their text what a reply answered, some also whom the mail was for.
+void MailParser::ReadBesideStatusPart() {
+  const std::string_view text = FirstText();
+  if (LacksStage(mail_.recipients) || TellsExpansions(text))
+    ReadBesideStatus(text, &mail_.recipients);
 }
 
 // What stands as the recipient is none; if there is only one that it can be, it is this.

@@ -25,9 +25,10 @@ std::string_view LeadingCode(std::string_view line) {
 
 bool IsBetter(const MailReply& a, const MailReply& b) { return a.strength > b.strength; }
 
-// "RCPT TO:<a@b>" without an arrow, or with one of its own, "Sent <<< ": "to" tells it from words.
+// "RCPT TO:<a@b>" without an arrow, or with one of its own, "hMailServer sent: ": "to" tells it
+// from words.
 std::string_view BareCommand(std::string_view words) {
-  constexpr size_t kBeforeBytes = 10;
+  constexpr size_t kBeforeBytes = 20;
   for (const std::string_view command : {"rcpt to:", "mail from:"}) {
     const size_t at = FindIgnoreCase(words.substr(0, kBeforeBytes + command.size()), command);
     if (at != words.npos) return words.substr(at);
@@ -174,8 +175,11 @@ MailReply ReplyLines::Best(size_t line, size_t last_line, size_t from) {
     if (reply.stage == Stage::kUnknown) reply.stage = StageAbove(logical_[i].line);
     if (reply.stage == Stage::kUnknown && i > 0) reply.stage = StageFromWords(logical_[i - 1].text);
     // "Status: 550" and "Reason: no such user" are one reply.
-    if (reply.code != 0 && reply.text.size() == 3 && i + 1 < logical_.size())
+    if (reply.code != 0 && reply.text.size() == 3 && i + 1 < logical_.size()) {
       reply.text = WithReason(reply.text, logical_[i + 1].text);
+      std::string_view rest = TrimSpace(reply.text.substr(3));
+      if (!reply.enhanced_code) reply.enhanced_code = ConsumeEnhancedCode(&rest);
+    }
     best = reply;
   }
   return best;

@@ -10,6 +10,9 @@
 namespace whybounce {
 namespace {
 
+// Postfix's and Sendmail's; Exim's.
+constexpr std::string_view kExpansions[] = {"(expanded from", "generated from"};
+
 // Of so many recipients one that stands out of order is looked for.
 constexpr size_t kAhead = 50;
 
@@ -60,6 +63,7 @@ class StageReader {
         if (MailRecipient* const found = Find(address); found != nullptr) entry = found;
       }
       ReadTranscript(line);
+      if (entry != nullptr) ReadExpansion(line, entry);
       for (const std::string_view mark : {"(in", "error"}) {
         const size_t begin = line.find(mark);
         if (begin == line.npos) continue;
@@ -79,6 +83,16 @@ class StageReader {
   }
 
  private:
+  static void ReadExpansion(std::string_view line, MailRecipient* entry) {
+    for (const std::string_view words : kExpansions) {
+      const size_t at = line.find(words);
+      FoundAddress found;
+      if (at == line.npos || !FindAddress(line, at, &found)) continue;
+      if (entry->original_recipient.empty() && !SameAddress(found.address, entry->recipient))
+        entry->original_recipient = found.address;
+    }
+  }
+
   // Sendmail's: ">>> RCPT To:<a@b>" and below it "<<< 550 no such user".
   void ReadTranscript(std::string_view line) {
     if (ConsumePrefix(&line, ">>> ")) {
@@ -127,7 +141,12 @@ bool LacksStage(const std::vector<MailRecipient>& recipients) {
   return std::any_of(recipients.begin(), recipients.end(), Lacks);
 }
 
-void ReadStages(std::string_view text, std::vector<MailRecipient>* recipients) {
+bool TellsExpansions(std::string_view text) {
+  return std::any_of(std::begin(kExpansions), std::end(kExpansions),
+                     [&](std::string_view words) { return text.find(words) != text.npos; });
+}
+
+void ReadBesideStatus(std::string_view text, std::vector<MailRecipient>* recipients) {
   StageReader(recipients).Read(text);
 }
 

@@ -32,7 +32,7 @@ def read_mails():
                     with open(os.path.join(root, file), 'rb') as eml:
                         mails[file[:-4]] = eml.read().replace(b'\r\n', b'\n').replace(b'\r', b'\n')
     # Files that are mailboxes of several are none of our mails.
-    return {name: mail for name, mail in mails.items() if len(re.findall(rb'(?m)^From ', mail)) < 2}
+    return {name: mail.lstrip(b' \t\n') for name, mail in mails.items() if len(re.findall(rb'(?m)^From ', mail)) < 2}
 
 
 def split(mail):
@@ -273,7 +273,11 @@ def main():
         run('crlf', lambda m: m.replace(b'\n', b'\r\n'))
         run('blank-first-lines', lambda m: b'   \n\n \t\n' + m)
         run('list-footer', with_footer)
-        run('no-status', without_status, 0.96, recipients)
+        # Whom nothing but the status part named is nobody then, and nobody else is in his place.
+        stripped = {name: new for name in mails if (new := without_status(mails[name])) is not None}
+        left = {name: [r if r.encode() in new.lower() else '' for r in recipients(base[name])] for name, new in stripped.items()}
+        compare('no-status', {name: recipients(rows) for name, rows in rows_by_name(stripped, os.path.join(tmp, 'no-status')).items()},
+                left, 0.96)
         run('wrapped', wrapped, only=is_notice)
         run('forwarded', forwarded, only=is_notice)
         nobody = {name: [] for name in mails}
