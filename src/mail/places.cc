@@ -4,6 +4,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "base/domain.h"
 #include "base/text.h"
 #include "mail/address.h"
 #include "mail/delivered.h"
@@ -142,7 +143,12 @@ class PlaceFinder {
     for (size_t i = hits_before_; i < text_.hits().size(); ++i) {
       const PhraseHit& hit = text_.hits()[i];
       if (hit.end > at) return false;
-      if (hit.begin == begin && hit.end == at && (hit.meanings & kNobodys) != 0) return true;
+      if (hit.begin != begin || hit.end != at || (hit.meanings & kNobodys) == 0) continue;
+      // Mail to a postmaster may fail, too: then it has an entry of its own.
+      const bool entry = OpensEntry(text_, place) ||
+                         (text_.text()[place.begin] == '<' &&
+                          text_.text().substr(place.end).starts_with(" (expanded from"));
+      return (hit.meanings & Bit(Meaning::kNobody)) != 0 || !entry || IsOfOwnDomain(place.address);
     }
     return false;
   }
@@ -342,6 +348,12 @@ class PlaceFinder {
   int HintScore(std::string_view address) const {
     return (Contains(hints_.addressed, address) ? 2 : 0) + (hints_.failed.Has(address) ? 5 : 0) -
            (IsOwn(address) ? 6 : 0);
+  }
+
+  bool IsOfOwnDomain(std::string_view address) const {
+    return std::any_of(hints_.own.begin(), hints_.own.end(), [&](std::string_view own) {
+      return EqualsIgnoreCase(DomainOf(own), DomainOf(address));
+    });
   }
 
   // Also with a tag: "bounces+17@shop.example".
