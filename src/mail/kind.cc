@@ -111,8 +111,9 @@ MailKind DecideKind(const MailEvidence& e) {
   if (speaks_of_delivery && enough && ShowsProgram(e) && !IsSomebodys(e)) {
     // A warning says that it is one; a failure may speak of delays before it gave up.
     if (Has(e.subject, Meaning::kDelayed) && !subject_fails) return MailKind::kDelayWarning;
-    if (text.Count(Meaning::kDelayed) > 0 && !e.has_reply &&
-        text.Count(Meaning::kDelayed) >= text.Count(Meaning::kFailed))
+    const size_t delayed = text.Count(Meaning::kDelayed);
+    const size_t failed = text.Count(Meaning::kFailed);
+    if (e.has_reply ? !e.has_final_reply && delayed > failed : delayed > 0 && delayed >= failed)
       return MailKind::kDelayWarning;
     return MailKind::kBounce;
   }

@@ -4,15 +4,16 @@
 #include <iterator>
 #include <string_view>
 
+#include "base/domain.h"
 #include "base/text.h"
 #include "mail/address.h"
 #include "mail/delivered.h"
+#include "mail/place_lists.h"
 
 namespace whybounce {
 namespace {
 
 constexpr size_t kPlacesMax = 2000;
-constexpr int kExcluded = -10;  // said to be somebody else's
 // A sentence reaches that far from its address.
 constexpr size_t kSentenceBytes = 300;
 
@@ -37,6 +38,13 @@ bool IsNumber(std::string_view before) {
   const char mark = before.back();
   before.remove_suffix(1);
   return (mark == '.' || mark == ')') && std::all_of(before.begin(), before.end(), IsDigit);
+}
+
+// "ann+a@corp.example" and "ann+b@corp.example" are one mailbox's.
+bool SameButForTag(std::string_view a, std::string_view b) {
+  const auto mailbox = [](std::string_view s) { return s.substr(0, s.find_first_of("+@")); };
+  const auto domain = [](std::string_view s) { return s.substr(std::min(s.size(), s.rfind('@'))); };
+  return EqualsIgnoreCase(mailbox(a), mailbox(b)) && EqualsIgnoreCase(domain(a), domain(b));
 }
 
 int PlaceScore(Place place) {
@@ -86,7 +94,7 @@ class PlaceFinder {
       }
       if (!places->empty() && ContinuesList(places->back(), place)) {
         Inherit(places->back(), &place);
-      } else if (place.line < entry_end_ && HintScore(place.address) <= 0) {
+      } else if (IsWithinEntry(place)) {
         place.score = kExcluded;
       } else {
         place.place = PlaceOf(place, line, found.angled);
@@ -94,32 +102,32 @@ class PlaceFinder {
         place.generated = place.score == kExcluded && FollowsLabel(place, Meaning::kNotRecipient);
         place.delivered = delivered_.IsDelivered(place, hits_before_);
       }
+      if (place.score == kExcluded) AttachExpansion(text_, place, places);
       if (place.score >= kPossible && place.line >= entry_end_) entry_end_ = EntryEnd(place);
       places->push_back(place);
     }
-    JoinList(places);
-    DropDelivered(places);
+    RelatePlaces(text_, places);
   }
 
  private:
-  // "<a@b>:" at the front of a line, as qmail and Postfix write.
-  bool OpensEntry(const AddressPlace& place) const {
-    const std::string_view text = text_.text();
-    return place.begin == text_.lines()[place.line].first && text[place.begin] == '<' &&
-           text.substr(place.end).starts_with(':');
+  bool IsWithinEntry(const AddressPlace& place) const {
+    if (place.line >= entry_end_ || HintScore(place.address) > 0) return false;
+    return entry_indented_ || !OpensEntry(text_, place);
   }
 
   // The lines of an entry are indented more than the one that it begins with: addresses in them are
-  // what the server speaks of ("<news@shop>: Sender address rejected"). Where no entry begins it is
-  // the line of the place.
-  size_t EntryEnd(const AddressPlace& place) const {
+  // what the server speaks of ("<news@shop>: Sender address rejected"). qmail's begin with the
+  // address alone and end at an empty line. Where no entry begins it is the line of the place.
+  size_t EntryEnd(const AddressPlace& place) {
     const auto& lines = text_.lines();
     const TextLine& first = lines[place.line];
-    const bool opens = OpensEntry(place) || (place.place == Place::kAlone && first.indented());
+    const bool opens = OpensEntry(text_, place) || place.place == Place::kAlone;
     size_t end = place.line;
     if (!opens) return end;
     const uint32_t indent = first.first - first.begin;
+    entry_indented_ = !OpensEntry(text_, place) || place.end + 1 < first.end;
     for (++end; end < lines.size() && !lines[end].blank(); ++end) {
+      if (!entry_indented_ && !lines[end].command) continue;
       if (lines[end].first - lines[end].begin <= indent || lines[end].command) break;
     }
     return end;
@@ -135,20 +143,14 @@ class PlaceFinder {
     for (size_t i = hits_before_; i < text_.hits().size(); ++i) {
       const PhraseHit& hit = text_.hits()[i];
       if (hit.end > at) return false;
-      if (hit.begin == begin && hit.end == at && (hit.meanings & kNobodys) != 0) return true;
+      if (hit.begin != begin || hit.end != at || (hit.meanings & kNobodys) == 0) continue;
+      // Mail to a postmaster may fail, too: then it has an entry of its own.
+      const bool entry = OpensEntry(text_, place) ||
+                         (text_.text()[place.begin] == '<' &&
+                          text_.text().substr(place.end).starts_with(" (expanded from"));
+      return (hit.meanings & Bit(Meaning::kNobody)) != 0 || !entry || IsOfOwnDomain(place.address);
     }
     return false;
-  }
-
-  // What one entry of a list is, the others are.
-  void JoinList(std::vector<AddressPlace>* places) const {
-    const auto is_sure = [&](const AddressPlace& p) {
-      return p.score >= kCertain && OpensEntry(p);
-    };
-    if (std::none_of(places->begin(), places->end(), is_sure)) return;
-    for (AddressPlace& place : *places) {
-      if (place.score > 0 && place.score < kCertain && OpensEntry(place)) place.score = kCertain;
-    }
   }
 
   // "<a@b>, <c@d>; e@f": what is said of the first is said of all.
@@ -166,16 +168,6 @@ class PlaceFinder {
     place->score = before.score == kExcluded
                        ? kExcluded
                        : before.score - HintScore(before.address) + HintScore(place->address);
-  }
-
-  // In a list of who failed and who did not, the latter are no recipients of a bounce. Where all
-  // were delivered it is a report.
-  static void DropDelivered(std::vector<AddressPlace>* places) {
-    const auto fails = [](const AddressPlace& p) { return !p.delivered && p.score >= kPossible; };
-    if (std::none_of(places->begin(), places->end(), fails)) return;
-    for (AddressPlace& place : *places) {
-      if (place.delivered) place.score = kExcluded;
-    }
   }
 
   // hits_before_ counts the phrases that end at or before `offset`; offsets only grow.
@@ -207,8 +199,13 @@ class PlaceFinder {
 
   bool FollowsLabel(const AddressPlace& place, Meaning meaning) const {
     return AnyPhraseBefore(place, 24, [&](const PhraseHit& hit) {
-      return (hit.meanings & Bit(meaning)) != 0 && text_.LineOf(hit.begin) + 1 >= place.line &&
-             IsGap(text_.folded().substr(hit.end, place.begin - hit.end));
+      if ((hit.meanings & Bit(meaning)) == 0) return false;
+      const std::string_view between = text_.folded().substr(hit.end, place.begin - hit.end);
+      const size_t line = text_.LineOf(hit.begin);
+      // Above its line a label has a colon: "a@b => sent" and below it "c@d => failed".
+      const bool above = line != place.line && meaning == Meaning::kOtherLabel;
+      return line + 1 >= place.line && IsGap(between) &&
+             (!above || between.find(':') != between.npos);
     });
   }
 
@@ -325,7 +322,7 @@ class PlaceFinder {
       const std::string_view before =
           TrimSpace(text_.folded().substr(line.first, place.begin - line.first));
       if (before != "to:" && before != "to: <" && before != "to:<") {
-        const bool other = FollowsNotRecipient(place) || Contains(hints_.own, place.address);
+        const bool other = FollowsNotRecipient(place) || IsOwn(place.address);
         return other ? kExcluded : 0;
       }
       score = 1;
@@ -350,7 +347,20 @@ class PlaceFinder {
 
   int HintScore(std::string_view address) const {
     return (Contains(hints_.addressed, address) ? 2 : 0) + (hints_.failed.Has(address) ? 5 : 0) -
-           (Contains(hints_.own, address) ? 6 : 0);
+           (IsOwn(address) ? 6 : 0);
+  }
+
+  bool IsOfOwnDomain(std::string_view address) const {
+    return std::any_of(hints_.own.begin(), hints_.own.end(), [&](std::string_view own) {
+      return EqualsIgnoreCase(DomainOf(own), DomainOf(address));
+    });
+  }
+
+  // Also with a tag: "bounces+17@shop.example".
+  bool IsOwn(std::string_view address) const {
+    return std::any_of(hints_.own.begin(), hints_.own.end(), [&](std::string_view own) {
+      return SameAddress(own, address) || SameButForTag(own, address);
+    });
   }
 
   // On its line or one of the next three.
@@ -366,6 +376,7 @@ class PlaceFinder {
   const AddressHints& hints_;
   size_t hits_before_ = 0;
   size_t entry_end_ = 0;  // the line behind the entry that is open
+  bool entry_indented_ = true;
   DeliveredSections delivered_;
 };
 

@@ -36,6 +36,7 @@ struct AddressPlace {
 };
 inline constexpr int kCertain = 5;
 inline constexpr int kPossible = 3;
+inline constexpr int kExcluded = -10;  // said to be somebody else's
 
 // What other parts of the mail tell about addresses.
 struct AddressHints {

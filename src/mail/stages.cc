@@ -4,10 +4,14 @@
 
 #include "base/text.h"
 #include "mail/address.h"
+#include "mail/reply_lines.h"
 #include "reply/stage_words.h"
 
 namespace whybounce {
 namespace {
+
+// Postfix's and Sendmail's; Exim's.
+constexpr std::string_view kExpansions[] = {"(expanded from", "generated from"};
 
 // Of so many recipients one that stands out of order is looked for.
 constexpr size_t kAhead = 50;
@@ -58,6 +62,8 @@ class StageReader {
       if (const std::string_view address = LeadingAddress(line); !address.empty()) {
         if (MailRecipient* const found = Find(address); found != nullptr) entry = found;
       }
+      ReadTranscript(line);
+      if (entry != nullptr) ReadExpansion(line, entry);
       for (const std::string_view mark : {"(in", "error"}) {
         const size_t begin = line.find(mark);
         if (begin == line.npos) continue;
@@ -69,13 +75,43 @@ class StageReader {
       }
       at = end + 1;
     }
-    if (differ_) return;
     for (MailRecipient& recipient : recipients_) {
-      if (Lacks(recipient)) recipient.stage = only_;
+      if (!Lacks(recipient)) continue;
+      if (recipient.reply_code == refused_code_) recipient.stage = refused_;
+      if (Lacks(recipient) && !differ_) recipient.stage = only_;
     }
   }
 
  private:
+  static void ReadExpansion(std::string_view line, MailRecipient* entry) {
+    for (const std::string_view words : kExpansions) {
+      const size_t at = line.find(words);
+      FoundAddress found;
+      if (at == line.npos || !FindAddress(line, at, &found)) continue;
+      if (entry->original_recipient.empty() && !SameAddress(found.address, entry->recipient))
+        entry->original_recipient = found.address;
+    }
+  }
+
+  // Sendmail's: ">>> RCPT To:<a@b>" and below it "<<< 550 no such user".
+  void ReadTranscript(std::string_view line) {
+    if (ConsumePrefix(&line, ">>> ")) {
+      asked_ = StageOfTranscript(line);
+      FoundAddress found;
+      of_ = asked_ == Stage::kRcpt && FindAddress(line, 0, &found) ? Find(found.address) : nullptr;
+      return;
+    }
+    if (asked_ == Stage::kUnknown || !ConsumePrefix(&line, "<<< ")) return;
+    const ReplyCode code = ConsumeReplyCode(&line);
+    if (code < 400) return;
+    if (of_ != nullptr) {
+      if (Lacks(*of_) && of_->reply_code == code) of_->stage = asked_;
+    } else if (refused_ == Stage::kUnknown) {
+      refused_ = asked_;
+      refused_code_ = code;
+    }
+  }
+
   MailRecipient* Find(std::string_view address) {
     const size_t count = recipients_.size();
     for (size_t i = 0; i < std::min(count, kAhead); ++i) {
@@ -91,6 +127,12 @@ class StageReader {
   size_t next_ = 0;
   Stage only_ = Stage::kUnknown;
   bool differ_ = false;
+  // Of a transcript: the command that was sent last, and of whom it spoke.
+  Stage asked_ = Stage::kUnknown;
+  MailRecipient* of_ = nullptr;
+  // The first that was refused and spoke of none of them.
+  Stage refused_ = Stage::kUnknown;
+  ReplyCode refused_code_ = 0;
 };
 
 }  // namespace
@@ -99,7 +141,12 @@ bool LacksStage(const std::vector<MailRecipient>& recipients) {
   return std::any_of(recipients.begin(), recipients.end(), Lacks);
 }
 
-void ReadStages(std::string_view text, std::vector<MailRecipient>* recipients) {
+bool TellsExpansions(std::string_view text) {
+  return std::any_of(std::begin(kExpansions), std::end(kExpansions),
+                     [&](std::string_view words) { return text.find(words) != text.npos; });
+}
+
+void ReadBesideStatus(std::string_view text, std::vector<MailRecipient>* recipients) {
   StageReader(recipients).Read(text);
 }
 

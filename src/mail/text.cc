@@ -47,6 +47,15 @@ bool IsColonAhead(std::string_view text) {
   return text.starts_with(':') || text.starts_with("\xef\xbc\x9a");  // U+FF1A
 }
 
+// "Could not be delivered for 4 days", not "could not be delivered for this reason".
+bool SaysHowLong(std::string_view text, size_t begin, size_t end) {
+  const std::string_view phrase = text.substr(begin, end - begin);
+  if (!phrase.ends_with(" for") && !phrase.ends_with(" after")) return true;
+  constexpr size_t kNumberBytes = 16;
+  const std::string_view behind = text.substr(end, kNumberBytes);
+  return std::any_of(behind.begin(), behind.end(), IsDigit);
+}
+
 // How much a field says that a header of a whole mail begins: traces and ids are not written by
 // people who quote "To: ... Subject: ...".
 int HeaderWeight(Header header) {
@@ -149,6 +158,10 @@ void NoticeText::FindPhrases() {
     const size_t index = LineOf(begin);
     TextLine& line = lines_[index];
     if (line.quoted) return;
+    if ((meanings & Bit(Meaning::kGaveUp)) != 0 && !SaysHowLong(folded_, begin, end)) {
+      meanings &= ~Bit(Meaning::kGaveUp);
+      if (meanings == 0) return;
+    }
     hits_.push_back({meanings, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
     if (std::exchange(known, index) != index) {
       first_letter = line.first;
