@@ -24,6 +24,7 @@ struct CommandLineState {
     std::vector<std::string> words;
     std::vector<std::string> (*suggested)() = nullptr;
     char separator = '\0';
+    bool was_given = false;
   };
   struct CommandNotes {
     const char* about = "";
@@ -175,6 +176,8 @@ Flag Flag::Suggests(std::vector<std::string> (*words)()) const {
   return *this;
 }
 
+bool Flag::WasGiven() const { return state_->flags[option_].was_given; }
+
 Flag Command::Declared(CLI::Option* option, const char* value) const {
   const Flag flag(option, state_);
   if (!option->get_positional()) return flag.Named(value);
@@ -193,7 +196,7 @@ Flag Command::Add(const char* name, std::vector<std::string>* values, const char
   return Declared(app_->add_option(name, *values, what), "TEXT");
 }
 Flag Command::Add(const char* name, bool* is_given, const char* what) const {
-  return Flag(app_->add_flag(name, *is_given, what), state_);
+  return Flag(app_->add_flag(name, *is_given, what), state_).Named("");
 }
 
 void Command::Group(const char* heading) const { app_->option_defaults()->group(heading); }
@@ -257,7 +260,7 @@ absl::Status CommandLine::ApplySettings() const {
       if (!setting.command.empty() && setting.command != named->get_name()) continue;
       for (const CLI::App* app = named; app != nullptr; app = InnerOf(*app)) {
         CLI::Option* option = FlagOf(*app, setting.flag);
-        if (option != nullptr && option->count() == 0) chosen[option] = &setting;
+        if (option != nullptr && !state_->flags[option].was_given) chosen[option] = &setting;
       }
     }
   }
@@ -299,6 +302,7 @@ int CommandLine::Run(std::vector<std::string> words, const char* otherwise) {
   } catch (const CLI::ParseError& error) {
     return app_->exit(error) == 0 ? kExitOk : kExitUsage;
   }
+  for (auto& [option, notes] : state_->flags) notes.was_given = option->count() > 0;
   if (const absl::Status status = ApplySettings(); !status.ok()) return UsageError(status);
   return state_->run ? state_->run() : kExitOk;
 }

@@ -37,6 +37,8 @@ class Flag {
   Flag Named(const char* value) const;
   // Values that a shell may offer; others may be given, too.
   Flag Suggests(std::vector<std::string> (*words)()) const;
+  // Whether it stood on the command line; a setting does not count.
+  bool WasGiven() const;
 
  private:
   friend class Command;

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs the packages of `./dev package` in a bare Debian 12, runs them, upgrades from the package of
-# version 0.1 (made by cpack), removes and purges them: chroot_test.sh DIRECTORY WITH .DEBS [OLD .DEB]
+# Installs the packages of `./dev package` in a bare Debian 12, runs them, upgrades from a package like that
+# of version 0.1, which had program and library in one, removes and purges: chroot_test.sh DIRECTORY OF .DEBS
 # Needs root, debootstrap and a mirror of Debian; without them it says so and ends with 77.
 set -eu
-debs=$1 old=${2-}
+debs=$1
 skip() { echo "skipped: $1"; exit 77; }
 ls "$debs"/whybounce_*.deb >/dev/null 2>&1 || skip "no packages; ./dev package makes them"
 [ "$(id -u)" = 0 ] || skip "a chroot needs root"
@@ -43,9 +43,10 @@ runs() {
 
 apt update
 # A new system.
-apt install ./debs/whybounce_*.deb
+apt install ./debs/$(basename "$debs"/whybounce_*.deb)
 runs
-for file in man/man1/whybounce.1.gz man/man1/whybounce-report.1.gz man/man7/whybounce-rules.7.gz \
+for file in man/man1/whybounce.1.gz man/man1/whybounce-report.1.gz man/man5/whybounce.conf.5.gz man/man7/whybounce-rules.7.gz \
+  systemd/system/whybounce-report.timer doc/whybounce/examples/cron.daily \
   bash-completion/completions/whybounce zsh/vendor-completions/_whybounce doc/whybounce/copyright; do
   grep -q "$file" "$root/var/lib/dpkg/info/whybounce.list" || wrong "no $file in the package"
 done
@@ -59,17 +60,19 @@ left=$(find "$root/etc" "$root/usr" "$root/var/lib" -name '*whybounce*' -not -pa
 [ -z "$left" ] || wrong "purged, and there is still: $left"
 
 # From version 0.1, which had program and library in one package.
-if [ -n "$old" ]; then
-  cp "$old" "$root/debs/old.deb"
-  apt install ./debs/old.deb
-  in_root whybounce classify '552 5.2.2 Mailbox full' | grep -q mailbox-full || wrong "version 0.1 does not run"
-  apt install ./debs/whybounce_*.deb ./debs/whybounce-dev_*.deb
-  runs
-  in_root dpkg -V whybounce whybounce-dev || wrong "files are not those of the package"
-  in_root grep -q libwhybounce.a /var/lib/dpkg/info/whybounce-dev.list || wrong "no library in whybounce-dev"
-else
-  apt install ./debs/whybounce_*.deb ./debs/whybounce-dev_*.deb
-fi
+old=$work/old
+for deb in "$debs"/whybounce_*.deb "$debs"/whybounce-dev_*.deb; do dpkg-deb -x "$deb" "$old"; done
+rm -rf "$old/lib" "$old/usr/share"
+mkdir -p "$old/DEBIAN"
+printf 'Package: whybounce\nVersion: 0.1.0\nArchitecture: %s\nMaintainer: nobody <nobody@corp.example>\nDescription: old\n' \
+  "$(dpkg --print-architecture)" >"$old/DEBIAN/control"
+dpkg-deb -b "$old" "$root/debs/old.deb" >/dev/null
+apt install ./debs/old.deb
+apt install ./debs/$(basename "$debs"/whybounce_*.deb) ./debs/$(basename "$debs"/whybounce-dev_*.deb)
+runs
+in_root dpkg -V whybounce whybounce-dev || wrong "files are not those of the package"
+in_root grep -q libwhybounce.a /var/lib/dpkg/info/whybounce-dev.list || wrong "no library in whybounce-dev"
+! in_root grep -q libwhybounce.a /var/lib/dpkg/info/whybounce.list || wrong "still a library in whybounce"
 apt purge whybounce whybounce-dev
 [ $failed = 0 ] && echo "installed, run, upgraded, removed and purged in Debian $(cat "$root/etc/debian_version")"
 exit $failed
