@@ -16,6 +16,7 @@ void AddExplainCommand(CommandLine* line);
 void AddSuppressCommand(CommandLine* line);
 void AddSiteCommand(CommandLine* line);
 void AddRulesCommand(CommandLine* line);
+void AddConfigCommand(CommandLine* line);
 void AddHelpCommand(CommandLine* line);
 
 }  // namespace whybounce

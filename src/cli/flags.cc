@@ -7,8 +7,13 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/status_macros.h"
 #include "cli/exit_code.h"
+#include "cli/settings.h"
 #include "cli/terminal.h"
+#include "cli/usage_error.h"
 
 namespace whybounce {
 
@@ -19,11 +24,13 @@ struct CommandLineState {
     std::vector<std::string> words;
     std::vector<std::string> (*suggested)() = nullptr;
     char separator = '\0';
+    bool was_given = false;
   };
   struct CommandNotes {
     const char* about = "";
     const char* group = "";
     std::vector<ExampleHelp> examples;
+    bool ignores_settings = false;
   };
   std::map<const CLI::Option*, FlagNotes> flags;
   std::map<const CLI::App*, CommandNotes> commands;
@@ -56,6 +63,25 @@ void ReadMarked(CLI::App* command) {
   }
   for (CLI::App* inner : command->get_subcommands([](const CLI::App*) { return true; }))
     ReadMarked(inner);
+}
+
+// The command below `app` that was named; null: none was.
+const CLI::App* InnerOf(const CLI::App& app) {
+  const auto inner = app.get_subcommands();
+  return inner.empty() ? nullptr : inner[0];
+}
+
+// The flag of that long name; null: there is none. Help is no matter of settings.
+CLI::Option* FlagOf(const CLI::App& app, const std::string& name) {
+  return name == "help" ? nullptr : const_cast<CLI::Option*>(app.get_option_no_throw("--" + name));
+}
+
+// Of the command or one below it.
+bool HasFlag(const CLI::App& app, const std::string& name) {
+  if (FlagOf(app, name) != nullptr) return true;
+  const auto inner = app.get_subcommands([](const CLI::App*) { return true; });
+  return std::any_of(inner.begin(), inner.end(),
+                     [&](const CLI::App* one) { return HasFlag(*one, name); });
 }
 
 FlagHelp Describe(const CLI::Option& option, const CommandLineState& state) {
@@ -150,6 +176,8 @@ Flag Flag::Suggests(std::vector<std::string> (*words)()) const {
   return *this;
 }
 
+bool Flag::WasGiven() const { return state_->flags[option_].was_given; }
+
 Flag Command::Declared(CLI::Option* option, const char* value) const {
   const Flag flag(option, state_);
   if (!option->get_positional()) return flag.Named(value);
@@ -168,7 +196,7 @@ Flag Command::Add(const char* name, std::vector<std::string>* values, const char
   return Declared(app_->add_option(name, *values, what), "TEXT");
 }
 Flag Command::Add(const char* name, bool* is_given, const char* what) const {
-  return Flag(app_->add_flag(name, *is_given, what), state_);
+  return Flag(app_->add_flag(name, *is_given, what), state_).Named("");
 }
 
 void Command::Group(const char* heading) const { app_->option_defaults()->group(heading); }
@@ -181,6 +209,8 @@ Command Command::AddCommand(const char* name, const char* what) const {
   app_->require_subcommand(1);
   return Command(app_->add_subcommand(name, what), state_);
 }
+
+void Command::IgnoresSettings() const { state_->commands[app_].ignores_settings = true; }
 
 void Command::OnRun(std::function<int()> run) const {
   app_->callback([run = std::move(run), state = state_] { state->run = run; });
@@ -205,6 +235,55 @@ Command CommandLine::AddCommand(const char* name, const char* what) {
 
 Command CommandLine::Whole() { return Command(app_.get(), state_.get()); }
 
+std::vector<std::string> CommandLine::CommandNames() const {
+  std::vector<std::string> names;
+  for (const CLI::App* one : app_->get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(one->get_name());
+  return names;
+}
+
+// Flags that were given stay. A flag that is set more than once has the last value.
+absl::Status CommandLine::ApplySettings() const {
+  const CLI::App* named = app_->get_subcommands()[0];
+  if (state_->commands[named].ignores_settings) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto sources, LoadSettings(CommandNames()));
+  std::map<CLI::Option*, const Setting*> chosen;
+  for (const SettingSource& source : sources) {
+    for (const Setting& setting : source.settings) {
+      const CLI::App* owner =
+          setting.command.empty() ? nullptr : app_->get_subcommand(setting.command);
+      if (!HasFlag(owner == nullptr ? *app_ : *owner, setting.flag)) {
+        if (source.name == "environment") continue;
+        return absl::InvalidArgumentError(
+            absl::StrCat(setting.origin, ": no command has a flag --", setting.flag));
+      }
+      if (!setting.command.empty() && setting.command != named->get_name()) continue;
+      for (const CLI::App* app = named; app != nullptr; app = InnerOf(*app)) {
+        CLI::Option* option = FlagOf(*app, setting.flag);
+        if (option != nullptr && !state_->flags[option].was_given) chosen[option] = &setting;
+      }
+    }
+  }
+  for (const CLI::App* app = named; app != nullptr; app = InnerOf(*app)) {
+    for (const CLI::Option* one : app->get_options()) {
+      CLI::Option* option = const_cast<CLI::Option*>(one);
+      const auto setting = chosen.find(option);
+      if (setting == chosen.end()) continue;
+      try {
+        for (std::string value : setting->second->values) {
+          Mark(&value);
+          option->add_result(value);
+        }
+        option->run_callback();
+      } catch (const CLI::Error& error) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(setting->second->origin, ": ", error.what()));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 CommandHelp CommandLine::Help() const { return Describe(*app_, "whybounce", *state_); }
 
 int CommandLine::Run(std::vector<std::string> words, const char* otherwise) {
@@ -223,6 +302,8 @@ int CommandLine::Run(std::vector<std::string> words, const char* otherwise) {
   } catch (const CLI::ParseError& error) {
     return app_->exit(error) == 0 ? kExitOk : kExitUsage;
   }
+  for (auto& [option, notes] : state_->flags) notes.was_given = option->count() > 0;
+  if (const absl::Status status = ApplySettings(); !status.ok()) return UsageError(status);
   return state_->run ? state_->run() : kExitOk;
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "cli/command_help.h"
 
 namespace CLI {
@@ -36,6 +37,8 @@ class Flag {
   Flag Named(const char* value) const;
   // Values that a shell may offer; others may be given, too.
   Flag Suggests(std::vector<std::string> (*words)()) const;
+  // Whether it stood on the command line; a setting does not count.
+  bool WasGiven() const;
 
  private:
   friend class Command;
@@ -64,6 +67,8 @@ class Command {
 
   // A command below this one, of which one must then be named.
   Command AddCommand(const char* name, const char* what) const;
+  // What it says must not depend on settings (settings.h), so that it can tell of them.
+  void IgnoresSettings() const;
   // `run` is called once the flags are read; it returns the exit code.
   void OnRun(std::function<int()> run) const;
 
@@ -90,11 +95,15 @@ class CommandLine {
   // What stands in help and manual of the program itself.
   Command Whole();
   CommandHelp Help() const;
-  // Runs the command that `words` name, or `otherwise` if they name none. Returns the exit code:
-  // that of the command, 0 after --help and --version, kExitUsage for words that are not right.
+  std::vector<std::string> CommandNames() const;
+  // Runs, with the flags' defaults from LoadSettings(), the command that `words` name, or
+  // `otherwise` if they name none. Returns the exit code: that of the command, 0 after --help and
+  // --version, kExitUsage for words that are not right.
   int Run(std::vector<std::string> words, const char* otherwise);
 
  private:
+  absl::Status ApplySettings() const;
+
   std::unique_ptr<CLI::App> app_;
   std::unique_ptr<CommandLineState> state_;
 };

@@ -107,6 +107,7 @@ void AddHelpCommand(CommandLine* line) {
   command.Example("whybounce help report", "all flags of report, and examples");
   command.Example("eval \"$(whybounce help --as bash)\"",
                   "completion in this shell, where no package has put it in place");
+  command.IgnoresSettings();
   command.OnRun([flags, line] { return Run(*flags, line->Help()); });
 }
 

@@ -59,6 +59,7 @@ int main(int argc, char** argv) {
   AddExplainCommand(&line);
   AddSiteCommand(&line);
   line.Group("whybounce itself");
+  AddConfigCommand(&line);
   AddHelpCommand(&line);
   // `whybounce PATH...` and `whybounce --format html PATH...` are `whybounce report ...`.
   return line.Run({argv + 1, argv + argc}, "report");

@@ -14,6 +14,7 @@
 #include "cli/terminal.h"
 #include "cli/value_words.h"
 #include "pipeline/partial.h"
+#include "pipeline/run_report.h"
 #include "report/anonymise.h"
 #include "report/render.h"
 #include "report/snapshot.h"
@@ -36,16 +37,6 @@ TablesShown ShownTables(const std::vector<std::string>& by) {
     return std::find(by.begin(), by.end(), one) != by.end();
   };
   return {has("provider"), has("domain"), has("sender"), has("relay"), has("day")};
-}
-
-// "Europe/Paris" if that was asked for; of the system's zone only its offset is known.
-std::string ZoneName(absl::TimeZone zone, int64_t unix_us) {
-  if (!zone.name().empty() && zone.name().find("localtime") == std::string::npos)
-    return zone.name();
-  const int offset_s = zone.At(absl::FromUnixMicros(unix_us)).offset;
-  if (offset_s == 0) return "UTC";
-  const int minutes = std::abs(offset_s) / 60;
-  return absl::StrFormat("%c%02d:%02d", offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 absl::StatusOr<Baseline> LoadBaseline(const std::string& path, const Engine& engine) {
@@ -154,19 +145,9 @@ absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, cons
 }
 
 Report ReportOutput::Make(const RunResult& run, int64_t known_until_us, size_t top) const {
-  SnapshotOptions options;
-  options.top = top;
-  options.zone = zone_;
-  Report report = TakeSnapshot(run.tally->counters(), *engine_, options);
-  for (const InputProblem& problem : run.problems)
-    report.problems.push_back({problem.path, problem.what, problem.is_error});
-  report.let_go = run.tally->let_go();
+  Report report = ReportOf(run, *engine_, zone_, top);
   report.limits = limits_;
   report.known_until_us = known_until_us;
-  report.assumed_year = run.assumed_year;
-  report.first_year = run.first_year;
-  report.assumed_zone = run.assumed_zone;
-  report.zone = ZoneName(zone_, report.first_us);
   if (baseline_) report.comparison = Compare(*baseline_, report, flags_.baseline);
   if (flags_.anonymise) Anonymise(&report);
   return report;

@@ -52,6 +52,8 @@ class ReportOutput {
   // thresholds are broken; returns the exit code.
   int Conclude(const RunResult& run) const;
 
+  // Lines of the report of Render(): of a run with a state, those that are new.
+  uint64_t lines_read() const { return report_.lines.read; }
   const Phraser& phraser() const { return *phraser_; }
 
  private:
