@@ -150,7 +150,7 @@ bool SayProblems(const std::vector<InputProblem>& problems, const std::vector<st
   std::vector<std::string> left_out;
   for (const InputProblem& problem : problems) {
     any_error = any_error || problem.is_error;
-    if (!problem.is_error && !verbose) {
+    if (!problem.is_error && !problem.is_remark && !verbose) {
       left_out.push_back(Sanitized(problem.path));
       continue;
     }

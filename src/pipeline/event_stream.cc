@@ -88,8 +88,8 @@ class EventStream : private QueueListener {
     line_ = line;
     if (line->result == ParseResult::kNotUnderstood) ++not_understood_;
     if (line->result != ParseResult::kEvent || times == 0) return true;
-    reply_ = JoinReplyLines(line->event.reply, &joined_);
     do {
+      reply_ = JoinReplyLines(line->event.reply, &joined_);
       AddEvent(times);
     } while (analyzer->NextRecipient(line));
     return !stopped_;
@@ -114,7 +114,8 @@ class EventStream : private QueueListener {
     record.host = tracker_.clocks().NumberOf(host);
     record.sender = event.sender.empty() ? 0 : 1;  // the tracker asks only whether it is null
     times_ = times;
-    if (record.kind == EventKind::kRejection || record.queue_key == 0) {
+    if (record.kind == EventKind::kRejection || record.kind == EventKind::kQueued ||
+        record.queue_key == 0) {
       EmitAlone();
       return;
     }
@@ -170,8 +171,9 @@ class EventStream : private QueueListener {
     row.verdict = &verdict;
     row.source = source_;
     row.line = at_.line;
-    row.sender = details.sender;
-    row.has_sender = details.has_sender;
+    // Without the line of the arrival, what the attempt's own says.
+    row.sender = details.has_sender ? std::string_view(details.sender) : event.sender;
+    row.has_sender = details.has_sender || event.has_sender;
     row.message_id = details.message_id;
     row.size_bytes = details.size_bytes;
     row.attempt = attempt;

@@ -101,6 +101,7 @@ std::string WritePartial(const Partial& partial, const Engine& engine) {
     out.String(problem.path);
     out.String(problem.what);
     out.Bool(problem.is_error);
+    out.Bool(problem.is_remark);
   }
   out.Uint(run.files.size());
   for (const FileProgress& file : run.files) {
@@ -126,6 +127,7 @@ absl::StatusOr<Partial> ReadPartial(std::string_view bytes, const Engine& engine
     problem.path = std::string(in.String());
     problem.what = std::string(in.String());
     problem.is_error = in.Bool();
+    problem.is_remark = in.Bool();
   }
   for (size_t n = in.Count(); n > 0 && in.ok(); --n) {
     FileProgress& file = run.files.emplace_back();

@@ -19,8 +19,9 @@ namespace whybounce {
 // An input that could not be read, or not to its end.
 struct InputProblem {
   std::string path;
-  std::string what;      // "permission denied; ..."
-  bool is_error = true;  // false: nobody asked for this file by name
+  std::string what;        // "permission denied; ..."
+  bool is_error = true;    // false: nobody asked for this file by name
+  bool is_remark = false;  // no error: said, and no more
 };
 
 struct SegmentReaderOptions {
