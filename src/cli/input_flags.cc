@@ -66,10 +66,12 @@ std::vector<std::string> SystemLogs() {
 
 }  // namespace
 
-void AddInputFlags(Command command, InputFlags* flags) {
-  command.Add("path", &flags->paths,
-              "logs and mails: files, directories, globs, - for stdin (default: stdin if "
-              "it is a pipe, else this system's mail logs)");
+void AddInputFlags(Command command, InputFlags* flags, const char* words, const char* what) {
+  command.Add(words, &flags->paths,
+              what != nullptr
+                  ? what
+                  : "logs and mails: files, directories, globs, - for stdin (default: stdin if "
+                    "it is a pipe, else this system's mail logs)");
   command.Add("--as", &flags->format, "what the input is (default: by its look)")
       .OneOf({"syslog", "exim", "json", "journal-export", "cri", "multilog", "mail"});
   command.Add("--tz", &flags->zone,

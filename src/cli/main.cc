@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
   AddMergeCommand(&line);
   AddEventsCommand(&line);
   AddSuppressCommand(&line);
+  AddTraceCommand(&line);
   AddClassifyCommand(&line);
   AddRulesCommand(&line);
   AddCompareCommand(&line);
