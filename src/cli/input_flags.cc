@@ -75,11 +75,13 @@ std::vector<std::string> SystemLogs(const std::vector<std::string>& logs) {
 
 }  // namespace
 
-void AddInputFlags(Command command, InputFlags* flags) {
+void AddInputFlags(Command command, InputFlags* flags, const char* words, const char* what) {
   command.Group("Input");
-  command.Add("path", &flags->paths,
-              "logs and mails: files, directories, globs, - for stdin (default: stdin if "
-              "it is a pipe, else this system's mail logs)");
+  command.Add(words, &flags->paths,
+              what != nullptr
+                  ? what
+                  : "logs and mails: files, directories, globs, - for stdin (default: stdin if "
+                    "it is a pipe, else this system's mail logs)");
   command
       .Add("--logs", &flags->logs,
            "what to read where nothing is named and nothing comes through a pipe (default: this "

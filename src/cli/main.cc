@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
   AddMergeCommand(&line);
   AddEventsCommand(&line);
   AddSuppressCommand(&line);
+  AddTraceCommand(&line);
   line.Group("Replies and codes");
   AddClassifyCommand(&line);
   AddRulesCommand(&line);
