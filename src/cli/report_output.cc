@@ -28,6 +28,7 @@ constexpr size_t kBaselineBytesMax = size_t{1} << 30;
 // People read the first rows; programs, and pages that can be searched, want more.
 size_t DefaultTop(const std::string& format) {
   if (format == "html") return 100;
+  if (format == "summary") return 5;
   return format == "json" || format == "csv" ? 1000 : 10;
 }
 
@@ -57,7 +58,8 @@ absl::StatusOr<Baseline> LoadBaseline(const std::string& path, const Engine& eng
 }
 
 std::vector<std::string> AllFormats(const std::vector<std::string>& formats) {
-  std::vector<std::string> all = {"text", "markdown", "html", "json", "csv", "prometheus", "mail"};
+  std::vector<std::string> all = {"text", "markdown", "summary",    "html",
+                                  "json", "csv",      "prometheus", "mail"};
   all.insert(all.end(), formats.begin(), formats.end());
   return all;
 }
@@ -162,6 +164,7 @@ std::string ReportOutput::Render(const RunResult& run, int64_t known_until_us) {
   if (flags_.top > 0) tables.causes = tables.replies = flags_.top;
   if (flags_.format == "json") return RenderJson(report_, *phraser_);
   if (flags_.format == "markdown") return RenderMarkdown(report_, *phraser_, tables);
+  if (flags_.format == "summary") return RenderSummary(report_, *phraser_);
   if (flags_.format == "html") return RenderReportHtml(report_, *phraser_, tables.causes);
   if (flags_.format == "prometheus") return RenderPrometheus(report_);
   if (flags_.format == "csv") {

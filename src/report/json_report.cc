@@ -28,6 +28,7 @@ class JsonReport {
     Findings("sending_ips", r_.sending_ips);
     Findings("blocklists", r_.blocklists);
     Findings("dead_domains", r_.dead_domains);
+    Findings("authentication", r_.authentication);
     Times();
     List("rejections", r_.rejections, [&](const ReportRejection& rejection) {
       Text("cause", Id(rejection.cause));
@@ -326,6 +327,10 @@ class JsonReport {
     Time("first", comparison.first_us);
     Time("last", comparison.last_us);
     Object("mail", comparison.mail);
+    List("providers", comparison.providers, [&](const auto& provider) {
+      Text("id", provider.first);
+      Object("mail", provider.second);
+    });
     List("changes", comparison.changes, [&](const ReportChange& change) {
       Text("change", Id(change.change));
       Text("cause", Id(change.cause));

@@ -33,6 +33,12 @@ class PageTables {
   // `named`: what stands in the first column. `links`: names can be links to where to ask for
   // removal; else that is a column.
   PageBlock Findings(std::string_view named, const ReportFindings& findings, bool links) const;
+  // What a sending domain must prove: "SPF 4, DMARC 2".
+  PageBlock Authentication(size_t most) const;
+  // Delivered, lost and waiting, and what they were before; complaints.
+  PageBlock Standing() const;
+  // What the largest providers take, how fast, and what they took before.
+  PageBlock Acceptance(size_t most) const;
   PageBlock Rejections(size_t most) const;
 
  private:

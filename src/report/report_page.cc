@@ -11,6 +11,8 @@
 namespace whybounce {
 namespace {
 
+constexpr size_t kSummaryRows = 5;
+
 Row ParagraphOf(std::string_view text, Tone tone = Tone::kPlain) {
   return {.cells = {{Words(text)}}, .tone = tone};
 }
@@ -42,9 +44,11 @@ class PageBuilder {
 
  private:
   // A section: a chart has no method, for only HTML draws it.
+  enum class In : uint8_t { kReport, kSummary, kBoth };
   struct Part {
     std::string_view id;
     void (PageBuilder::*tell)(Section* section) = nullptr;
+    In in = In::kReport;
   };
   static const Part kParts[];
 
@@ -100,6 +104,7 @@ class PageBuilder {
     for (const std::string& line : words_.ChangeOverAll(*r_.comparison))
       list.rows.push_back(ParagraphOf(line));
     for (const ReportChange& change : r_.comparison->changes) {
+      if (detail_.summary && list.rows.size() > kSummaryRows) break;
       const bool worse = change.change == Change::kNew || change.change == Change::kMore;
       list.rows.push_back(
           ParagraphOf(words_.ChangeLine(change), worse ? Tone::kWarn : Tone::kGood));
@@ -227,6 +232,19 @@ class PageBuilder {
   void DeadDomains(Section* section) {
     Found("report.head.dead_domains", "report.page.domain", r_.dead_domains, section);
   }
+  void Authentication(Section* section) {
+    if (r_.authentication.rows.empty()) return;
+    section->heading = p_.Text("report.head.authentication");
+    section->blocks.push_back(tables_.Authentication(detail_.summary ? kSummaryRows : SIZE_MAX));
+  }
+  void Standing(Section* section) {
+    if (r_.mail.recipients() > 0) section->blocks.push_back(tables_.Standing());
+  }
+  void Acceptance(Section* section) {
+    if (r_.providers.rows.empty()) return;
+    section->heading = p_.Text("report.head.by_provider");
+    section->blocks.push_back(tables_.Acceptance(kSummaryRows));
+  }
   void Clients(Section* section) {
     if (!detail_.clients) return;
     Found("report.page.clients", "report.page.address", r_.rejected_clients, section);
@@ -289,24 +307,27 @@ class PageBuilder {
 };
 
 const PageBuilder::Part PageBuilder::kParts[] = {
-    {"head", &PageBuilder::Head},
-    {"verdict", &PageBuilder::Verdict},
+    {"head", &PageBuilder::Head, PageBuilder::In::kBoth},
+    {"verdict", &PageBuilder::Verdict, PageBuilder::In::kBoth},
+    {"standing", &PageBuilder::Standing, PageBuilder::In::kSummary},
     {"totals", &PageBuilder::Totals},
     {"over-time"},
-    {"changes", &PageBuilder::Changes},
-    {"what-to-do", &PageBuilder::Causes},
+    {"changes", &PageBuilder::Changes, PageBuilder::In::kBoth},
+    {"what-to-do", &PageBuilder::Causes, PageBuilder::In::kBoth},
     {"other-causes", &PageBuilder::OtherCauses},
     {"delayed", &PageBuilder::Delayed},
     {"heat-map"},
     {"delays"},
     {"hours"},
+    {"acceptance", &PageBuilder::Acceptance, PageBuilder::In::kSummary},
     {"providers", &PageBuilder::Providers},
     {"domains", &PageBuilder::Domains},
     {"senders", &PageBuilder::Senders},
     {"relays", &PageBuilder::Relays},
     {"days", &PageBuilder::Days},
     {"sending-ips", &PageBuilder::SendingIps},
-    {"blocklists", &PageBuilder::Blocklists},
+    {"blocklists", &PageBuilder::Blocklists, PageBuilder::In::kBoth},
+    {"authentication", &PageBuilder::Authentication, PageBuilder::In::kBoth},
     {"dead-domains", &PageBuilder::DeadDomains},
     {"inbound", &PageBuilder::Inbound},
     {"clients", &PageBuilder::Clients},
@@ -322,6 +343,7 @@ Page PageBuilder::Build() {
             .language = std::string(p_.catalogue().language()),
             .separator = " \u00b7 "};
   for (const Part& part : kParts) {
+    if (part.in == (detail_.summary ? In::kReport : In::kSummary)) continue;
     Section section{.id = std::string(part.id), .level = 3};
     if (part.tell != nullptr) (this->*part.tell)(&section);
     page.sections.push_back(std::move(section));

@@ -20,6 +20,7 @@ struct PageDetail {
   bool warnings = false;     // problems that cost nothing, too
   bool clients = false;      // whom this host refused
   bool links = false;        // names can be links
+  bool summary = false;      // only what is reported upward, in a few lines
 };
 
 // All sections, in the one order that every format for people follows. Those that are not there in

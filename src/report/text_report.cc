@@ -34,4 +34,12 @@ std::string RenderMarkdown(const Report& report, const Phraser& phraser,
   return RenderMarkdown(ReportPage(report, phraser, detail));
 }
 
+std::string RenderSummary(const Report& report, const Phraser& phraser) {
+  PageDetail detail;
+  detail.summary = true;
+  detail.tables.causes = 3;
+  detail.samples = 0;
+  return RenderMarkdown(ReportPage(report, phraser, detail));
+}
+
 }  // namespace whybounce

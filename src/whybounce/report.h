@@ -161,7 +161,8 @@ struct ReportComparison {
   int64_t first_us = 0;  // its period; 0 and 0: not known
   int64_t last_us = 0;
   ReportCounts mail;
-  std::vector<ReportChange> changes;  // the largest first
+  std::vector<std::pair<std::string, ReportCounts>> providers;  // by id; some know only attempts
+  std::vector<ReportChange> changes;                            // the largest first
 };
 
 struct ReportRejection {
@@ -256,6 +257,9 @@ struct Report {
   ReportFindings sending_ips;
   ReportFindings blocklists;
   ReportFindings dead_domains;  // that take no mail or do not exist
+  // Sending domains that were refused because who they are could not be proved: by SPF, DKIM,
+  // DMARC, the name of the address, or TLS.
+  ReportFindings authentication;
   int64_t slot_s = 0;
   std::vector<ReportSlot> timeline;        // in order, none left out
   std::vector<ReportDay> days;             // that have any mail
