@@ -10,8 +10,18 @@
 namespace whybounce {
 namespace {
 
-// Postfix's and Sendmail's; Exim's.
-constexpr std::string_view kExpansions[] = {"(expanded from", "generated from"};
+// Behind the next "(expanded from", which Postfix and Sendmail write, or "(generated from", which
+// Exim does, at or behind `from`; npos.
+size_t BehindExpansion(std::string_view text, size_t from) {
+  for (size_t at = from; (at = text.find('(', at)) != text.npos; ++at) {
+    const std::string_view words = text.substr(at + 1);
+    for (const std::string_view made :
+         {"expanded from", "generated from", "ultimately generated from"}) {
+      if (words.starts_with(made)) return at + 1 + made.size();
+    }
+  }
+  return text.npos;
+}
 
 // Of so many recipients one that stands out of order is looked for.
 constexpr size_t kAhead = 50;
@@ -56,6 +66,7 @@ class StageReader {
 
   void Read(std::string_view text) {
     MailRecipient* entry = nullptr;
+    const bool expands = TellsExpansions(text);
     for (size_t at = 0; at < text.size();) {
       const size_t end = std::min(text.find('\n', at), text.size());
       const std::string_view line = text.substr(at, end - at);
@@ -63,7 +74,7 @@ class StageReader {
         if (MailRecipient* const found = Find(address); found != nullptr) entry = found;
       }
       ReadTranscript(line);
-      if (entry != nullptr) ReadExpansion(line, entry);
+      if (expands && entry != nullptr) ReadExpansion(line, entry);
       for (const std::string_view mark : {"(in", "error"}) {
         const size_t begin = line.find(mark);
         if (begin == line.npos) continue;
@@ -84,13 +95,11 @@ class StageReader {
 
  private:
   static void ReadExpansion(std::string_view line, MailRecipient* entry) {
-    for (const std::string_view words : kExpansions) {
-      const size_t at = line.find(words);
-      FoundAddress found;
-      if (at == line.npos || !FindAddress(line, at, &found)) continue;
-      if (entry->original_recipient.empty() && !SameAddress(found.address, entry->recipient))
-        entry->original_recipient = found.address;
-    }
+    const size_t behind = BehindExpansion(line, 0);
+    FoundAddress found;
+    if (behind == line.npos || !FindAddress(line, behind, &found)) return;
+    if (entry->original_recipient.empty() && !SameAddress(found.address, entry->recipient))
+      entry->original_recipient = found.address;
   }
 
   // Sendmail's: ">>> RCPT To:<a@b>" and below it "<<< 550 no such user".
@@ -141,10 +150,7 @@ bool LacksStage(const std::vector<MailRecipient>& recipients) {
   return std::any_of(recipients.begin(), recipients.end(), Lacks);
 }
 
-bool TellsExpansions(std::string_view text) {
-  return std::any_of(std::begin(kExpansions), std::end(kExpansions),
-                     [&](std::string_view words) { return text.find(words) != text.npos; });
-}
+bool TellsExpansions(std::string_view text) { return BehindExpansion(text, 0) != text.npos; }
 
 void ReadBesideStatus(std::string_view text, std::vector<MailRecipient>* recipients) {
   StageReader(recipients).Read(text);

@@ -313,11 +313,22 @@ def main():
         def ended(mail):
             return mail if mail.endswith(b'\n') else mail + b'\n'
 
-        # Without anything between them: notices that are no multipart, and those that are.
-        def is_catted(name):
+        # Notices with nothing but an empty line between them.
+        def is_daemons(name):
             header = split(mails[name])[0]
-            sender = field(header, b'from').lower()
-            return header.count(b'\n') > 1 and (b'mailer-daemon' in sender or b'postmaster' in sender)
+            multipart = field(header, b'content-type').lower().startswith(b'multipart/')
+            from_daemon = b'mailer-daemon' in field(header, b'from').lower() and header.count(b'\n') > 1
+            # Below "this is a copy:" the next mail is one.
+            last = mails[name].rstrip().split(b'\n')[-1].lower()
+            announces = re.match(rb'[-=*>|]|.*:$|.*(copy|original|follow)', last)
+            return is_notice(name) and not multipart and from_daemon and not announces and not name.startswith(('lhost', 'rhost'))
+
+        path = os.path.join(tmp, 'catted')
+        some = [n for n in names if is_daemons(n)]
+        with open(path, 'wb') as file:
+            file.write(b'\n'.join(ended(mails[n]) for n in some))
+        rows = rows_of([path])
+        compare('catted', {n: rows.get((path, i), []) for i, n in enumerate(some)}, base)
 
         container('mmdf', [b'\1\1\1\1\n' + ended(mails[n]) + b'\1\1\1\1\n' for n in names])
         container('mboxrd', [b'From MAILER-DAEMON Tue Mar 10 08:00:00 2026\n' +
