@@ -2,12 +2,15 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "base/domain.h"
 #include "base/text.h"
+#include "classify/verdict_cache.h"
 #include "pipeline/event_stream.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_report.h"
@@ -15,8 +18,28 @@
 #include "whybounce/classifier.h"
 #include "whybounce/whybounce.h"
 
+// Caches of verdicts are for one thread at a time: whoever classifies takes one that nobody has, so
+// there are as many as threads that do it at once.
 struct wb_classifier {
   std::unique_ptr<whybounce::Classifier> it;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<whybounce::VerdictCache>> idle;
+
+  std::unique_ptr<whybounce::VerdictCache> Take() {
+    {
+      const std::lock_guard lock(mutex);
+      if (!idle.empty()) {
+        auto cache = std::move(idle.back());
+        idle.pop_back();
+        return cache;
+      }
+    }
+    return std::make_unique<whybounce::VerdictCache>(&it->engine());
+  }
+  void GiveBack(std::unique_ptr<whybounce::VerdictCache> cache) {
+    const std::lock_guard lock(mutex);
+    idle.push_back(std::move(cache));
+  }
 };
 
 struct wb_report {
@@ -89,13 +112,17 @@ wb_status wb_classifier_new(const char* rules_directory, wb_classifier** out, ch
     }
     return WB_USAGE;
   }
-  *out = new wb_classifier{*std::move(classifier)};
+  auto made = std::make_unique<wb_classifier>();
+  made->it = *std::move(classifier);
+  *out = made.release();
   return WB_OK;
 }
 
 void wb_classifier_free(wb_classifier* classifier) { delete classifier; }
 
-wb_status wb_classify(const wb_classifier* classifier, const wb_reply* given, wb_verdict* out) {
+wb_status wb_classify(const wb_classifier* given_classifier, const wb_reply* given,
+                      wb_verdict* out) {
+  wb_classifier* classifier = const_cast<wb_classifier*>(given_classifier);  // its caches
   const wb_reply known = Known(given);
   ReplyView reply;
   reply.text = View(known.text);
@@ -104,7 +131,10 @@ wb_status wb_classify(const wb_classifier* classifier, const wb_reply* given, wb
   reply.stage = StageFromId(View(known.stage));
   reply.code = known.reply_code;
   const Classifier& it = *classifier->it;
-  const Verdict verdict = it.Classify(reply);
+  const uint16_t provider = it.engine().FindProvider(reply.relay_host, DomainOf(reply.recipient));
+  auto cache = classifier->Take();
+  const Verdict verdict = cache->Classify(reply, provider);
+  classifier->GiveBack(std::move(cache));
   wb_verdict answer{};
   answer.size = std::min(out->size, sizeof(wb_verdict));
   answer.cause = View(Id(verdict.cause));
@@ -114,12 +144,23 @@ wb_status wb_classify(const wb_classifier* classifier, const wb_reply* given, wb
   answer.fault = View(Id(verdict.fault));
   answer.rule = View(it.RuleId(verdict.rule));
   answer.basis = View(Id(verdict.basis));
-  answer.matched = View(it.MatchedWords(verdict, reply.text));
+  answer.of_rule[0] = verdict.rule;
+  answer.of_rule[1] = verdict.rule_text;
   answer.provider = View(it.ProviderId(verdict.provider));
   answer.blocklist = View(it.BlocklistZone(verdict.blocklist));
   answer.klass = verdict.klass;
   std::memcpy(out, &answer, answer.size);
   return WB_OK;
+}
+
+wb_view wb_matched(const wb_classifier* classifier, const wb_verdict* given, wb_view text) {
+  const wb_verdict known = Known(given);
+  Verdict verdict;
+  verdict.rule = static_cast<uint32_t>(known.of_rule[0]);
+  verdict.rule_text = static_cast<uint16_t>(known.of_rule[1]);
+  verdict.basis = Basis::kText;
+  if (View(known.basis) != Id(Basis::kText)) return {nullptr, 0};
+  return View(classifier->it->MatchedWords(verdict, View(text)));
 }
 
 wb_view wb_name_in(const wb_classifier* classifier, wb_view vocabulary, wb_view cause) {

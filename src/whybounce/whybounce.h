@@ -48,7 +48,7 @@ typedef struct wb_reply {
 } wb_reply;
 
 /* Ids are those of `whybounce explain`; they are never renamed. Views live as long as the
- * classifier, `matched` as long as the text of the reply. */
+ * classifier. */
 typedef struct wb_verdict {
   size_t size;        /* sizeof(wb_verdict) */
   wb_view cause;      /* "mailbox-full" */
@@ -58,10 +58,10 @@ typedef struct wb_verdict {
   wb_view fault;      /* whose it is; may be empty */
   wb_view rule;       /* that decided */
   wb_view basis;      /* by "text", "enhanced-code", "reply-code" */
-  wb_view matched;    /* the words of the reply that it met */
   wb_view provider;
   wb_view blocklist;
-  uint16_t klass; /* 2, 4, 5; 0: not known */
+  uint64_t of_rule[2]; /* for wb_matched() */
+  uint16_t klass;      /* 2, 4, 5; 0: not known */
 } wb_verdict;
 
 /* How to read logs and mails. {sizeof(wb_input)} alone is right for most. */
@@ -88,6 +88,8 @@ WB_API void wb_classifier_free(wb_classifier* classifier);
 /* Never fails for a reply, whatever it says: a cause that is not known is "undetermined". */
 WB_API wb_status wb_classify(const wb_classifier* classifier, const wb_reply* reply,
                              wb_verdict* out);
+/* The words of the reply, a piece of its text, that the rule met; empty if a code decided. */
+WB_API wb_view wb_matched(const wb_classifier* classifier, const wb_verdict* verdict, wb_view text);
 /* What "sisimai", "sparkpost", "kumomta" or "powermta" call a cause; empty if they have no name. */
 WB_API wb_view wb_name_in(const wb_classifier* classifier, wb_view vocabulary, wb_view cause);
 
