@@ -201,7 +201,7 @@ TEST(Render, HtmlEscapesEverything) {
   page.sections[0].blocks.push_back(Paragraph(evil));
   page.sections[0].blocks.push_back({PageBlock::Kind::kQuote, {{.cells = {{Code(evil)}}}}});
   for (const std::string& html :
-       {RenderHtml(page, texts), RenderSitePage(page, texts, {{"en", "English"}})}) {
+       {RenderHtml(page, texts), RenderSitePage(page, texts, {{"en", "English"}}, "")}) {
     EXPECT_EQ(html.find("<script>"), html.npos);
     EXPECT_EQ(html.find("<img"), html.npos);
     EXPECT_NE(html.find("&lt;img src=x&gt;"), html.npos);
@@ -224,7 +224,7 @@ TEST(Render, HtmlPolicyNamesTheStyle) {
 TEST(Site, IsWholeAndTheSameEveryTime) {
   const auto make = [] {
     std::vector<std::pair<std::string, std::string>> files;
-    const absl::Status status = MakeSite([&](const std::string& path, const std::string& bytes) {
+    const absl::Status status = MakeSite("", [&](const std::string& path, const std::string& bytes) {
       files.emplace_back(path, bytes);
       return absl::OkStatus();
     });
@@ -256,7 +256,7 @@ TEST(Site, IsWholeAndTheSameEveryTime) {
 
 TEST(Site, StopsAtTheFirstErrorOfTheWriter) {
   int calls = 0;
-  const absl::Status status = MakeSite([&](const std::string&, const std::string&) {
+  const absl::Status status = MakeSite("", [&](const std::string&, const std::string&) {
     ++calls;
     return absl::UnavailableError("full");
   });
