@@ -117,20 +117,13 @@ class JsonReport {
     Text("health", Id(HealthOf(r_)));
     json_.Key("lines");
     json_.BeginObject();
-    const ReportLines& l = r_.lines;
-    Number("read", l.read);
-    Number("attempts", l.attempts);
-    Number("rejections", l.rejections);
-    Number("queue", l.queue);
-    Number("of_no_interest", l.of_no_interest);
-    Number("other_program", l.other_program);
-    Number("outside_period", l.outside_period);
-    Number("not_understood", l.not_understood);
-    Number("overlong", l.overlong);
-    Number("lost", l.lost);
-    if (l.far_off > 0) Number("far_off", l.far_off);
+    Members(r_.lines);
+    if (r_.far_off > 0) Number("far_off", r_.far_off);
     json_.EndObject();
-    Mails();
+    json_.Key("mails");
+    json_.BeginObject();
+    Members(r_.mails);
+    json_.EndObject();
     List("not_understood", r_.not_understood, [&](const auto& example) {
       Place(example.first);
       Text("text", example.second);
@@ -149,20 +142,17 @@ class JsonReport {
     json_.EndObject();
   }
 
-  void Mails() {
-    const ReportMails& m = r_.mails;
-    json_.Key("mails");
+  // The fields that have names, in their order.
+  template <typename T>
+  void Members(const T& counts) {
+    const auto write = [this](const auto&... field) { (Member(field.name, field.value), ...); };
+    T::Fields(counts, write);
+  }
+  void Member(std::string_view key, uint64_t value) { Number(key, value); }
+  void Member(std::string_view key, const std::array<uint64_t, kMailKindCount>& kinds) {
+    json_.Key(key);
     json_.BeginObject();
-    Number("read", m.read);
-    json_.Key("kinds");
-    json_.BeginObject();
-    for (const auto& [kind, n] : m.kinds) Number(kind, n);
-    json_.EndObject();
-    Number("outside_period", m.outside_period);
-    Number("not_understood", m.not_understood);
-    Number("cut", m.cut);
-    Number("recipients", m.recipients);
-    Number("known", m.known);
+    for (size_t i = 0; i < kinds.size(); ++i) Number(Id(static_cast<MailKind>(i)), kinds[i]);
     json_.EndObject();
   }
 

@@ -22,8 +22,6 @@ struct SnapshotSource {
   int64_t Believed(int64_t unix_us) const;
 };
 
-ReportCounts Convert(const Counts& counts);
-
 void TakeTotals(const SnapshotSource& source, Report* report);
 void TakeTimes(const SnapshotSource& source, Report* report);
 // After TakeTimes(): trends are cut as the timeline is.
