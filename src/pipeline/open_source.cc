@@ -52,10 +52,10 @@ void LastLines::Keep(std::string_view bytes) {
 
 void LastLines::FollowEarlier(bool at_start, Segment* segment) {
   const std::string_view bytes = segment->block->bytes();
-  // A log in which a program speaks does so all the time: where it has not yet, only the first
-  // block of a source and the ends of the others are searched for it.
-  const std::string_view searched =
-      at_start ? bytes : bytes.substr(bytes.size() - std::min(bytes.size(), kTailBytes));
+  // A log in which a program speaks does so all the time: where it has not yet, only the ends of
+  // blocks are searched for it, of a source's first one more of it.
+  const size_t searched_bytes = std::min(bytes.size(), at_start ? 8 * kTailBytes : kTailBytes);
+  const std::string_view searched = bytes.substr(bytes.size() - searched_bytes);
   for (size_t i = 0; i < std::size(kDialectRows); ++i) {
     const Joins* const joins = kDialectRows[i]->joins;
     const uint32_t bit = uint32_t{1} << i;

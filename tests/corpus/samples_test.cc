@@ -119,6 +119,9 @@ bool MayAlsoBe(const std::string& cause, const std::string& seen) {
       {"mailbox-full", "local-delivery-failed"},
       {"null-mx", "host-does-not-accept-mail"},
       {"domain-unknown", "host-does-not-accept-mail"},
+      // dma's own words: of a reply without text, and of name servers that do not answer.
+      {"undetermined", "protocol-error"},
+      {"dns-failure", "domain-unknown"},
   };
   const auto [first, last] = kAlso.equal_range(cause);
   return std::any_of(first, last, [&](const auto& row) { return row.second == seen; });

@@ -297,7 +297,9 @@ def dma_row():
         to = recipients[item]
         said = witness.find([to], found["host"] or "", found["why"] or found["failed"] or "")
         if found["what"]:  # it logs no reply of success
-            said = None
+            said = witness.last_acceptance(to)
+            name = "inbox" if "@" not in to else said.scenario if said else "?"
+            return found["id"], to, outcome, name, ""
         fate = witness.fate([to])
         name = said.scenario if said else fate.name if fate else witness.trouble([to])
         return found["id"], to, outcome, name, said.reply if said else ""

@@ -35,7 +35,7 @@ bool Split(std::string_view text, Line* line) {
   rest.remove_prefix(sender_end + 8);
   // An address may hold a '>' within quotes, but not this.
   size_t end = rest.find('>');
-  while (end + 1 < rest.size() && rest[end + 1] != ',' && rest[end + 1] != ':')
+  while (end != rest.npos && end + 1 < rest.size() && rest[end + 1] != ',' && rest[end + 1] != ':')
     end = rest.find('>', end + 1);
   if (end == rest.npos || end + 1 >= rest.size()) return false;
   line->recipient = rest.substr(0, end);

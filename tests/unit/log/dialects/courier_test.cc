@@ -34,6 +34,7 @@ TEST(Courier, SeveralLinesSayHowAnAttemptEnded) {
         "attempt q=0E.6B.27 from=<> to=<cy@corp.example> deferred own"},
        {"started,id=0E.6B.27,from=<>,module=dsn,host=,addr=<news@shop.example>", "ignored"},
        {"completed,id=0E.6B.27", "ignored"},
+       {"id=0E.6B.27,from=<>,addr=<cy@corp.example> and no more", "ignored"},
        {"Waiting.  shutdown time=none, wakeup time=none, queuedelivering=0, inprogress=0",
         "ignored"}});
 }
