@@ -137,6 +137,11 @@ void ReadEnvironment(const std::vector<std::string>& commands, SettingSource* so
   source->settings.insert(source->settings.end(), of_command.begin(), of_command.end());
 }
 
+// Not there; or in a home that this user may not enter: HOME outlives a change of the user.
+bool IsNobodysFault(const absl::Status& status) {
+  return absl::IsNotFound(status) || absl::IsPermissionDenied(status);
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<SettingSource>> LoadSettings(const std::vector<std::string>& commands) {
@@ -148,7 +153,7 @@ absl::StatusOr<std::vector<SettingSource>> LoadSettings(const std::vector<std::s
     if (text.ok()) {
       source.is_there = true;
       RETURN_IF_ERROR(FileReader(file, commands, &source).Read(*text));
-    } else if (!absl::IsNotFound(text.status()) || std::getenv("WHYBOUNCE_CONFIG") != nullptr) {
+    } else if (std::getenv("WHYBOUNCE_CONFIG") != nullptr || !IsNobodysFault(text.status())) {
       return text.status();
     }
     sources.push_back(std::move(source));

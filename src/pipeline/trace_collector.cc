@@ -54,8 +54,8 @@ TraceCollector::TraceCollector(const Engine& engine, const TraceQuery& query, ab
 }
 
 bool TraceCollector::MayHold(const Segment& segment) const {
-  // Of deliveries of qmail that are under way, the lines that end them name nobody.
-  if (needles_.empty() || !segment.deliveries.empty()) return true;
+  // Lines that end what lines before the segment began (qmail's deliveries) name nobody.
+  if (needles_.empty() || segment.earlier.has_value()) return true;
   return std::any_of(needles_.begin(), needles_.end(), [&](const std::string& needle) {
     return FindIgnoreCase(segment.block->bytes(), needle) != std::string_view::npos ||
            segment.line_before.find(needle) != std::string::npos;

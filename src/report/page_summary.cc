@@ -82,9 +82,10 @@ PageBlock PageTables::Standing() const {
   add("report.totals.delivered", now.delivered, before.delivered);
   add("report.totals.lost", now.lost, before.lost);
   add("report.totals.waiting", now.waiting, before.waiting);
-  for (const auto& [kind, n] : r_.mails.kinds) {
-    if (kind == "feedback" && n > 0)
-      facts.rows.push_back({.cells = {{Words(p_.Text("report.summary.complaints"))}, {Count(n)}}});
+  const uint64_t complaints = r_.mails.kinds[static_cast<size_t>(MailKind::kFeedback)];
+  if (complaints > 0) {
+    facts.rows.push_back(
+        {.cells = {{Words(p_.Text("report.summary.complaints"))}, {Count(complaints)}}});
   }
   return facts;
 }

@@ -32,7 +32,7 @@ void TakeAuthentication(const SnapshotSource& source, Report* report) {
       row.attempts += counts.attempts;
       row.lost += counts.lost;
       row.waiting += counts.waiting;
-      row.causes.push_back({cause, counts.attempts, counts.lost, counts.waiting});
+      row.causes.push_back({{counts}, cause});
     }
     std::stable_sort(row.causes.begin(), row.causes.end(),
                      [](const auto& a, const auto& b) { return HarmOrder(a) < HarmOrder(b); });

@@ -62,8 +62,8 @@ case $shell in
     }
     tells 'report:read logs' whybounce ''
     tells FILES whybounce ''
-    tells ':FORMAT:(text markdown html' whybounce report ''
-    tells ':FORMAT:(text markdown html' whybounce --format ''
+    tells ':FORMAT:(text markdown' whybounce report ''
+    tells ':FORMAT:(text markdown' whybounce --format ''
     tells '*:PATH:_files' whybounce report --tz UTC ''
     tells '_values -s , BY provider' whybounce report ''
     tells 'check:find rules' whybounce rules ''
