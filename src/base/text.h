@@ -209,7 +209,7 @@ template <typename T>
     Bytes16::Zero().Store(target + i);
   if (sizeof(T) % Bytes16::kSize != 0) Bytes16::Zero().Store(target + sizeof(T) - Bytes16::kSize);
 }
-// In place: letters of Latin, Greek and Cyrillic scripts in lower case, every byte that is not UTF-8 becomes
+// In place: ASCII, Latin-1 and Cyrillic letters in lower case, every byte that is not UTF-8 becomes
 // '?' (as Postfix writes it).
 void LowerUtf8(char* bytes, size_t size);
 
