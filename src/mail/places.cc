@@ -83,13 +83,13 @@ class PlaceFinder {
       const TextLine& line = text_.lines()[place.line];
       if (line.quoted) continue;
       AdvanceHits(place.begin);
+      if (!places->empty() && IsExpansion(places->back(), place)) {
+        places->back().expanded_from = place.address;
+        continue;
+      }
       if (IsNobodys(place)) {
         place.score = kExcluded;
         places->push_back(place);
-        continue;
-      }
-      if (!places->empty() && IsExpansion(places->back(), place)) {
-        places->back().expanded_from = place.address;
         continue;
       }
       if (!places->empty() && ContinuesList(places->back(), place)) {
@@ -139,11 +139,13 @@ class PlaceFinder {
     if (HintScore(place.address) > 0) return false;
     const size_t at = text_.text().find('@', place.begin);
     const size_t begin = at - place.address.find('@');
-    constexpr Meanings kNobodys = Bit(Meaning::kNotifier) | Bit(Meaning::kNobody);
+    constexpr Meanings kNobodys =
+        Bit(Meaning::kNotifier) | Bit(Meaning::kNobody) | Bit(Meaning::kRole);
     for (size_t i = hits_before_; i < text_.hits().size(); ++i) {
       const PhraseHit& hit = text_.hits()[i];
       if (hit.end > at) return false;
       if (hit.begin != begin || hit.end != at || (hit.meanings & kNobodys) == 0) continue;
+      if ((hit.meanings & kNobodys) == Bit(Meaning::kRole)) return IsOfOwnDomain(place.address);
       // Mail to a postmaster may fail, too: then it has an entry of its own.
       const bool entry = OpensEntry(text_, place) ||
                          (text_.text()[place.begin] == '<' &&
@@ -202,10 +204,11 @@ class PlaceFinder {
       if ((hit.meanings & Bit(meaning)) == 0) return false;
       const std::string_view between = text_.folded().substr(hit.end, place.begin - hit.end);
       const size_t line = text_.LineOf(hit.begin);
-      // Above its line a label has a colon: "a@b => sent" and below it "c@d => failed".
+      // Above its line a label has a colon or stands alone, as in a table: "a@b => sent" is none.
       const bool above = line != place.line && meaning == Meaning::kOtherLabel;
-      return line + 1 >= place.line && IsGap(between) &&
-             (!above || between.find(':') != between.npos);
+      const bool alone = above && hit.begin == text_.lines()[line].first;
+      return line + 1 + alone >= place.line && IsGap(between) &&
+             (!above || alone || between.find(':') != between.npos);
     });
   }
 
