@@ -95,9 +95,12 @@ MailKind DecideKind(const MailEvidence& e) {
   const bool says_away = Has(e.subject_opening, Meaning::kAutoReply) ||
                          (Has(e.subject, Meaning::kAutoReply) && !subject_fails);
   if (says_away && !(from_system && e.names_recipient)) return MailKind::kAutoReply;
+  constexpr Meanings kFails = Bit(Meaning::kFailed) | Bit(Meaning::kFailedSubject);
   // "We received your request: failed delivery": the subject of the mail that it answers fails.
   const bool acknowledges = (IsAutoSubmitted(header) && Has(e.subject, Meaning::kAutoReply)) ||
-                            (AnswersAutomatically(header) && text.Count(Meaning::kAutoReply) > 0);
+                            (AnswersAutomatically(header) && text.Count(Meaning::kAutoReply) > 0) ||
+                            (IsAutoSubmitted(header) && text.Count(Meaning::kAutoReply) > 0 &&
+                             (e.subject_opening & kFails) == 0);
   if (acknowledges && !from_system && !e.null_sender && !e.has_reply) return MailKind::kAutoReply;
   const bool speaks_of_delivery =
       subject_fails || Has(e.subject, Meaning::kDelayed) ||

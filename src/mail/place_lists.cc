@@ -94,6 +94,18 @@ void DropDelivered(std::vector<AddressPlace>* places) {
   }
 }
 
+// Beside "Failed recipient: a@b" stands "Original recipients: a@b, c@d": all for whom the mail was.
+void DropOthersLabelled(std::vector<AddressPlace>* places) {
+  AddressSet failed;
+  for (const AddressPlace& place : *places) {
+    if (place.fails && place.score >= kCertain) failed.Add(place.address);
+  }
+  if (failed.empty()) return;
+  for (AddressPlace& place : *places) {
+    if (place.place == Place::kLabelled && !failed.Has(place.address)) place.score = 0;
+  }
+}
+
 // Below a list of who failed, "RCPT TO:<a@home>" in the transcript is what one of them was
 // forwarded to.
 void DropForwarded(std::vector<AddressPlace>* places) {
@@ -196,6 +208,7 @@ void RelatePlaces(const NoticeText& text, std::vector<AddressPlace>* places) {
   JoinList(text, places);
   FindAccepted(text, places);
   DropDelivered(places);
+  DropOthersLabelled(places);
   DropForwarded(places);
   DropNamedBefore(text, places);
   for (AddressPlace& place : *places) {
