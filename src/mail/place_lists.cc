@@ -49,6 +49,25 @@ bool IsAcceptance(std::string_view words) {
   return ConsumeReplyCode(&words) / 100 == 2;
 }
 
+// "Your mail to the list a@b was delivered to c@d": all that the sentence says of it.
+bool SaysDelivered(const NoticeText& text, const AddressPlace& place) {
+  constexpr size_t kSentenceBytes = 200;
+  constexpr Meanings kDelivers = Bit(Meaning::kDelivered) | Bit(Meaning::kDeliveredLabel);
+  constexpr Meanings kFails = Bit(Meaning::kFailed) | Bit(Meaning::kRefusal) |
+                              Bit(Meaning::kDelayed) | Bit(Meaning::kFailedSubject);
+  const size_t first = place.begin - std::min<size_t>(place.begin, kSentenceBytes);
+  const std::string_view before = text.folded().substr(first, place.begin - first);
+  const std::string_view behind = text.folded().substr(place.end, kSentenceBytes);
+  size_t begin = 0;
+  size_t end = behind.size();
+  for (const std::string_view mark : {". ", ".\n", "\n\n"}) {
+    if (const size_t at = before.rfind(mark); at != before.npos) begin = std::max(begin, at + 1);
+    end = std::min(end, behind.find(mark));
+  }
+  const Meanings said = text.MeaningsIn(first + begin, place.end + end);
+  return (said & kDelivers) != 0 && (said & kFails) == 0;
+}
+
 // ">>> RCPT TO:<a@b>" and below it "<<< 250 ok"; "a@b: 250 ok".
 void FindAccepted(const NoticeText& text, std::vector<AddressPlace>* places) {
   const auto& lines = text.lines();
@@ -56,6 +75,7 @@ void FindAccepted(const NoticeText& text, std::vector<AddressPlace>* places) {
     const size_t below = place.line + 1;
     if (place.place == Place::kCommand && below < lines.size() && lines[below].answer)
       place.delivered = IsAcceptance(text.Line(below));
+    if (place.place == Place::kSentence && SaysDelivered(text, place)) place.delivered = true;
     if (place.place == Place::kLeads) {
       const size_t end = lines[place.line].end;
       place.delivered =
@@ -71,6 +91,18 @@ void DropDelivered(std::vector<AddressPlace>* places) {
   if (std::none_of(places->begin(), places->end(), fails)) return;
   for (AddressPlace& place : *places) {
     if (place.delivered) place.score = kExcluded;
+  }
+}
+
+// Beside "Failed recipient: a@b" stands "Original recipients: a@b, c@d": all for whom the mail was.
+void DropOthersLabelled(std::vector<AddressPlace>* places) {
+  AddressSet failed;
+  for (const AddressPlace& place : *places) {
+    if (place.fails && place.score >= kCertain) failed.Add(place.address);
+  }
+  if (failed.empty()) return;
+  for (AddressPlace& place : *places) {
+    if (place.place == Place::kLabelled && !failed.Has(place.address)) place.score = 0;
   }
 }
 
@@ -105,29 +137,42 @@ bool IsOfProgram(const NoticeText& text, const AddressPlace& place) {
          text.text().substr(begin, place.begin - begin).find('@') == std::string_view::npos;
 }
 
+// Where the words end that say that mail failed in "could not be delivered to its reader <a@b>",
+// which name the place; 0 if they do not.
+size_t EndOfFailureTo(const NoticeText& text, const AddressPlace& place) {
+  constexpr size_t kToBytes = 40;
+  const auto& hits = text.hits();
+  auto hit = std::upper_bound(hits.begin(), hits.end(), place.begin,
+                              [](size_t at, const PhraseHit& h) { return at < h.end; });
+  for (; hit != hits.begin() && (hit - 1)->end + kToBytes > place.begin; --hit) {
+    const PhraseHit& words = *(hit - 1);
+    if ((words.meanings & Bit(Meaning::kFailed)) == 0) continue;
+    const std::string_view between = text.folded().substr(words.end, place.begin - words.end);
+    const std::string_view phrase = text.folded().substr(words.begin, words.end - words.begin);
+    const bool to = between.starts_with(" to ") || phrase.ends_with(" to");
+    const bool ends =
+        between.find_first_of(".:;@") != between.npos || between.find("\n\n") != between.npos;
+    return to && !ends ? words.end : 0;
+  }
+  return 0;
+}
+
 // "The mail m1@b that a@b sent could not be delivered to c@d": of a sentence that says to whom, the
 // addresses before are somebody else's.
 void DropNamedBefore(const NoticeText& text, std::vector<AddressPlace>* places) {
-  constexpr size_t kToBytes = 6;
   AddressSet others;
   for (size_t i = 1; i < places->size(); ++i) {
     AddressPlace& whom = (*places)[i];
     if (whom.score < 0 || (whom.place != Place::kSentence && whom.place != Place::kNamed)) continue;
-    const size_t front = whom.begin - std::min<size_t>(whom.begin, kToBytes);
-    const std::string_view before = text.folded().substr(front, whom.begin - front);
-    const size_t to = before.rfind("to ");
-    if (to == before.npos || before.find_first_not_of("<\"' ", to + 3) != before.npos) continue;
+    const size_t said = EndOfFailureTo(text, whom);
+    if (said == 0) continue;
     for (size_t k = i; k-- > 0 && k + kSentenceMax > i;) {
       AddressPlace& other = (*places)[k];
       const std::string_view between =
           text.folded().substr(other.end, whom.begin - std::min(whom.begin, other.end));
       const bool ends = between.find(". ") != between.npos || between.find("\n\n") != between.npos;
       if (ends || other.place != Place::kSentence) break;
-      // The words of failure stand right before "to".
-      const size_t last = whom.begin - std::min<size_t>(whom.begin, between.size());
-      const size_t from = front + to - std::min<size_t>(front + to - last, 60);
-      const bool fails = (text.MeaningsIn(from, front + to + 2) & Bit(Meaning::kFailed)) != 0;
-      if (!fails || SameAddress(other.address, whom.address)) continue;
+      if (other.end > said || SameAddress(other.address, whom.address)) continue;
       whom.score = std::max(whom.score, other.score);
       others.Add(other.address);
     }
@@ -163,6 +208,7 @@ void RelatePlaces(const NoticeText& text, std::vector<AddressPlace>* places) {
   JoinList(text, places);
   FindAccepted(text, places);
   DropDelivered(places);
+  DropOthersLabelled(places);
   DropForwarded(places);
   DropNamedBefore(text, places);
   for (AddressPlace& place : *places) {

@@ -17,10 +17,12 @@ constexpr size_t kPlacesMax = 2000;
 // A sentence reaches that far from its address.
 constexpr size_t kSentenceBytes = 300;
 
+constexpr Meanings kNobodys = Bit(Meaning::kNotifier) | Bit(Meaning::kNobody) | Bit(Meaning::kRole);
+
 bool IsWord(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
 bool HasWords(std::string_view text) { return std::any_of(text.begin(), text.end(), IsWord); }
 
-// Only blanks, quotes, brackets and marks, no end of a sentence; and the number of "recipient 1:".
+// Only blanks and marks, no end of a sentence; and the number of "recipient 1:".
 bool IsGap(std::string_view text) {
   if (text.size() > 2 && text.front() == ' ') {
     std::string_view rest = text.substr(text[1] == '#' ? 2 : 1);
@@ -38,13 +40,6 @@ bool IsNumber(std::string_view before) {
   const char mark = before.back();
   before.remove_suffix(1);
   return (mark == '.' || mark == ')') && std::all_of(before.begin(), before.end(), IsDigit);
-}
-
-// "ann+a@corp.example" and "ann+b@corp.example" are one mailbox's.
-bool SameButForTag(std::string_view a, std::string_view b) {
-  const auto mailbox = [](std::string_view s) { return s.substr(0, s.find_first_of("+@")); };
-  const auto domain = [](std::string_view s) { return s.substr(std::min(s.size(), s.rfind('@'))); };
-  return EqualsIgnoreCase(mailbox(a), mailbox(b)) && EqualsIgnoreCase(domain(a), domain(b));
 }
 
 int PlaceScore(Place place) {
@@ -83,13 +78,13 @@ class PlaceFinder {
       const TextLine& line = text_.lines()[place.line];
       if (line.quoted) continue;
       AdvanceHits(place.begin);
+      if (!places->empty() && IsExpansion(places->back(), place)) {
+        places->back().expanded_from = place.address;
+        continue;
+      }
       if (IsNobodys(place)) {
         place.score = kExcluded;
         places->push_back(place);
-        continue;
-      }
-      if (!places->empty() && IsExpansion(places->back(), place)) {
-        places->back().expanded_from = place.address;
         continue;
       }
       if (!places->empty() && ContinuesList(places->back(), place)) {
@@ -100,7 +95,10 @@ class PlaceFinder {
         place.place = PlaceOf(place, line, found.angled);
         place.score = ScoreOf(place, line);
         place.generated = place.score == kExcluded && FollowsLabel(place, Meaning::kNotRecipient);
-        place.delivered = delivered_.IsDelivered(place, hits_before_);
+        place.fails =
+            FollowsLabel(place, Meaning::kFailed) && FollowsLabel(place, Meaning::kRecipientLabel);
+        place.delivered =
+            delivered_.IsDelivered(place, hits_before_) || FollowsLabel(place, Meaning::kDelivered);
       }
       if (place.score == kExcluded) AttachExpansion(text_, place, places);
       if (place.score >= kPossible && place.line >= entry_end_) entry_end_ = EntryEnd(place);
@@ -139,11 +137,11 @@ class PlaceFinder {
     if (HintScore(place.address) > 0) return false;
     const size_t at = text_.text().find('@', place.begin);
     const size_t begin = at - place.address.find('@');
-    constexpr Meanings kNobodys = Bit(Meaning::kNotifier) | Bit(Meaning::kNobody);
     for (size_t i = hits_before_; i < text_.hits().size(); ++i) {
       const PhraseHit& hit = text_.hits()[i];
       if (hit.end > at) return false;
       if (hit.begin != begin || hit.end != at || (hit.meanings & kNobodys) == 0) continue;
+      if ((hit.meanings & kNobodys) == Bit(Meaning::kRole)) return IsOfOwnDomain(place.address);
       // Mail to a postmaster may fail, too: then it has an entry of its own.
       const bool entry = OpensEntry(text_, place) ||
                          (text_.text()[place.begin] == '<' &&
@@ -165,6 +163,7 @@ class PlaceFinder {
   void Inherit(const AddressPlace& before, AddressPlace* place) const {
     place->place = before.place;
     place->delivered = before.delivered;
+    place->fails = before.fails;
     place->score = before.score == kExcluded
                        ? kExcluded
                        : before.score - HintScore(before.address) + HintScore(place->address);
@@ -202,10 +201,11 @@ class PlaceFinder {
       if ((hit.meanings & Bit(meaning)) == 0) return false;
       const std::string_view between = text_.folded().substr(hit.end, place.begin - hit.end);
       const size_t line = text_.LineOf(hit.begin);
-      // Above its line a label has a colon: "a@b => sent" and below it "c@d => failed".
+      // Above its line a label has a colon or stands alone, as in a table: "a@b => sent" is none.
       const bool above = line != place.line && meaning == Meaning::kOtherLabel;
-      return line + 1 >= place.line && IsGap(between) &&
-             (!above || between.find(':') != between.npos);
+      const bool alone = above && hit.begin == text_.lines()[line].first;
+      return line + 1 + alone >= place.line && IsGap(between) &&
+             (!above || alone || between.find(':') != between.npos);
     });
   }
 

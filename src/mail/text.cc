@@ -27,6 +27,13 @@ bool IsSmtpCommand(std::string_view words) {
   return words == ".";
 }
 
+// "<- 250 ok", "<** 550 no": with a code, for words may stand behind such marks elsewhere.
+bool IsShortAnswer(std::string_view words) {
+  if (!ConsumePrefix(&words, "<- ") && !ConsumePrefix(&words, "<** ")) return false;
+  words = TrimSpace(words);
+  return ConsumeReplyCode(&words) != 0;
+}
+
 // The length of a time in front of a line of a transcript: "Tue 2026-03-10 08:00:00: <-- 220 ...".
 size_t StampBytes(std::string_view words) {
   constexpr size_t kStampMax = 40;
@@ -138,8 +145,10 @@ void NoticeText::SplitLines() {
       words.remove_prefix(stamp);
     }
     const bool arrow = words.starts_with(">>>") || words.starts_with("-->");
-    line.command = arrow && IsSmtpCommand(words.substr(3));
-    line.answer = words.starts_with("<<<") || words.starts_with("<--");
+    const bool short_arrow = words.starts_with("-> ");
+    line.command = (arrow && IsSmtpCommand(words.substr(3))) ||
+                   (short_arrow && IsSmtpCommand(words.substr(2)));
+    line.answer = words.starts_with("<<<") || words.starts_with("<--") || IsShortAnswer(words);
     line.quoted = words.starts_with('>') && !arrow && !IsListed(words);
     lines_.push_back(line);
     begin = end + 1;

@@ -38,6 +38,7 @@ enum class Meaning : uint8_t {
   kEndOfReply,      // what the server said ends before it
   kBoilerplate,     // says nothing of why
   kGaveUp,          // the time was up: it failed for want of an answer, not by one
+  kRole,            // a local part of who helps
   kAttempts,        // below it stands what each attempt met with
 };
 inline constexpr size_t kMeaningCount = static_cast<size_t>(Meaning::kAttempts) + 1;
