@@ -20,7 +20,13 @@ copy_tree() { # the sources alone, as they are now
     fi | tar --null --ignore-failed-read -cf - -T -) 2>/dev/null | tar -xf - -C "$tree"
 }
 
-make_debs() {
+make_debs() { # of what is built in build/release; a release builds it anew
+  if [ -z "${WHYBOUNCE_CLEAN-}" ]; then
+    (cd "$root" && cmake --preset release -DWHYBOUNCE_PYTHON=ON &&
+      cmake --build --preset release --target whybounce_cli whybounce_c whybounce_python whybounce_manual) \
+      >"$out/build.log" 2>&1 || { tail -n 40 "$out/build.log" >&2; exit 2; }
+    export WHYBOUNCE_BUILT="$root/build/release"
+  fi
   (cd "$tree" && DEB_BUILD_OPTIONS=noautodbgsym dpkg-buildpackage -b -us -uc -j"$(nproc)") \
     >"$out/deb.log" 2>&1 || { tail -n 40 "$out/deb.log" >&2; exit 2; }
 }

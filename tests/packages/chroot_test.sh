@@ -68,11 +68,13 @@ printf 'Package: whybounce\nVersion: 0.1.0\nArchitecture: %s\nMaintainer: nobody
   "$(dpkg --print-architecture)" >"$old/DEBIAN/control"
 dpkg-deb -b "$old" "$root/debs/old.deb" >/dev/null
 apt install ./debs/old.deb
-apt install ./debs/$(basename "$debs"/whybounce_*.deb) ./debs/$(basename "$debs"/whybounce-dev_*.deb)
+apt install $(cd "$root" && ls ./debs/*whybounce*_*.deb)
 runs
 in_root dpkg -V whybounce whybounce-dev || wrong "files are not those of the package"
 in_root grep -q libwhybounce.a /var/lib/dpkg/info/whybounce-dev.list || wrong "no library in whybounce-dev"
 ! in_root grep -q libwhybounce.a /var/lib/dpkg/info/whybounce.list || wrong "still a library in whybounce"
-apt purge whybounce whybounce-dev
+said=$(in_root python3 -c 'import whybounce; print(whybounce.classify("552 5.2.2 Mailbox full").cause)')
+[ "$said" = mailbox-full ] || wrong "python3-whybounce says $said"
+apt purge whybounce whybounce-dev libwhybounce1 python3-whybounce
 [ $failed = 0 ] && echo "installed, run, upgraded, removed and purged in Debian $(cat "$root/etc/debian_version")"
 exit $failed
