@@ -51,8 +51,8 @@ void LineCounts::Add(const LineCounts& other) {
   lost += other.lost;
 }
 
-Span Counters::LoggedTime() const {
-  Span span;
+TimeSpan Counters::LoggedTime() const {
+  TimeSpan span;
   for (const Source& source : sources) {
     span.first_us = std::min(span.first_us, source.first_us);
     span.last_us = std::max(span.last_us, source.last_us);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -42,6 +43,18 @@ class Table {
   void InternAll(const Table& other, std::vector<StringId>* ids);
   // Forgets the names of a table that has no rows.
   void ForgetNames();
+  // Gives every row the name that f(name) returns; rows stay apart.
+  template <typename F>
+  void Rename(F f) {
+    StringPool renamed;
+    renamed.Intern(keys_.View(kOther));
+    for (StringId id = kOther + 1; id < keys_.size(); ++id) {
+      std::string name = f(keys_.View(id));
+      while (renamed.Find(name) != 0) name += '\'';
+      renamed.Intern(name);
+    }
+    keys_ = std::move(renamed);
+  }
   // Adds the other's rows; returns the id here of each id there.
   std::vector<StringId> Merge(const Table& other);
 
@@ -117,7 +130,7 @@ struct Source {
 };
 
 // A span of time; `first_us` is later than `last_us` where nothing is known.
-struct Span {
+struct TimeSpan {
   int64_t first_us = INT64_MAX;
   int64_t last_us = INT64_MIN;
 };
@@ -175,6 +188,7 @@ struct Counters {
   uint64_t arrivals = 0;     // client= and uid= lines: queue files begun
   uint64_t copies = 0;       // queue files that continue another one
   uint64_t late_copies = 0;  // of these, some were counted in `messages` before the link was seen
+  uint64_t delivered_twice = 0;    // deliveries of one id to one recipient at one time, in a row
   uint64_t loopback_messages = 0;  // in `messages`, offered by this host over loopback
 
   std::array<Table, kDimensionCount> tables;
@@ -197,7 +211,7 @@ struct Counters {
   const Table& table(Dimension d) const { return tables[static_cast<size_t>(d)]; }
   // From the first line of a source to the last line of one. What lies beyond by more than
   // kFarOffUs has a wrong clock or none: it is counted, but no time of it is believed.
-  Span LoggedTime() const;
+  TimeSpan LoggedTime() const;
   static constexpr int64_t kFarOffUs = int64_t{86'400} * 1'000'000;
   // Messages that people sent, each once.
   uint64_t DistinctMessages() const;

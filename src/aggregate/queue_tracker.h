@@ -29,9 +29,10 @@ struct OpenMessage {
   bool is_notification : 1 = false;  // written by this host
   bool is_copy : 1 = false;          // another id said that it continues in this one
   bool loopback_client : 1 = false;
-  bool was_reported : 1 = false;  // an earlier run counted it, open as it was
-  bool begins_here : 1 = false;   // its first line was seen: attempt numbers are right
-  uint8_t host = 0;               // its number in HostClocks
+  bool was_reported : 1 = false;    // an earlier run counted it, open as it was
+  bool begins_here : 1 = false;     // its first line was seen: attempt numbers are right
+  uint32_t last_delivery : 13 = 0;  // DeliveryMark() of the last attempt; 0: it did not deliver
+  uint8_t host = 0;                 // its number in HostClocks
   StringId sender = 0;
   uint32_t attempts = 0;
   Pending::List waiting;
@@ -63,6 +64,8 @@ class QueueListener {
   // The recipient of this attempt, its last, was given up or waits at the end of the log: kLost or
   // kWaiting.
   virtual void OnSettled(const Record& last_attempt, const OpenMessage& message, Fate fate) = 0;
+  // The attempt told of last delivered what was delivered just before it: same id, recipient, time.
+  virtual void OnDeliveredTwice() {}
   // One recipient given up by an expiry line, after OnSettled.
   virtual void OnExpired(const Record& /*last_deferral*/, const OpenMessage& /*message*/) {}
   virtual void OnEnd(uint64_t queue_key, const OpenMessage& message) = 0;

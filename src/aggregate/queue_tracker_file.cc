@@ -70,6 +70,7 @@ void Put(const OpenMessage& m, WireWriter* out) {
                           m.loopback_client, m.was_reported, m.begins_here}) {
     out->Bool(flag);
   }
+  out->Uint(m.last_delivery);
   out->Uint(m.attempts);
   out->Int(m.last_us);
   out->Uint(m.host);
@@ -89,6 +90,7 @@ OpenMessage GetMessage(WireReader* in) {
   m.loopback_client = in->Bool();
   m.was_reported = in->Bool();
   m.begins_here = in->Bool();
+  m.last_delivery = static_cast<uint32_t>(in->Below(1 << 13)) & 0x1fff;
   m.attempts = static_cast<uint32_t>(in->Below(uint64_t{1} << 32));
   m.last_us = in->Int();
   m.host = static_cast<uint8_t>(in->Below(HostClocks::kHostsMax));

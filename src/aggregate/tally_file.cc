@@ -55,6 +55,7 @@ class TallyFile {
                              c.copies,
                              c.late_copies,
                              c.loopback_messages,
+                             c.delivered_twice,
                              c.shapes_dropped}) {
       w->out_.Uint(n);
     }
@@ -144,6 +145,7 @@ class TallyFile {
                         &c.copies,
                         &c.late_copies,
                         &c.loopback_messages,
+                        &c.delivered_twice,
                         &c.shapes_dropped}) {
       *n = r->in_.Uint();
     }

@@ -14,7 +14,7 @@
 namespace whybounce {
 
 // Grows with every change of the form: an older or newer file is refused, not guessed at.
-inline constexpr uint32_t kTallyFormat = 8;
+inline constexpr uint32_t kTallyFormat = 9;
 
 // Providers and rules are written by their ids, so that a file fits programs with other rules. The
 // same tally gives the same bytes.

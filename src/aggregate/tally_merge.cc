@@ -151,6 +151,7 @@ void Tally::MergeCounters(const Counters& right,
   left.notification_messages += right.notification_messages;
   left.copies += right.copies;
   left.late_copies += right.late_copies;
+  left.delivered_twice += right.delivered_twice;
   left.loopback_messages += right.loopback_messages;
   for (size_t i = 0; i < kDimensionCount; ++i) (*ids)[i] = left.tables[i].Merge(right.tables[i]);
   AddVector(right.providers, &left.providers);

@@ -48,7 +48,7 @@ ReportPlace SnapshotSource::Place(Position at) const {
 }
 
 int64_t SnapshotSource::Believed(int64_t unix_us) const {
-  const Span logged = counters.LoggedTime();
+  const TimeSpan logged = counters.LoggedTime();
   if (logged.first_us > logged.last_us) return unix_us;
   if (unix_us < logged.first_us - Counters::kFarOffUs) return logged.first_us;
   return unix_us > logged.last_us + Counters::kFarOffUs ? logged.last_us : unix_us;
@@ -90,6 +90,7 @@ void TakeTotals(const SnapshotSource& source, Report* report) {
   report->messages = c.DistinctMessages();
   report->notification_messages = c.notification_messages;
   report->arrivals = c.arrivals;
+  report->delivered_twice = c.delivered_twice;
   report->copies = c.copies + (c.messages - report->messages);
   report->probes = c.probes;
   report->handed_on = c.handed_on;

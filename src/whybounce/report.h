@@ -220,10 +220,11 @@ struct Report {
   // What an earlier run, whose state this one goes on with, had read up to; 0: there was none.
   int64_t known_until_us = 0;
 
-  ReportCounts mail;           // what people sent
-  ReportCounts notifications;  // bounces and reports that the hosts wrote themselves
-  uint64_t expired = 0;        // of mail.lost: given up after the queue lifetime
-  uint64_t let_go = 0;         // queue ids settled early: too many were open
+  ReportCounts mail;             // what people sent
+  ReportCounts notifications;    // bounces and reports that the hosts wrote themselves
+  uint64_t expired = 0;          // of mail.lost: given up after the queue lifetime
+  uint64_t let_go = 0;           // queue ids settled early: too many were open
+  uint64_t delivered_twice = 0;  // deliveries that stand twice in a row, with one time
   uint64_t messages = 0;
   uint64_t notification_messages = 0;
   uint64_t arrivals = 0;  // queue files begun, as the log has them
