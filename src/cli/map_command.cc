@@ -18,6 +18,7 @@
 #include "cli/usage_error.h"
 #include "cli/write_output.h"
 #include "pipeline/partial.h"
+#include "report/anonymise.h"
 
 namespace whybounce {
 namespace {
@@ -28,6 +29,7 @@ struct MapFlags {
   InputFlags input;
   std::string output;
   int threads = 0;
+  bool anonymise = false;
 };
 
 int Map(const MapFlags& flags) {
@@ -55,6 +57,7 @@ int Map(const MapFlags& flags) {
     partial.run = CountAll(engine, *options);
   }
   partial.zone = PortableZoneName(options->input.zone);
+  if (flags.anonymise) Anonymise(partial.run.tally.get());
   const int written = WriteOutput(flags.output, WritePartial(partial, engine));
   if (written != kExitOk) return written;
   return SayProblems(partial.run.problems, partial.run.notes, false) ? kExitInput : kExitOk;
@@ -114,6 +117,7 @@ void AddMapCommand(CommandLine* line) {
   command.Group("Run");
   command.Add("-j,--threads", &flags->threads, "threads (default: as many as there are)")
       .Between(1, 256);
+  command.Add("--anonymise", &flags->anonymise, "hashes for the local parts of addresses");
   command.Example("whybounce map -o mx1.part mail.log",
                   "the counts of one host, to be sent to another");
   command.OnRun([flags] { return Map(*flags); });

@@ -82,6 +82,7 @@ int WriteWithState(const Flags& flags, const std::string& report, RunResult* res
     return kExitOutput;
   };
   state.report = ReportPlace(flags);
+  absl::Status status;
   if (state.report.empty()) {
     const int written = HandOver(flags, report);
     if (written != kExitOk) return written;
@@ -89,18 +90,15 @@ int WriteWithState(const Flags& flags, const std::string& report, RunResult* res
       std::cerr << "whybounce: nobody read the report to its end: the state stays as it was\n";
       return kExitOutput;
     }
+    status = SaveState(flags.state, state, engine);
   } else {
-    state.report_hash = Hash64(report);
-    auto beside = WriteBeside(state.report, report, ModeOf(flags));
+    const auto beside = FileBeside::Write(state.report, report, ModeOf(flags));
     if (!beside.ok()) return failed(beside.status());
-    state.report_beside = *std::move(beside);
+    state.report_hash = Hash64(report);
+    state.report_beside = (*beside)->name();
+    status = SaveState(flags.state, state, engine, beside->get());
   }
-  if (const absl::Status status = SaveState(flags.state, state, engine); !status.ok()) {
-    if (!state.report.empty()) std::filesystem::remove(state.report_beside);
-    return failed(status);
-  }
-  if (const absl::Status status = PublishReport(state); !status.ok()) return failed(status);
-  return kExitOk;
+  return status.ok() ? kExitOk : failed(status);
 }
 
 int Run(const Flags& flags) {

@@ -123,8 +123,8 @@ int64_t TimelineSeconds(const Report& r) {
 double OnsetPart(const Report& r) {
   const int64_t onset_us = OnsetOf(r);
   if (onset_us == 0 || r.timeline.empty()) return 0;
-  const double part = static_cast<double>(onset_us / 1'000'000 - r.timeline.front().unix_s) /
-                      static_cast<double>(TimelineSeconds(r));
+  const int64_t from_start_s = onset_us / 1'000'000 - r.timeline.front().unix_s;
+  const double part = static_cast<double>(from_start_s) / static_cast<double>(TimelineSeconds(r));
   return part > 0.02 && part < 1 ? part : 0;
 }
 
@@ -143,9 +143,11 @@ void AxisWord(double part, std::string_view css_class, std::string_view word, Ht
 
 // Five to eight round times, and the onset below them.
 void TimeAxis(HtmlOut* out) {
-  constexpr int64_t kSteps[] = {10,    30,        60,        300,        600,       900,
-                                1800,  3600,      7200,      3 * 3600,   6 * 3600,  12 * 3600,
-                                86400, 2 * 86400, 7 * 86400, 14 * 86400, 28 * 86400};
+  constexpr int64_t kHour = 3600;
+  constexpr int64_t kDay = 86400;
+  constexpr int64_t kSteps[] = {10,   30,       60,        300,       600,       900,
+                                1800, kHour,    2 * kHour, 3 * kHour, 6 * kHour, 12 * kHour,
+                                kDay, 2 * kDay, 7 * kDay,  14 * kDay, 28 * kDay};
   constexpr int64_t kWordsMax = 8;
   const Report& r = out->r;
   const int64_t first_s = r.timeline.front().unix_s;

@@ -195,6 +195,7 @@ class PageWriter {
     for (const ReportCause& cause : r_.causes) ++causes[cause.who];
     if (causes.size() < 2) return;
     std::vector<std::pair<size_t, Who>> order;
+    order.reserve(causes.size());
     for (const auto& [who, n] : causes) order.emplace_back(n, who);
     std::stable_sort(order.begin(), order.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });

@@ -184,6 +184,9 @@ std::vector<std::string> ReportWords::Notes() const {
     notes.push_back(p_.Say("report.notes.let_go",
                            {{"n", p_.Number(r_.let_go)}, {"max", p_.Number(kOpenMessagesMax)}}));
   }
+  // Now and then an address is listed twice; of a log that is written twice it is every other one.
+  if (r_.delivered_twice * 10 > r_.mail.delivered)
+    notes.push_back(p_.Say("report.notes.twice", {{"n", p_.Number(r_.delivered_twice)}}));
   if (r_.lines.lost > 0)
     notes.push_back(p_.Say("report.notes.lost", {{"n", p_.Number(r_.lines.lost)}}));
   if (r_.anonymised) notes.emplace_back(p_.Text("report.notes.anonymised"));
