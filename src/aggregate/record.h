@@ -9,6 +9,7 @@
 #include "whybounce/cause.h"
 #include "whybounce/event.h"
 #include "whybounce/fields.h"
+#include "whybounce/position.h"
 
 namespace whybounce {
 
@@ -22,19 +23,6 @@ constexpr uint64_t EnumeratorCount(Direction) {
 }
 constexpr uint64_t EnumeratorCount(Outcome) { return kOutcomeCount; }
 constexpr uint64_t EnumeratorCount(Cause) { return kCauseCount; }
-
-// Where a line stands. In a partial, lines of its first source are counted from the start of the
-// segment until merge() shifts them.
-struct Position {
-  uint32_t source = 0;  // number of the source in the tally
-  uint64_t line = 0;    // 1-based
-  friend auto operator<=>(const Position&, const Position&) = default;
-
-  template <typename Self, typename Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit(self.source, self.line);
-  }
-};
 
 struct StepFlags {
   using Bits = uint8_t;

@@ -4,11 +4,12 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "base/civil_time.h"
 #include "base/status_macros.h"
 #include "base/text.h"
 #include "pipeline/event_stream.h"
-#include "pipeline/make_report.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/run_report.h"
 #include "report/render.h"
 
 namespace whybounce {
@@ -42,6 +43,16 @@ absl::Status Read(std::string_view bytes, std::optional<LineFormat> format,
   return absl::OkStatus();
 }
 
+// The zone of Report::zone.
+absl::TimeZone ZoneNamed(std::string_view name) {
+  absl::TimeZone zone = absl::UTCTimeZone();
+  int offset_s = 0;
+  if (std::string_view rest = name; ConsumeZone(&rest, &offset_s) && rest.empty())
+    return absl::FixedTimeZone(offset_s);
+  absl::LoadTimeZone(std::string(name), &zone);
+  return zone;
+}
+
 }  // namespace
 
 absl::StatusOr<Report> Analyze(const std::vector<std::string>& paths,
@@ -51,10 +62,7 @@ absl::StatusOr<Report> Analyze(const std::vector<std::string>& paths,
   ASSIGN_OR_RETURN(const auto classifier, Classifier::Create({options.rules_directory}));
   run.input.paths = paths;
   const Engine& engine = EngineOf(*classifier);
-  SnapshotOptions snapshot;
-  snapshot.top = std::max<size_t>(options.top, 1);
-  snapshot.zone = run.input.zone;
-  return MakeReport(CountAll(engine, run), engine, snapshot);
+  return ReportOf(CountAll(engine, run), engine, run.input.zone, std::max<size_t>(options.top, 1));
 }
 
 absl::StatusOr<std::string> Render(const Report& report, ReportFormat format,

@@ -104,17 +104,6 @@ std::string ReportWords::Title(RowsOf section) const {
       p_.Text(absl::StrCat("report.head.", AbslView(kTitles[static_cast<size_t>(section)]))));
 }
 
-std::string ReportWords::CausesOf(const std::vector<ReportCauseShare>& causes, size_t most) const {
-  std::string out;
-  for (size_t i = 0; i < std::min(most, causes.size()); ++i) {
-    const ReportCauseShare& share = causes[i];
-    absl::StrAppend(
-        &out, i == 0 ? "" : ", ", AbslView(Id(share.cause)), " ",
-        p_.Number(share.lost + share.waiting > 0 ? share.lost + share.waiting : share.attempts));
-  }
-  return out;
-}
-
 std::vector<std::string> ReportWords::ChangeOverAll(const ReportComparison& comparison) const {
   const auto delivered = [&](const ReportCounts& mail) {
     if (mail.recipients() >= kSharesFrom) return Share(mail.delivered, mail.recipients());
@@ -195,6 +184,9 @@ std::vector<std::string> ReportWords::Notes() const {
     notes.push_back(p_.Say("report.notes.let_go",
                            {{"n", p_.Number(r_.let_go)}, {"max", p_.Number(kOpenMessagesMax)}}));
   }
+  // Now and then an address is listed twice; of a log that is written twice it is every other one.
+  if (r_.delivered_twice * 10 > r_.mail.delivered)
+    notes.push_back(p_.Say("report.notes.twice", {{"n", p_.Number(r_.delivered_twice)}}));
   if (r_.lines.lost > 0)
     notes.push_back(p_.Say("report.notes.lost", {{"n", p_.Number(r_.lines.lost)}}));
   if (r_.anonymised) notes.emplace_back(p_.Text("report.notes.anonymised"));

@@ -109,16 +109,17 @@ struct Totals {
   uint64_t discarded = 0;  // attempts that ended in a bin, on purpose
   uint64_t messages = 0;   // queue files of mail
   uint64_t notification_messages = 0;
-  uint64_t arrivals = 0;        // client= and uid= lines: queue files begun
-  uint64_t copies = 0;          // queue files that continue another one
-  uint64_t shapes_dropped = 0;  // replies without a sample: there were too many different ones
+  uint64_t arrivals = 0;         // client= and uid= lines: queue files begun
+  uint64_t copies = 0;           // queue files that continue another one
+  uint64_t delivered_twice = 0;  // deliveries of one id to one recipient at one time, in a row
+  uint64_t shapes_dropped = 0;   // replies without a sample: there were too many different ones
 
   template <typename Self, typename Visitor>
   static constexpr void Fields(Self& self, Visitor& visit) {
     visit(self.lines, self.mails, self.attempt_lines, self.rejection_lines, self.mail,
           self.notifications, self.expired, self.probes, self.handed_on, self.discarded,
           self.messages, self.notification_messages, self.arrivals, self.copies,
-          self.shapes_dropped);
+          self.delivered_twice, self.shapes_dropped);
   }
   constexpr void Add(const Totals& other) { AddFields(this, other); }
 };

@@ -63,6 +63,13 @@ enum class Dialect : uint8_t {
   kOpensmtpd,
   kQmail,
   kDovecot,
+  kHaraka,
+  kZonemta,
+  kMaddy,
+  kStalwart,
+  kDma,
+  kCyrus,
+  kCourier,
   kDsn
 };
 inline constexpr size_t kDialectCount = static_cast<size_t>(Dialect::kDsn) + 1;
@@ -80,6 +87,7 @@ enum class EventKind : uint8_t {
   kExpiry,     // all recipients of a queue id that are still waiting are given up
   kRemoval,    // a queue id ends
   kLink,       // queue_id caused other_queue_id: a notification or a forwarded copy
+  kQueued,     // a recipient that waits, says a listing of the queue: nobody tried anything
 };
 
 // What a link between two queue ids, or the arrival of a message, means.

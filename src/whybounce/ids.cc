@@ -86,7 +86,8 @@ constexpr std::array<std::string_view, kStageCount> kStages = {
     "mail", "rcpt",    "data",     "end-of-data", "local"};
 
 constexpr std::array<std::string_view, kDialectCount> kDialects = {
-    "unknown", "postfix", "exim", "sendmail", "opensmtpd", "qmail", "dovecot", "dsn"};
+    "unknown", "postfix", "exim",     "sendmail", "opensmtpd", "qmail",   "dovecot", "haraka",
+    "zonemta", "maddy",   "stalwart", "dma",      "cyrus",     "courier", "dsn"};
 
 constexpr std::array<std::string_view, 5> kBases = {"", "text", "enhanced-code", "reply-code",
                                                     "dialect"};

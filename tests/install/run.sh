@@ -15,3 +15,7 @@ cmake -S "$here/consumer" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
   cmake --build "$work/build" >>"$work/log" ||
   { cat "$work/log"; exit 1; }
 "$work/build/consumer" "$here/../../samples"
+# The C interface, found by pkg-config.
+export PKG_CONFIG_SYSROOT_DIR="$work/root" PKG_CONFIG_PATH="$(find "$work/root" -type d -name pkgconfig)"
+cc -std=c11 -Wall -Werror "$here/../c/consumer.c" $(pkg-config --cflags --libs whybounce) -o "$work/c_consumer"
+LD_LIBRARY_PATH=$(dirname "$PKG_CONFIG_PATH") "$work/c_consumer" "$here/../../samples/postfix/mx2.log"

@@ -1,10 +1,10 @@
-#include "pipeline/make_report.h"
+#include "pipeline/run_report.h"
 
 #include <cstdlib>
 #include <string>
 
 #include "absl/strings/str_format.h"
-#include "base/civil_time.h"
+#include "report/snapshot.h"
 
 namespace whybounce {
 namespace {
@@ -21,7 +21,10 @@ std::string ZoneName(absl::TimeZone zone, int64_t unix_us) {
 
 }  // namespace
 
-Report MakeReport(const RunResult& run, const Engine& engine, const SnapshotOptions& options) {
+Report ReportOf(const RunResult& run, const Engine& engine, absl::TimeZone zone, size_t top) {
+  SnapshotOptions options;
+  options.top = top;
+  options.zone = zone;
   Report report = TakeSnapshot(run.tally->counters(), engine, options);
   for (const InputProblem& problem : run.problems)
     report.problems.push_back({problem.path, problem.what, problem.is_error});
@@ -29,17 +32,8 @@ Report MakeReport(const RunResult& run, const Engine& engine, const SnapshotOpti
   report.assumed_year = run.assumed_year;
   report.first_year = run.first_year;
   report.assumed_zone = run.assumed_zone;
-  report.zone = ZoneName(options.zone, report.first_us);
+  report.zone = ZoneName(zone, report.first_us);
   return report;
-}
-
-absl::TimeZone ZoneNamed(std::string_view name) {
-  absl::TimeZone zone = absl::UTCTimeZone();
-  int offset_s = 0;
-  if (std::string_view rest = name; ConsumeZone(&rest, &offset_s) && rest.empty())
-    return absl::FixedTimeZone(offset_s);
-  absl::LoadTimeZone(std::string(name), &zone);
-  return zone;
 }
 
 }  // namespace whybounce
