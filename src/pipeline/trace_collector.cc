@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "pipeline/arrival_words.h"
+#include "report/event_row.h"
 
 namespace whybounce {
 namespace {
