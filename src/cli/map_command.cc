@@ -113,10 +113,13 @@ void AddMapCommand(CommandLine* line) {
   const Command command =
       line->AddCommand("map", "read logs and write a partial report, for merge");
   AddInputFlags(command, &flags->input);
-  command.Add("-o,--output", &flags->output, "file to write to");
+  command.Add("-o,--output", &flags->output, "file to write to").Named("FILE");
+  command.Group("Run");
   command.Add("-j,--threads", &flags->threads, "threads (default: as many as there are)")
       .Between(1, 256);
   command.Add("--anonymise", &flags->anonymise, "hashes for the local parts of addresses");
+  command.Example("whybounce map -o mx1.part mail.log",
+                  "the counts of one host, to be sent to another");
   command.OnRun([flags] { return Map(*flags); });
 }
 
@@ -125,11 +128,16 @@ void AddMergeCommand(CommandLine* line) {
   const Command command = line->AddCommand(
       "merge", "join partial reports into one report, or with --format partial into a larger one");
   command.Add("partial", &flags->files, "files that map or merge wrote; - for standard input")
-      .Required();
+      .Required()
+      .Named("FILE");
   AddReportFlags(command, {"partial"}, &flags->report);
-  command.Add("--tz", &flags->zone, "zone of the report's times (default: the system's)");
+  command.Add("--tz", &flags->zone, "zone of the report's times (default: the system's)")
+      .Named("ZONE");
   command.Add("--rules", &flags->rules_directory, "directory of further rules, as for map")
       .IsDirectory();
+  command.Example("whybounce merge mx1.part mx2.part", "one report of two hosts");
+  command.Example("whybounce merge --format partial -o week.part mon.part tue.part",
+                  "days joined to a week, to be merged further");
   command.OnRun([flags] {
     SettleReportFormat({"partial"}, &flags->report);
     return Merge(*flags);

@@ -313,7 +313,9 @@ void AppendHeatMap(HtmlOut* out) {
           static_cast<double>(share->attempts) /
           static_cast<double>(std::max<uint64_t>(provider->counts.all_attempts(), 1));
       const int step = std::clamp(static_cast<int>(std::floor(10 + std::log2(part) * 1.2)), 1, 9);
-      out->Raw("<td class=\"h", step, "\" title=\"");
+      out->Raw("<td class=\"h", step, "\" data-l=\"");
+      out->Text(out->words.NameOf(*provider, RowsOf::kProviders));
+      out->Raw("\" title=\"");
       out->Text(out->words.Share(share->attempts, provider->counts.all_attempts()));
       out->Raw("\">", out->p.Number(share->attempts), "</td>");
     }
@@ -322,21 +324,31 @@ void AppendHeatMap(HtmlOut* out) {
   out->Raw("</tbody></table></div></section>\n");
 }
 
-void AppendSparkline(const std::vector<uint64_t>& numbers, std::string_view label, HtmlOut* out) {
-  if (numbers.empty()) return;
-  const size_t parts = std::min<size_t>(numbers.size(), 48);
-  std::vector<uint64_t> sums(parts);
-  for (size_t i = 0; i < numbers.size(); ++i) sums[i * parts / numbers.size()] += numbers[i];
-  const uint64_t top = std::max<uint64_t>(1, *std::max_element(sums.begin(), sums.end()));
-  out->Raw("<svg class=\"spark\" viewBox=\"0 0 ", static_cast<uint64_t>(parts * 4),
+SparkScale::SparkScale(const std::vector<ReportCause>& causes, size_t told) {
+  for (size_t i = 0; i < std::min(told, causes.size()); ++i) {
+    for (const uint64_t n : Sums(causes[i].trend)) top_ = std::max(top_, n);
+  }
+}
+
+std::vector<uint64_t> SparkScale::Sums(const std::vector<uint64_t>& numbers) {
+  constexpr size_t kBars = 48;
+  std::vector<uint64_t> sums(std::min(numbers.size(), kBars));
+  for (size_t i = 0; i < numbers.size(); ++i) sums[i * sums.size() / numbers.size()] += numbers[i];
+  return sums;
+}
+
+void AppendSparkline(const std::vector<uint64_t>& numbers, SparkScale scale, HtmlOut* out) {
+  const std::vector<uint64_t> sums = SparkScale::Sums(numbers);
+  if (sums.empty()) return;
+  out->Raw("<svg class=\"spark\" viewBox=\"0 0 ", static_cast<uint64_t>(sums.size() * 4),
            " 24\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"");
-  out->Text(label);
+  out->Say("report.page.trend");
   out->Raw("\"><path d=\"");
-  for (size_t i = 0; i < parts; ++i) {
+  for (size_t i = 0; i < sums.size(); ++i) {
     if (sums[i] == 0) continue;
-    // What is there is seen, however little it is.
+    // Roots: one scale for all, in which the few can still be seen beside the many.
     const double height =
-        std::max(1.5, 24.0 * static_cast<double>(sums[i]) / static_cast<double>(top));
+        24.0 * std::sqrt(static_cast<double>(sums[i]) / static_cast<double>(scale.top()));
     out->Raw("M", static_cast<uint64_t>(i * 4), " 24v-", Short(height), "h3V24");
   }
   out->Raw("z\"/></svg>");

@@ -28,7 +28,7 @@ int64_t TimelineWidth(int64_t slot_s, int64_t span_s, size_t slots_max) {
 }  // namespace
 
 bool IsBelieved(const SnapshotSource& source, int64_t start_s) {
-  const TimeSpan logged = source.counters.LoggedTime();
+  const Span logged = source.counters.LoggedTime();
   const int64_t start_us = start_s * 1'000'000;
   const int64_t width_us = source.counters.time_slots.width_s() * 1'000'000;
   return logged.first_us > logged.last_us ||
@@ -56,7 +56,7 @@ void TakeTimes(const SnapshotSource& source, Report* report) {
     far_off -= std::min(far_off, sum(slot.all) + slot.rejected);
   }
   if (believed.empty()) return;
-  report->lines.far_off = far_off;
+  report->far_off = far_off;
   int64_t first_s = INT64_MAX;
   int64_t last_s = INT64_MIN;
   for (const auto& [start_s, slot] : believed) {
@@ -76,7 +76,7 @@ void TakeTimes(const SnapshotSource& source, Report* report) {
   std::map<std::string, ReportDay> days;
   std::vector<ReportCounts> hours(24);
   for (const auto& [start_s, slot] : believed) {
-    const ReportCounts counts = Convert(slot->all);
+    const Counts& counts = slot->all;
     ReportSlot& mine = report->timeline[SlotOf(*report, start_s)];
     mine.counts.Add(counts);
     mine.rejected += slot->rejected;

@@ -139,6 +139,9 @@ bool SyslogPrefix::ParseHeader(std::string_view* rest, int64_t* unix_us, std::st
     *unix_us = ToUnixMicros(stamp, false, 0);
   } else if (ConsumeUnixStamp(rest, unix_us)) {
     last_unix_s_ = *unix_us / 1'000'000;
+  } else if (*is_rfc5424 && StartsWith(*rest, "- ")) {
+    rest->remove_prefix(1);  // it does not know
+    *unix_us = 0;
   } else if (ConsumeIsoStamp(rest, &stamp)) {
     const bool has_zone = ConsumeZone(rest, &offset_s);
     *unix_us = ToUnixMicros(stamp, has_zone, offset_s);

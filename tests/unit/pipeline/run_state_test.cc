@@ -173,8 +173,8 @@ TEST(RunState, WhatIsDamagedIsRefused) {
   std::string flipped = good;
   flipped[good.size() / 2] ^= 1;
   std::string newer = good;
-  const std::string version = std::to_string(kTallyFormat);
-  newer.replace(newer.find(" state ") + 7, version.size(), std::to_string(kTallyFormat + 1));
+  const std::string version = std::to_string(TallyFormat());
+  newer.replace(newer.find(" state ") + 7, version.size(), std::to_string(TallyFormat() + 1));
   for (const Case& c :
        {Case{"", "is no state"}, Case{"nonsense", "is no state"},
         Case{good.substr(0, good.size() / 2), "damaged"}, Case{good + "x", "damaged"},
