@@ -38,7 +38,7 @@ inline constexpr size_t kExamplesMax = 20;
 // Queue ids open at the same time; beyond it the oldest are settled as they stand.
 inline constexpr size_t kOpenMessagesMax = 2'000'000;
 // Postfix's maximal_queue_lifetime and Exim's usual last retry: older open ids are given up.
-inline constexpr int64_t kQueueLifetimeSeconds = 5 * 86400;
+inline constexpr int64_t kQueueLifetimeSeconds = int64_t{5} * 86400;
 
 // A mail longer than this is cut there for reading; the rest of it is skipped.
 inline constexpr size_t kMailBytesMax = size_t{16} << 20;

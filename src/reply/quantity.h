@@ -9,7 +9,7 @@
 namespace whybounce {
 
 // Longer than any receiver asks a sender to wait.
-inline constexpr int64_t kLongestWaitSeconds = 30 * 86400;
+inline constexpr int64_t kLongestWaitSeconds = int64_t{30} * 86400;
 
 // All take from the front of *rest what they understand, else nothing.
 

@@ -17,8 +17,8 @@ namespace whybounce {
 namespace {
 
 // Those that the reference needs; others may add more files.
-const std::vector<std::string_view> kFiles = {"labels", "replies", "enhanced", "causes",
-                                              "blocklists", "trace"};
+const std::vector<std::string_view> kFiles = {"labels", "replies",    "enhanced",
+                                              "causes", "blocklists", "trace"};
 
 // A text or a list as one string.
 std::string ValueOf(const Catalogue& catalogue, std::string_view key) {
