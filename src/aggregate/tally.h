@@ -97,6 +97,7 @@ class Tally : private QueueListener {
   void Finish();
 
   const Counters& counters() const { return counters_; }
+  Counters& mutable_counters() { return counters_; }
   // Queue ids that were settled before their time, because more than kOpenMessagesMax were open.
   uint64_t let_go() const { return let_go_; }
   Position position() const;
@@ -138,7 +139,7 @@ class Tally : private QueueListener {
   void FinishNotices();
   void ApplyKeptNotices(NoticeTracker* right);
   void ClearSegment();
-  void MergeLines(const Counters& right);
+  void MergeTotals(const Counters& right);
   void MergeCounters(const Counters& right,
                      std::array<std::vector<StringId>, kDimensionCount>* ids);
 
@@ -148,6 +149,7 @@ class Tally : private QueueListener {
   void OnExpired(const Record& last_deferral, const OpenMessage& message) override;
   void OnEnd(uint64_t queue_key, const OpenMessage& message) override;
   void OnLateCopy() override { ++counters_.late_copies; }
+  void OnDeliveredTwice() override { ++counters_.delivered_twice; }
 
   // Calls f(Counts*) for every row that a recipient of this record belongs to.
   template <typename F>

@@ -181,7 +181,10 @@ Ruling Engine::Gate::Weigh(Holding holding) {
   const bool is_free = rule.origin == RuleOrigin::kUser || query_.klass == 2 || faults.empty();
   const Fault fault = FirstIn(faults, OnTable(query_.stage));
   if (!is_free) {
-    const bool is_named = fault != Fault::kNobody;
+    // What a receiver may say of itself is about the sender once he is named, and nobody after him.
+    const bool means_sender = query_.stage == Stage::kMail && fault == Fault::kReceiver &&
+                              engine_.cause(rule.cause).of_sender != Cause::kUndetermined;
+    const bool is_named = fault != Fault::kNobody && !means_sender;
     if (!is_named || ((SetOf(faults) & kRecipientsFault) != 0 && WordsMeanAnother(rule))) {
       PutAside(holding, is_named);
       return is_named ? Ruling::kNotMeant : Ruling::kNotNamed;

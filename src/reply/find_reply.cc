@@ -61,6 +61,13 @@ bool EndsWithCodeWord(std::string_view s) {
 // "=>", "->": from an address to what became of it.
 bool EndsWithArrow(std::string_view s) { return s.ends_with("=>") || s.ends_with("->"); }
 
+// "(000B09B6)": Exchange's own number before what the other server said.
+bool EndsWithHexNumber(std::string_view s) {
+  if (s.size() < 10 || s[s.size() - 10] != '(' || s.back() != ')') return false;
+  const std::string_view digits = s.substr(s.size() - 9, 8);
+  return digits.find_first_not_of("0123456789ABCDEFabcdef") == digits.npos;
+}
+
 // A number with its unit is no code: "(450 bytes)", "after: 500 seconds".
 bool BeginsWithUnit(std::string_view s) {
   constexpr std::array<std::string_view, 12> kUnits = {
@@ -137,6 +144,8 @@ int StrengthOfContext(std::string_view before, char* opened_by) {
       const std::string_view command = TrimEnd(before.substr(0, before.rfind('<')));
       return EndsWithWord(command, "to:") || EndsWithWord(command, "from:") ? kAfterMark : 0;
     }
+    case ')':
+      return EndsWithHexNumber(before) ? kAfterMark : 0;
     case '*':
       return before.ends_with("<**") ? kAfterMark : 0;  // swaks
     case '-':

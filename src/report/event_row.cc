@@ -77,6 +77,10 @@ void AppendEventJson(const EventRow& row, absl::TimeZone zone, std::string* out)
     json.Key("probe");
     json.Bool(true);
   }
+  if (event.kind == EventKind::kQueued) {
+    json.Key("queued");
+    json.Bool(true);
+  }
   if (event.suspended) {
     json.Key("suspended");
     json.Bool(true);
