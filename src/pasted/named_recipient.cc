@@ -34,7 +34,8 @@ string_view WordBefore(string_view before) {
 
 // "mailto:", "rfc822;" and "smtp:" are forms of an address, not words.
 string_view WithoutForm(string_view before) {
-  for (const string_view form : {"mailto:", "rfc822;", "rfc822; ", "smtp:"}) {
+  constexpr string_view kForms[] = {"mailto:", "rfc822;", "rfc822; ", "smtp:"};
+  for (const string_view form : kForms) {
     if (before.size() >= form.size() &&
         EqualsIgnoreCase(before.substr(before.size() - form.size()), form)) {
       return before.substr(0, before.size() - form.size());

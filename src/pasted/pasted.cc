@@ -262,11 +262,14 @@ bool Pasted::ReadClientError(string_view text) {
   return true;
 }
 
+// What clients write behind a reply.
+constexpr string_view kTails[] = {
+    "; nested exception is", " Giving up on ", " at /", " -> QUIT", " -> RSET", " QUIT 221",
+    " * Closing connection", " (in reply to "};
+
 // A reply behind other words, or one that only ends in such.
 void Pasted::ReadFramed(string_view text) {
-  for (const string_view tail :
-       {"; nested exception is", " Giving up on ", " at /", " -> QUIT", " -> RSET", " QUIT 221",
-        " * Closing connection", " (in reply to "}) {
+  for (const string_view tail : kTails) {
     const size_t at = text.find(tail);
     if (at == text.npos) continue;
     const string_view inner = text.substr(at + tail.size());
@@ -299,11 +302,12 @@ void Pasted::ReadFramed(string_view text) {
     const MailReply any = FindReply(text, ReplyClass::kAll);
     if (any.code != 0) found = any;
   }
-  const auto at_stage = [&](Stage stage) {
-    if (reply_.stage == Stage::kUnknown) reply_.stage = stage;
+  // The first that tells the stage; to look costs something.
+  const auto look = [&](const auto& stage_of) {
+    if (reply_.stage == Stage::kUnknown) reply_.stage = stage_of();
   };
   if (found.code == 0) {
-    at_stage(StageOfSentence(text));
+    look([&] { return StageOfSentence(text); });
     reply_.code = CodeAtTheEnd(text);
     // An enhanced code behind a label: "The server response was: 5.1.1 x".
     if (found.strength > 0 && reply_.code == 0) {
@@ -315,14 +319,13 @@ void Pasted::ReadFramed(string_view text) {
     reply_.text = found.text;
     reply_.code = found.code;
     reply_.enhanced_code = found.enhanced_code;
-    at_stage(found.stage);
-    at_stage(LastCommand(before));
-    at_stage(StageOfSentence(before));
-    at_stage(StageOfTail(text));
     const string_view behind =
         text.substr(static_cast<size_t>(found.text.data() - text.data()) + found.text.size());
-    at_stage(StageOfSentence(behind));
-    at_stage(StageOfTranscript(behind, found.text.substr(0, 3)));
+    look([&] { return found.stage; });
+    look([&] { return LastCommand(before); });
+    look([&] { return StageOfTail(text); });
+    look([&] { return behind.empty() ? Stage::kUnknown : StageOfSentence(behind); });
+    look([&] { return StageOfTranscript(behind, found.text.substr(0, 3)); });
     if (!found.host.empty()) reply_.relay_host = found.host;
     if (!IsBeforeRecipient(reply_.stage)) reply_.recipient = AngledAddress(before);
   }

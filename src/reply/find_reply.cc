@@ -50,8 +50,9 @@ bool EndsWithExpectedCode(std::string_view s) {
 }
 
 bool EndsWithCodeWord(std::string_view s) {
-  for (const std::string_view word :
-       {"error", "code", "reply", "response", "said", "returned", "status"}) {
+  constexpr std::string_view kWords[] = {"error", "code",     "reply", "response",
+                                         "said",  "returned", "status"};
+  for (const std::string_view word : kWords) {
     if (EndsWithWord(s, word)) return true;
   }
   return false;

@@ -101,5 +101,23 @@ TEST(GateProperty, TailsKeepTheCause) {
   EXPECT_LE(changed * 100, tried * 3) << which;
 }
 
+// "550 550 5.1.1 User unknown", as Gmail's bounces say it.
+TEST(GateProperty, ACodeSaidTwiceChangesNothing) {
+  int tried = 0;
+  ForEachSample([&](const Rule& rule, const std::string& sample, ReplyView reply) {
+    std::string_view words = sample;
+    const ReplyCode code = ConsumeReplyCode(&words);
+    if (code == 0 || sample[3] != ' ') return;
+    const Verdict bare = Decide(reply);
+    const std::string text = std::to_string(code) + " " + sample;
+    reply.text = text;
+    ++tried;
+    const Verdict verdict = Decide(reply);
+    EXPECT_EQ(verdict.cause, bare.cause) << rule.id << ": " << text;
+    EXPECT_EQ(verdict.permanence, bare.permanence) << rule.id << ": " << text;
+  });
+  EXPECT_GT(tried, 900);
+}
+
 }  // namespace
 }  // namespace whybounce
