@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/slot_hash.h"
 #include "base/text.h"
+#include "log/carriers/unheard.h"
 #include "log/dialects/dialects.h"
 #include "pipeline/line_loop.h"
 #include "pipeline/mail_loop.h"
@@ -81,12 +82,14 @@ class EventStream : private QueueListener {
     if (!segment.continues) at_ = {at_.source + 1, 0};
   }
 
-  bool VisitLine(std::string_view /*raw*/, uint32_t times, LineAnalyzer* analyzer,
-                 AnalyzedLine* line) {
+  bool VisitLine(std::string_view raw, uint32_t times, LineAnalyzer* analyzer, AnalyzedLine* line) {
     ++at_.line;
     ++lines_;
     line_ = line;
-    if (line->result == ParseResult::kNotUnderstood) ++not_understood_;
+    if (line->result == ParseResult::kNotUnderstood) {
+      ++not_understood_;
+      if (SpeaksOfMail(raw)) ++unread_outcomes_;
+    }
     if (line->result != ParseResult::kEvent || times == 0) return true;
     do {
       reply_ = JoinReplyLines(line->event.reply, &joined_);
@@ -100,6 +103,7 @@ class EventStream : private QueueListener {
   bool stopped() const { return stopped_; }
   uint64_t lines() const { return lines_; }
   uint64_t not_understood() const { return not_understood_; }
+  uint64_t unread_outcomes() const { return unread_outcomes_; }
   uint64_t let_go() const { return let_go_; }
 
  private:
@@ -255,6 +259,7 @@ class EventStream : private QueueListener {
   Position at_;
   uint64_t lines_ = 0;
   uint64_t not_understood_ = 0;
+  uint64_t unread_outcomes_ = 0;
   uint64_t let_go_ = 0;
   bool stopped_ = false;
 };
@@ -290,6 +295,7 @@ StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const
   result.notes = reader.record().notes;
   result.lines += stream.lines();
   result.not_understood += stream.not_understood();
+  result.unread_outcomes = stream.unread_outcomes();
   result.let_go = stream.let_go();
   return result;
 }

@@ -164,12 +164,27 @@ std::string ReportWords::Conservation() const {
 std::vector<std::string> ReportWords::Notes() const {
   std::vector<std::string> notes;
   if (r_.mails.read > 0) notes.push_back(MailNotes(r_, p_));
+  if (const WaitingCounts& queue = r_.waiting_now; queue.recipients > 0) {
+    std::vector<ReportCauseShare> causes;
+    for (size_t i = 0; i < kCauseCount; ++i) {
+      if (queue.causes[i] > 0) causes.push_back({{0, 0, queue.causes[i]}, static_cast<Cause>(i)});
+    }
+    std::stable_sort(causes.begin(), causes.end(),
+                     [](const auto& a, const auto& b) { return a.waiting > b.waiting; });
+    notes.push_back(
+        p_.Say(queue.oldest_us == INT64_MAX ? "report.totals.queue" : "report.totals.queue_since",
+               {{"recipients", p_.Plural("report.totals.queue_recipients", queue.recipients)},
+                {"messages", p_.Plural("report.totals.queue_messages", queue.messages)},
+                {"since", queue.oldest_us == INT64_MAX ? "" : p_.Minute(queue.oldest_us)},
+                {"causes", CausesOf(causes, causes.size())}}));
+  }
   std::vector<std::string> apart;
   for (const auto& [key, n] :
        {std::pair("report.totals.own", r_.notifications.all_attempts()),
         std::pair("report.totals.handed_on", r_.handed_on),
         std::pair("report.totals.copies", r_.copies), std::pair("report.totals.probes", r_.probes),
-        std::pair("report.totals.discarded", r_.discarded)}) {
+        std::pair("report.totals.discarded", r_.discarded),
+        std::pair("report.totals.expired_unknown", r_.expired_unknown)}) {
     if (n > 0) apart.push_back(p_.Plural(key, n));
   }
   if (!apart.empty()) notes.push_back(p_.Say("report.totals.apart", {{"list", p_.Join(apart)}}));
