@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -42,6 +43,18 @@ class Table {
   void InternAll(const Table& other, std::vector<StringId>* ids);
   // Forgets the names of a table that has no rows.
   void ForgetNames();
+  // Gives every row the name that f(name) returns; rows stay apart.
+  template <typename F>
+  void Rename(F f) {
+    StringPool renamed;
+    renamed.Intern(keys_.View(kOther));
+    for (StringId id = kOther + 1; id < keys_.size(); ++id) {
+      std::string name = f(keys_.View(id));
+      while (renamed.Find(name) != 0) name += '\'';
+      renamed.Intern(name);
+    }
+    keys_ = std::move(renamed);
+  }
   // Adds the other's rows; returns the id here of each id there.
   std::vector<StringId> Merge(const Table& other);
 

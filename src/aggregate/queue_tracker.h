@@ -19,7 +19,7 @@
 namespace whybounce {
 
 struct MessageFlags {
-  using Bits = uint16_t;
+  using Bits = uint32_t;
   bool has_sender : 1 = false;       // sender 0 is then the null sender
   bool has_arrival : 1 = false;      // client= or uid= was seen
   bool only_arrival : 1 = false;     // and nothing else
@@ -29,14 +29,14 @@ struct MessageFlags {
   bool is_notification : 1 = false;  // written by this host
   bool is_copy : 1 = false;          // another id said that it continues in this one
   bool loopback_client : 1 = false;
-  bool was_reported : 1 = false;  // an earlier run counted it, open as it was
-  bool begins_here : 1 = false;   // its first line was seen: attempt numbers are right
-  Bits unused : 5 = 0;
+  bool was_reported : 1 = false;    // an earlier run counted it, open as it was
+  bool begins_here : 1 = false;     // its first line was seen: attempt numbers are right
+  uint32_t last_delivery : 13 = 0;  // DeliveryMark() of the last attempt; 0: it did not deliver
+  uint32_t host : 8 = 0;            // its number in HostClocks
 };
 
 // A queue id that has begun and not ended.
 struct OpenMessage : MessageFlags {
-  uint8_t host = 0;  // its number in HostClocks
   StringId sender = 0;
   uint32_t attempts = 0;
   Pending::List waiting;
@@ -45,7 +45,7 @@ struct OpenMessage : MessageFlags {
   // Without those who wait.
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    visit(Part<MessageFlags>(self), self.host, self.sender, self.attempts, self.last_us);
+    visit(Part<MessageFlags>(self), self.sender, self.attempts, self.last_us);
   }
 
   // It is in the queue, as far as can be told: a bare arrival may still be refused.
@@ -74,6 +74,8 @@ class QueueListener {
   // The recipient of this attempt, its last, was given up or waits at the end of the log: kLost or
   // kWaiting.
   virtual void OnSettled(const Record& last_attempt, const OpenMessage& message, Fate fate) = 0;
+  // The attempt told of last delivered what was delivered just before it: same id, recipient, time.
+  virtual void OnDeliveredTwice() {}
   // One recipient given up by an expiry line, after OnSettled.
   virtual void OnExpired(const Record& /*last_deferral*/, const OpenMessage& /*message*/) {}
   // A message given up by an expiry line, of whose recipients no line told.

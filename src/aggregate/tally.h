@@ -97,6 +97,7 @@ class Tally : private QueueListener {
   void Finish();
 
   const Counters& counters() const { return counters_; }
+  Counters& mutable_counters() { return counters_; }
   // Queue ids that were settled before their time, because more than kOpenMessagesMax were open.
   uint64_t let_go() const { return let_go_; }
   Position position() const;
@@ -150,6 +151,7 @@ class Tally : private QueueListener {
   void OnLateCopy() override { ++counters_.late_copies; }
   void OnExpiredUnknown() override { ++counters_.expired_unknown; }
   void AddWaiting(const EventView& event, const Verdict& verdict, uint32_t times);
+  void OnDeliveredTwice() override { ++counters_.delivered_twice; }
 
   // Calls f(Counts*) for every row that a recipient of this record belongs to.
   template <typename F>

@@ -52,6 +52,7 @@ class TimeSlots {
   TimeSlots() = default;
   TimeSlots(const TimeSlots& other) : width_s_(other.width_s_), slots_(other.slots_) {}
   TimeSlots& operator=(const TimeSlots& other) {
+    if (this == &other) return *this;
     width_s_ = other.width_s_;
     slots_ = other.slots_;
     last_ = nullptr;

@@ -29,6 +29,11 @@ class JsonWriter {
   void Double(double value);
   void Bool(bool value);
   void Null();
+  // A value that is JSON already.
+  void Raw(std::string_view json) {
+    BeforeValue();
+    out_->append(json);
+  }
 
   // A member, left out where there is nothing to say.
   void Optional(std::string_view key, std::string_view value) {

@@ -14,8 +14,11 @@ void AddClassifyCommand(CommandLine* line);
 void AddCompareCommand(CommandLine* line);
 void AddExplainCommand(CommandLine* line);
 void AddSuppressCommand(CommandLine* line);
+void AddTraceCommand(CommandLine* line);
 void AddSiteCommand(CommandLine* line);
 void AddRulesCommand(CommandLine* line);
+void AddConfigCommand(CommandLine* line);
+void AddHelpCommand(CommandLine* line);
 
 }  // namespace whybounce
 

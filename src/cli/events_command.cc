@@ -89,12 +89,17 @@ void AddEventsCommand(CommandLine* line) {
   const Command command =
       line->AddCommand("events", "a row per delivery attempt, refusal or bounced recipient");
   AddInputFlags(command, &flags->input);
+  command.Group("Rows");
   command.Add("--format", &flags->format, "form of the rows").OneOf({"jsonl"});
   command.Add("--vocabulary", &flags->vocabulary, "whose names for the causes beside ours")
       .OneOf({"whybounce", "sisimai", "sparkpost", "kumomta", "powermta"});
   command.Add("--unmatched", &flags->unmatched,
               "instead of rows, the replies whose words no rule knows, grouped");
   command.Add("-v,--verbose", &flags->verbose, "say what each source was taken for");
+  command.Example("whybounce events mail.log | jq -r 'select(.cause==\"user-unknown\").recipient'",
+                  "addresses that do not exist");
+  command.Example("whybounce events --unmatched mail.log",
+                  "replies that no rule knows yet, the most frequent first");
   command.OnRun([flags] { return Run(*flags); });
 }
 

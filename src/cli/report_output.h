@@ -27,11 +27,12 @@ struct ReportFlags {
   bool anonymise = false;
   std::string baseline;
   std::vector<std::string> fail_if;
+  std::vector<std::string> verdict;
   bool verbose = false;
 };
 
-// --format, -o, --lang, --top, --by, --csv, --anonymise, --baseline, --fail-if, -v. `formats` are
-// further ones that the command has.
+// --format, -o, --lang, --top, --by, --csv, --anonymise, --baseline, --fail-if, --verdict, -v.
+// `formats` are further ones that the command has.
 void AddReportFlags(Command command, const std::vector<std::string>& formats, ReportFlags* flags);
 // When they are read: names the format if it was not given.
 void SettleReportFormat(const std::vector<std::string>& formats, ReportFlags* flags);
@@ -51,6 +52,8 @@ class ReportOutput {
   // thresholds are broken; returns the exit code.
   int Conclude(const RunResult& run) const;
 
+  // Lines of the report of Render(): of a run with a state, those that are new.
+  uint64_t lines_read() const { return report_.lines.read; }
   const Phraser& phraser() const { return *phraser_; }
 
  private:
@@ -64,6 +67,7 @@ class ReportOutput {
   std::unique_ptr<Catalogue> texts_;
   std::unique_ptr<Phraser> phraser_;
   std::vector<Threshold> thresholds_;
+  VerdictLimits limits_;
   std::optional<Baseline> baseline_;
   Report report_;
 };

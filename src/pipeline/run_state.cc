@@ -52,8 +52,10 @@ absl::StatusOr<RunState> LoadState(const std::string& path, const Engine& engine
   }
   if (state->report.empty()) return state;
   const auto begun = ReadWholeFile(state->report_beside, kReportBytesMax);
+  // What cannot be read now may be that report still: whoever went on would lose it.
+  if (!begun.ok() && !absl::IsNotFound(begun.status())) return begun.status();
   if (begun.ok() && Hash64(*begun) == state->report_hash) {
-    RETURN_IF_ERROR(PublishReport(*state));
+    RETURN_IF_ERROR(RenameFile(state->report_beside, state->report));
     state->finished = true;
   }
   return state;
@@ -70,9 +72,14 @@ absl::Status SaveState(const std::string& path, const RunState& state, const Eng
   return ReplaceFile(path, WriteState(state, engine), NewFile::kPrivate);
 }
 
-absl::Status PublishReport(const RunState& state) {
-  if (state.report.empty()) return absl::OkStatus();
-  return RenameFile(state.report_beside, state.report);
+absl::Status SaveState(const std::string& path, const RunState& state, const Engine& engine,
+                       FileBeside* report) {
+  ASSIGN_OR_RETURN(const auto file,
+                   FileBeside::Write(path, WriteState(state, engine), NewFile::kPrivate));
+  RETURN_IF_ERROR(report->GiveName());
+  RETURN_IF_ERROR(file->PutInPlace());
+  report->Keep();
+  return report->PutInPlace();
 }
 
 }  // namespace whybounce

@@ -47,9 +47,11 @@ bool HasCode(std::string_view text, std::string_view code) {
 
 }  // namespace
 
-absl::StatusOr<Reference> Reference::Load(std::string_view language) {
-  ASSIGN_OR_RETURN(Catalogue texts, Catalogue::Load(language, {"labels", "replies", "enhanced",
-                                                               "causes", "blocklists"}));
+absl::StatusOr<Reference> Reference::Load(std::string_view language,
+                                          const std::vector<std::string_view>& further_texts) {
+  std::vector<std::string_view> files = {"labels", "replies", "enhanced", "causes", "blocklists"};
+  files.insert(files.end(), further_texts.begin(), further_texts.end());
+  ASSIGN_OR_RETURN(Catalogue texts, Catalogue::Load(language, files));
   ASSIGN_OR_RETURN(Catalogue facts, Catalogue::LoadFacts({"replies", "enhanced", "reference",
                                                           "causes", "blocklists", "providers"}));
   Reference out(std::move(texts), std::move(facts));

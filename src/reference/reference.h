@@ -52,8 +52,10 @@ struct BlocklistRow {
 // lives.
 class Reference {
  public:
+  // `further_texts`: files of texts beside those of the reference, for pages that tell of more.
   // Errors: those of Catalogue::Load().
-  static absl::StatusOr<Reference> Load(std::string_view language);
+  static absl::StatusOr<Reference> Load(std::string_view language,
+                                        const std::vector<std::string_view>& further_texts = {});
 
   // A name without what stands around it where it is pasted from: "(#5.1.1)", "550-", "dsn=5.1.1,".
   static std::string_view BareName(std::string_view name);

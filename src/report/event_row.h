@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/time/time.h"
+#include "aggregate/record.h"
 #include "whybounce/classifier.h"
 #include "whybounce/event.h"
 
@@ -18,6 +19,8 @@ struct EventRow {
   const Verdict* verdict = nullptr;
   std::string_view source;
   uint64_t line = 0;               // of a log, 1-based
+  Position at;                     // the same for programs: sources are numbered as in a tally
+  uint64_t message_number = 0;     // of its queue id's message in this run; 0: of none
   int64_t message = -1;            // of a mailbox, 0-based
   std::string_view kind;           // of the mail: "bounce", "auto-reply"
   std::string_view feedback_type;  // of feedback: "abuse", "opt-out", "not-spam"

@@ -28,6 +28,7 @@ class JsonReport {
     Findings("sending_ips", r_.sending_ips);
     Findings("blocklists", r_.blocklists);
     Findings("dead_domains", r_.dead_domains);
+    Findings("authentication", r_.authentication);
     Times();
     List("rejections", r_.rejections, [&](const ReportRejection& rejection) {
       Text("cause", Id(rejection.cause));
@@ -60,6 +61,10 @@ class JsonReport {
   void Seconds(std::string_view key, double value) {
     json_.Key(key);
     if (value < 0) return json_.Null();
+    json_.Double(value);
+  }
+  void Share(std::string_view key, double value) {
+    json_.Key(key);
     json_.Double(value);
   }
   void Time(std::string_view key, int64_t unix_us) {
@@ -115,6 +120,7 @@ class JsonReport {
     Time("last", r_.last_us);
     Time("known_until", r_.known_until_us);
     Text("health", Id(HealthOf(r_)));
+    Limits();
     json_.Key("lines");
     json_.BeginObject();
     Members(r_.lines);
@@ -140,6 +146,18 @@ class JsonReport {
     if (r_.assumed_year) Number("year", static_cast<uint64_t>(r_.first_year));
     if (r_.assumed_zone) Text("zone", r_.zone);
     json_.EndObject();
+  }
+
+  void Limits() {
+    json_.Key("limits");
+    json_.BeginObject();
+    Share("impaired", r_.limits.impaired);
+    Share("troubled", r_.limits.troubled);
+    Share("stuck", r_.limits.stuck);
+    Number("stuck_for_s", static_cast<uint64_t>(r_.limits.stuck_for_s));
+    Share("healthy", r_.limits.healthy);
+    json_.EndObject();
+    Time("oldest_waiting", r_.oldest_waiting_us);
   }
 
   // The fields that have names, in their order.
@@ -317,6 +335,10 @@ class JsonReport {
     Time("first", comparison.first_us);
     Time("last", comparison.last_us);
     Object("mail", comparison.mail);
+    List("providers", comparison.providers, [&](const auto& provider) {
+      Text("id", provider.first);
+      Object("mail", provider.second);
+    });
     List("changes", comparison.changes, [&](const ReportChange& change) {
       Text("change", Id(change.change));
       Text("cause", Id(change.cause));

@@ -104,17 +104,6 @@ std::string ReportWords::Title(RowsOf section) const {
       p_.Text(absl::StrCat("report.head.", AbslView(kTitles[static_cast<size_t>(section)]))));
 }
 
-std::string ReportWords::CausesOf(const std::vector<ReportCauseShare>& causes, size_t most) const {
-  std::string out;
-  for (size_t i = 0; i < std::min(most, causes.size()); ++i) {
-    const ReportCauseShare& share = causes[i];
-    absl::StrAppend(
-        &out, i == 0 ? "" : ", ", AbslView(Id(share.cause)), " ",
-        p_.Number(share.lost + share.waiting > 0 ? share.lost + share.waiting : share.attempts));
-  }
-  return out;
-}
-
 std::vector<std::string> ReportWords::ChangeOverAll(const ReportComparison& comparison) const {
   const auto delivered = [&](const ReportCounts& mail) {
     if (mail.recipients() >= kSharesFrom) return Share(mail.delivered, mail.recipients());
@@ -161,23 +150,34 @@ std::string ReportWords::Conservation() const {
   return text;
 }
 
+namespace {
+
+// "waiting now, says the queue: 3 recipients of 2 messages, since ... (Mailbox over quota 2)"
+std::string WaitingNow(const WaitingCounts& queue, const Phraser& phraser) {
+  std::vector<std::pair<uint64_t, Cause>> causes;
+  for (size_t i = 0; i < kCauseCount; ++i) {
+    if (queue.causes[i] > 0) causes.emplace_back(queue.causes[i], static_cast<Cause>(i));
+  }
+  std::stable_sort(causes.begin(), causes.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> names;
+  for (const auto& [n, cause] : causes)
+    names.push_back(absl::StrCat(AbslView(TitleOf(cause, phraser)), " ", phraser.Number(n)));
+  const bool is_dated = queue.oldest_us != INT64_MAX;
+  return phraser.Say(
+      is_dated ? "report.totals.queue_since" : "report.totals.queue",
+      {{"recipients", phraser.Plural("report.totals.queue_recipients", queue.recipients)},
+       {"messages", phraser.Plural("report.totals.queue_messages", queue.messages)},
+       {"since", is_dated ? phraser.Minute(queue.oldest_us) : std::string()},
+       {"causes", phraser.Join(names)}});
+}
+
+}  // namespace
+
 std::vector<std::string> ReportWords::Notes() const {
   std::vector<std::string> notes;
   if (r_.mails.read > 0) notes.push_back(MailNotes(r_, p_));
-  if (const WaitingCounts& queue = r_.waiting_now; queue.recipients > 0) {
-    std::vector<ReportCauseShare> causes;
-    for (size_t i = 0; i < kCauseCount; ++i) {
-      if (queue.causes[i] > 0) causes.push_back({{0, 0, queue.causes[i]}, static_cast<Cause>(i)});
-    }
-    std::stable_sort(causes.begin(), causes.end(),
-                     [](const auto& a, const auto& b) { return a.waiting > b.waiting; });
-    notes.push_back(
-        p_.Say(queue.oldest_us == INT64_MAX ? "report.totals.queue" : "report.totals.queue_since",
-               {{"recipients", p_.Plural("report.totals.queue_recipients", queue.recipients)},
-                {"messages", p_.Plural("report.totals.queue_messages", queue.messages)},
-                {"since", queue.oldest_us == INT64_MAX ? "" : p_.Minute(queue.oldest_us)},
-                {"causes", CausesOf(causes, causes.size())}}));
-  }
+  if (r_.waiting_now.recipients > 0) notes.push_back(WaitingNow(r_.waiting_now, p_));
   std::vector<std::string> apart;
   for (const auto& [key, n] :
        {std::pair("report.totals.own", r_.notifications.all_attempts()),
@@ -210,6 +210,9 @@ std::vector<std::string> ReportWords::Notes() const {
     notes.push_back(p_.Say("report.notes.let_go",
                            {{"n", p_.Number(r_.let_go)}, {"max", p_.Number(kOpenMessagesMax)}}));
   }
+  // Now and then an address is listed twice; of a log that is written twice it is every other one.
+  if (r_.delivered_twice * 10 > r_.mail.delivered)
+    notes.push_back(p_.Say("report.notes.twice", {{"n", p_.Number(r_.delivered_twice)}}));
   if (r_.lines.lost > 0)
     notes.push_back(p_.Say("report.notes.lost", {{"n", p_.Number(r_.lines.lost)}}));
   if (r_.anonymised) notes.emplace_back(p_.Text("report.notes.anonymised"));

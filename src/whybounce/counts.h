@@ -133,6 +133,7 @@ struct Totals {
   uint64_t notification_messages = 0;
   uint64_t arrivals = 0;         // client= and uid= lines: queue files begun
   uint64_t copies = 0;           // queue files that continue another one
+  uint64_t delivered_twice = 0;  // deliveries of one id to one recipient at one time, in a row
   uint64_t shapes_dropped = 0;   // replies without a sample: there were too many different ones
   uint64_t expired_unknown = 0;  // messages given up of whose recipients no line tells
   uint64_t unread_outcomes = 0;  // of lines.not_understood: they look like outcomes
@@ -143,7 +144,8 @@ struct Totals {
     visit(self.lines, self.mails, self.attempt_lines, self.rejection_lines, self.mail,
           self.notifications, self.expired, self.probes, self.handed_on, self.discarded,
           self.messages, self.notification_messages, self.arrivals, self.copies,
-          self.shapes_dropped, self.expired_unknown, self.unread_outcomes, self.waiting_now);
+          self.delivered_twice, self.shapes_dropped, self.expired_unknown, self.unread_outcomes,
+          self.waiting_now);
   }
   constexpr void Add(const Totals& other) { AddFields(this, other); }
 };

@@ -138,7 +138,8 @@ struct ReportComparison {
   int64_t first_us = 0;  // its period; 0 and 0: not known
   int64_t last_us = 0;
   ReportCounts mail;
-  std::vector<ReportChange> changes;  // the largest first
+  std::vector<std::pair<std::string, ReportCounts>> providers;  // by id; some know only attempts
+  std::vector<ReportChange> changes;                            // the largest first
 };
 
 struct ReportRejection {
@@ -162,14 +163,26 @@ struct ReportProblem {
 using ReportLines = LineCounts;
 using ReportMails = MailCounts;
 
+// From what on the verdict says what. Shares are of all recipients, from 0 to 1.
+struct VerdictLimits {
+  double impaired = 0.05;          // lost
+  double troubled = 0.01;          // lost
+  double stuck = 0.05;             // waiting; of few recipients one who waits says nothing
+  int64_t stuck_for_s = 4 * 3600;  // the oldest waits, of at least `troubled` who wait
+  double healthy = 0.90;           // delivered: less never is, however few they are
+};
+
 // Its totals are what a tally has counted.
 struct Report : Totals {
+  VerdictLimits limits;
   std::vector<ReportSource> sources;
   std::vector<std::string> hosts;
   int64_t first_us = 0;  // of events; 0 and 0: there were none
   int64_t last_us = 0;
   // What an earlier run, whose state this one goes on with, had read up to; 0: there was none.
   int64_t known_until_us = 0;
+  // When the mail arrived that has waited longest at the end, as far as the log says; 0: not known.
+  int64_t oldest_waiting_us = 0;
 
   uint64_t let_go = 0;  // queue ids settled early: too many were open
   double p50_s = -1;
@@ -185,6 +198,9 @@ struct Report : Totals {
   ReportFindings sending_ips;
   ReportFindings blocklists;
   ReportFindings dead_domains;  // that take no mail or do not exist
+  // Sending domains that were refused because who they are could not be proved: by SPF, DKIM,
+  // DMARC, the name of the address, or TLS.
+  ReportFindings authentication;
   int64_t slot_s = 0;
   std::vector<ReportSlot> timeline;        // in order, none left out
   std::vector<ReportDay> days;             // that have any mail

@@ -266,7 +266,7 @@ absl::StatusOr<size_t> RewritingSource::Read(char* buffer, size_t capacity) {
     given_ = 0;
     if (at_end_) return 0;
     in_.resize(kReadBytes);
-    const auto bytes = source_->Read(in_.data(), in_.size());
+    absl::StatusOr<size_t> bytes = source_->Read(in_.data(), in_.size());
     if (!bytes.ok()) return bytes;
     if (*bytes == 0) {
       at_end_ = true;

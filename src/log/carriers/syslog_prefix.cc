@@ -106,8 +106,8 @@ int64_t SyslogPrefix::UnixSeconds(CivilStamp stamp) {
       if (clock_.ToUnixSeconds(stamp) > options_.latest_unix_s + 86400) --stamp.year;
     } else if (!first) {
       const int64_t distance = clock_.ToUnixSeconds(stamp) - last_unix_s_;
-      constexpr int64_t kYear = 365 * 86400;
-      constexpr int64_t kLateMax = 60 * 86400;
+      constexpr int64_t kYear = int64_t{365} * 86400;
+      constexpr int64_t kLateMax = int64_t{60} * 86400;
       if (distance > kYear - kLateMax) --stamp.year;
       if (distance < -kLateMax) {
         ++stamp.year;

@@ -39,12 +39,10 @@ ParseResult ParseEnding(std::string_view text, EventView* event) {
   const std::string_view how = TakeUntil(&text, ": ");
   if (how == "success") {
     event->outcome = Outcome::kDelivered;
-  } else if (how == "deferral") {
+  } else if (how == "deferral" || how == "report mangled, will defer") {
     event->outcome = Outcome::kDeferred;
   } else if (how == "failure") {
     event->outcome = Outcome::kBounced;
-  } else if (how == "report mangled, will defer") {
-    event->outcome = Outcome::kDeferred;
   } else {
     return ParseResult::kNotUnderstood;
   }

@@ -18,7 +18,7 @@ namespace {
 
 // Those that the reference needs; others may add more files.
 const std::vector<std::string_view> kFiles = {"labels", "replies", "enhanced", "causes",
-                                              "blocklists"};
+                                              "blocklists", "trace"};
 
 // A text or a list as one string.
 std::string ValueOf(const Catalogue& catalogue, std::string_view key) {
@@ -76,7 +76,8 @@ TEST_P(Texts, AreTranslated) {
 TEST_P(Texts, AreWholeSentencesOrNames) {
   for (const std::string_view key : its_.Keys()) {
     const bool in_template = key.starts_with("template.") || key.starts_with("punctuation.") ||
-                             key.starts_with("removal.") || key.starts_with("unfit.");
+                             key.starts_with("removal.") || key.starts_with("unfit.") ||
+                             key.starts_with("trace.");
     if (in_template) continue;
     const bool sentence = EndsWith(key, "meaning") || EndsWith(key, "when") ||
                           EndsWith(key, "fix") || EndsWith(key, "caution") ||

@@ -1,0 +1,47 @@
+#include "cli/filter_flags.h"
+
+#include <algorithm>
+
+#include "base/status_macros.h"
+
+namespace whybounce {
+
+bool FilterFlags::any() const {
+  return std::any_of(of.begin(), of.end(), [](const auto& one) { return !one.empty(); });
+}
+
+void AddFilterFlags(Command command, FilterFlags* flags) {
+  struct Declared {
+    RowKey key;
+    const char* name;
+    const char* what;
+  };
+  constexpr Declared kAll[] = {
+      {RowKey::kRecipient, "--recipient",
+       "only this recipient; like all of these it may be given more than once, with * and ?, and "
+       "\"!...\" for all others. Recipients are chosen by their last row"},
+      {RowKey::kSender, "--sender", "only this envelope sender (\"<>\": notifications)"},
+      {RowKey::kDomain, "--domain", "only recipients in this domain or below it"},
+      {RowKey::kProvider, "--provider", "only this mailbox provider (rules providers lists them)"},
+      {RowKey::kCause, "--cause", "only recipients whose last cause this is"},
+      {RowKey::kClass, "--class", "only this class of the last reply: 2, 4 or 5"},
+      {RowKey::kHost, "--host", "only what this host logged"},
+      {RowKey::kQueueId, "--queue-id", "only this queue id"},
+      {RowKey::kMessageId, "--message-id", "only this Message-ID"},
+      {RowKey::kOutcome, "--outcome", "only this last outcome: delivered, deferred, bounced ..."},
+  };
+  for (const Declared& one : kAll) {
+    command.Add(one.name, &flags->of[static_cast<size_t>(one.key)], one.what).OneValueEach();
+  }
+}
+
+absl::StatusOr<RowFilter> ResolveFilter(const FilterFlags& flags, const Engine& engine) {
+  RowFilter filter;
+  for (size_t i = 0; i < kRowKeyCount; ++i) {
+    for (const std::string& typed : flags.of[i])
+      RETURN_IF_ERROR(filter.Add(static_cast<RowKey>(i), typed, engine));
+  }
+  return filter;
+}
+
+}  // namespace whybounce

@@ -1,0 +1,32 @@
+// The flags that choose a part of the rows.
+#ifndef WHYBOUNCE_CLI_FILTER_FLAGS_H_
+#define WHYBOUNCE_CLI_FILTER_FLAGS_H_
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "cli/flags.h"
+#include "pipeline/row_filter.h"
+
+namespace whybounce {
+
+// As typed, by RowKey.
+struct FilterFlags {
+  std::array<std::vector<std::string>, kRowKeyCount> of;
+
+  const std::vector<std::string>& Of(RowKey key) const { return of[static_cast<size_t>(key)]; }
+  bool any() const;
+};
+
+// --recipient, --sender, --domain, --provider, --cause, --class, --host, --queue-id, --message-id,
+// --outcome.
+void AddFilterFlags(Command command, FilterFlags* flags);
+
+// As meant. Errors: kInvalidArgument for a name that there is not.
+absl::StatusOr<RowFilter> ResolveFilter(const FilterFlags& flags, const Engine& engine);
+
+}  // namespace whybounce
+
+#endif  // WHYBOUNCE_CLI_FILTER_FLAGS_H_
