@@ -237,6 +237,7 @@ void QueueTracker::ApplyAttemptTo(const Record& attempt, OpenMessage* message) {
 }
 
 void QueueTracker::ApplyExpiry(OpenMessage* message) {
+  if (message->attempts == 0 && message->waiting.first == 0) listener_->OnExpiredUnknown();
   // The list is newest first; recipients are given up in the order in which they began to wait.
   std::vector<uint32_t> waiting;
   for (uint32_t i = message->waiting.first; i != 0; i = pending_[i].older) waiting.push_back(i);

@@ -78,6 +78,8 @@ class QueueListener {
   virtual void OnDeliveredTwice() {}
   // One recipient given up by an expiry line, after OnSettled.
   virtual void OnExpired(const Record& /*last_deferral*/, const OpenMessage& /*message*/) {}
+  // A message given up by an expiry line, of whose recipients no line told.
+  virtual void OnExpiredUnknown() {}
   virtual void OnEnd(uint64_t queue_key, const OpenMessage& message) = 0;
   // A message was handed to a filter on loopback and came back as a queue id that has ended
   // already.

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "log/carriers/unheard.h"
 #include "reply/smtp_reply.h"
 
 namespace whybounce {
@@ -62,8 +63,18 @@ void Tally::AddLine(ParseResult not_an_event) {
   }
 }
 
+void Tally::AddWaiting(const EventView& event, const Verdict& verdict, uint32_t times) {
+  counters_.lines.queue += times;
+  WaitingCounts& waiting = counters_.waiting_now;
+  waiting.recipients += times;
+  waiting.causes[static_cast<size_t>(verdict.cause)] += times;
+  if (event.unix_us != 0) waiting.oldest_us = std::min(waiting.oldest_us, event.unix_us);
+  if (event.further_recipients.empty()) waiting.messages += times;  // its last one
+}
+
 void Tally::AddNotUnderstood(std::string_view line) {
   AddLine(ParseResult::kNotUnderstood);
+  if (SpeaksOfMail(line)) ++counters_.unread_outcomes;
   if (counters_.examples.size() < kExamplesMax) {
     counters_.examples.push_back({position(), std::string(line.substr(0, kSampleBytesMax))});
   }
@@ -149,10 +160,7 @@ void Tally::EndSegment() {
 void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                      uint32_t times) {
   // What a listing of the queue says was tried, if at all, by what a log told of.
-  if (event.kind == EventKind::kQueued) {
-    counters_.lines.queue += times;
-    return;
-  }
+  if (event.kind == EventKind::kQueued) return AddWaiting(event, verdict, times);
   if (event.unix_us != 0) {  // 0: the log has no times
     counters_.time.Add(event.unix_us);
     counters_.sources.back().AddTime(event.unix_us);

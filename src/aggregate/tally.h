@@ -149,6 +149,8 @@ class Tally : private QueueListener {
   void OnExpired(const Record& last_deferral, const OpenMessage& message) override;
   void OnEnd(uint64_t queue_key, const OpenMessage& message) override;
   void OnLateCopy() override { ++counters_.late_copies; }
+  void OnExpiredUnknown() override { ++counters_.expired_unknown; }
+  void AddWaiting(const EventView& event, const Verdict& verdict, uint32_t times);
   void OnDeliveredTwice() override { ++counters_.delivered_twice; }
 
   // Calls f(Counts*) for every row that a recipient of this record belongs to.

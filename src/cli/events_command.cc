@@ -77,8 +77,10 @@ int Run(const Flags& flags) {
   SayLetGo(result.let_go);
   SayNotUnderstood(result);
   const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
-  return any_error || TooMuchNotUnderstood(result.lines, result.not_understood) ? kExitInput
-                                                                                : kExitOk;
+  return any_error ||
+                 TooMuchNotUnderstood(result.lines, result.not_understood, result.unread_outcomes)
+             ? kExitInput
+             : kExitOk;
 }
 
 }  // namespace

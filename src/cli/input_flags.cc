@@ -191,14 +191,15 @@ void SayNotUnderstood(const StreamResult& result) {
               << (bounces == 1 ? " bounce does not say whose mail it is about\n"
                                : " bounces do not say whose mail they are about\n");
   }
-  if (lines > 0 && TooMuchNotUnderstood(result.lines, result.not_understood)) {
+  if (lines > 0 &&
+      TooMuchNotUnderstood(result.lines, result.not_understood, result.unread_outcomes)) {
     std::cerr << "whybounce: " << lines << (lines == 1 ? " line was" : " lines were")
               << " not understood\n";
   }
 }
 
-bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood) {
-  return not_understood * 100 > lines;
+bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood, uint64_t outcomes) {
+  return outcomes > 0 || not_understood * 100 > lines;
 }
 
 }  // namespace whybounce

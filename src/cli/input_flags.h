@@ -47,7 +47,7 @@ void SayNotUnderstood(const StreamResult& result);
 void SayLetGo(uint64_t queue_ids);
 
 // More of what was read was not understood than the odd line of a newer version.
-bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood);
+bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood, uint64_t outcomes);
 
 }  // namespace whybounce
 

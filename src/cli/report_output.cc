@@ -188,7 +188,8 @@ int ReportOutput::Conclude(const RunResult& run) const {
     std::cerr << "whybounce: " << *exceeded << "\n";
   }
   if (any_broken) return kExitThreshold;
-  return any_error || TooMuchNotUnderstood(report_.lines.read, report_.lines.not_understood)
+  return any_error || TooMuchNotUnderstood(report_.lines.read, report_.lines.not_understood,
+                                           report_.unread_outcomes)
              ? kExitInput
              : kExitOk;
 }

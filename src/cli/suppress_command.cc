@@ -86,7 +86,7 @@ int Run(const Flags& flags) {
   SayNotUnderstood(result);
   const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
   return any_error || list.dropped() > 0 ||
-                 TooMuchNotUnderstood(result.lines, result.not_understood)
+                 TooMuchNotUnderstood(result.lines, result.not_understood, result.unread_outcomes)
              ? kExitInput
              : kExitOk;
 }

@@ -46,6 +46,7 @@ StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const
   result.notes = reader.record().notes;
   result.lines += stream.lines();
   result.not_understood += stream.not_understood();
+  result.unread_outcomes = stream.unread_outcomes();
   result.let_go = stream.let_go();
   return result;
 }

@@ -17,6 +17,7 @@ struct StreamResult {
   std::vector<std::string> notes;  // what each source was taken for
   uint64_t lines = 0;              // and mails
   uint64_t not_understood = 0;     // lines, and bounces that do not say whose
+  uint64_t unread_outcomes = 0;    // of these lines: they look like outcomes
   uint64_t of_nobody = 0;          // of these the bounces
   uint64_t cut = 0;                // mails of which not everything was looked at
   uint64_t let_go = 0;             // queue ids forgotten before their time: too many were open

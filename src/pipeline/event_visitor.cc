@@ -3,17 +3,21 @@
 #include "base/domain.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "log/carriers/unheard.h"
 #include "pipeline/row_facts.h"
 #include "reply/smtp_reply.h"
 
 namespace whybounce {
 
-bool EventVisitor::VisitLine(std::string_view /*raw*/, uint32_t times, LineAnalyzer* analyzer,
+bool EventVisitor::VisitLine(std::string_view raw, uint32_t times, LineAnalyzer* analyzer,
                              AnalyzedLine* line) {
   ++at_.line;
   ++lines_;
   line_ = line;
-  if (line->result == ParseResult::kNotUnderstood) ++not_understood_;
+  if (line->result == ParseResult::kNotUnderstood) {
+    ++not_understood_;
+    if (SpeaksOfMail(raw)) ++unread_outcomes_;
+  }
   if (line->result != ParseResult::kEvent || times == 0) return true;
   do {
     reply_ = JoinReplyLines(line->event.reply, &joined_);

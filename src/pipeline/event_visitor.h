@@ -101,6 +101,7 @@ class EventVisitor : private QueueListener {
   bool stopped() const { return stopped_; }
   uint64_t lines() const { return lines_; }
   uint64_t not_understood() const { return not_understood_; }
+  uint64_t unread_outcomes() const { return unread_outcomes_; }
   uint64_t let_go() const { return let_go_; }
 
  private:
@@ -155,6 +156,7 @@ class EventVisitor : private QueueListener {
   uint64_t messages_ = 0;
   uint64_t lines_ = 0;
   uint64_t not_understood_ = 0;
+  uint64_t unread_outcomes_ = 0;
   uint64_t let_go_ = 0;
   bool stopped_ = false;
 };

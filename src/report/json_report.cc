@@ -209,9 +209,27 @@ class JsonReport {
     Number("copies", r_.copies);
     Number("probes", r_.probes);
     Number("discarded", r_.discarded);
+    if (r_.expired_unknown > 0) Number("expired_unknown", r_.expired_unknown);
     json_.EndObject();
+    if (r_.waiting_now.recipients > 0) WaitingNow();
     Outcomes("attempt_lines", r_.attempt_lines);
     Outcomes("rejection_lines", r_.rejection_lines);
+  }
+
+  void WaitingNow() {
+    const WaitingCounts& queue = r_.waiting_now;
+    json_.Key("waiting_now");
+    json_.BeginObject();
+    Number("messages", queue.messages);
+    Number("recipients", queue.recipients);
+    if (queue.oldest_us != INT64_MAX) Time("oldest", queue.oldest_us);
+    json_.Key("causes");
+    json_.BeginObject();
+    for (size_t i = 0; i < kCauseCount; ++i) {
+      if (queue.causes[i] > 0) Number(Id(static_cast<Cause>(i)), queue.causes[i]);
+    }
+    json_.EndObject();
+    json_.EndObject();
   }
 
   void Place(const ReportPlace& place) {

@@ -150,15 +150,41 @@ std::string ReportWords::Conservation() const {
   return text;
 }
 
+namespace {
+
+// "waiting now, says the queue: 3 recipients of 2 messages, since ... (Mailbox over quota 2)"
+std::string WaitingNow(const WaitingCounts& queue, const Phraser& phraser) {
+  std::vector<std::pair<uint64_t, Cause>> causes;
+  for (size_t i = 0; i < kCauseCount; ++i) {
+    if (queue.causes[i] > 0) causes.emplace_back(queue.causes[i], static_cast<Cause>(i));
+  }
+  std::stable_sort(causes.begin(), causes.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> names;
+  for (const auto& [n, cause] : causes)
+    names.push_back(absl::StrCat(AbslView(TitleOf(cause, phraser)), " ", phraser.Number(n)));
+  const bool is_dated = queue.oldest_us != INT64_MAX;
+  return phraser.Say(
+      is_dated ? "report.totals.queue_since" : "report.totals.queue",
+      {{"recipients", phraser.Plural("report.totals.queue_recipients", queue.recipients)},
+       {"messages", phraser.Plural("report.totals.queue_messages", queue.messages)},
+       {"since", is_dated ? phraser.Minute(queue.oldest_us) : std::string()},
+       {"causes", phraser.Join(names)}});
+}
+
+}  // namespace
+
 std::vector<std::string> ReportWords::Notes() const {
   std::vector<std::string> notes;
   if (r_.mails.read > 0) notes.push_back(MailNotes(r_, p_));
+  if (r_.waiting_now.recipients > 0) notes.push_back(WaitingNow(r_.waiting_now, p_));
   std::vector<std::string> apart;
   for (const auto& [key, n] :
        {std::pair("report.totals.own", r_.notifications.all_attempts()),
         std::pair("report.totals.handed_on", r_.handed_on),
         std::pair("report.totals.copies", r_.copies), std::pair("report.totals.probes", r_.probes),
-        std::pair("report.totals.discarded", r_.discarded)}) {
+        std::pair("report.totals.discarded", r_.discarded),
+        std::pair("report.totals.expired_unknown", r_.expired_unknown)}) {
     if (n > 0) apart.push_back(p_.Plural(key, n));
   }
   if (!apart.empty()) notes.push_back(p_.Say("report.totals.apart", {{"list", p_.Join(apart)}}));

@@ -3,10 +3,12 @@
 #ifndef WHYBOUNCE_COUNTS_H_
 #define WHYBOUNCE_COUNTS_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "whybounce/cause.h"
 #include "whybounce/event.h"
 #include "whybounce/fields.h"
 
@@ -95,6 +97,26 @@ struct MailCounts {
 };
 static_assert(ListsAllFields<MailCounts>());
 
+// Who waits, as listings of queues say: a level of the moment, added to nothing that logs tell.
+struct WaitingCounts {
+  uint64_t messages = 0;
+  uint64_t recipients = 0;
+  int64_t oldest_us = INT64_MAX;  // when the first of the messages came, if that is said
+  std::array<uint64_t, kCauseCount> causes{};  // recipients
+
+  template <typename Self, typename Visitor>
+  static constexpr void Fields(Self& self, Visitor& visit) {
+    visit(self.messages, self.recipients, self.oldest_us, self.causes);
+  }
+  constexpr void Add(const WaitingCounts& other) {
+    messages += other.messages;
+    recipients += other.recipients;
+    oldest_us = std::min(oldest_us, other.oldest_us);
+    for (size_t i = 0; i < kCauseCount; ++i) causes[i] += other.causes[i];
+  }
+};
+static_assert(ListsAllFields<WaitingCounts>());
+
 // What is counted once, over all.
 struct Totals {
   LineCounts lines;
@@ -113,13 +135,17 @@ struct Totals {
   uint64_t copies = 0;           // queue files that continue another one
   uint64_t delivered_twice = 0;  // deliveries of one id to one recipient at one time, in a row
   uint64_t shapes_dropped = 0;   // replies without a sample: there were too many different ones
+  uint64_t expired_unknown = 0;  // messages given up of whose recipients no line tells
+  uint64_t unread_outcomes = 0;  // of lines.not_understood: they look like outcomes
+  WaitingCounts waiting_now;
 
   template <typename Self, typename Visitor>
   static constexpr void Fields(Self& self, Visitor& visit) {
     visit(self.lines, self.mails, self.attempt_lines, self.rejection_lines, self.mail,
           self.notifications, self.expired, self.probes, self.handed_on, self.discarded,
           self.messages, self.notification_messages, self.arrivals, self.copies,
-          self.delivered_twice, self.shapes_dropped);
+          self.delivered_twice, self.shapes_dropped, self.expired_unknown, self.unread_outcomes,
+          self.waiting_now);
   }
   constexpr void Add(const Totals& other) { AddFields(this, other); }
 };

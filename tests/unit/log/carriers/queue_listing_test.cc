@@ -36,6 +36,7 @@ std::vector<std::string> Rows(const std::string& bytes) {
   EXPECT_EQ(counters.lines.attempts, 0U);
   EXPECT_EQ(counters.lines.queue, out.size());
   EXPECT_EQ(counters.mail.waiting, 0U);
+  EXPECT_EQ(counters.waiting_now.recipients, out.size());
   return out;
 }
 
