@@ -36,7 +36,7 @@ std::unique_ptr<Tally> Tally::ForAppending() {
 }
 
 void Tally::BeginSource(std::string_view name, bool continues, uint64_t lines_before) {
-  counters_.sources.push_back({std::string(name), lines_before, 0, 0, continues, false});
+  counters_.sources.push_back({std::string(name), lines_before, 0, 0, continues, false, {}});
 }
 
 Position Tally::position() const {
@@ -149,8 +149,7 @@ void Tally::EndSegment() {
 void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                      uint32_t times) {
   if (event.unix_us != 0) {  // 0: the log has no times
-    counters_.first_us = std::min(counters_.first_us, event.unix_us);
-    counters_.last_us = std::max(counters_.last_us, event.unix_us);
+    counters_.time.Add(event.unix_us);
     counters_.sources.back().AddTime(event.unix_us);
   }
   const uint64_t host = host_hash_(event.host);
@@ -241,9 +240,14 @@ void Tally::ApplyRejection(const Record& record) {
 template <typename F>
 void Tally::ForEachRow(const Record& record, const OpenMessage& message, F f) {
   f(&counters_.mail);
+  const int32_t day = Table::DayOf(record.unix_us);
   f(&counters_.table(Dimension::kDomain).Row(record.domain));
+  f(&counters_.table(Dimension::kDomain).Day(record.domain, day));
   if (record.relay != 0) f(&counters_.table(Dimension::kRelay).Row(record.relay));
-  if (message.has_sender) f(&counters_.table(Dimension::kSender).Row(message.sender));
+  if (message.has_sender) {
+    f(&counters_.table(Dimension::kSender).Row(message.sender));
+    f(&counters_.table(Dimension::kSender).Day(message.sender, day));
+  }
   if (record.provider >= counters_.providers.size())
     counters_.providers.resize(record.provider + 1U);
   f(&counters_.providers[record.provider]);
@@ -264,7 +268,7 @@ void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
     counters_.table(Dimension::kBlocklist).Within(record.blocklist, cause).Add(counts);
   counters_.provider_causes[(uint64_t{record.provider} << 8) | static_cast<uint64_t>(cause)].Add(
       seen);
-  SlotAt(record.unix_us).Of(cause).Add(counts);
+  SlotAt(record.unix_us).Of(record.provider, cause).Add(counts);
 }
 
 void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
@@ -299,13 +303,11 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
   if (attempt.cause != Cause::kDelivered) {
     ProviderCause seen;
     seen.counts = {1, lost ? 1U : 0U, 0};
-    seen.first_us = seen.last_us = attempt.unix_us;
+    seen.time.Add(attempt.unix_us);
     seen.first_at = attempt.at;
     seen.first_shape = ShapeKey(attempt);
     CountCause(attempt, message.sender, message.has_sender, seen);
-    CauseTotals& cause = counters_.causes[static_cast<size_t>(attempt.cause)];
-    cause.first_us = std::min(cause.first_us, attempt.unix_us);
-    cause.last_us = std::max(cause.last_us, attempt.unix_us);
+    counters_.causes[static_cast<size_t>(attempt.cause)].time.Add(attempt.unix_us);
   } else if (delivered && attempt.delay_s >= 0) {
     if (attempt.provider >= counters_.delays.size()) counters_.delays.resize(attempt.provider + 1U);
     counters_.delays[attempt.provider].Add(static_cast<double>(attempt.delay_s));
@@ -322,6 +324,7 @@ void Tally::OnSettled(const Record& last_attempt, const OpenMessage& message, Fa
     return;
   }
   ForEachRow(last_attempt, message, settle);
+  if (!lost) counters_.AddWaiting(last_attempt);
   ProviderCause seen;
   seen.counts = lost ? CauseCounts{0, 1, 0} : CauseCounts{0, 0, 1};
   CountCause(last_attempt, message.sender, message.has_sender, seen);

@@ -138,7 +138,7 @@ class Tally : private QueueListener {
   void FinishNotices();
   void ApplyKeptNotices(NoticeTracker* right);
   void ClearSegment();
-  void MergeLines(const Counters& right);
+  void MergeTotals(const Counters& right);
   void MergeCounters(const Counters& right,
                      std::array<std::vector<StringId>, kDimensionCount>* ids);
 

@@ -6,17 +6,25 @@
 
 namespace whybounce {
 
-CauseCounts& TimeSlot::Of(Cause cause) {
-  for (auto& [id, counts] : causes) {
-    if (id == cause) return counts;
+CauseCounts& TimeSlot::Of(uint32_t key) {
+  auto at = std::lower_bound(causes.begin(), causes.end(), key,
+                             [](const auto& one, uint32_t k) { return one.first < k; });
+  if (at == causes.end() || at->first != key) at = causes.insert(at, {key, CauseCounts()});
+  return at->second;
+}
+
+bool TimeSlot::IsSound() const {
+  for (size_t i = 0; i < causes.size(); ++i) {
+    if (causes[i].first >> 24 != 0 || (causes[i].first & 0xff) >= kCauseCount) return false;
+    if (i > 0 && causes[i - 1].first >= causes[i].first) return false;
   }
-  return causes.emplace_back(cause, CauseCounts()).second;
+  return true;
 }
 
 void TimeSlot::Add(const TimeSlot& other) {
   all.Add(other.all);
   rejected += other.rejected;
-  for (const auto& [cause, counts] : other.causes) Of(cause).Add(counts);
+  for (const auto& [key, counts] : other.causes) Of(key).Add(counts);
 }
 
 int64_t TimeSlots::NextWidth(int64_t width_s) {
@@ -34,12 +42,16 @@ int64_t TimeSlots::NextWidth(int64_t width_s) {
   }
 }
 
-bool TimeSlots::Widen(int64_t width_s) {
-  int64_t width = width_s_;
-  while (width < width_s && width < int64_t{1} << 50) width = NextWidth(width);
-  if (width != width_s) return false;
-  if (width != width_s_) Regroup(width);
-  return true;
+// What anybody may have written.
+bool TimeSlots::IsSound() const {
+  constexpr int64_t kUnixSecondsMax = INT64_MAX / 1'000'000;  // later ones are no microseconds
+  int64_t width_s = TimeSlots().width_s_;
+  while (width_s < width_s_ && width_s < int64_t{1} << 50) width_s = NextWidth(width_s);
+  return width_s == width_s_ && slots_.size() <= kTimeSlotsMax &&
+         std::all_of(slots_.begin(), slots_.end(), [&](const auto& slot) {
+           return slot.first <= kUnixSecondsMax && slot.first >= -kUnixSecondsMax &&
+                  StartOf(slot.first) == slot.first && slot.second.IsSound();
+         });
 }
 
 void TimeSlots::Regroup(int64_t width_s) {

@@ -7,21 +7,39 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "aggregate/counts.h"
+#include "aggregate/record.h"
+#include "whybounce/counts.h"
 
 namespace whybounce {
 
 struct TimeSlot {
   Counts all;
-  uint64_t rejected = 0;                              // inbound
-  std::vector<std::pair<Cause, CauseCounts>> causes;  // in no order, few
+  uint64_t rejected = 0;                                 // inbound
+  std::vector<std::pair<uint32_t, CauseCounts>> causes;  // by provider << 8 | cause; few
 
-  CauseCounts& Of(Cause cause);
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.all, self.rejected, self.causes);
+  }
+  CauseCounts& Of(uint16_t provider, Cause cause) {
+    return Of((uint32_t{provider} << 8) | static_cast<uint32_t>(cause));
+  }
   void Add(const TimeSlot& other);
+  // f(provider, cause, counts), in the order of both.
+  template <typename F>
+  void ForEachCause(F f) const {
+    for (const auto& [key, counts] : causes)
+      f(static_cast<uint16_t>(key >> 8), static_cast<Cause>(key & 0xff), counts);
+  }
+  bool IsSound() const;  // what anybody may have written
+
+ private:
+  CauseCounts& Of(uint32_t key);
 };
 
 // At most kTimeSlotsMax slots. Their width is the least of 10 s, 1 min, 15 min, 1 h, 1 d, 2 d, 4 d
 // ... with which all times fit; it depends on the times alone, so slots can be merged in any order.
+// Thread-compatible.
 class TimeSlots {
  public:
   // Valid until the next call.
@@ -32,12 +50,27 @@ class TimeSlots {
     return is_last ? *last_ : Find(StartOf(unix_s));
   }
   void Merge(const TimeSlots& other);
+  // `number`: of a provider, from its number here.
+  template <typename F>
+  void RenumberProviders(F number) {
+    for (auto& [start_s, slot] : slots_) {
+      TimeSlot moved;
+      slot.ForEachCause([&](uint16_t provider, Cause cause, const CauseCounts& counts) {
+        moved.Of(number(provider), cause).Add(counts);
+      });
+      slot.causes = std::move(moved.causes);
+    }
+  }
 
   int64_t width_s() const { return width_s_; }
   // By unix second of their beginning.
   const absl::flat_hash_map<int64_t, TimeSlot>& slots() const { return slots_; }
-  // For what reads them from a file. Returns false for a width that is none of the above.
-  bool Widen(int64_t width_s);
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.width_s_, self.slots_);
+    visit.Require(self.IsSound());
+  }
 
   TimeSlots() = default;
   TimeSlots(const TimeSlots& other) : width_s_(other.width_s_), slots_(other.slots_) {}
@@ -55,6 +88,7 @@ class TimeSlots {
     return unix_s - rest - (rest < 0 ? width_s_ : 0);
   }
   TimeSlot& Find(int64_t start_s);
+  bool IsSound() const;
   void Regroup(int64_t width_s);
 
   int64_t width_s_ = 10;

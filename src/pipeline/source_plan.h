@@ -21,6 +21,11 @@ struct InputProblem {
   std::string path;
   std::string what;      // "permission denied; ..."
   bool is_error = true;  // false: nobody asked for this file by name
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.path, self.what, self.is_error);
+  }
 };
 
 struct SegmentReaderOptions {

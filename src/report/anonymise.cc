@@ -252,6 +252,7 @@ void ForEachSample(Report* report, F f) {
 void Anonymise(Report* report) {
   Anonymiser anonymiser;
   for (const ReportRow& row : report->senders.rows) anonymiser.Know(row.name);
+  for (const ReportNameDay& day : report->sender_days) anonymiser.Know(day.name);
   for (const ReportCause& cause : report->causes) {
     for (const ReportShare& sender : cause.senders) anonymiser.Know(sender.name);
   }
@@ -260,6 +261,7 @@ void Anonymise(Report* report) {
     anonymiser.Know(sample->sender);
   });
   for (ReportRow& row : report->senders.rows) anonymiser.Address(&row.name);
+  for (ReportNameDay& day : report->sender_days) anonymiser.Address(&day.name);
   for (ReportCause& cause : report->causes) {
     for (ReportShare& sender : cause.senders) anonymiser.Address(&sender.name);
   }

@@ -44,7 +44,7 @@ int64_t Time(simdjson::dom::element of, const char* key) {
   return absl::ToUnixMicros(time);
 }
 
-ReportCounts Counts(simdjson::dom::element of, bool* valid) {
+ReportCounts ReadCounts(simdjson::dom::element of, bool* valid) {
   ReportCounts counts;
   simdjson::dom::element attempts;
   if (of["attempts"].get(attempts) == simdjson::SUCCESS) {
@@ -149,10 +149,10 @@ absl::StatusOr<Baseline> BaselineOfJson(std::string_view json) {
   Baseline out;
   out.first_us = Time(root, "first");
   out.last_us = Time(root, "last");
-  out.mail = Counts(mail, &valid);
+  out.mail = ReadCounts(mail, &valid);
   for (const simdjson::dom::element row : providers) {
     Baseline::Attempts& attempts = out.providers[std::string(Text(row, "id"))];
-    attempts.mail = Counts(row, &valid);
+    attempts.mail = ReadCounts(row, &valid);
     attempts.all = attempts.mail.all_attempts();
   }
   for (const simdjson::dom::element cause : causes) {

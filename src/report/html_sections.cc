@@ -1,5 +1,6 @@
 // The sections that all formats have in common, as HTML.
 #include "report/html_parts.h"
+#include "report/page_tables.h"
 
 namespace whybounce {
 namespace {
@@ -102,6 +103,23 @@ void AppendSection(const Section& section, HtmlOut* out) {
   out->BeginSection(section.id, half ? "card table" : "card wide table", section.heading);
   for (const PageBlock& block : section.blocks) AppendBlock(block, out);
   out->Raw("</section>\n");
+}
+
+void AppendProviderFolds(HtmlOut* out) {
+  constexpr size_t kProviders = 8;
+  const PageTables tables(out->words);
+  size_t told = 0;
+  for (const ReportRow& provider : out->r.providers.rows) {
+    if (provider.id.empty() || provider.causes.empty()) continue;
+    if (++told > kProviders) break;
+    out->Raw("<details><summary>");
+    out->Text(out->p.Say("report.page.at_provider", {{"provider", provider.name}}));
+    out->Raw("</summary>");
+    const PageBlock days = tables.DaysOfProvider(provider.id);
+    if (days.rows.size() > 2) AppendFigures(days, out);
+    AppendFigures(tables.AtProvider(provider.id), out);
+    out->Raw("</details>\n");
+  }
 }
 
 }  // namespace whybounce

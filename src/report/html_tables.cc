@@ -164,6 +164,7 @@ void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, H
   CountsRow(out->p.Text("report.head.unnamed"), "", table.unnamed, nullptr, delays, out);
   CloseTable(out);
   if (folded) out->Raw("</details>");
+  if (delays) AppendProviderFolds(out);
   out->Raw("</section>\n");
 }
 

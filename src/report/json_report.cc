@@ -29,6 +29,7 @@ class JsonReport {
     Findings("blocklists", r_.blocklists);
     Findings("dead_domains", r_.dead_domains);
     Findings("authentication", r_.authentication);
+    Days();
     Times();
     List("rejections", r_.rejections, [&](const ReportRejection& rejection) {
       Text("cause", Id(rejection.cause));
@@ -57,14 +58,10 @@ class JsonReport {
     json_.Key(key);
     json_.Bool(value);
   }
-  // null where nothing was measured.
+  // Or a share; null where nothing was measured.
   void Seconds(std::string_view key, double value) {
     json_.Key(key);
     if (value < 0) return json_.Null();
-    json_.Double(value);
-  }
-  void Share(std::string_view key, double value) {
-    json_.Key(key);
     json_.Double(value);
   }
   void Time(std::string_view key, int64_t unix_us) {
@@ -123,20 +120,13 @@ class JsonReport {
     Limits();
     json_.Key("lines");
     json_.BeginObject();
-    const ReportLines& l = r_.lines;
-    Number("read", l.read);
-    Number("attempts", l.attempts);
-    Number("rejections", l.rejections);
-    Number("queue", l.queue);
-    Number("of_no_interest", l.of_no_interest);
-    Number("other_program", l.other_program);
-    Number("outside_period", l.outside_period);
-    Number("not_understood", l.not_understood);
-    Number("overlong", l.overlong);
-    Number("lost", l.lost);
-    if (l.far_off > 0) Number("far_off", l.far_off);
+    Members(r_.lines);
+    if (r_.far_off > 0) Number("far_off", r_.far_off);
     json_.EndObject();
-    Mails();
+    json_.Key("mails");
+    json_.BeginObject();
+    Members(r_.mails);
+    json_.EndObject();
     List("not_understood", r_.not_understood, [&](const auto& example) {
       Place(example.first);
       Text("text", example.second);
@@ -155,32 +145,61 @@ class JsonReport {
     json_.EndObject();
   }
 
+  void Days() {
+    List("episodes", r_.episodes, [&](const ReportEpisode& episode) {
+      Text("cause", Id(episode.cause));
+      Text("provider", episode.id);
+      Text("provider_name", episode.name);
+      if (!episode.ip.empty()) Text("ip", episode.ip);
+      Time("first", episode.first_us);
+      Time("last", episode.last_us);
+      Harm(episode);
+    });
+    List("cause_days", r_.cause_days, [&](const ReportCauseDay& day) {
+      Text("date", day.date);
+      Text("provider", day.provider);
+      Text("cause", Id(day.cause));
+      Harm(day);
+    });
+    NameDays("domain_days", r_.domain_days);
+    NameDays("sender_days", r_.sender_days);
+  }
+  void Harm(const CauseCounts& counts) {
+    Number("attempts", counts.attempts);
+    Number("lost", counts.lost);
+    Number("waiting", counts.waiting);
+  }
+  void NameDays(std::string_view key, const std::vector<ReportNameDay>& days) {
+    List(key, days, [&](const ReportNameDay& day) {
+      Text("date", day.date);
+      Text("name", day.name);
+      Counts(day.counts);
+    });
+  }
+
   void Limits() {
     json_.Key("limits");
     json_.BeginObject();
-    Share("impaired", r_.limits.impaired);
-    Share("troubled", r_.limits.troubled);
-    Share("stuck", r_.limits.stuck);
+    Seconds("impaired", r_.limits.impaired);
+    Seconds("troubled", r_.limits.troubled);
+    Seconds("stuck", r_.limits.stuck);
     Number("stuck_for_s", static_cast<uint64_t>(r_.limits.stuck_for_s));
-    Share("healthy", r_.limits.healthy);
+    Seconds("healthy", r_.limits.healthy);
     json_.EndObject();
     Time("oldest_waiting", r_.oldest_waiting_us);
   }
 
-  void Mails() {
-    const ReportMails& m = r_.mails;
-    json_.Key("mails");
+  // The fields that have names, in their order.
+  template <typename T>
+  void Members(const T& counts) {
+    const auto write = [this](const auto&... field) { (Member(field.name, field.value), ...); };
+    T::Fields(counts, write);
+  }
+  void Member(std::string_view key, uint64_t value) { Number(key, value); }
+  void Member(std::string_view key, const std::array<uint64_t, kMailKindCount>& kinds) {
+    json_.Key(key);
     json_.BeginObject();
-    Number("read", m.read);
-    json_.Key("kinds");
-    json_.BeginObject();
-    for (const auto& [kind, n] : m.kinds) Number(kind, n);
-    json_.EndObject();
-    Number("outside_period", m.outside_period);
-    Number("not_understood", m.not_understood);
-    Number("cut", m.cut);
-    Number("recipients", m.recipients);
-    Number("known", m.known);
+    for (size_t i = 0; i < kinds.size(); ++i) Number(Id(static_cast<MailKind>(i)), kinds[i]);
     json_.EndObject();
   }
 
@@ -244,9 +263,7 @@ class JsonReport {
     List(key, shares, [&](const ReportShare& share) {
       if (!share.id.empty()) Text("id", share.id);
       Text("name", share.name);
-      Number("attempts", share.attempts);
-      Number("lost", share.lost);
-      Number("waiting", share.waiting);
+      Harm(share);
       if (share.first_us == 0) return;
       Time("first", share.first_us);
       Time("last", share.last_us);
@@ -262,9 +279,7 @@ class JsonReport {
   void CauseShares(const std::vector<ReportCauseShare>& causes) {
     List("causes", causes, [&](const ReportCauseShare& share) {
       Text("cause", Id(share.cause));
-      Number("attempts", share.attempts);
-      Number("lost", share.lost);
-      Number("waiting", share.waiting);
+      Harm(share);
     });
   }
 
@@ -275,9 +290,7 @@ class JsonReport {
     List("rows", findings.rows, [&](const ReportFinding& row) {
       Text("name", row.name);
       if (!row.page.empty()) Text("page", row.page);
-      Number("attempts", row.attempts);
-      Number("lost", row.lost);
-      Number("waiting", row.waiting);
+      Harm(row);
       CauseShares(row.causes);
     });
     json_.EndObject();
@@ -353,9 +366,7 @@ class JsonReport {
     Text("action", Id(cause.action));
     Text("who", Id(cause.who));
     Text("advice", AdviceFor(cause, r_, p_));
-    Number("attempts", cause.attempts);
-    Number("lost", cause.lost);
-    Number("waiting", cause.waiting);
+    Harm(cause);
     Time("first", cause.first_us);
     Time("last", cause.last_us);
     json_.Key("trend");

@@ -178,8 +178,8 @@ std::vector<std::string> ReportWords::Notes() const {
   if (r_.assumed_zone) notes.push_back(p_.Say("report.notes.zone", {{"zone", r_.zone}}));
   if (r_.lines.overlong > 0)
     notes.push_back(p_.Say("report.notes.overlong", {{"n", p_.Number(r_.lines.overlong)}}));
-  if (r_.lines.far_off > 0)
-    notes.push_back(p_.Say("report.notes.far_off", {{"n", p_.Number(r_.lines.far_off)}}));
+  if (r_.far_off > 0)
+    notes.push_back(p_.Say("report.notes.far_off", {{"n", p_.Number(r_.far_off)}}));
   if (r_.let_go > 0) {
     notes.push_back(p_.Say("report.notes.let_go",
                            {{"n", p_.Number(r_.let_go)}, {"max", p_.Number(kOpenMessagesMax)}}));

@@ -24,6 +24,19 @@ enum class Outcome : uint8_t {
 };
 inline constexpr size_t kOutcomeCount = static_cast<size_t>(Outcome::kNotABounce) + 1;
 
+// What a mail is.
+enum class MailKind : uint8_t {
+  kMail,            // somebody's mail, a newsletter, anything else
+  kBounce,          // somebody did not get the mail, and will not
+  kDelayWarning,    // not yet; the notifier goes on trying
+  kDeliveryReport,  // delivered, relayed or expanded: RFC 3461 NOTIFY=SUCCESS, sendmail -bv
+  kAutoReply,       // RFC 3834: vacation notes, acknowledgements
+  kFeedback,        // RFC 5965: somebody complains
+  kChallenge,       // prove that you are a person
+  kReadReceipt,     // RFC 8098
+};
+inline constexpr size_t kMailKindCount = static_cast<size_t>(MailKind::kReadReceipt) + 1;
+
 enum class Direction : uint8_t { kOutbound, kInbound };
 
 // Where in the SMTP dialogue the reply was given (RFC 5321 section 3).
@@ -143,6 +156,7 @@ constexpr uint8_t ClassOf(Outcome outcome) {
 std::string_view Id(Direction direction);
 std::string_view Id(Stage stage);  // empty for kUnknown
 std::string_view Id(Dialect dialect);
+std::string_view Id(MailKind kind);
 
 }  // namespace whybounce
 

@@ -49,7 +49,7 @@ Report With(const ReportCounts& mail, Cause cause, Who who, uint64_t lost, uint6
   one.waiting = waiting;
   one.first_us = first_s * 1'000'000;
   one.providers.push_back(
-      {"gmail", "Gmail", lost + waiting, lost, waiting, first_s * 1'000'000, 0, {}});
+      {{lost + waiting, lost, waiting}, "gmail", "Gmail", first_s * 1'000'000, 0, {}});
   report.causes.push_back(one);
   return report;
 }
