@@ -37,11 +37,36 @@ Counts& Table::NewRow(StringId id) {
   return rows_[id];
 }
 
+int32_t Table::DayOf(int64_t unix_us) {
+  constexpr int64_t kDayUs = int64_t{86'400} * 1'000'000;
+  return static_cast<int32_t>(unix_us / kDayUs - (unix_us % kDayUs < 0 ? 1 : 0));
+}
+
+Counts& Table::Day(StringId id, int32_t day) {
+  const auto key = [day](StringId of) { return (uint64_t{static_cast<uint32_t>(day)} << 32) | of; };
+  if (days_.size() < kDayRowsMax) return days_[key(id)];
+  if (const auto known = days_.find(key(id)); known != days_.end()) return known->second;
+  // Clocks that are wrong in another way in every line may name any number of days.
+  const bool few = days_.size() < 2 * kDayRowsMax || days_.contains(key(kOther));
+  return days_[few ? key(kOther) : (uint64_t{static_cast<uint32_t>(kNoDay)} << 32) | kOther];
+}
+
+void Counters::AddWaiting(const Record& last_attempt) {
+  if (last_attempt.unix_us == 0) return;
+  const double waited_s = std::clamp(double{last_attempt.delay_s}, 0.0, 366.0 * 86400);
+  oldest_waiting_us = std::min(oldest_waiting_us,
+                               last_attempt.unix_us - static_cast<int64_t>(waited_s * 1'000'000));
+}
+
 // What anybody may have written.
 bool Table::IsSound() const {
   return keys_.Find("(other)") == kOther && rows_.size() <= keys_.size() &&
-         std::all_of(causes_.begin(), causes_.end(), [&](const auto& entry) {
-           return entry.first >> 8 < keys_.size() && (entry.first & 0xff) < kCauseCount;
+         std::all_of(causes_.begin(), causes_.end(),
+                     [&](const auto& entry) {
+                       return entry.first >> 8 < keys_.size() && (entry.first & 0xff) < kCauseCount;
+                     }) &&
+         std::all_of(days_.begin(), days_.end(), [&](const auto& entry) {
+           return static_cast<StringId>(entry.first) < keys_.size();
          });
 }
 
@@ -64,6 +89,14 @@ std::vector<StringId> Table::Merge(const Table& other) {
   other.ForEachCause([&](StringId id, Cause cause, const CauseCounts& counts) {
     Within(ids[id], cause).Add(counts);
   });
+  // In the order of days and names, so that those over the bound are the same every time.
+  std::vector<uint64_t> days;
+  for (const auto& [key, counts] : other.days_) days.push_back(key);
+  std::sort(days.begin(), days.end());
+  for (const uint64_t key : days) {
+    Day(ids[static_cast<StringId>(key)], static_cast<int32_t>(key >> 32))
+        .Add(other.days_.find(key)->second);
+  }
   return ids;
 }
 

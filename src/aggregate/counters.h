@@ -38,6 +38,17 @@ class Table {
     for (const auto& [key, counts] : causes_)
       f(static_cast<StringId>(key >> 8), static_cast<Cause>(key & 0xff), counts);
   }
+  // A name's row of one day, as UTC has days. At most kDayRowsMax; what comes later is counted
+  // under kOther, and after as many days again on kNoDay.
+  static constexpr int32_t kNoDay = INT32_MIN;
+  static int32_t DayOf(int64_t unix_us);
+  Counts& Day(StringId id, int32_t day);
+  // f(id, day, counts), in no order.
+  template <typename F>
+  void ForEachDay(F f) const {
+    for (const auto& [key, counts] : days_)
+      f(static_cast<StringId>(key), static_cast<int32_t>(key >> 32), counts);
+  }
   bool overflowed() const { return overflowed_; }
   // Appends the ids here of the other's names from ids->size() on.
   void InternAll(const Table& other, std::vector<StringId>* ids);
@@ -60,7 +71,7 @@ class Table {
 
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    visit(self.keys_, self.overflowed_, self.rows_, self.causes_);
+    visit(self.keys_, self.overflowed_, self.rows_, self.causes_, self.days_);
     visit.Require(self.IsSound());
   }
 
@@ -75,6 +86,7 @@ class Table {
   StringPool keys_;
   std::vector<Counts> rows_;
   absl::flat_hash_map<uint64_t, CauseCounts> causes_;
+  absl::flat_hash_map<uint64_t, Counts> days_;  // by day << 32 | name
   bool overflowed_ = false;
 };
 
@@ -204,13 +216,17 @@ struct Counters : Totals {
   std::vector<Source> sources;
   std::vector<Example> examples;  // the first kExamplesMax
   Span time;                      // of all events
+  // When the mail arrived that has waited longest, as far as its last attempt says.
+  int64_t oldest_waiting_us = INT64_MAX;
 
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(Part<Totals>(self), self.late_copies, self.loopback_messages, self.tables, self.providers,
           self.delays, self.provider_causes, self.causes, self.time_slots, self.rules, self.shapes,
-          self.hosts, self.sources, self.examples, self.time);
+          self.hosts, self.sources, self.examples, self.time, self.oldest_waiting_us);
   }
+
+  void AddWaiting(const Record& last_attempt);
 
   Table& table(Dimension d) { return tables[static_cast<size_t>(d)]; }
   const Table& table(Dimension d) const { return tables[static_cast<size_t>(d)]; }

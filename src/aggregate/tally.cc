@@ -253,9 +253,14 @@ void Tally::ApplyRejection(const Record& record) {
 template <typename F>
 void Tally::ForEachRow(const Record& record, const OpenMessage& message, F f) {
   f(&counters_.mail);
+  const int32_t day = Table::DayOf(record.unix_us);
   f(&counters_.table(Dimension::kDomain).Row(record.domain));
+  f(&counters_.table(Dimension::kDomain).Day(record.domain, day));
   if (record.relay != 0) f(&counters_.table(Dimension::kRelay).Row(record.relay));
-  if (message.has_sender) f(&counters_.table(Dimension::kSender).Row(message.sender));
+  if (message.has_sender) {
+    f(&counters_.table(Dimension::kSender).Row(message.sender));
+    f(&counters_.table(Dimension::kSender).Day(message.sender, day));
+  }
   if (record.provider >= counters_.providers.size())
     counters_.providers.resize(record.provider + 1U);
   f(&counters_.providers[record.provider]);
@@ -276,7 +281,7 @@ void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
     counters_.table(Dimension::kBlocklist).Within(record.blocklist, cause).Add(counts);
   counters_.provider_causes[(uint64_t{record.provider} << 8) | static_cast<uint64_t>(cause)].Add(
       seen);
-  SlotAt(record.unix_us).Of(cause).Add(counts);
+  SlotAt(record.unix_us).Of(record.provider, cause).Add(counts);
 }
 
 void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
@@ -332,6 +337,7 @@ void Tally::OnSettled(const Record& last_attempt, const OpenMessage& message, Fa
     return;
   }
   ForEachRow(last_attempt, message, settle);
+  if (!lost) counters_.AddWaiting(last_attempt);
   ProviderCause seen;
   seen.counts = lost ? CauseCounts{0, 1, 0} : CauseCounts{0, 0, 1};
   CountCause(last_attempt, message.sender, message.has_sender, seen);

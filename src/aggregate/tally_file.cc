@@ -92,6 +92,7 @@ class TallyFile {
       moved[(uint64_t{provider(key >> 8)} << 8) | (key & 0xff)].Add(counts);
     }
     c->provider_causes = std::move(moved);
+    c->time_slots.RenumberProviders(provider);
     for (auto& [key, row] : c->shapes) {
       row.rule = rule(row.rule);
       row.provider = provider(row.provider);

@@ -139,6 +139,7 @@ void Tally::MergeCounters(const Counters& right,
   }
   for (size_t i = 0; i < kCauseCount; ++i) left.causes[i].Add(right.causes[i]);
   left.time_slots.Merge(right.time_slots);
+  left.oldest_waiting_us = std::min(left.oldest_waiting_us, right.oldest_waiting_us);
   for (StringId id = 1; id < right.hosts.size() && left.hosts.size() < kHostsMax; ++id) {
     left.hosts.Intern(right.hosts.View(id));
   }

@@ -6,17 +6,25 @@
 
 namespace whybounce {
 
-CauseCounts& TimeSlot::Of(Cause cause) {
-  auto at = causes.begin();
-  while (at != causes.end() && at->first < cause) ++at;
-  if (at == causes.end() || at->first != cause) at = causes.insert(at, {cause, CauseCounts()});
+CauseCounts& TimeSlot::Of(uint32_t key) {
+  auto at = std::lower_bound(causes.begin(), causes.end(), key,
+                             [](const auto& one, uint32_t k) { return one.first < k; });
+  if (at == causes.end() || at->first != key) at = causes.insert(at, {key, CauseCounts()});
   return at->second;
+}
+
+bool TimeSlot::IsSound() const {
+  for (size_t i = 0; i < causes.size(); ++i) {
+    if (causes[i].first >> 24 != 0 || (causes[i].first & 0xff) >= kCauseCount) return false;
+    if (i > 0 && causes[i - 1].first >= causes[i].first) return false;
+  }
+  return true;
 }
 
 void TimeSlot::Add(const TimeSlot& other) {
   all.Add(other.all);
   rejected += other.rejected;
-  for (const auto& [cause, counts] : other.causes) Of(cause).Add(counts);
+  for (const auto& [key, counts] : other.causes) Of(key).Add(counts);
 }
 
 int64_t TimeSlots::NextWidth(int64_t width_s) {
@@ -42,7 +50,7 @@ bool TimeSlots::IsSound() const {
   return width_s == width_s_ && slots_.size() <= kTimeSlotsMax &&
          std::all_of(slots_.begin(), slots_.end(), [&](const auto& slot) {
            return slot.first <= kUnixSecondsMax && slot.first >= -kUnixSecondsMax &&
-                  StartOf(slot.first) == slot.first;
+                  StartOf(slot.first) == slot.first && slot.second.IsSound();
          });
 }
 

@@ -14,15 +14,27 @@ namespace whybounce {
 
 struct TimeSlot {
   Counts all;
-  uint64_t rejected = 0;                              // inbound
-  std::vector<std::pair<Cause, CauseCounts>> causes;  // by cause; few
+  uint64_t rejected = 0;                                 // inbound
+  std::vector<std::pair<uint32_t, CauseCounts>> causes;  // by provider << 8 | cause; few
 
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(self.all, self.rejected, self.causes);
   }
-  CauseCounts& Of(Cause cause);
+  CauseCounts& Of(uint16_t provider, Cause cause) {
+    return Of((uint32_t{provider} << 8) | static_cast<uint32_t>(cause));
+  }
   void Add(const TimeSlot& other);
+  // f(provider, cause, counts), in the order of both.
+  template <typename F>
+  void ForEachCause(F f) const {
+    for (const auto& [key, counts] : causes)
+      f(static_cast<uint16_t>(key >> 8), static_cast<Cause>(key & 0xff), counts);
+  }
+  bool IsSound() const;  // what anybody may have written
+
+ private:
+  CauseCounts& Of(uint32_t key);
 };
 
 // At most kTimeSlotsMax slots. Their width is the least of 10 s, 1 min, 15 min, 1 h, 1 d, 2 d, 4 d
@@ -38,6 +50,17 @@ class TimeSlots {
     return is_last ? *last_ : Find(StartOf(unix_s));
   }
   void Merge(const TimeSlots& other);
+  // `number`: of a provider, from its number here.
+  template <typename F>
+  void RenumberProviders(F number) {
+    for (auto& [start_s, slot] : slots_) {
+      TimeSlot moved;
+      slot.ForEachCause([&](uint16_t provider, Cause cause, const CauseCounts& counts) {
+        moved.Of(number(provider), cause).Add(counts);
+      });
+      slot.causes = std::move(moved.causes);
+    }
+  }
 
   int64_t width_s() const { return width_s_; }
   // By unix second of their beginning.

@@ -21,6 +21,8 @@ inline constexpr size_t kAddressBytesMax = 1024;
 
 // Distinct keys kept per dimension of the report; what comes later goes to "(other)".
 inline constexpr size_t kKeysPerDimensionMax = 200'000;
+// Rows of one name on one day, per table.
+inline constexpr size_t kDayRowsMax = 100'000;
 // Slots of time; a year of hours fits.
 inline constexpr size_t kTimeSlotsMax = 9000;
 // Hosts named in the report's head.

@@ -300,6 +300,7 @@ void ForEachSample(Report* report, F f) {
 void Anonymise(Report* report) {
   Anonymiser anonymiser(Naming::kNumbers);
   for (const ReportRow& row : report->senders.rows) anonymiser.Know(row.name);
+  for (const ReportNameDay& day : report->sender_days) anonymiser.Know(day.name);
   for (const ReportCause& cause : report->causes) {
     for (const ReportShare& sender : cause.senders) anonymiser.Know(sender.name);
   }
@@ -308,6 +309,7 @@ void Anonymise(Report* report) {
     anonymiser.Know(sample->sender);
   });
   for (ReportRow& row : report->senders.rows) anonymiser.Address(&row.name);
+  for (ReportNameDay& day : report->sender_days) anonymiser.Address(&day.name);
   for (ReportCause& cause : report->causes) {
     for (ReportShare& sender : cause.senders) anonymiser.Address(&sender.name);
   }

@@ -99,6 +99,8 @@ void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, H
 void AppendDays(HtmlOut* out);
 // A section as it stands in the page that all formats have in common.
 void AppendSection(const Section& section, HtmlOut* out);
+// A fold per provider that refuses something: what, since when and in which words.
+void AppendProviderFolds(HtmlOut* out);
 void AppendInbound(HtmlOut* out);
 void AppendUnmatched(HtmlOut* out);
 // The causes from `first` on, of which nothing but their numbers is told.

@@ -1,5 +1,6 @@
 // The sections that all formats have in common, as HTML.
 #include "report/html_parts.h"
+#include "report/page_tables.h"
 
 namespace whybounce {
 namespace {
@@ -100,8 +101,39 @@ void AppendSection(const Section& section, HtmlOut* out) {
   constexpr size_t kHalfColumns = 5;  // fit beside another table
   const bool half = section.HeadsItsTable() && section.blocks[0].columns.size() <= kHalfColumns;
   out->BeginSection(section.id, half ? "card table" : "card wide table", section.heading);
+  // What is looked up and not read is folded.
+  const bool folded = section.id == "clients" || section.id == "dead-domains";
+  if (folded) {
+    out->Raw("<details><summary>");
+    out->Text(out->p.Say("report.page.show_all",
+                         {{"n", out->p.Number(section.blocks[0].rows.size() - 1)}}));
+    out->Raw("</summary>");
+  }
   for (const PageBlock& block : section.blocks) AppendBlock(block, out);
-  out->Raw("</section>\n");
+  out->Raw(folded ? "</details></section>\n" : "</section>\n");
+}
+
+void AppendProviderFolds(HtmlOut* out) {
+  constexpr size_t kProviders = 8;
+  const PageTables tables(out->words);
+  size_t told = 0;
+  for (const ReportRow& provider : out->r.providers.rows) {
+    if (provider.id.empty() || provider.causes.empty()) continue;
+    if (++told > kProviders) break;
+    if (told == 1) {
+      out->Raw("<details><summary>");
+      out->Say("report.page.evidence");
+      out->Raw("</summary>\n");
+    }
+    out->Raw("<details><summary>");
+    out->Text(out->p.Say("report.page.at_provider", {{"provider", provider.name}}));
+    out->Raw("</summary>");
+    const PageBlock days = tables.DaysOfProvider(provider.id);
+    if (days.rows.size() > 2) AppendFigures(days, out);
+    AppendFigures(tables.AtProvider(provider.id), out);
+    out->Raw("</details>\n");
+  }
+  if (told > 0) out->Raw("</details>\n");
 }
 
 }  // namespace whybounce

@@ -164,6 +164,7 @@ void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, H
   CountsRow(out->p.Text("report.head.unnamed"), "", table.unnamed, nullptr, delays, out);
   CloseTable(out);
   if (folded) out->Raw("</details>");
+  if (delays) AppendProviderFolds(out);
   out->Raw("</section>\n");
 }
 
@@ -200,6 +201,9 @@ void AppendInbound(HtmlOut* out) {
   if (r.rejections.empty()) return;
   OpenSection("inbound", out->p.Text("report.page.inbound"), out);
   out->Element("p", "note", out->p.Text("report.page.inbound_note"));
+  out->Raw("<details><summary>");
+  out->Text(out->p.Say("report.page.show_all", {{"n", out->p.Number(r.rejections.size())}}));
+  out->Raw("</summary>");
   OpenTable({{"report.page.cause"}, {"report.head.replies", true}, {"report.head.sample"}}, out);
   for (const ReportRejection& row : r.rejections) {
     out->Raw("<tr><th scope=\"row\"><a href=\"#cause-", Id(row.cause), "\">");
@@ -215,7 +219,7 @@ void AppendInbound(HtmlOut* out) {
     out->Raw("</td></tr>\n");
   }
   CloseTable(out);
-  out->Raw("</section>\n");
+  out->Raw("</details></section>\n");
 }
 
 void AppendOtherCauses(size_t first, HtmlOut* out) {

@@ -29,6 +29,7 @@ class JsonReport {
     Findings("blocklists", r_.blocklists);
     Findings("dead_domains", r_.dead_domains);
     Findings("authentication", r_.authentication);
+    Days();
     Times();
     List("rejections", r_.rejections, [&](const ReportRejection& rejection) {
       Text("cause", Id(rejection.cause));
@@ -57,14 +58,10 @@ class JsonReport {
     json_.Key(key);
     json_.Bool(value);
   }
-  // null where nothing was measured.
+  // Or a share; null where nothing was measured.
   void Seconds(std::string_view key, double value) {
     json_.Key(key);
     if (value < 0) return json_.Null();
-    json_.Double(value);
-  }
-  void Share(std::string_view key, double value) {
-    json_.Key(key);
     json_.Double(value);
   }
   void Time(std::string_view key, int64_t unix_us) {
@@ -148,14 +145,46 @@ class JsonReport {
     json_.EndObject();
   }
 
+  void Days() {
+    List("episodes", r_.episodes, [&](const ReportEpisode& episode) {
+      Text("cause", Id(episode.cause));
+      Text("provider", episode.id);
+      Text("provider_name", episode.name);
+      if (!episode.ip.empty()) Text("ip", episode.ip);
+      Time("first", episode.first_us);
+      Time("last", episode.last_us);
+      Harm(episode);
+    });
+    List("cause_days", r_.cause_days, [&](const ReportCauseDay& day) {
+      Text("date", day.date);
+      Text("provider", day.provider);
+      Text("cause", Id(day.cause));
+      Harm(day);
+    });
+    NameDays("domain_days", r_.domain_days);
+    NameDays("sender_days", r_.sender_days);
+  }
+  void Harm(const CauseCounts& counts) {
+    Number("attempts", counts.attempts);
+    Number("lost", counts.lost);
+    Number("waiting", counts.waiting);
+  }
+  void NameDays(std::string_view key, const std::vector<ReportNameDay>& days) {
+    List(key, days, [&](const ReportNameDay& day) {
+      Text("date", day.date);
+      Text("name", day.name);
+      Counts(day.counts);
+    });
+  }
+
   void Limits() {
     json_.Key("limits");
     json_.BeginObject();
-    Share("impaired", r_.limits.impaired);
-    Share("troubled", r_.limits.troubled);
-    Share("stuck", r_.limits.stuck);
+    Seconds("impaired", r_.limits.impaired);
+    Seconds("troubled", r_.limits.troubled);
+    Seconds("stuck", r_.limits.stuck);
     Number("stuck_for_s", static_cast<uint64_t>(r_.limits.stuck_for_s));
-    Share("healthy", r_.limits.healthy);
+    Seconds("healthy", r_.limits.healthy);
     json_.EndObject();
     Time("oldest_waiting", r_.oldest_waiting_us);
   }
@@ -252,9 +281,7 @@ class JsonReport {
     List(key, shares, [&](const ReportShare& share) {
       if (!share.id.empty()) Text("id", share.id);
       Text("name", share.name);
-      Number("attempts", share.attempts);
-      Number("lost", share.lost);
-      Number("waiting", share.waiting);
+      Harm(share);
       if (share.first_us == 0) return;
       Time("first", share.first_us);
       Time("last", share.last_us);
@@ -270,9 +297,7 @@ class JsonReport {
   void CauseShares(const std::vector<ReportCauseShare>& causes) {
     List("causes", causes, [&](const ReportCauseShare& share) {
       Text("cause", Id(share.cause));
-      Number("attempts", share.attempts);
-      Number("lost", share.lost);
-      Number("waiting", share.waiting);
+      Harm(share);
     });
   }
 
@@ -283,9 +308,7 @@ class JsonReport {
     List("rows", findings.rows, [&](const ReportFinding& row) {
       Text("name", row.name);
       if (!row.page.empty()) Text("page", row.page);
-      Number("attempts", row.attempts);
-      Number("lost", row.lost);
-      Number("waiting", row.waiting);
+      Harm(row);
       CauseShares(row.causes);
     });
     json_.EndObject();
@@ -361,9 +384,7 @@ class JsonReport {
     Text("action", Id(cause.action));
     Text("who", Id(cause.who));
     Text("advice", AdviceFor(cause, r_, p_));
-    Number("attempts", cause.attempts);
-    Number("lost", cause.lost);
-    Number("waiting", cause.waiting);
+    Harm(cause);
     Time("first", cause.first_us);
     Time("last", cause.last_us);
     json_.Key("trend");

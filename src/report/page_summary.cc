@@ -1,7 +1,9 @@
 // Tables for who reports upward: how it stands, against the last period.
 #include <algorithm>
+#include <map>
 
 #include "absl/strings/str_cat.h"
+#include "base/text.h"
 #include "report/page_tables.h"
 
 namespace whybounce {
@@ -33,6 +35,73 @@ const ReportCounts* Before(const ReportComparison& comparison, std::string_view 
 }
 
 }  // namespace
+
+PageBlock PageTables::AtProvider(std::string_view id) const {
+  PageBlock table{PageBlock::Kind::kFigures, {}};
+  table.columns = {{}, {.number = true}, {.number = true}, {.number = true}, {}, {}, {}};
+  table.rows.push_back(
+      Head({"report.page.cause", "report.head.attempts", "report.head.lost", "report.head.waiting",
+            "report.page.first", "report.page.last", "report.page.reply"}));
+  const auto minute = [&](int64_t unix_us) {
+    return Line{Words(unix_us == 0 ? std::string() : p_.Minute(unix_us))};
+  };
+  for (const ReportCause& cause : r_.causes) {
+    for (const ReportShare& share : cause.providers) {
+      if (share.id != id) continue;
+      const std::string reply = share.sample.at.line == 0 ? "" : Sanitized(share.sample.reply);
+      table.rows.push_back({.cells = {{Title(cause.cause)},
+                                      {Count(share.attempts)},
+                                      {Count(share.lost)},
+                                      {Count(share.waiting)},
+                                      minute(share.first_us),
+                                      minute(share.first_us == 0 ? 0 : share.last_us),
+                                      {Code(reply)}}});
+    }
+  }
+  return table;
+}
+
+PageBlock PageTables::DaysOfProvider(std::string_view id) const {
+  std::map<std::string_view, CauseCounts> days;
+  for (const ReportCauseDay& day : r_.cause_days) {
+    if (day.provider == id) days[day.date].Add(day);
+  }
+  PageBlock table{PageBlock::Kind::kFigures, {}};
+  table.columns = {{}, {.number = true}, {.number = true}, {.number = true}};
+  table.rows.push_back(
+      Head({"report.page.day", "report.head.attempts", "report.head.lost", "report.head.waiting"}));
+  for (const auto& [date, counts] : days) {
+    table.rows.push_back({.cells = {{Words(date)},
+                                    {Count(counts.attempts)},
+                                    {Count(counts.lost)},
+                                    {Count(counts.waiting)}}});
+  }
+  return table;
+}
+
+PageBlock PageTables::Episodes(size_t most) const {
+  PageBlock table{PageBlock::Kind::kFigures, {}};
+  table.columns = {
+      {}, {.gives_way = true}, {}, {}, {}, {.number = true}, {.number = true}, {.number = true}};
+  table.rows.push_back(Head({"report.page.provider", "report.page.cause", "report.page.address",
+                             "report.page.first", "report.page.last", "report.head.attempts",
+                             "report.head.lost", "report.head.waiting"}));
+  for (size_t i = 0; i < std::min(r_.episodes.size(), most); ++i) {
+    const ReportEpisode& episode = r_.episodes[i];
+    ReportRow provider;
+    provider.id = episode.id;
+    provider.name = episode.name;
+    table.rows.push_back({.cells = {{Name(words_.NameOf(provider, RowsOf::kProviders))},
+                                    {Title(episode.cause)},
+                                    {Name(Sanitized(episode.ip))},
+                                    {Words(p_.Minute(episode.first_us))},
+                                    {Words(p_.Minute(episode.last_us))},
+                                    {Count(episode.attempts)},
+                                    {Count(episode.lost)},
+                                    {Count(episode.waiting)}}});
+  }
+  return table;
+}
 
 PageBlock PageTables::Authentication(size_t most) const {
   PageBlock table{PageBlock::Kind::kFigures, {}};

@@ -33,6 +33,11 @@ class PageTables {
   // `named`: what stands in the first column. `links`: names can be links to where to ask for
   // removal; else that is a column.
   PageBlock Findings(std::string_view named, const ReportFindings& findings, bool links) const;
+  // One provider in depth: what it refuses, since when, and a reply; and how much on which day.
+  PageBlock AtProvider(std::string_view id) const;
+  PageBlock DaysOfProvider(std::string_view id) const;
+  // When who blocked the sender.
+  PageBlock Episodes(size_t most) const;
   // What a sending domain must prove: "SPF 4, DMARC 2".
   PageBlock Authentication(size_t most) const;
   // Delivered, lost and waiting, and what they were before; complaints.

@@ -232,6 +232,11 @@ class PageBuilder {
   void DeadDomains(Section* section) {
     Found("report.head.dead_domains", "report.page.domain", r_.dead_domains, section);
   }
+  void Episodes(Section* section) {
+    if (r_.episodes.empty()) return;
+    section->heading = p_.Text("report.head.episodes");
+    section->blocks.push_back(tables_.Episodes(detail_.summary ? kSummaryRows : SIZE_MAX));
+  }
   void Authentication(Section* section) {
     if (r_.authentication.rows.empty()) return;
     section->heading = p_.Text("report.head.authentication");
@@ -327,6 +332,7 @@ const PageBuilder::Part PageBuilder::kParts[] = {
     {"days", &PageBuilder::Days},
     {"sending-ips", &PageBuilder::SendingIps},
     {"blocklists", &PageBuilder::Blocklists, PageBuilder::In::kBoth},
+    {"episodes", &PageBuilder::Episodes, PageBuilder::In::kBoth},
     {"authentication", &PageBuilder::Authentication, PageBuilder::In::kBoth},
     {"dead-domains", &PageBuilder::DeadDomains},
     {"inbound", &PageBuilder::Inbound},

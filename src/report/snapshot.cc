@@ -127,6 +127,7 @@ Report TakeSnapshot(const Counters& counters, const Engine& engine,
   TakeCauses(source, &report);
   TakeTables(source, &report);
   TakeFindings(source, &report);
+  TakeDays(source, &report);
   TakeAuthentication(source, &report);
   TakeRejections(source, &report);
   TakeUnmatched(source, &report);

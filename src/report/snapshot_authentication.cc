@@ -29,10 +29,8 @@ void TakeAuthentication(const SnapshotSource& source, Report* report) {
     ReportFinding row;
     row.name = std::string(domain);
     for (const auto& [cause, counts] : causes) {
-      row.attempts += counts.attempts;
-      row.lost += counts.lost;
-      row.waiting += counts.waiting;
-      row.causes.push_back({{counts}, cause});
+      row.Add(counts);
+      row.causes.push_back({counts, cause});
     }
     std::stable_sort(row.causes.begin(), row.causes.end(),
                      [](const auto& a, const auto& b) { return HarmOrder(a) < HarmOrder(b); });

@@ -28,8 +28,10 @@ class CauseTaker {
     }
     for (const auto& [start_s, slot] : c_.time_slots.slots()) {
       if (!IsBelieved(source_, start_s)) continue;
-      for (const auto& [cause, counts] : slot.causes)
-        causes_[static_cast<size_t>(cause)].trend[SlotOf(report_, start_s)] += counts.attempts;
+      const size_t at = SlotOf(report_, start_s);
+      slot.ForEachCause([&](uint16_t, Cause cause, const CauseCounts& counts) {
+        causes_[static_cast<size_t>(cause)].trend[at] += counts.attempts;
+      });
     }
     for (ReportCause& cause : causes_) {
       if (cause.attempts + cause.lost + cause.waiting == 0) continue;

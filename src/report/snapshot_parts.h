@@ -28,6 +28,8 @@ void TakeTimes(const SnapshotSource& source, Report* report);
 void TakeCauses(const SnapshotSource& source, Report* report);
 void TakeTables(const SnapshotSource& source, Report* report);
 void TakeFindings(const SnapshotSource& source, Report* report);
+// After TakeCauses(): what is named there.
+void TakeDays(const SnapshotSource& source, Report* report);
 void TakeAuthentication(const SnapshotSource& source, Report* report);
 void TakeRejections(const SnapshotSource& source, Report* report);
 void TakeUnmatched(const SnapshotSource& source, Report* report);

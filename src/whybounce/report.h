@@ -118,6 +118,30 @@ struct ReportDelay {
   uint64_t recipients = 0;
 };
 
+// A cause at a provider on one day.
+struct ReportCauseDay : CauseCounts {
+  std::string date;      // "2026-11-22"
+  std::string provider;  // id; empty: one that is not known
+  Cause cause = Cause::kUndetermined;
+};
+
+// A name's mail on one day, as UTC has days.
+struct ReportNameDay {
+  std::string date;
+  std::string name;  // "(other)": all that are not among the largest
+  ReportCounts counts;
+};
+
+// A time in which a provider refused the sending address or domain as such.
+struct ReportEpisode : CauseCounts {
+  Cause cause = Cause::kUndetermined;
+  std::string id;  // of the provider; empty: one that is not known
+  std::string name;
+  std::string ip;  // the address, if the refusals of this cause name one and no other
+  int64_t first_us = 0;
+  int64_t last_us = 0;
+};
+
 // What is different from another period.
 enum class Change : uint8_t { kNew, kGone, kMore, kLess };
 std::string_view Id(Change change);
@@ -201,6 +225,10 @@ struct Report : Totals {
   // Sending domains that were refused because who they are could not be proved: by SPF, DKIM,
   // DMARC, the name of the address, or TLS.
   ReportFindings authentication;
+  std::vector<ReportEpisode> episodes;  // most harm first
+  std::vector<ReportCauseDay> cause_days;
+  std::vector<ReportNameDay> domain_days;  // the 200 largest, and the others together
+  std::vector<ReportNameDay> sender_days;
   int64_t slot_s = 0;
   std::vector<ReportSlot> timeline;        // in order, none left out
   std::vector<ReportDay> days;             // that have any mail

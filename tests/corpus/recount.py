@@ -53,6 +53,9 @@ class Recount:
         self.found = {'sending_ips': defaultdict(Counter), 'blocklists': defaultdict(Counter),
                       'dead_domains': defaultdict(Counter), 'rejected_clients': defaultdict(Counter),
                       'authentication': defaultdict(Counter)}
+        self.cause_days = defaultdict(Counter)
+        self.domain_days = defaultdict(Sums)
+        self.sender_days = defaultdict(Sums)
         self.rejections = Counter()
         self.apart = Counter()
         self.unmatched = 0
@@ -73,10 +76,14 @@ class Recount:
             yield self.tables['senders'][row['sender']]
         yield self.days[row['time'][:10]]
         yield self.hours[int(row['time'][11:13])]
+        yield self.domain_days[row['time'][:10], row.get('domain', '')]
+        if 'sender' in row:
+            yield self.sender_days[row['time'][:10], row['sender']]
 
     def cause(self, row, what):
         cause = row['cause']
         self.causes[cause][what] += 1
+        self.cause_days[row['time'][:10], row.get('provider', ''), cause][what] += 1
         self.cause_providers[cause, row.get('provider', '')][what] += 1
         # An address in other refusals is not why they were refused.
         if 'sending_ip' in row and cause in ABOUT_IPS:
@@ -263,6 +270,31 @@ def main(program, log):
         for share in row['providers']:
             check.same(f"cause {row['cause']} at {share.get('id', 'others')}",
                        full(recount.cause_providers[row['cause'], share.get('id', '')]), harm(share))
+    theirs = {(row['date'], row['provider'], row['cause']): harm(row) for row in report['cause_days']}
+    check.same('days of causes', {key: full(mine) for key, mine in recount.cause_days.items()}, theirs)
+    names = {row['name'] for row in report['domain_days']}
+    days = defaultdict(Sums)
+    for (date, name), sums in recount.domain_days.items():
+        days[date, name if name in names else '(other)'].values.update(sums.values)
+    check.same('days of domains', set(days), {(row['date'], row['name']) for row in report['domain_days']})
+    for row in report['domain_days']:
+        check.same(f"{row['name']} on {row['date']}", *days[row['date'], row['name']].of_report(row))
+    # Senders are grouped: of a day their sum can be said.
+    sums_of_days = defaultdict(Sums)
+    for (date, _), sums in recount.sender_days.items():
+        sums_of_days[date].values.update(sums.values)
+    for date, sums in sums_of_days.items():
+        theirs = Sums()
+        for row in report['sender_days']:
+            if row['date'] != date:
+                continue
+            theirs.values.update(row['attempts'])
+            theirs.values.update({fate: row[fate] for fate in FATES + ('first_try', 'traced')})
+        check.same(f'senders on {date}', sums.values, +theirs.values)
+    # A block is made of refusals of its cause at its provider, and lies between the first and the last.
+    for row in report['episodes']:
+        whole = recount.cause_providers[row['cause'], row['provider']]
+        check.same(f"block by {row['provider']}", row['attempts'] <= whole['attempts'] and row['first'] <= row['last'], True)
     for section, mine in recount.found.items():
         theirs = {row['name']: harm(row) for row in report[section]['rows']}
         check.same(f'{section}: count', len(mine), report[section]['count'])

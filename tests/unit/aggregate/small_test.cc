@@ -88,6 +88,57 @@ TEST(DelayHistogram, PercentilesWithinABucket) {
   EXPECT_EQ(delays.total(), 1003U);
 }
 
+std::map<std::pair<std::string, int32_t>, uint64_t> DaysOf(const Table& table) {
+  std::map<std::pair<std::string, int32_t>, uint64_t> days;
+  table.ForEachDay([&](StringId id, int32_t day, const Counts& counts) {
+    days[{std::string(table.Name(id)), day}] += counts.delivered;
+  });
+  return days;
+}
+
+// Days are those of UTC, also before 1970; merging brings names together whatever their ids.
+TEST(Table, CountsDays) {
+  EXPECT_EQ(Table::DayOf(0), 0);
+  EXPECT_EQ(Table::DayOf(int64_t{86'399'999'999}), 0);
+  EXPECT_EQ(Table::DayOf(int64_t{86'400'000'000}), 1);
+  EXPECT_EQ(Table::DayOf(-1), -1);
+  Table left;
+  Table right;
+  left.Day(left.Intern("a.example"), 5).delivered = 1;
+  right.Day(right.Intern("b.example"), 5).delivered = 10;
+  right.Day(right.Intern("a.example"), 5).delivered = 100;
+  right.Day(right.Intern("a.example"), -6).delivered = 1000;
+  left.Merge(right);
+  EXPECT_EQ(DaysOf(left),
+            (std::map<std::pair<std::string, int32_t>, uint64_t>{
+                {{"a.example", -6}, 1000}, {{"a.example", 5}, 101}, {{"b.example", 5}, 10}}));
+}
+
+TEST(Table, DaysAreBoundedAndNothingIsLost) {
+  Table table;
+  const StringId name = table.Intern("a.example");
+  for (int32_t day = 0; day < static_cast<int32_t>(kDayRowsMax) + 50; ++day)
+    ++table.Day(name, day).delivered;
+  ++table.Day(name, 3).delivered;  // a row that is there goes on
+  const auto days = DaysOf(table);
+  EXPECT_LE(days.size(), kDayRowsMax + 50);
+  EXPECT_EQ((days.at({"a.example", 3})), 2U);
+  EXPECT_EQ((days.at({"(other)", static_cast<int32_t>(kDayRowsMax) + 49})), 1U);
+  uint64_t sum = 0;
+  for (const auto& [key, n] : days) sum += n;
+  EXPECT_EQ(sum, kDayRowsMax + 51);
+}
+
+TEST(Table, NoClockCanNameDaysWithoutEnd) {
+  Table table;
+  const StringId name = table.Intern("a.example");
+  for (int32_t day = 0; day < 3 * static_cast<int32_t>(kDayRowsMax); ++day)
+    ++table.Day(name, day).delivered;
+  const auto days = DaysOf(table);
+  EXPECT_LE(days.size(), 2 * kDayRowsMax + 1);
+  EXPECT_EQ((days.at({"(other)", Table::kNoDay})), kDayRowsMax);
+}
+
 TEST(Table, WhatComesAfterTheLimitIsOther) {
   Table table;
   for (size_t i = 0; i < kKeysPerDimensionMax + 10; ++i)

@@ -31,7 +31,7 @@ void Count(int64_t unix_s, TimeSlots* slots) {
   TimeSlot& slot = slots->At(unix_s * 1'000'000);
   ++slot.all.delivered;
   if (unix_s % 3 == 0) ++slot.rejected;
-  if (unix_s % 5 == 0) ++slot.Of(Cause::kMailboxFull).lost;
+  if (unix_s % 5 == 0) ++slot.Of(3, Cause::kMailboxFull).lost;
 }
 
 TEST(TimeSlotsTest, SlotsBeginAtMultiplesOfTheirWidthAlsoBefore1970) {
@@ -39,6 +39,33 @@ TEST(TimeSlotsTest, SlotsBeginAtMultiplesOfTheirWidthAlsoBefore1970) {
   for (const int64_t unix_s : {int64_t{0}, int64_t{9}, int64_t{10}, int64_t{-1}, int64_t{-10}})
     Count(unix_s, &slots);
   EXPECT_EQ(Dump(slots), "width 10\n-10 2 0 1\n0 2 2 1\n10 1 0 1\n");
+}
+
+// A cause is counted apart at every provider, and providers may get other numbers.
+TEST(TimeSlotsTest, CausesOfProviders) {
+  TimeSlots slots;
+  slots.At(0).Of(7, Cause::kIpBlocked).lost += 2;
+  slots.At(0).Of(3, Cause::kIpBlocked).lost += 5;
+  slots.At(0).Of(3, Cause::kMailboxFull).waiting += 1;
+  const auto told = [&] {
+    std::string out;
+    slots.slots().at(0).ForEachCause([&](uint16_t provider, Cause cause, const CauseCounts& c) {
+      absl::StrAppend(&out, provider, "/", static_cast<int>(cause), "=", c.lost, "+", c.waiting,
+                      " ");
+    });
+    return out;
+  };
+  const auto blocked = static_cast<int>(Cause::kIpBlocked);
+  const auto full = static_cast<int>(Cause::kMailboxFull);
+  EXPECT_EQ(told(), absl::StrCat("3/", full, "=0+1 3/", blocked, "=5+0 7/", blocked, "=2+0 "));
+  slots.RenumberProviders([](uint16_t) { return uint16_t{1}; });
+  EXPECT_EQ(told(), absl::StrCat("1/", full, "=0+1 1/", blocked, "=7+0 "));
+  // What is out of order or no cause cannot have been written.
+  TimeSlot damaged;
+  damaged.causes = {{(3U << 8) | 200, CauseCounts()}};
+  EXPECT_FALSE(damaged.IsSound());
+  damaged.causes = {{(4U << 8) | 1, CauseCounts()}, {(3U << 8) | 1, CauseCounts()}};
+  EXPECT_FALSE(damaged.IsSound());
 }
 
 TEST(TimeSlotsTest, WidensWithTheNumberOfSlotsAndLosesNothing) {

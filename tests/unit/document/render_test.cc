@@ -224,11 +224,11 @@ TEST(Render, HtmlPolicyNamesTheStyle) {
 TEST(Site, IsWholeAndTheSameEveryTime) {
   const auto make = [] {
     std::vector<std::pair<std::string, std::string>> files;
-    const absl::Status status =
-        MakeSite("", [&](const std::string& path, const std::string& bytes) {
-          files.emplace_back(path, bytes);
-          return absl::OkStatus();
-        });
+    const auto keep = [&](const std::string& path, const std::string& bytes) {
+      files.emplace_back(path, bytes);
+      return absl::OkStatus();
+    };
+    const absl::Status status = MakeSite("", keep);
     EXPECT_TRUE(status.ok()) << status.message();
     return files;
   };
