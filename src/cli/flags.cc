@@ -2,8 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <numeric>
 #include <utility>
 
+#include "base/text.h"
 #include "cli/exit_code.h"
 
 namespace whybounce {
@@ -13,6 +17,38 @@ bool IsCommand(const CLI::App& app, const std::string& word) {
   const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
   return std::any_of(commands.begin(), commands.end(),
                      [&](const CLI::App* command) { return command->get_name() == word; });
+}
+
+size_t EditDistance(const std::string& a, const std::string& b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0);
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+// The command that a word is a slip of; empty for what leads to a file, or is like none.
+std::string NearestCommand(const CLI::App& app, const std::string& word) {
+  std::error_code error;
+  if (word.starts_with('-') || word.find_first_of("/.*?[@") != word.npos ||
+      std::filesystem::exists(word, error))
+    return "";
+  std::string nearest;
+  size_t least = std::min<size_t>(3, (word.size() + 1) / 2);
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    const size_t distance = EditDistance(word, command->get_name());
+    if (distance >= least) continue;
+    least = distance;
+    nearest = command->get_name();
+  }
+  return nearest;
 }
 
 // The library takes a word in brackets for a list and cuts it at commas. Here a word is a word: it
@@ -75,6 +111,12 @@ void Command::OnRun(std::function<int()> run) const {
 
 CommandLine::CommandLine(const char* what, const char* version)
     : app_(std::make_unique<CLI::App>(what)), exit_code_(kExitOk) {
+  app_->name("whybounce");
+  app_->footer(
+      "A path alone means report. Examples:\n"
+      "  whybounce /var/log/mail.log*                       what is wrong, where, who must act\n"
+      "  whybounce trace ann@corp.example /var/log/mail.log*    why mail to her failed\n"
+      "  whybounce explain '550 5.7.1 ...'                  what a reply means and what to do");
   app_->require_subcommand(1);
   app_->set_version_flag("--version", version);
 }
@@ -88,8 +130,15 @@ Command CommandLine::AddCommand(const char* name, const char* what) {
 int CommandLine::Run(std::vector<std::string> words, const char* otherwise) {
   const bool is_own_flag =
       !words.empty() && (words[0] == "-h" || words[0] == "--help" || words[0] == "--version");
-  if (words.empty() || (!is_own_flag && !IsCommand(*app_, words[0])))
+  if (words.empty() || (!is_own_flag && !IsCommand(*app_, words[0]))) {
+    if (const std::string near = words.empty() ? "" : NearestCommand(*app_, words[0]);
+        !near.empty()) {
+      std::cerr << "whybounce: there is no command \"" << Sanitized(words[0])
+                << "\", nor a file of that name; did you mean " << near << "?\n";
+      return kExitUsage;
+    }
     words.insert(words.begin(), otherwise);
+  }
   for (std::string& word : words) Mark(&word);
   ReadMarked(app_.get());
   std::reverse(words.begin(), words.end());  // the library takes them from the back

@@ -27,6 +27,8 @@ struct ReportFlags {
   bool anonymise = false;
   std::string baseline;
   std::vector<std::string> fail_if;
+  bool brief = false;
+  std::string colours = "auto";
   bool verbose = false;
 };
 
@@ -50,6 +52,8 @@ class ReportOutput {
   // After Render() and when the bytes are out: says on stderr what was not read and which
   // thresholds are broken; returns the exit code.
   int Conclude(const RunResult& run) const;
+  // What the report is a part by, for its head: RowFilter::Describe().
+  void SetPart(std::string part) { part_ = std::move(part); }
 
   const Phraser& phraser() const { return *phraser_; }
 
@@ -65,6 +69,7 @@ class ReportOutput {
   std::unique_ptr<Phraser> phraser_;
   std::vector<Threshold> thresholds_;
   std::optional<Baseline> baseline_;
+  std::string part_;
   Report report_;
 };
 

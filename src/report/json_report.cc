@@ -114,22 +114,9 @@ class JsonReport {
     Time("first", r_.first_us);
     Time("last", r_.last_us);
     Time("known_until", r_.known_until_us);
+    if (!r_.part.empty()) Text("part", r_.part);
     Text("health", Id(HealthOf(r_)));
-    json_.Key("lines");
-    json_.BeginObject();
-    const ReportLines& l = r_.lines;
-    Number("read", l.read);
-    Number("attempts", l.attempts);
-    Number("rejections", l.rejections);
-    Number("queue", l.queue);
-    Number("of_no_interest", l.of_no_interest);
-    Number("other_program", l.other_program);
-    Number("outside_period", l.outside_period);
-    Number("not_understood", l.not_understood);
-    Number("overlong", l.overlong);
-    Number("lost", l.lost);
-    if (l.far_off > 0) Number("far_off", l.far_off);
-    json_.EndObject();
+    if (r_.part.empty()) Lines();
     Mails();
     List("not_understood", r_.not_understood, [&](const auto& example) {
       Place(example.first);
@@ -146,6 +133,24 @@ class JsonReport {
     json_.BeginObject();
     if (r_.assumed_year) Number("year", static_cast<uint64_t>(r_.first_year));
     if (r_.assumed_zone) Text("zone", r_.zone);
+    json_.EndObject();
+  }
+
+  void Lines() {
+    json_.Key("lines");
+    json_.BeginObject();
+    const ReportLines& l = r_.lines;
+    Number("read", l.read);
+    Number("attempts", l.attempts);
+    Number("rejections", l.rejections);
+    Number("queue", l.queue);
+    Number("of_no_interest", l.of_no_interest);
+    Number("other_program", l.other_program);
+    Number("outside_period", l.outside_period);
+    Number("not_understood", l.not_understood);
+    Number("overlong", l.overlong);
+    Number("lost", l.lost);
+    if (l.far_off > 0) Number("far_off", l.far_off);
     json_.EndObject();
   }
 
@@ -180,7 +185,7 @@ class JsonReport {
     json_.Key("mail");
     json_.BeginObject();
     Counts(r_.mail);
-    Number("messages", r_.messages);
+    if (r_.part.empty()) Number("messages", r_.messages);
     Number("expired", r_.expired);
     Seconds("delay_p50_s", r_.p50_s);
     Seconds("delay_p95_s", r_.p95_s);
@@ -192,16 +197,19 @@ class JsonReport {
     json_.Key("own_notifications");
     json_.BeginObject();
     Counts(r_.notifications);
-    Number("messages", r_.notification_messages);
+    if (r_.part.empty()) Number("messages", r_.notification_messages);
     json_.EndObject();
     json_.Key("counted_apart");
     json_.BeginObject();
     Number("handed_on", r_.handed_on);
-    Number("arrivals", r_.arrivals);
-    Number("copies", r_.copies);
+    if (r_.part.empty()) {
+      Number("arrivals", r_.arrivals);
+      Number("copies", r_.copies);
+    }
     Number("probes", r_.probes);
     Number("discarded", r_.discarded);
     json_.EndObject();
+    if (!r_.part.empty()) return;
     Outcomes("attempt_lines", r_.attempt_lines);
     Outcomes("rejection_lines", r_.rejection_lines);
   }

@@ -85,10 +85,13 @@ class MarkdownWriter {
                     p_.Number(mail.all_attempts()), ": 2xx ", p_.Number(mail.attempts[0]), ", 4xx ",
                     p_.Number(mail.attempts[1]), ", 5xx ", p_.Number(mail.attempts[2]));
     const std::string delays = words_.FirstTryAndDelays();
-    absl::StrAppend(&out_, delays.empty() ? "" : "; ", Escaped(delays), "\n- ",
-                    Text("report.totals.messages"), " ", p_.Number(r_.messages));
-    const std::string own = words_.Notifications();
-    absl::StrAppend(&out_, own.empty() ? "" : "; ", Escaped(own), "\n\n");
+    absl::StrAppend(&out_, delays.empty() ? "" : "; ", Escaped(delays), "\n");
+    if (r_.part.empty()) {
+      const std::string own = words_.Notifications();
+      absl::StrAppend(&out_, "- ", Text("report.totals.messages"), " ", p_.Number(r_.messages),
+                      own.empty() ? "" : "; ", Escaped(own), "\n");
+    }
+    out_ += "\n";
   }
 
   void Changes(const ReportComparison& comparison) {
@@ -227,7 +230,7 @@ class MarkdownWriter {
       absl::StrAppend(&out_, "- ", Text("report.notes.problems"), ": ",
                       Code(absl::StrCat(problem.path, ": ", problem.what)), "\n");
     }
-    absl::StrAppend(&out_, "- ", Escaped(words_.Conservation()), "\n");
+    if (r_.part.empty()) absl::StrAppend(&out_, "- ", Escaped(words_.Conservation()), "\n");
     for (const std::string& note : words_.Notes())
       absl::StrAppend(&out_, "- ", Escaped(note), "\n");
     for (const auto& [at, line] : r_.not_understood) {

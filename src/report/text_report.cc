@@ -95,9 +95,10 @@ class TextWriter {
     if (!delays.empty()) table.AddRow({"", "", delays});
     constexpr size_t kLabelAndNumber = 26;
     const std::vector<std::string> own = Wrapped(words_.Notifications(), width_ - kLabelAndNumber);
-    table.AddRow({Text("report.totals.messages"), p_.Number(r_.messages),
-                  own.empty() ? std::string() : own.front()});
-    for (size_t i = 1; i < own.size(); ++i) table.AddRow({"", "", own[i]});
+    if (r_.part.empty())
+      table.AddRow({Text("report.totals.messages"), p_.Number(r_.messages),
+                    own.empty() ? std::string() : own.front()});
+    for (size_t i = 1; i < own.size() && r_.part.empty(); ++i) table.AddRow({"", "", own[i]});
     for (const std::string& line : table.Lines(width_ - 2)) Line("  " + line);
     Line("");
   }
@@ -314,7 +315,8 @@ class TextWriter {
                              Sanitized(problem.what)),
                 0, Style::kWarn);
     }
-    std::vector<std::string> notes = {words_.Conservation()};
+    std::vector<std::string> notes;
+    if (r_.part.empty()) notes.push_back(words_.Conservation());
     for (std::string& note : words_.Notes()) notes.push_back(std::move(note));
     Paragraph(Dotted(notes), 0, Style::kDim);
     if (r_.not_understood.empty()) return;

@@ -213,6 +213,7 @@ struct ReportMails {
 };
 
 struct Report {
+  std::string part;  // what it is a part of the input by: "cause=ip-blocked"; empty: the whole
   std::vector<ReportSource> sources;
   std::vector<std::string> hosts;
   int64_t first_us = 0;  // of events; 0 and 0: there were none
