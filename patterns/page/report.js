@@ -24,23 +24,6 @@ menu.addEventListener('click', (event) => {
   if (phone.matches && event.target.tagName === 'A') menu.open = false;
 });
 
-// Who must act: the causes of one of them alone.
-const chips = [...document.querySelectorAll('.chips li')];
-for (const chip of chips) {
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.append(...chip.childNodes);
-  button.setAttribute('aria-pressed', 'false');
-  chip.append(button);
-  button.addEventListener('click', () => {
-    const chosen = button.getAttribute('aria-pressed') === 'true' ? null : chip.dataset.who;
-    for (const one of chips) one.firstChild.setAttribute('aria-pressed', String(one.dataset.who === chosen));
-    for (const card of document.querySelectorAll('.todo > li, #other-causes tbody tr')) {
-      card.hidden = chosen !== null && card.dataset.who !== chosen;
-    }
-  });
-}
-
 for (const table of document.querySelectorAll('table.data')) {
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];

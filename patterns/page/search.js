@@ -2,6 +2,8 @@
 // machine only. Without scripts the field stays hidden, and the index page lists everything.
 (function () {
   'use strict';
+  // What language.js goes by the next time.
+  try { localStorage.setItem('whybounce-language', document.documentElement.lang); } catch (error) { /* not allowed */ }
   var HITS_MAX = 12;
   var box = document.querySelector('.search');
   var field = box.querySelector('input');

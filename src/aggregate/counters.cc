@@ -7,29 +7,9 @@
 
 namespace whybounce {
 
-void Counts::Add(const Counts& other) {
-  for (size_t i = 0; i < attempts.size(); ++i) attempts[i] += other.attempts[i];
-  delivered += other.delivered;
-  lost += other.lost;
-  waiting += other.waiting;
-  first_try += other.first_try;
-  traced += other.traced;
-}
-
-void MailCounts::Add(const MailCounts& other) {
-  read += other.read;
-  for (size_t i = 0; i < kinds.size(); ++i) kinds[i] += other.kinds[i];
-  outside_period += other.outside_period;
-  not_understood += other.not_understood;
-  cut += other.cut;
-  recipients += other.recipients;
-  known += other.known;
-}
-
 void ProviderCause::Add(const ProviderCause& other) {
   counts.Add(other.counts);
-  first_us = std::min(first_us, other.first_us);
-  last_us = std::max(last_us, other.last_us);
+  time.Add(other.time);
   if (other.first_at.line == 0) return;
   if (first_at.line == 0 ||
       std::tie(other.first_at, other.first_shape) < std::tie(first_at, first_shape)) {
@@ -38,25 +18,9 @@ void ProviderCause::Add(const ProviderCause& other) {
   }
 }
 
-void LineCounts::Add(const LineCounts& other) {
-  read += other.read;
-  attempts += other.attempts;
-  rejections += other.rejections;
-  queue += other.queue;
-  of_no_interest += other.of_no_interest;
-  other_program += other.other_program;
-  outside_period += other.outside_period;
-  not_understood += other.not_understood;
-  overlong += other.overlong;
-  lost += other.lost;
-}
-
 Span Counters::LoggedTime() const {
   Span span;
-  for (const Source& source : sources) {
-    span.first_us = std::min(span.first_us, source.first_us);
-    span.last_us = std::max(span.last_us, source.last_us);
-  }
+  for (const Source& source : sources) span.Add(source.time);
   return span;
 }
 
@@ -71,6 +35,14 @@ StringId Table::Intern(std::string_view key) {
 Counts& Table::NewRow(StringId id) {
   rows_.resize(std::max<size_t>(id + 1, keys_.size()));
   return rows_[id];
+}
+
+// What anybody may have written.
+bool Table::IsSound() const {
+  return keys_.Find("(other)") == kOther && rows_.size() <= keys_.size() &&
+         std::all_of(causes_.begin(), causes_.end(), [&](const auto& entry) {
+           return entry.first >> 8 < keys_.size() && (entry.first & 0xff) < kCauseCount;
+         });
 }
 
 void Table::InternAll(const Table& other, std::vector<StringId>* ids) {

@@ -2,19 +2,20 @@
 #ifndef WHYBOUNCE_AGGREGATE_COUNTERS_H_
 #define WHYBOUNCE_AGGREGATE_COUNTERS_H_
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "aggregate/counts.h"
 #include "aggregate/histogram.h"
 #include "aggregate/record.h"
 #include "aggregate/time_slots.h"
 #include "base/slot_hash.h"
 #include "base/string_pool.h"
-#include "mail/parsed_mail.h"
+#include "whybounce/counts.h"
 
 namespace whybounce {
 
@@ -42,16 +43,34 @@ class Table {
   void InternAll(const Table& other, std::vector<StringId>* ids);
   // Forgets the names of a table that has no rows.
   void ForgetNames();
+  // Gives every row the name that f(name) returns; rows stay apart.
+  template <typename F>
+  void Rename(F f) {
+    StringPool renamed;
+    renamed.Intern(keys_.View(kOther));
+    for (StringId id = kOther + 1; id < keys_.size(); ++id) {
+      std::string name = f(keys_.View(id));
+      while (renamed.Find(name) != 0) name += '\'';
+      renamed.Intern(name);
+    }
+    keys_ = std::move(renamed);
+  }
   // Adds the other's rows; returns the id here of each id there.
   std::vector<StringId> Merge(const Table& other);
 
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.keys_, self.overflowed_, self.rows_, self.causes_);
+    visit.Require(self.IsSound());
+  }
+
  private:
-  friend class TallyFile;
   static uint64_t Key(StringId id, Cause cause) {
     return (uint64_t{id} << 8) | static_cast<uint64_t>(cause);
   }
 
   Counts& NewRow(StringId id);
+  bool IsSound() const;
 
   StringPool keys_;
   std::vector<Counts> rows_;
@@ -69,32 +88,23 @@ enum class Dimension : uint8_t {
 };
 inline constexpr size_t kDimensionCount = static_cast<size_t>(Dimension::kClient) + 1;
 
-// Where the lines went. The sum of all but `read` is `read`.
-struct LineCounts {
-  uint64_t read = 0;
-  uint64_t attempts = 0;
-  uint64_t rejections = 0;
-  uint64_t queue = 0;           // arrivals, senders, removals, links
-  uint64_t of_no_interest = 0;  // mail programs' talk
-  uint64_t other_program = 0;
-  uint64_t outside_period = 0;  // not between --since and --until
-  uint64_t not_understood = 0;
-  uint64_t overlong = 0;  // among the above: cut at kLineBytesMax
-  uint64_t lost = 0;      // never written: syslog says that it dropped as many
-  void Add(const LineCounts& other);
-};
+// A span of time; `first_us` is later than `last_us` where nothing is known.
+struct Span {
+  int64_t first_us = INT64_MAX;
+  int64_t last_us = INT64_MIN;
 
-// Where the mails went. Those outside of the period or not understood are of no kind, so the sum
-// of these and of all kinds is `read`.
-struct MailCounts {
-  uint64_t read = 0;
-  std::array<uint64_t, kMailKindCount> kinds{};
-  uint64_t outside_period = 0;
-  uint64_t not_understood = 0;  // bounces that do not say whose
-  uint64_t cut = 0;             // among the above: longer than kMailBytesMax, or too many parts
-  uint64_t recipients = 0;      // that bounces, warnings and reports name
-  uint64_t known = 0;           // of these: counted before, from a log or another mail
-  void Add(const MailCounts& other);
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.first_us, self.last_us);
+  }
+  void Add(int64_t unix_us) {
+    first_us = std::min(first_us, unix_us);
+    last_us = std::max(last_us, unix_us);
+  }
+  void Add(const Span& other) {
+    first_us = std::min(first_us, other.first_us);
+    last_us = std::max(last_us, other.last_us);
+  }
 };
 
 struct Source {
@@ -105,27 +115,30 @@ struct Source {
   bool continues = false;  // begins where the neighbour to the left ended
   bool is_mail = false;
   // Of a log: the times of its first and its last event. Of mails: the earliest and the latest.
-  int64_t first_us = INT64_MAX;
-  int64_t last_us = INT64_MIN;
+  Span time;
 
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.name, self.lines_before, self.lines, self.bytes, self.continues, self.is_mail,
+          self.time);
+  }
   // The next event of a log.
   void AddTime(int64_t unix_us) {
     if (unix_us == 0) return;
-    if (first_us == INT64_MAX) first_us = unix_us;
-    last_us = unix_us;
+    if (time.first_us == INT64_MAX) time.first_us = unix_us;
+    time.last_us = unix_us;
   }
-};
-
-// A span of time; `first_us` is later than `last_us` where nothing is known.
-struct Span {
-  int64_t first_us = INT64_MAX;
-  int64_t last_us = INT64_MIN;
 };
 
 // A line that nobody understood.
 struct Example {
   Position at;
   std::string text;
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.at, self.text);
+  }
 };
 
 // Replies of one shape, with the first of them.
@@ -139,42 +152,43 @@ struct ShapeRow {
   std::string sample;
   std::string recipient;  // whom the sample is about: it may name them, in words of its own
   std::string sender;
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.count, self.cause, self.kind, self.rule, self.provider, self.at, self.sample,
+          self.recipient, self.sender);
+  }
 };
 
 // A cause at one provider.
 struct ProviderCause {
   CauseCounts counts;
-  int64_t first_us = INT64_MAX;  // of attempts
-  int64_t last_us = INT64_MIN;
+  Span time;                 // of attempts
   Position first_at;         // line 0: not known
   uint64_t first_shape = 0;  // the reply there, a key of Counters::shapes
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.counts, self.time, self.first_at, self.first_shape);
+  }
   void Add(const ProviderCause& other);
 };
 
 // What belongs to one cause over all.
 struct CauseTotals {
   CauseCounts counts;
-  int64_t first_us = INT64_MAX;
-  int64_t last_us = INT64_MIN;
+  Span time;
   uint64_t rejected = 0;  // inbound
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.counts, self.time, self.rejected);
+  }
+  void Add(const CauseTotals& other) { AddFields(this, other); }
 };
 
-struct Counters {
-  LineCounts lines;
-  MailCounts mails;
-  std::array<uint64_t, kOutcomeCount> attempt_lines{};    // by outcome, all kinds of mail
-  std::array<uint64_t, kOutcomeCount> rejection_lines{};  // rejected, held, discarded
-  Counts mail;                                            // what people sent
-  Counts notifications;                                   // what this host wrote: bounces, reports
-  uint64_t expired = 0;    // of mail.lost: given up after the queue lifetime
-  uint64_t probes = 0;     // attempts that were address verification
-  uint64_t handed_on = 0;  // attempts that went to a filter or another address
-  uint64_t discarded = 0;  // attempts that ended in a bin, on purpose
-  uint64_t messages = 0;   // queue files of mail
-  uint64_t notification_messages = 0;
-  uint64_t arrivals = 0;     // client= and uid= lines: queue files begun
-  uint64_t copies = 0;       // queue files that continue another one
-  uint64_t late_copies = 0;  // of these, some were counted in `messages` before the link was seen
+struct Counters : Totals {
+  uint64_t late_copies = 0;        // of `copies`: counted in `messages` before the link was seen
   uint64_t loopback_messages = 0;  // in `messages`, offered by this host over loopback
 
   std::array<Table, kDimensionCount> tables;
@@ -185,13 +199,18 @@ struct Counters {
   TimeSlots time_slots;
   std::vector<uint64_t> rules;  // attempts by rule number
   absl::flat_hash_map<uint64_t, ShapeRow, SlotHash> shapes;
-  uint64_t shapes_dropped = 0;  // replies whose shape came after kShapesMax others
 
   StringPool hosts;  // that wrote the log; the first kHostsMax
   std::vector<Source> sources;
   std::vector<Example> examples;  // the first kExamplesMax
-  int64_t first_us = INT64_MAX;
-  int64_t last_us = INT64_MIN;
+  Span time;                      // of all events
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(Part<Totals>(self), self.late_copies, self.loopback_messages, self.tables, self.providers,
+          self.delays, self.provider_causes, self.causes, self.time_slots, self.rules, self.shapes,
+          self.hosts, self.sources, self.examples, self.time);
+  }
 
   Table& table(Dimension d) { return tables[static_cast<size_t>(d)]; }
   const Table& table(Dimension d) const { return tables[static_cast<size_t>(d)]; }

@@ -6,10 +6,13 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
+#include <type_traits>
 
 namespace whybounce {
 
 // Eight buckets per doubling from 1 ms (everything shorter is in the first) to 2^31 ms, 25 days.
+// Thread-compatible.
 class DelayHistogram {
  public:
   static constexpr size_t kBuckets = 249;
@@ -18,17 +21,18 @@ class DelayHistogram {
     ++counts_[BucketOf(seconds)];
     ++total_;
   }
-  void Merge(const DelayHistogram& other) {
+  void Add(const DelayHistogram& other) {
     for (size_t i = 0; i < kBuckets; ++i) counts_[i] += other.counts_[i];
     total_ += other.total_;
   }
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.counts_);
+    if constexpr (!std::is_const_v<Self>)
+      self.total_ = std::accumulate(self.counts_.begin(), self.counts_.end(), uint64_t{0});
+  }
   uint64_t total() const { return total_; }
   uint32_t count(size_t bucket) const { return counts_[bucket]; }
-  void Set(size_t bucket, uint32_t count) {
-    total_ += count;
-    total_ -= counts_[bucket];
-    counts_[bucket] = count;
-  }
 
   // The delay that `share` (0 to 1) of all are below, in seconds: the upper edge of its bucket. 0
   // if empty.

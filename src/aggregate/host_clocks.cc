@@ -46,21 +46,4 @@ std::array<uint8_t, HostClocks::kHostsMax> HostClocks::Append(const HostClocks& 
   return numbers;
 }
 
-void HostClocks::Save(WireWriter* out) const {
-  out->Uint(number_of_.size());
-  for (size_t i = 0; i < number_of_.size(); ++i) {
-    out->Hash(hosts_[i]);
-    out->Int(clocks_[i].now_us);
-  }
-  out->Int(clocks_[kOthers].now_us);
-}
-
-void HostClocks::Load(WireReader* in) {
-  for (size_t n = in->Below(kHostsMax); n > 0 && in->ok(); --n) {
-    const uint8_t number = NumberOf(in->Hash());
-    clocks_[number].now_us = in->Int();
-  }
-  clocks_[kOthers].now_us = in->Int();
-}
-
 }  // namespace whybounce

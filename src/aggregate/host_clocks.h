@@ -5,11 +5,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "base/hash.h"
 #include "base/slot_hash.h"
-#include "base/wire.h"
 
 namespace whybounce {
 
@@ -54,8 +56,18 @@ class HostClocks {
     }
   }
 
-  void Save(WireWriter* out) const;
-  void Load(WireReader* in);
+  // The time of each; edges are of this run.
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    std::vector<std::pair<uint64_t, int64_t>> known;
+    for (size_t i = 0; i < self.size(); ++i)
+      known.emplace_back(self.hosts_[i], self.clocks_[i].now_us);
+    visit(known, self.clocks_[kOthers].now_us);
+    if constexpr (!std::is_const_v<Self>) {
+      visit.Require(known.size() <= kOthers);
+      for (const auto& [host, now_us] : known) self.clocks_[self.NumberOf(host)].now_us = now_us;
+    }
+  }
 
  private:
   static constexpr int64_t kDayUs = int64_t{86'400} * 1'000'000;

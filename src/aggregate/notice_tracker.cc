@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/archive.h"
 #include "base/hash.h"
 #include "base/limits.h"
 
@@ -116,28 +117,19 @@ void NoticeTracker::Remember(const NoticeTracker& earlier) {
   }
 }
 
-void NoticeTracker::Save(WireWriter* out) const {
+void NoticeTracker::Save(Packer* out) const {
   std::vector<uint64_t> keys(settled_before_.begin(), settled_before_.end());
   for (const auto& [key, state] : states_) {
     if (state < kFirstWaiting) keys.push_back(key);
   }
   std::sort(keys.begin(), keys.end());
-  out->Uint(keys.size());
-  for (const uint64_t key : keys) out->Hash(key);
-  out->Uint(kept_.size());
-  for (const Notice& notice : kept_) {
-    SaveRecord(notice.record, out);
-    for (const uint64_t key : notice.keys) out->Hash(key);
-  }
+  (*out)(keys, kept_);
 }
 
-void NoticeTracker::Load(WireReader* in) {
-  for (size_t n = in->Count(); n > 0 && in->ok(); --n) settled_before_.insert(in->Hash());
-  for (size_t n = in->Count(); n > 0 && in->ok(); --n) {
-    Notice& notice = kept_.emplace_back();
-    notice.record = LoadRecord(in);
-    for (uint64_t& key : notice.keys) key = in->Hash();
-  }
+void NoticeTracker::Load(Unpacker* in) {
+  std::vector<uint64_t> keys;
+  (*in)(keys, kept_);
+  settled_before_.insert(keys.begin(), keys.end());
 }
 
 void NoticeTracker::AbsorbLogs(NoticeTracker* right) {

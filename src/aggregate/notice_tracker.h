@@ -11,8 +11,8 @@
 #include "absl/container/flat_hash_set.h"
 #include "aggregate/queue_tracker.h"
 #include "aggregate/record.h"
+#include "base/archive_fwd.h"
 #include "base/slot_hash.h"
-#include "base/wire.h"
 
 namespace whybounce {
 
@@ -21,6 +21,11 @@ namespace whybounce {
 struct Notice {
   Record record;
   std::array<uint64_t, 3> keys{};
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.record, self.keys);
+  }
 };
 
 // Hashes of what the lines of a queue id call its message; 0: not known.
@@ -69,8 +74,8 @@ class NoticeTracker {
   // still be settled here. Only what was settled in that very run: keys do not pile up.
   void Remember(const NoticeTracker& earlier);
   // Without those who wait: an anchored tracker forgets them, they are told again.
-  void Save(WireWriter* out) const;
-  void Load(WireReader* in);
+  void Save(Packer* out) const;
+  void Load(Unpacker* in);
   // Changes the ids in all that is held.
   template <typename F>
   void ChangeIds(F f) {

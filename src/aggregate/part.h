@@ -8,9 +8,9 @@
 
 namespace whybounce {
 
-class Part {
+class RecipientPart {
  public:
-  virtual ~Part() = default;
+  virtual ~RecipientPart() = default;
   // Whether the line at `at` is of a recipient that was chosen.
   virtual bool Has(const Position& at, uint64_t recipient_key) const = 0;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/hash.h"
 #include "base/limits.h"
 
 namespace whybounce {
@@ -13,6 +14,12 @@ void NameSender(const Record& attempt, OpenMessage* message) {
   if (!attempt.has_sender || message->has_sender) return;
   message->has_sender = true;
   message->sender = attempt.sender;
+}
+
+// Of whom an attempt delivered to, and when.
+uint32_t DeliveryMark(const Record& attempt) {
+  const uint64_t mixed = Mix64(attempt.recipient_key, static_cast<uint64_t>(attempt.unix_us));
+  return static_cast<uint32_t>(mixed % 8191) + 1;
 }
 
 }  // namespace
@@ -202,6 +209,9 @@ void QueueTracker::ApplyAttemptTo(const Record& attempt, OpenMessage* message) {
   } else {
     listener_->OnAttempt(attempt, *message, number, fate);
   }
+  const uint32_t mark = fate == Fate::kDelivered ? DeliveryMark(attempt) : 0;
+  if (mark != 0 && mark == message->last_delivery) listener_->OnDeliveredTwice();
+  message->last_delivery = mark & 0x1fff;
   if (fate != Fate::kWaiting) {
     if (index != 0) pending_.Remove(index, &message->waiting);
   } else if (index == 0) {

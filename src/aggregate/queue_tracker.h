@@ -12,14 +12,14 @@
 #include "aggregate/pending.h"
 #include "aggregate/queue_steps.h"
 #include "aggregate/record.h"
+#include "base/archive_fwd.h"
 #include "base/key_map.h"
 #include "base/slot_hash.h"
-#include "base/wire.h"
 
 namespace whybounce {
 
-// A queue id that has begun and not ended.
-struct OpenMessage {
+struct MessageFlags {
+  using Bits = uint32_t;
   bool has_sender : 1 = false;       // sender 0 is then the null sender
   bool has_arrival : 1 = false;      // client= or uid= was seen
   bool only_arrival : 1 = false;     // and nothing else
@@ -29,13 +29,24 @@ struct OpenMessage {
   bool is_notification : 1 = false;  // written by this host
   bool is_copy : 1 = false;          // another id said that it continues in this one
   bool loopback_client : 1 = false;
-  bool was_reported : 1 = false;  // an earlier run counted it, open as it was
-  bool begins_here : 1 = false;   // its first line was seen: attempt numbers are right
-  uint8_t host = 0;               // its number in HostClocks
+  bool was_reported : 1 = false;    // an earlier run counted it, open as it was
+  bool begins_here : 1 = false;     // its first line was seen: attempt numbers are right
+  uint32_t last_delivery : 13 = 0;  // DeliveryMark() of the last attempt; 0: it did not deliver
+  uint32_t host : 8 = 0;            // its number in HostClocks
+};
+
+// A queue id that has begun and not ended.
+struct OpenMessage : MessageFlags {
   StringId sender = 0;
   uint32_t attempts = 0;
   Pending::List waiting;
   int64_t last_us = 0;
+
+  // Without those who wait.
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(Part<MessageFlags>(self), self.sender, self.attempts, self.last_us);
+  }
 
   // It is in the queue, as far as can be told: a bare arrival may still be refused.
   bool IsInQueue() const { return is_active || attempts > 0; }
@@ -63,6 +74,8 @@ class QueueListener {
   // The recipient of this attempt, its last, was given up or waits at the end of the log: kLost or
   // kWaiting.
   virtual void OnSettled(const Record& last_attempt, const OpenMessage& message, Fate fate) = 0;
+  // The attempt told of last delivered what was delivered just before it: same id, recipient, time.
+  virtual void OnDeliveredTwice() {}
   // One recipient given up by an expiry line, after OnSettled.
   virtual void OnExpired(const Record& /*last_deferral*/, const OpenMessage& /*message*/) {}
   virtual void OnEnd(uint64_t queue_key, const OpenMessage& message) = 0;
@@ -70,10 +83,6 @@ class QueueListener {
   // already.
   virtual void OnLateCopy() {}
 };
-
-// A record as bytes; what is read may be anything.
-void SaveRecord(const Record& record, WireWriter* out);
-Record LoadRecord(WireReader* in);
 
 // See ARCHITECTURE.md, "The segment algebra". An anchored tracker begins where the log begins:
 // an unknown queue id is then an orphan and its records are applied at once. Otherwise they are
@@ -111,8 +120,8 @@ class QueueTracker {
   void Finish();
 
   // All that is held, and back again. Load() is for a new tracker; what it reads may be anything.
-  void Save(WireWriter* out) const;
-  void Load(WireReader* in);
+  void Save(Packer* out) const;
+  void Load(Unpacker* in);
   // Marks all open messages as told of: OnEnd() was called for them, and is not again.
   void MarkReported();
   void SetListener(QueueListener* listener) { listener_ = listener; }
@@ -141,11 +150,21 @@ class QueueTracker {
     uint8_t klass = 0;
     uint32_t rule = 0;
     uint64_t shape = 0;
+
+    template <typename Self, typename Visitor>
+    static void Fields(Self& self, Visitor& visit) {
+      visit(self.cause, self.klass, self.rule, self.shape);
+    }
   };
   // An expiry of a domain of which no deferral was seen in this segment.
   struct Unexplained {
     Record record;
     OpenMessage message;
+
+    template <typename Self, typename Visitor>
+    static void Fields(Self& self, Visitor& visit) {
+      visit(self.record, self.message);
+    }
   };
   // What becomes of those who still wait when a message ends.
   enum class Waiting : uint8_t { kSettled, kForgotten };

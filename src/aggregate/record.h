@@ -8,8 +8,20 @@
 #include "base/string_pool.h"
 #include "whybounce/cause.h"
 #include "whybounce/event.h"
+#include "whybounce/fields.h"
 
 namespace whybounce {
+
+// What a file may say of those (base/archive.h).
+constexpr uint64_t EnumeratorCount(EventKind) {
+  return static_cast<uint64_t>(EventKind::kLink) + 1;
+}
+constexpr uint64_t EnumeratorCount(Origin) { return static_cast<uint64_t>(Origin::kRequeued) + 1; }
+constexpr uint64_t EnumeratorCount(Direction) {
+  return static_cast<uint64_t>(Direction::kInbound) + 1;
+}
+constexpr uint64_t EnumeratorCount(Outcome) { return kOutcomeCount; }
+constexpr uint64_t EnumeratorCount(Cause) { return kCauseCount; }
 
 // Where a line stands. In a partial, lines of its first source are counted from the start of the
 // segment until merge() shifts them.
@@ -17,20 +29,36 @@ struct Position {
   uint32_t source = 0;  // number of the source in the tally
   uint64_t line = 0;    // 1-based
   friend auto operator<=>(const Position&, const Position&) = default;
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.source, self.line);
+  }
 };
 
-// What a line says of the life of a queue id. Ids are those of the tally that made it.
-struct QueueStep {
-  EventKind kind = EventKind::kNone;
-  Origin origin = Origin::kSubmitted;
+struct StepFlags {
+  using Bits = uint8_t;
   bool has_sender : 1 = false;
   bool queued : 1 = false;           // an arrival that is in the queue at once
   bool loopback_client : 1 = false;  // offered by this very host: maybe a filter that hands back
-  uint8_t host = 0;                  // its number in HostClocks
+  Bits unused : 5 = 0;
+};
+
+// What a line says of the life of a queue id. Ids are those of the tally that made it.
+struct QueueStep : StepFlags {
+  EventKind kind = EventKind::kNone;
+  Origin origin = Origin::kSubmitted;
+  uint8_t host = 0;  // its number in HostClocks
   StringId sender = 0;
   uint64_t queue_key = 0;  // hash of host and queue id; 0: none
   uint64_t other_key = 0;  // the queue id that this one caused
   int64_t unix_us = 0;
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(Part<StepFlags>(self), self.kind, self.origin, self.host, self.sender, self.queue_key,
+          self.other_key, self.unix_us);
+  }
 };
 static_assert(sizeof(QueueStep) == 32);
 
@@ -55,6 +83,14 @@ struct Record : QueueStep {
   uint64_t recipient_key = 0;  // hash of the recipient's address
   uint64_t shape = 0;          // of the reply; 0: none (delivered)
   Position at;
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(Part<QueueStep>(self), self.outcome, self.direction, self.cause, self.klass, self.probe,
+          self.suspended, self.unexplained, self.cause_is_older, self.provider, self.rule,
+          self.domain, self.relay, self.client, self.sending_ip, self.blocklist, self.delay_s,
+          self.recipient_key, self.shape, self.at);
+  }
 };
 static_assert(std::is_trivially_copyable_v<Record>);
 

@@ -36,7 +36,7 @@ std::unique_ptr<Tally> Tally::ForAppending() {
 }
 
 void Tally::BeginSource(std::string_view name, bool continues, uint64_t lines_before) {
-  counters_.sources.push_back({std::string(name), lines_before, 0, 0, continues, false});
+  counters_.sources.push_back({std::string(name), lines_before, 0, 0, continues, false, {}});
 }
 
 Position Tally::position() const {
@@ -148,9 +148,13 @@ void Tally::EndSegment() {
 
 void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
                      uint32_t times) {
+  // What a listing of the queue says was tried, if at all, by what a log told of.
+  if (event.kind == EventKind::kQueued) {
+    counters_.lines.queue += times;
+    return;
+  }
   if (event.unix_us != 0) {  // 0: the log has no times
-    counters_.first_us = std::min(counters_.first_us, event.unix_us);
-    counters_.last_us = std::max(counters_.last_us, event.unix_us);
+    counters_.time.Add(event.unix_us);
     counters_.sources.back().AddTime(event.unix_us);
   }
   const uint64_t host = host_hash_(event.host);
@@ -304,13 +308,11 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
   if (attempt.cause != Cause::kDelivered) {
     ProviderCause seen;
     seen.counts = {1, lost ? 1U : 0U, 0};
-    seen.first_us = seen.last_us = attempt.unix_us;
+    seen.time.Add(attempt.unix_us);
     seen.first_at = attempt.at;
     seen.first_shape = ShapeKey(attempt);
     CountCause(attempt, message.sender, message.has_sender, seen);
-    CauseTotals& cause = counters_.causes[static_cast<size_t>(attempt.cause)];
-    cause.first_us = std::min(cause.first_us, attempt.unix_us);
-    cause.last_us = std::max(cause.last_us, attempt.unix_us);
+    counters_.causes[static_cast<size_t>(attempt.cause)].time.Add(attempt.unix_us);
   } else if (delivered && attempt.delay_s >= 0) {
     if (attempt.provider >= counters_.delays.size()) counters_.delays.resize(attempt.provider + 1U);
     counters_.delays[attempt.provider].Add(static_cast<double>(attempt.delay_s));

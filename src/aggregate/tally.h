@@ -52,7 +52,7 @@ class Tally : private QueueListener {
   // From now on only recipients of the part are counted, though all are followed; lines, messages
   // and what else is nobody's are counted as ever. Not for one that is ForAppending(): there
   // positions are not yet those of the whole. The part must outlive it.
-  void CountOnly(const Part* part) { part_ = part; }
+  void CountOnly(const RecipientPart* part) { part_ = part; }
 
   // Every line read belongs to the source begun last. A segment in the middle of a file
   // `continues`.
@@ -103,6 +103,7 @@ class Tally : private QueueListener {
   void Finish();
 
   const Counters& counters() const { return counters_; }
+  Counters& mutable_counters() { return counters_; }
   // Queue ids that were settled before their time, because more than kOpenMessagesMax were open.
   uint64_t let_go() const { return let_go_; }
   Position position() const;
@@ -147,7 +148,7 @@ class Tally : private QueueListener {
   void FinishNotices();
   void ApplyKeptNotices(NoticeTracker* right);
   void ClearSegment();
-  void MergeLines(const Counters& right);
+  void MergeTotals(const Counters& right);
   void MergeCounters(const Counters& right,
                      std::array<std::vector<StringId>, kDimensionCount>* ids);
 
@@ -157,6 +158,7 @@ class Tally : private QueueListener {
   void OnExpired(const Record& last_deferral, const OpenMessage& message) override;
   void OnEnd(uint64_t queue_key, const OpenMessage& message) override;
   void OnLateCopy() override { ++counters_.late_copies; }
+  void OnDeliveredTwice() override { ++counters_.delivered_twice; }
 
   // Calls f(Counts*) for every row that a recipient of this record belongs to.
   template <typename F>
@@ -187,7 +189,7 @@ class Tally : private QueueListener {
   uint8_t host_number_ = 0;  // in the tracker's clocks
   SegmentLog log_;           // of the segment that is being read
   bool for_appending_ = false;
-  const Part* part_ = nullptr;  // null: everybody counts
+  const RecipientPart* part_ = nullptr;  // null: everybody counts
 };
 
 template <typename F>

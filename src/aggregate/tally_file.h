@@ -13,8 +13,9 @@
 
 namespace whybounce {
 
-// Grows with every change of the form: an older or newer file is refused, not guessed at.
-inline constexpr uint32_t kTallyFormat = 8;
+// Another number for every form that a saved tally had or will have: the lists of fields are in it.
+// A file of another form is refused, not guessed at.
+uint32_t TallyFormat();
 
 // Providers and rules are written by their ids, so that a file fits programs with other rules. The
 // same tally gives the same bytes.

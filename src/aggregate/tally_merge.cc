@@ -69,8 +69,9 @@ void MergeSources(const std::vector<Source>& right, bool continues, std::vector<
     if (i == 0 && continues) {
       left->back().lines += right[0].lines;
       left->back().bytes += right[0].bytes;
-      if (left->back().first_us == INT64_MAX) left->back().first_us = right[0].first_us;
-      if (right[0].last_us != INT64_MIN) left->back().last_us = right[0].last_us;
+      Span& time = left->back().time;
+      if (time.first_us == INT64_MAX) time.first_us = right[0].time.first_us;
+      if (right[0].time.last_us != INT64_MIN) time.last_us = right[0].time.last_us;
     } else {
       left->push_back(right[i]);
     }
@@ -109,47 +110,22 @@ void MergeShapes(const PositionMap& position, const Counters& right, Counters* l
 template <typename T>
 void AddVector(const std::vector<T>& from, std::vector<T>* to) {
   if (to->size() < from.size()) to->resize(from.size());
-  for (size_t i = 0; i < from.size(); ++i) {
-    if constexpr (std::is_same_v<T, Counts>) {
-      (*to)[i].Add(from[i]);
-    } else if constexpr (std::is_same_v<T, DelayHistogram>) {
-      (*to)[i].Merge(from[i]);
-    } else {
-      (*to)[i] += from[i];
-    }
-  }
+  for (size_t i = 0; i < from.size(); ++i) AddTo(&(*to)[i], from[i]);
 }
 
 }  // namespace
 
-// What is counted of lines and mails themselves, whatever becomes of recipients.
-void Tally::MergeLines(const Counters& right) {
+// What a segment counts by itself; of a tally that follows queue ids also what came of that.
+void Tally::MergeTotals(const Counters& right) {
   Counters& left = counters_;
-  left.lines.Add(right.lines);
-  left.mails.Add(right.mails);
-  for (size_t i = 0; i < kOutcomeCount; ++i) {
-    left.attempt_lines[i] += right.attempt_lines[i];
-    left.rejection_lines[i] += right.rejection_lines[i];
-  }
-  left.arrivals += right.arrivals;
-  left.shapes_dropped += right.shapes_dropped;
+  left.Add(right);
   AddVector(right.rules, &left.rules);
-  left.first_us = std::min(left.first_us, right.first_us);
-  left.last_us = std::max(left.last_us, right.last_us);
+  left.time.Add(right.time);
 }
 
 void Tally::MergeCounters(const Counters& right,
                           std::array<std::vector<StringId>, kDimensionCount>* ids) {
   Counters& left = counters_;
-  left.mail.Add(right.mail);
-  left.notifications.Add(right.notifications);
-  left.expired += right.expired;
-  left.probes += right.probes;
-  left.handed_on += right.handed_on;
-  left.discarded += right.discarded;
-  left.messages += right.messages;
-  left.notification_messages += right.notification_messages;
-  left.copies += right.copies;
   left.late_copies += right.late_copies;
   left.loopback_messages += right.loopback_messages;
   for (size_t i = 0; i < kDimensionCount; ++i) (*ids)[i] = left.tables[i].Merge(right.tables[i]);
@@ -161,12 +137,7 @@ void Tally::MergeCounters(const Counters& right,
     if (moved.first_at.line != 0) moved.first_at = position(moved.first_at);
     left.provider_causes[key].Add(moved);
   }
-  for (size_t i = 0; i < kCauseCount; ++i) {
-    left.causes[i].counts.Add(right.causes[i].counts);
-    left.causes[i].rejected += right.causes[i].rejected;
-    left.causes[i].first_us = std::min(left.causes[i].first_us, right.causes[i].first_us);
-    left.causes[i].last_us = std::max(left.causes[i].last_us, right.causes[i].last_us);
-  }
+  for (size_t i = 0; i < kCauseCount; ++i) left.causes[i].Add(right.causes[i]);
   left.time_slots.Merge(right.time_slots);
   for (StringId id = 1; id < right.hosts.size() && left.hosts.size() < kHostsMax; ++id) {
     left.hosts.Intern(right.hosts.View(id));
@@ -214,7 +185,7 @@ void Tally::Merge(std::unique_ptr<Tally> right) {
   const PositionMap position(counters_.sources, right->counters_.sources);
   MergeShapes(position, right->counters_, &counters_);
   MergeExamples(position, &right->counters_.examples, &counters_.examples);
-  MergeLines(right->counters_);
+  MergeTotals(right->counters_);
   std::array<std::vector<StringId>, kDimensionCount> ids;
   MergeCounters(right->counters_, &ids);
   const auto hosts = tracker_.clocks().Append(right->tracker_.clocks());
@@ -231,16 +202,11 @@ void Tally::Merge(std::unique_ptr<Tally> right) {
 // What it knows of names and shapes stays: they come again.
 void Tally::ClearSegment() {
   Counters& c = counters_;
-  c.lines = {};
-  c.mails = {};
-  c.attempt_lines = {};
-  c.rejection_lines = {};
-  c.arrivals = 0;
+  static_cast<Totals&>(c) = {};
   std::fill(c.rules.begin(), c.rules.end(), 0);
   c.sources.clear();
   c.examples.clear();
-  c.first_us = INT64_MAX;
-  c.last_us = INT64_MIN;
+  c.time = {};
   notices_.kept().clear();
   log_.Clear();
   if (!log_.IsLarge(c.tables)) return;
@@ -257,7 +223,7 @@ void Tally::Append(Tally* segment) {
   log.ForEachShape(
       [&](uint64_t key, const ShapeRow& row) { MergeShape(position, key, row, &counters_); });
   MergeExamples(position, &right.examples, &counters_.examples);
-  MergeLines(right);
+  MergeTotals(right);
   for (; log.hosts_told < right.hosts.size(); ++log.hosts_told) {
     if (counters_.hosts.size() < kHostsMax)
       counters_.hosts.Intern(right.hosts.View(log.hosts_told));

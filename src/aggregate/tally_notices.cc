@@ -45,10 +45,10 @@ void Tally::AddNotice(const EventView& event, std::string_view notice_id, const 
 int64_t Tally::TimeOf(const Record& notice) const {
   constexpr int64_t kFarUs = int64_t{30} * 86'400 * 1'000'000;
   const Counters& c = counters_;
-  if (c.last_us == INT64_MIN) return notice.unix_us;
-  const bool far = c.lines.read > 0 &&
-                   (notice.unix_us < c.first_us - kFarUs || notice.unix_us > c.last_us + kFarUs);
-  return notice.unix_us == 0 || far ? c.last_us : notice.unix_us;
+  if (c.time.last_us == INT64_MIN) return notice.unix_us;
+  const bool far = c.lines.read > 0 && (notice.unix_us < c.time.first_us - kFarUs ||
+                                        notice.unix_us > c.time.last_us + kFarUs);
+  return notice.unix_us == 0 || far ? c.time.last_us : notice.unix_us;
 }
 
 void Tally::ApplyNotice(const Notice& given) {
@@ -67,13 +67,9 @@ void Tally::ApplyNotice(const Notice& given) {
     return;
   }
   if (record.unix_us != 0) {
-    counters_.first_us = std::min(counters_.first_us, record.unix_us);
-    counters_.last_us = std::max(counters_.last_us, record.unix_us);
-    if (record.at.source < counters_.sources.size()) {
-      Source& source = counters_.sources[record.at.source];
-      source.first_us = std::min(source.first_us, record.unix_us);
-      source.last_us = std::max(source.last_us, record.unix_us);
-    }
+    counters_.time.Add(record.unix_us);
+    if (record.at.source < counters_.sources.size())
+      counters_.sources[record.at.source].time.Add(record.unix_us);
   }
   // The notices of one mail stand together.
   if (answer != NoticeAnswer::kCountResolved && record.at != last_notice_at_) {

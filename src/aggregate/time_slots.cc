@@ -7,10 +7,10 @@
 namespace whybounce {
 
 CauseCounts& TimeSlot::Of(Cause cause) {
-  for (auto& [id, counts] : causes) {
-    if (id == cause) return counts;
-  }
-  return causes.emplace_back(cause, CauseCounts()).second;
+  auto at = causes.begin();
+  while (at != causes.end() && at->first < cause) ++at;
+  if (at == causes.end() || at->first != cause) at = causes.insert(at, {cause, CauseCounts()});
+  return at->second;
 }
 
 void TimeSlot::Add(const TimeSlot& other) {
@@ -34,12 +34,16 @@ int64_t TimeSlots::NextWidth(int64_t width_s) {
   }
 }
 
-bool TimeSlots::Widen(int64_t width_s) {
-  int64_t width = width_s_;
-  while (width < width_s && width < int64_t{1} << 50) width = NextWidth(width);
-  if (width != width_s) return false;
-  if (width != width_s_) Regroup(width);
-  return true;
+// What anybody may have written.
+bool TimeSlots::IsSound() const {
+  constexpr int64_t kUnixSecondsMax = INT64_MAX / 1'000'000;  // later ones are no microseconds
+  int64_t width_s = TimeSlots().width_s_;
+  while (width_s < width_s_ && width_s < int64_t{1} << 50) width_s = NextWidth(width_s);
+  return width_s == width_s_ && slots_.size() <= kTimeSlotsMax &&
+         std::all_of(slots_.begin(), slots_.end(), [&](const auto& slot) {
+           return slot.first <= kUnixSecondsMax && slot.first >= -kUnixSecondsMax &&
+                  StartOf(slot.first) == slot.first;
+         });
 }
 
 void TimeSlots::Regroup(int64_t width_s) {

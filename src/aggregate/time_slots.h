@@ -7,21 +7,27 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "aggregate/counts.h"
+#include "aggregate/record.h"
+#include "whybounce/counts.h"
 
 namespace whybounce {
 
 struct TimeSlot {
   Counts all;
   uint64_t rejected = 0;                              // inbound
-  std::vector<std::pair<Cause, CauseCounts>> causes;  // in no order, few
+  std::vector<std::pair<Cause, CauseCounts>> causes;  // by cause; few
 
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.all, self.rejected, self.causes);
+  }
   CauseCounts& Of(Cause cause);
   void Add(const TimeSlot& other);
 };
 
 // At most kTimeSlotsMax slots. Their width is the least of 10 s, 1 min, 15 min, 1 h, 1 d, 2 d, 4 d
 // ... with which all times fit; it depends on the times alone, so slots can be merged in any order.
+// Thread-compatible.
 class TimeSlots {
  public:
   // Valid until the next call.
@@ -36,12 +42,17 @@ class TimeSlots {
   int64_t width_s() const { return width_s_; }
   // By unix second of their beginning.
   const absl::flat_hash_map<int64_t, TimeSlot>& slots() const { return slots_; }
-  // For what reads them from a file. Returns false for a width that is none of the above.
-  bool Widen(int64_t width_s);
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.width_s_, self.slots_);
+    visit.Require(self.IsSound());
+  }
 
   TimeSlots() = default;
   TimeSlots(const TimeSlots& other) : width_s_(other.width_s_), slots_(other.slots_) {}
   TimeSlots& operator=(const TimeSlots& other) {
+    if (this == &other) return *this;
     width_s_ = other.width_s_;
     slots_ = other.slots_;
     last_ = nullptr;
@@ -55,6 +66,7 @@ class TimeSlots {
     return unix_s - rest - (rest < 0 ? width_s_ : 0);
   }
   TimeSlot& Find(int64_t start_s);
+  bool IsSound() const;
   void Regroup(int64_t width_s);
 
   int64_t width_s_ = 10;

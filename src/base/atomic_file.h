@@ -16,14 +16,41 @@ enum class NewFile : uint8_t {
   kShared,   // whom the umask lets
 };
 
-// Writes and syncs `bytes` to a new hidden file beside `path`, whose name nobody else has, and
-// returns that name. If `path` is there, the new file gets its mode and its owner, as far as this
-// process may give them. Errors name `path`; nothing is left behind then.
-absl::StatusOr<std::string> WriteBeside(const std::string& path, std::string_view bytes,
-                                        NewFile mode);
+// A new file beside `path`, that is to be put into its place. Where the system knows such files it
+// has no name before GiveName(), so that a process that is killed leaves nothing behind.
+class FileBeside {
+ public:
+  // Writes and syncs `bytes`. If `path` is there, the new file gets its mode and its owner, as far
+  // as this process may give them. Errors name `path`; nothing is left behind then.
+  static absl::StatusOr<std::unique_ptr<FileBeside>> Write(const std::string& path,
+                                                           std::string_view bytes, NewFile mode);
+  // Takes a file away that has a name and neither was put into its place nor is to be kept.
+  ~FileBeside();
+  FileBeside(const FileBeside&) = delete;
+  FileBeside& operator=(const FileBeside&) = delete;
+
+  // Hidden, and nobody else's; where the file is from GiveName() on.
+  const std::string& name() const { return name_; }
+  absl::Status GiveName();
+  void Keep() { is_kept_ = true; }
+  // GiveName(), then renames over what is there.
+  absl::Status PutInPlace();
+
+ private:
+  explicit FileBeside(const std::string& path);
+  int Open();
+  int Fill(std::string_view bytes, NewFile mode);
+
+  const std::string path_;
+  std::string name_;
+  int fd_ = -1;
+  bool has_name_ = false;
+  bool is_kept_ = false;
+};
+
 // Renames over what is there.
 absl::Status RenameFile(const std::string& from, const std::string& to);
-// WriteBeside(), then RenameFile().
+// Writes beside, and puts into its place.
 absl::Status ReplaceFile(const std::string& path, std::string_view bytes, NewFile mode);
 // The whole file; kNotFound if there is none, kResourceExhausted beyond `bytes_max`.
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path, size_t bytes_max);

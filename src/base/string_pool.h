@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace whybounce {
@@ -31,6 +32,18 @@ class StringPool {
   // Ids are 0 .. size() - 1.
   size_t size() const { return views_.size(); }
   size_t bytes() const { return bytes_; }
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    std::vector<std::string_view> names;
+    if constexpr (std::is_const_v<Self>) names.assign(self.views_.begin() + 1, self.views_.end());
+    visit(names);
+    if constexpr (!std::is_const_v<Self>) {
+      self.Clear();
+      for (const std::string_view name : names) visit.Require(self.Intern(name) + 1 == self.size());
+      visit.Require(self.size() == names.size() + 1);
+    }
+  }
 
  private:
   struct Slot {

@@ -263,6 +263,35 @@ size_t ValidUtf8Prefix(std::string_view s) {
   return s.size();
 }
 
+namespace {
+
+// Letters whose small form has as many bytes, which the Turkish dotted capital I has not: Latin
+// with marks, Greek, Cyrillic, Vietnamese.
+uint32_t LowerCodePoint(uint32_t c) {
+  const auto within = [c](uint32_t first, uint32_t last) { return first <= c && c <= last; };
+  if (c < 0x100) return within(0xc0, 0xde) && c != 0xd7 ? c + 0x20 : c;
+  if (c < 0x180) {
+    if (c == 0x130 || c == 0x131 || c == 0x138 || c == 0x149 || c == 0x17f) return c;
+    if (c == 0x178) return 0xff;
+    const bool odd_is_capital = within(0x139, 0x148) || within(0x179, 0x17e);
+    return odd_is_capital ? c + (c & 1) : c | 1;
+  }
+  if (c < 0x400) {
+    if (c == 0x1a0 || c == 0x218 || c == 0x21a) return c + 1;  // Vietnamese; Romanian
+    if (c == 0x1af) return 0x1b0;
+    if (within(0x391, 0x3ab) && c != 0x3a2) return c + 0x20;
+    if (c == 0x386) return 0x3ac;
+    if (within(0x388, 0x38a)) return c + 0x25;
+    return c == 0x38c ? 0x3cc : within(0x38e, 0x38f) ? c + 0x3f : c;
+  }
+  if (within(0x400, 0x40f)) return c + 0x50;
+  if (within(0x410, 0x42f)) return c + 0x20;
+  if (c == 0x490) return 0x491;  // Ukrainian
+  return within(0x1ea0, 0x1eff) ? c | 1 : c;
+}
+
+}  // namespace
+
 void LowerUtf8(char* bytes, size_t size) {
   for (size_t i = 0; i < size;) {
     if (static_cast<uint8_t>(bytes[i]) < 0x80) {
@@ -275,13 +304,12 @@ void LowerUtf8(char* bytes, size_t size) {
       bytes[i++] = '?';
       continue;
     }
-    uint32_t lower = value;
-    if (value >= 0xc0 && value <= 0xde && value != 0xd7) lower = value + 0x20;
-    if (value >= 0x410 && value <= 0x42f) lower = value + 0x20;
-    if (value >= 0x400 && value <= 0x40f) lower = value + 0x50;
-    if (lower != value) {  // two bytes before and after
-      bytes[i] = static_cast<char>(0xc0 | (lower >> 6));
-      bytes[i + 1] = static_cast<char>(0x80 | (lower & 0x3f));
+    const uint32_t lower = LowerCodePoint(value);
+    if (lower != value) {  // as many bytes before and after: two, or three
+      const size_t last = i + length - 1;
+      bytes[last] = static_cast<char>(0x80 | (lower & 0x3f));
+      bytes[last - 1] = length == 2 ? static_cast<char>(0xc0 | (lower >> 6))
+                                    : static_cast<char>(0x80 | ((lower >> 6) & 0x3f));
     }
     i += length;
   }

@@ -135,6 +135,8 @@ class ClassFinder {
 
   void AddPhrase(std::string_view phrase, uint32_t klass, WordFinder* words);
   void AddSpelling(std::string_view phrase, uint32_t klass, WordFinder* words);
+  // kNoClass once there are ClassHits::kClassesMax.
+  static constexpr uint32_t kNoClass = 0xffff;
   uint32_t ClassOfPhrase(const std::string& phrase, WordFinder* words);
   // The terms of a parsed expression, flat; false if a class is not known.
   bool AddTerms(const ClassExpression& expression, WordFinder* words);

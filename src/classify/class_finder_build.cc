@@ -93,6 +93,8 @@ void ClassFinder::AddSpelling(std::string_view phrase, uint32_t klass, WordFinde
 }
 
 uint32_t ClassFinder::ClassOfPhrase(const std::string& phrase, WordFinder* words) {
+  if (names_.size() >= ClassHits::kClassesMax && !class_of_phrase_.contains(phrase))
+    return kNoClass;
   const auto [it, is_new] = class_of_phrase_.emplace(phrase, static_cast<uint32_t>(names_.size()));
   if (is_new) {
     names_.emplace_back();
@@ -166,7 +168,12 @@ bool ClassFinder::AddTerms(const ClassExpression& expression, WordFinder* words)
         classes.push_back(static_cast<uint16_t>(it->second));
       }
       if (classes.empty()) {
-        classes.push_back(static_cast<uint16_t>(ClassOfPhrase(item.phrase, words)));
+        const uint32_t klass = ClassOfPhrase(item.phrase, words);
+        if (klass == kNoClass) {
+          terms_.resize(terms);
+          return false;
+        }
+        classes.push_back(static_cast<uint16_t>(klass));
       }
       items_.push_back(static_cast<uint16_t>(classes.size()));
       items_.insert(items_.end(), classes.begin(), classes.end());

@@ -54,6 +54,7 @@ Explanation Classifier::Explain(const ReplyView& reply) const {
   }
   why.meant = hearing.meant;
   why.says_later = hearing.says_later;
+  for (const std::string_view name : engine_->ClassesMet(why.shape)) why.classes.emplace_back(name);
   why.matched = std::string(MatchedWords(why.verdict, reply.text));
   if (why.matched.empty()) why.matched = std::string(MatchedWords(why.verdict, why.shape));
   return why;

@@ -98,7 +98,7 @@ class Engine {
   // What is asked of every candidate, together in few cache lines: bits of what is allowed.
   struct Conditions {
     uint16_t stages = 0xffff;
-    uint8_t dialects = 0xff;
+    uint16_t dialects = 0xffff;
     uint8_t speakers = 0xff;
     uint8_t classes = 0xff;
     bool has_codes = false;  // then the rule's reply and enhanced codes are to be looked at

@@ -122,10 +122,10 @@ void Engine::Index() {
 }
 
 Engine::Conditions Engine::ConditionsOf(const Rule& rule) {
-  static_assert(kStageCount <= 16 && kDialectCount <= 8);
+  static_assert(kStageCount <= 16 && kDialectCount <= 16);
   Conditions out;
   if (rule.stages != 0) out.stages = static_cast<uint16_t>(rule.stages);
-  if (rule.dialects != 0) out.dialects = static_cast<uint8_t>(rule.dialects);
+  if (rule.dialects != 0) out.dialects = static_cast<uint16_t>(rule.dialects);
   if (rule.speaker) out.speakers = static_cast<uint8_t>(Bit(*rule.speaker));
   // A success is nobody's failure, whatever words are in it: only a rule that asks for it holds.
   out.classes = static_cast<uint8_t>(rule.classes != 0 ? rule.classes : ~Bit(2));

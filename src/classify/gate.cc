@@ -90,10 +90,10 @@ std::string_view Id(Meant meant) {
 }
 
 std::string_view Reason(Ruling ruling) {
-  constexpr std::string_view kReasons[] = {"", "",
-                                           "blames somebody who was not named yet at this stage",
-                                           "blames the recipient, and the words mean somebody else",
-                                           "is a code alone, and something else is said"};
+  constexpr std::string_view kReasons[] = {
+      "", "", "blames somebody who was not named yet at this stage",
+      "blames the recipient, and the words mean somebody else",
+      "is a code alone: something else is said, or it is sent for anything"};
   return kReasons[static_cast<size_t>(ruling)];
 }
 
@@ -127,10 +127,12 @@ bool Engine::Gate::SaysNothing() {
   return *nothing_;
 }
 
-// A rule without words: whether the codes may answer.
+// A rule without words: whether the codes may answer. A weak reply code (550, 554, 451) is sent for
+// anything, so it only suggests.
 bool Engine::Gate::PassesAlone(const Rule& rule) {
-  return !rule.texts.empty() || rule.exact || rule.origin == RuleOrigin::kUser ||
-         query_.klass == 2 || SaysNothing();
+  if (!rule.texts.empty() || rule.exact || rule.origin == RuleOrigin::kUser || query_.klass == 2)
+    return true;
+  return !(rule.weak && rule.enhanced.empty()) && SaysNothing();
 }
 
 // Whether the words mean somebody else than a rule that blames the recipient.
@@ -179,7 +181,10 @@ Ruling Engine::Gate::Weigh(Holding holding) {
   const bool is_free = rule.origin == RuleOrigin::kUser || query_.klass == 2 || faults.empty();
   const Fault fault = FirstIn(faults, OnTable(query_.stage));
   if (!is_free) {
-    const bool is_named = fault != Fault::kNobody;
+    // What a receiver may say of itself is about the sender once he is named, and nobody after him.
+    const bool means_sender = query_.stage == Stage::kMail && fault == Fault::kReceiver &&
+                              engine_.cause(rule.cause).of_sender != Cause::kUndetermined;
+    const bool is_named = fault != Fault::kNobody && !means_sender;
     if (!is_named || ((SetOf(faults) & kRecipientsFault) != 0 && WordsMeanAnother(rule))) {
       PutAside(holding, is_named);
       return is_named ? Ruling::kNotMeant : Ruling::kNotNamed;

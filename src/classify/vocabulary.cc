@@ -77,12 +77,17 @@ constexpr std::array<std::string_view, kOutcomeCount> kOutcomes = {
     "delivered", "deferred", "bounced",   "expired", "rejected",
     "relayed",   "expanded", "discarded", "held",    "not-a-bounce"};
 
+constexpr std::array<std::string_view, kMailKindCount> kMailKinds = {
+    "mail",       "bounce",   "delay-warning", "delivery-report",
+    "auto-reply", "feedback", "challenge",     "read-receipt"};
+
 constexpr std::array<std::string_view, kStageCount> kStages = {
     "",     "connect", "greeting", "ehlo",        "starttls", "auth",
     "mail", "rcpt",    "data",     "end-of-data", "local"};
 
 constexpr std::array<std::string_view, kDialectCount> kDialects = {
-    "unknown", "postfix", "exim", "sendmail", "opensmtpd", "qmail", "dovecot", "dsn"};
+    "unknown", "postfix", "exim",     "sendmail", "opensmtpd", "qmail",   "dovecot", "haraka",
+    "zonemta", "maddy",   "stalwart", "dma",      "cyrus",     "courier", "dsn"};
 
 constexpr std::array<std::string_view, 5> kBases = {"", "text", "enhanced-code", "reply-code",
                                                     "dialect"};
@@ -113,6 +118,7 @@ std::string_view Id(Action action) { return IdOf(kActions, action); }
 std::string_view Id(Who who) { return IdOf(kWhos, who); }
 std::string_view Id(Fault fault) { return IdOf(kFaults, fault); }
 std::string_view Id(Outcome outcome) { return IdOf(kOutcomes, outcome); }
+std::string_view Id(MailKind kind) { return IdOf(kMailKinds, kind); }
 std::string_view Id(Stage stage) { return IdOf(kStages, stage); }
 std::string_view Id(Dialect dialect) { return IdOf(kDialects, dialect); }
 std::string_view Id(Basis basis) { return IdOf(kBases, basis); }

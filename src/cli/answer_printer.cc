@@ -1,6 +1,7 @@
 #include "cli/answer_printer.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/json_writer.h"
 #include "base/text.h"
 
@@ -67,8 +68,7 @@ void AnswerPrinter::PrintWithReasons(const AnswerView& answer, const Explanation
   if (verdict.fault != Fault::kNobody) row("fault", AbslView(Id(verdict.fault)));
   row("because", Because(answer));
   if (verdict.suggests != Cause::kUndetermined)
-    row("suggests", AbslView(NameOf(verdict.suggests)),
-        ", by its code; the words say something else");
+    row("suggests", AbslView(NameOf(verdict.suggests)), ", by its code, which proves nothing");
   if (verdict.rule != 0) row("rule", why.rule_id, ", ", why.rule_at);
   for (size_t i = 0; i < why.beaten.size() && i < kBeatenShown; ++i) {
     const RuleName& rule = why.beaten[i];
@@ -81,6 +81,7 @@ void AnswerPrinter::PrintWithReasons(const AnswerView& answer, const Explanation
         "; it ", reason);
   }
   if (!answer.frame.empty()) row("frame", AbslView(answer.frame));
+  if (!why.classes.empty()) row("classes", absl::StrJoin(why.classes, ", "));
   if (!why.meant.empty()) row("meant", AbslView(why.meant));
   if (why.says_later) row("later", "the words say that it may pass");
   if (answer.code != 0) row("code", answer.code);
@@ -149,6 +150,10 @@ void AnswerPrinter::PrintJson(const AnswerView& answer, const Explanation* why,
     json.Key("put_aside");
     json.BeginArray();
     for (const auto& [rule, reason] : why->put_aside) json.String(rule.id + ": " + reason);
+    json.EndArray();
+    json.Key("classes");
+    json.BeginArray();
+    for (const std::string& name : why->classes) json.String(name);
     json.EndArray();
     json.Optional("frame", answer.frame);
     json.Optional("meant", why->meant);

@@ -249,9 +249,9 @@ void AddClassifyCommand(CommandLine* line) {
   command.Add("--format", &flags->format, "form of the answers").OneOf({"text", "jsonl"});
   command.Add("--vocabulary", &flags->vocabulary, "whose names for the causes")
       .OneOf({"whybounce", "sisimai", "sparkpost", "kumomta", "powermta"});
-  command.Add("--rules", &flags->rules_directory, "directory of further rules");
-  command.Add("--relay", &flags->relay_host, "the host that gave the replies");
-  command.Add("--recipient", &flags->recipient, "the address that was refused");
+  command.Add("--rules", &flags->rules_directory, "directory of further rules").Named("DIR");
+  command.Add("--relay", &flags->relay_host, "the host that gave the replies").Named("HOST");
+  command.Add("--recipient", &flags->recipient, "the address that was refused").Named("ADDRESS");
   command.Add("--stage", &flags->stage, "what was answered").OneOf(StageIds());
   command.Add("--join", &flags->join,
               "lines of stdin are as servers send them: \"550-a\", \"550 b\" are one reply");
@@ -260,6 +260,9 @@ void AddClassifyCommand(CommandLine* line) {
       .Add("--unmatched", &flags->unmatched,
            "list the replies whose words no rule knows, grouped, with their number")
       .Excludes(why);
+  command.Example("whybounce classify '550 5.1.1 No such user here'", "the cause of one reply");
+  command.Example("whybounce classify --format jsonl <replies.txt",
+                  "a JSON line for each line that comes in: a co-process of other programs");
   command.OnRun([flags] { return Run(*flags); });
 }
 

@@ -17,6 +17,8 @@ void AddSuppressCommand(CommandLine* line);
 void AddTraceCommand(CommandLine* line);
 void AddSiteCommand(CommandLine* line);
 void AddRulesCommand(CommandLine* line);
+void AddConfigCommand(CommandLine* line);
+void AddHelpCommand(CommandLine* line);
 
 }  // namespace whybounce
 

@@ -48,6 +48,7 @@ void AddCompareCommand(CommandLine* line) {
   command.Add("a", &flags->a, "a reply code or an enhanced code").Required();
   command.Add("b", &flags->b, "another one").Required();
   AddPageFlags(command, flags.get());
+  command.Example("whybounce compare 450 550", "whether to try again, and what differs else");
   command.OnRun([flags] { return Run(*flags); });
 }
 

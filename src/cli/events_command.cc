@@ -175,15 +175,16 @@ void AddEventsCommand(CommandLine* line) {
   const Command command =
       line->AddCommand("events", "a row per delivery attempt, refusal or bounced recipient");
   AddInputFlags(command, &flags->input);
-  AddFilterFlags(command, &flags->filter);
+  command.Group("Rows");
   command
       .Add("--format", &flags->format,
            "form of the rows (default: by the name of the output, else jsonl)")
       .OneOf(Formats());
-  command.Add("-o,--output", &flags->output, "file to write to");
+  command.Add("-o,--output", &flags->output, "file to write to").Named("FILE");
   command.Add("--columns", &flags->columns, "only these keys, in this order where it is a table")
       .SeparatedBy(',')
-      .OneValueEach();
+      .OneValueEach()
+      .Named("KEY");
   command.Add("-f,--follow", &flags->follow,
               "go on with what is written to the logs, whatever rotates, until it is ended");
   command.Add("--vocabulary", &flags->vocabulary, "whose names for the causes beside ours")
@@ -191,6 +192,11 @@ void AddEventsCommand(CommandLine* line) {
   command.Add("--unmatched", &flags->unmatched,
               "instead of rows, the replies whose words no rule knows, grouped");
   command.Add("-v,--verbose", &flags->verbose, "say what each source was taken for");
+  command.Example("whybounce events mail.log | jq -r 'select(.cause==\"user-unknown\").recipient'",
+                  "addresses that do not exist");
+  command.Example("whybounce events --unmatched mail.log",
+                  "replies that no rule knows yet, the most frequent first");
+  AddFilterFlags(command, &flags->filter);
   command.OnRun([flags] {
     SettleFormat(flags->output, Formats(), &flags->format);
     return Run(*flags);

@@ -12,6 +12,18 @@ enum ExitCode : int {
   kExitOutput = 4,     // the output could not be written
 };
 
+// The same for whoever reads the manual.
+inline constexpr struct {
+  ExitCode code;
+  const char* what;
+} kExitCodes[] = {
+    {kExitOk, "Done."},
+    {kExitThreshold, "A condition of --fail-if holds."},
+    {kExitUsage, "Flags, rules, configuration or saved files are not right: nothing was done."},
+    {kExitInput, "Done, but something could not be read, was damaged or was not understood."},
+    {kExitOutput, "The output could not be written, or there was not enough memory."},
+};
+
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_CLI_EXIT_CODE_H_

@@ -16,6 +16,7 @@
 #include "cli/page_flags.h"
 #include "cli/trace_output.h"
 #include "cli/usage_error.h"
+#include "cli/value_words.h"
 #include "cli/write_output.h"
 #include "pasted/pasted.h"
 #include "reference/pages.h"
@@ -119,11 +120,16 @@ void AddExplainCommand(CommandLine* line) {
   auto flags = std::make_shared<Flags>();
   const Command command =
       line->AddCommand("explain", "what a code, cause, blocklist or reply means");
-  command.Add("what", &flags->words,
-              "550, 5.1.1, X.1.1, 5xx, 5.7.x, mailbox-full, zen.spamhaus.org or a whole reply; "
-              "- or a pipe: a whole bounce or its words; none: a list of everything");
+  command
+      .Add("what", &flags->words,
+           "550, 5.1.1, X.1.1, 5xx, 5.7.x, mailbox-full, zen.spamhaus.org or a whole reply; "
+           "- or a pipe: a whole bounce or its words; none: a list of everything")
+      .Suggests(CauseWords);
   AddPageFlags(command, flags.get());
-  command.Add("--rules", &flags->rules_directory, "directory of further rules");
+  command.Add("--rules", &flags->rules_directory, "directory of further rules").Named("DIR");
+  command.Example("whybounce explain 5.7.26", "a code");
+  command.Example("whybounce explain mailbox-full", "a cause: what it means, and who must do what");
+  command.Example("whybounce explain 550 5.1.1 No such user here", "a whole reply");
   command.OnRun([flags] { return Run(*flags); });
 }
 

@@ -19,10 +19,18 @@
 namespace whybounce {
 namespace {
 
+// Whether something comes in through stdin: it is neither a terminal nor the /dev/null that cron
+// and systemd leave there.
+bool IsFed() {
+  struct stat at {};
+  return fstat(STDIN_FILENO, &at) == 0 && !S_ISCHR(at.st_mode);
+}
+
 // What to read if nothing was named: stdin if something is piped into it, else this system's mail
 // logs.
-std::vector<std::string> SystemLogs() {
-  if (isatty(STDIN_FILENO) == 0) return {"-"};
+std::vector<std::string> SystemLogs(const std::vector<std::string>& logs) {
+  if (IsFed()) return {"-"};
+  if (!logs.empty()) return logs;
   std::vector<std::string> found;
   for (const char* pattern :
        {"/var/log/mail.log*", "/var/log/maillog*", "/var/log/exim4/mainlog*",
@@ -56,27 +64,39 @@ std::string MayReadWith(const InputProblem& problem) {
 }  // namespace
 
 void AddInputFlags(Command command, InputFlags* flags, const char* words, const char* what) {
+  command.Group("Input");
   command.Add(words, &flags->paths,
               what != nullptr
                   ? what
                   : "logs and mails: files, directories, globs, - for stdin (default: stdin if "
                     "it is a pipe, else this system's mail logs)");
+  command
+      .Add("--logs", &flags->logs,
+           "what to read where nothing is named and nothing comes through a pipe (default: this "
+           "system's mail logs); may be given more than once")
+      .OneValueEach()
+      .Named("PATH");
   command.Add("--as", &flags->format, "what the input is (default: by its look)")
       .OneOf({"syslog", "exim", "json", "journal-export", "cri", "multilog", "mail"});
-  command.Add("--tz", &flags->zone,
-              "zone of stamps that name none, \"Europe/Paris\" (default: the system's)");
+  command
+      .Add("--tz", &flags->zone,
+           "zone of stamps that name none, \"Europe/Paris\" (default: the system's)")
+      .Named("ZONE");
   command
       .Add("--year", &flags->year,
            "year of the first stamp without one (default: by the file's time)")
       .Between(1970, 9999);
-  command.Add(
-      "--since", &flags->since,
-      "leave out what is before this time: 2026-11-22, \"2026-11-22 04:30\", today, yesterday, "
-      "monday, \"last week\", 24h, 7d");
-  command.Add("--until", &flags->until, "leave out what is at or after this time");
+  command
+      .Add("--since", &flags->since,
+           "leave out what is before this time: 2026-11-22, \"2026-11-22 04:30\", today, "
+           "yesterday, monday, \"last week\", 24h, 7d")
+      .Named("TIME");
+  command.Add("--until", &flags->until, "leave out what is at or after this time").Named("TIME");
   command.Add("--rules", &flags->rules_directory, "directory of further rules").IsDirectory();
-  command.Add("--verp", &flags->verp,
-              "return paths that name the recipient: \"bounce-*-{local}={domain}@news.example\"");
+  command
+      .Add("--verp", &flags->verp,
+           "return paths that name the recipient: \"bounce-*-{local}={domain}@news.example\"")
+      .Named("PATTERN");
 }
 
 absl::Status ResolveTime(const char* flag, const std::string& text, absl::TimeZone zone,
@@ -98,7 +118,7 @@ absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags) {
   options.input.year = flags.year;
   if (!flags.format.empty()) options.input.format = LineFormatFromId(flags.format);
   if (options.input.paths.empty()) {
-    options.input.paths = SystemLogs();
+    options.input.paths = SystemLogs(flags.logs);
     if (options.input.paths.empty()) {
       std::string why =
           "nothing to read: no log was named, stdin is a terminal, and there is no mail log where "
@@ -142,7 +162,7 @@ bool SayProblems(const std::vector<InputProblem>& problems, const std::vector<st
   std::vector<std::string> left_out;
   for (const InputProblem& problem : problems) {
     any_error = any_error || problem.is_error;
-    if (!problem.is_error && !verbose) {
+    if (!problem.is_error && !problem.is_remark && !verbose) {
       left_out.push_back(Sanitized(problem.path));
       continue;
     }

@@ -15,7 +15,8 @@ namespace whybounce {
 // As typed.
 struct InputFlags {
   std::vector<std::string> paths;
-  std::string zone;  // empty: the system's
+  std::vector<std::string> logs;  // what to read if nothing is named; empty: where systems log
+  std::string zone;               // empty: the system's
   int year = 0;
   std::string since;
   std::string until;
@@ -24,8 +25,8 @@ struct InputFlags {
   std::string verp;
 };
 
-// PATH..., --tz, --year, --since, --until, --rules, --verp. `words` and `what`: what the words that
-// stand without a flag are called and mean, where they are not paths alone.
+// PATH..., --logs, --tz, --year, --since, --until, --rules, --verp. `words` and `what`: what the
+// words that stand without a flag are called and mean, where they are not paths alone.
 void AddInputFlags(Command command, InputFlags* flags, const char* words = "path",
                    const char* what = nullptr);
 

@@ -34,19 +34,34 @@ int main(int argc, char** argv) {
   using namespace whybounce;
   const EscapedMessages escaped;
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error of write(), which is told
-  CommandLine line("whybounce: why was this mail refused, and what to do about it",
+  CommandLine line("why was this mail refused, and what to do about it",
                    "whybounce " WHYBOUNCE_VERSION);
+  line.Whole().About(
+      "It reads the logs of mail servers (Postfix, Exim, Sendmail, OpenSMTPD, qmail, Dovecot) and "
+      "bounce messages, finds every reply that decided about a recipient, names its cause, and "
+      "writes a report of what is wrong most, at whom, who must act and what to do. Without a "
+      "command it does what report does.");
+  line.Whole().Example("whybounce /var/log/mail.log*",
+                       "the report of a mail server, with rotated and compressed logs");
+  line.Whole().Example("whybounce explain 5.7.26", "what a code means, and what to do");
+  line.Whole().Example("whybounce classify --why '552 5.2.2 Mailbox full'",
+                       "the cause of a reply, and the words that decided");
+  line.Group("Logs and mails");
   AddReportCommand(&line);
   AddMapCommand(&line);
   AddMergeCommand(&line);
   AddEventsCommand(&line);
   AddSuppressCommand(&line);
   AddTraceCommand(&line);
+  line.Group("Replies and codes");
   AddClassifyCommand(&line);
   AddRulesCommand(&line);
   AddCompareCommand(&line);
   AddExplainCommand(&line);
   AddSiteCommand(&line);
+  line.Group("whybounce itself");
+  AddConfigCommand(&line);
+  AddHelpCommand(&line);
   // `whybounce PATH...` and `whybounce --format html PATH...` are `whybounce report ...`.
   return line.Run({argv + 1, argv + argc}, "report");
 }

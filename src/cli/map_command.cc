@@ -18,6 +18,7 @@
 #include "cli/usage_error.h"
 #include "cli/write_output.h"
 #include "pipeline/partial.h"
+#include "report/anonymise.h"
 
 namespace whybounce {
 namespace {
@@ -28,6 +29,7 @@ struct MapFlags {
   InputFlags input;
   std::string output;
   int threads = 0;
+  bool anonymise = false;
 };
 
 int Map(const MapFlags& flags) {
@@ -55,6 +57,7 @@ int Map(const MapFlags& flags) {
     partial.run = CountAll(engine, *options);
   }
   partial.zone = PortableZoneName(options->input.zone);
+  if (flags.anonymise) Anonymise(partial.run.tally.get());
   const int written = WriteOutput(flags.output, WritePartial(partial, engine));
   if (written != kExitOk) return written;
   return SayProblems(partial.run.problems, partial.run.notes, false) ? kExitInput : kExitOk;
@@ -110,9 +113,13 @@ void AddMapCommand(CommandLine* line) {
   const Command command =
       line->AddCommand("map", "read logs and write a partial report, for merge");
   AddInputFlags(command, &flags->input);
-  command.Add("-o,--output", &flags->output, "file to write to");
+  command.Add("-o,--output", &flags->output, "file to write to").Named("FILE");
+  command.Group("Run");
   command.Add("-j,--threads", &flags->threads, "threads (default: as many as there are)")
       .Between(1, 256);
+  command.Add("--anonymise", &flags->anonymise, "hashes for the local parts of addresses");
+  command.Example("whybounce map -o mx1.part mail.log",
+                  "the counts of one host, to be sent to another");
   command.OnRun([flags] { return Map(*flags); });
 }
 
@@ -121,11 +128,16 @@ void AddMergeCommand(CommandLine* line) {
   const Command command = line->AddCommand(
       "merge", "join partial reports into one report, or with --format partial into a larger one");
   command.Add("partial", &flags->files, "files that map or merge wrote; - for standard input")
-      .Required();
+      .Required()
+      .Named("FILE");
   AddReportFlags(command, {"partial"}, &flags->report);
-  command.Add("--tz", &flags->zone, "zone of the report's times (default: the system's)");
+  command.Add("--tz", &flags->zone, "zone of the report's times (default: the system's)")
+      .Named("ZONE");
   command.Add("--rules", &flags->rules_directory, "directory of further rules, as for map")
       .IsDirectory();
+  command.Example("whybounce merge mx1.part mx2.part", "one report of two hosts");
+  command.Example("whybounce merge --format partial -o week.part mon.part tue.part",
+                  "days joined to a week, to be merged further");
   command.OnRun([flags] {
     SettleReportFormat({"partial"}, &flags->report);
     return Merge(*flags);

@@ -4,6 +4,7 @@
 
 #include "cli/output_format.h"
 #include "cli/terminal.h"
+#include "cli/value_words.h"
 #include "cli/write_output.h"
 #include "document/render.h"
 
@@ -29,15 +30,14 @@ TextStyle TerminalStyle(const std::string& output) {
 }  // namespace
 
 void AddPageFlags(Command command, PageFlags* flags) {
-  std::vector<std::string> languages;
-  for (const std::string_view one : Catalogue::Languages()) languages.emplace_back(one);
   flags->language = DefaultLanguage();
-  command.Add("--lang", &flags->language, "language of the page").OneOf(languages);
+  command.Group("Page");
+  command.Add("--lang", &flags->language, "language of the page").OneOf(LanguageWords());
   command
       .Add("--format", &flags->format,
            "form of the page (default: by the name of the output, else text)")
       .OneOf(Formats());
-  command.Add("-o,--output", &flags->output, "file to write to");
+  command.Add("-o,--output", &flags->output, "file to write to").Named("FILE");
 }
 
 int PrintPage(const Page& page, const Catalogue& texts, const PageFlags& flags) {

@@ -16,6 +16,7 @@
 #include "cli/progress_line.h"
 #include "cli/report_output.h"
 #include "cli/rereadable.h"
+#include "cli/send_mail.h"
 #include "cli/usage_error.h"
 #include "cli/write_output.h"
 #include "pipeline/pipeline.h"
@@ -31,6 +32,10 @@ struct Flags {
   FilterFlags filter;
   std::string state;
   int threads = 0;  // 0: as many as the machine has
+  std::string mail_to;
+  bool is_mailed = false;  // to mail_to, now
+  std::string sendmail = "/usr/sbin/sendmail";
+  bool if_new = false;
 };
 
 // Where the report goes as a file; empty if it goes elsewhere.
@@ -42,6 +47,15 @@ std::string ReportPlace(const Flags& flags) {
 // Metrics name no address, and a collector reads them that is another user.
 NewFile ModeOf(const Flags& flags) {
   return flags.report.format == "prometheus" ? NewFile::kShared : NewFile::kPrivate;
+}
+
+// Where the report goes that goes into no file; returns the exit code.
+int HandOver(const Flags& flags, const std::string& report) {
+  if (!flags.is_mailed) return WriteOutput(flags.report.output, report, ModeOf(flags));
+  const absl::Status status = SendMail(flags.sendmail, report);
+  if (status.ok()) return kExitOk;
+  std::cerr << "whybounce: " << status.message() << "\n";
+  return kExitOutput;
 }
 
 // What cannot be known again has no state.
@@ -72,25 +86,23 @@ int WriteWithState(const Flags& flags, const std::string& report, RunResult* res
     return kExitOutput;
   };
   state.report = ReportPlace(flags);
+  absl::Status status;
   if (state.report.empty()) {
-    const int written = WriteOutput(flags.report.output, report, ModeOf(flags));
+    const int written = HandOver(flags, report);
     if (written != kExitOk) return written;
     if (IsReaderGone()) {
       std::cerr << "whybounce: nobody read the report to its end: the state stays as it was\n";
       return kExitOutput;
     }
+    status = SaveState(flags.state, state, engine);
   } else {
-    state.report_hash = Hash64(report);
-    auto beside = WriteBeside(state.report, report, ModeOf(flags));
+    const auto beside = FileBeside::Write(state.report, report, ModeOf(flags));
     if (!beside.ok()) return failed(beside.status());
-    state.report_beside = *std::move(beside);
+    state.report_hash = Hash64(report);
+    state.report_beside = (*beside)->name();
+    status = SaveState(flags.state, state, engine, beside->get());
   }
-  if (const absl::Status status = SaveState(flags.state, state, engine); !status.ok()) {
-    if (!state.report.empty()) std::filesystem::remove(state.report_beside);
-    return failed(status);
-  }
-  if (const absl::Status status = PublishReport(state); !status.ok()) return failed(status);
-  return kExitOk;
+  return status.ok() ? kExitOk : failed(status);
 }
 
 // A part of a part-way run would count who was chosen by a row that another run has.
@@ -120,6 +132,10 @@ int Run(const Flags& flags) {
   if (const absl::Status status = CheckOutput(flags.report.output, read); !status.ok())
     return UsageError(status);
   if (const absl::Status status = CheckState(flags, read); !status.ok()) return UsageError(status);
+  if (!flags.mail_to.empty()) {
+    if (const absl::Status status = CheckAddresses(flags.mail_to); !status.ok())
+      return UsageError(status);
+  }
   const auto classifier = Classifier::Create({flags.input.rules_directory});
   if (!classifier.ok()) return UsageError(classifier.status());
   options->threads = flags.threads > 0
@@ -168,9 +184,15 @@ int Run(const Flags& flags) {
   int64_t known_until_s = 0;
   for (const FileProgress& file : before.files)
     known_until_s = std::max(known_until_s, file.last_unix_s);
-  const std::string out = output->Render(result, known_until_s * 1'000'000);
-  const int written = flags.state.empty() ? WriteOutput(flags.report.output, out, ModeOf(flags))
-                                          : WriteWithState(flags, out, &result, engine);
+  std::string out = output->Render(result, known_until_s * 1'000'000);
+  if (flags.if_new && output->lines_read() == 0) {
+    std::cerr << "whybounce: nothing is new: there is no report\n";
+    return output->Conclude(result);
+  }
+  if (flags.report.format == "mail" && !flags.mail_to.empty())
+    out.insert(0, "To: " + flags.mail_to + "\r\n");
+  const int written =
+      flags.state.empty() ? HandOver(flags, out) : WriteWithState(flags, out, &result, engine);
   return written != kExitOk ? written : output->Conclude(result);
 }
 
@@ -182,12 +204,43 @@ void AddReportCommand(CommandLine* line) {
       line->AddCommand("report", "read logs and say what is wrong, where, and who must do what");
   AddInputFlags(command, &flags->input);
   AddReportFlags(command, {}, &flags->report);
+  command.Group("Run");
   command.Add("-j,--threads", &flags->threads, "threads (default: as many as there are)")
       .Between(1, 256);
-  command.Add("--state", &flags->state,
-              "file that remembers what was read: each run counts only what is new");
+  command
+      .Add("--state", &flags->state,
+           "file that remembers what was read: each run counts only what is new")
+      .Named("FILE");
+  command.Example("whybounce report /var/log/mail.log*",
+                  "everything the logs hold; rotated and compressed ones in any order");
+  command.Example("whybounce report --since 2026-11-22 --format html -o report.html mail.log",
+                  "one period, as a page that can be mailed");
+  command.Example("whybounce report --state mail.state mail.log",
+                  "what came since the last run, each line once, whatever rotates");
+  command.Example("whybounce report --fail-if 'lost_rate>5%' mail.log >/dev/null || echo alarm",
+                  "an alarm for cron");
+  command.Add("--if-new", &flags->if_new, "no report where no line was read that is new");
+  command.Group("Mail");
+  const Flag mail_to =
+      command
+          .Add("--mail-to", &flags->mail_to,
+               "mail the report, as text and as a page, by sendmail(1); with -o, write the mail "
+               "there. Where a setting names the address, only --format mail uses it")
+          .Named("ADDRESS");
+  command
+      .Add("--sendmail", &flags->sendmail,
+           "the program that takes mail (default: /usr/sbin/sendmail)")
+      .Named("FILE");
+  command.Example("whybounce report --state mail.state --if-new --mail-to root mail.log",
+                  "a job for cron: what is new, by mail, and nothing if nothing is");
   AddFilterFlags(command, &flags->filter);
-  command.OnRun([flags] {
+  command.OnRun([flags, mail_to] {
+    flags->is_mailed = mail_to.WasGiven() && flags->report.output.empty();
+    if (mail_to.WasGiven() && flags->report.format.empty()) flags->report.format = "mail";
+    if (flags->is_mailed && flags->report.format != "mail") {
+      return UsageError(absl::InvalidArgumentError(
+          "--mail-to mails text and page, which is --format mail; for another form use -o"));
+    }
     SettleReportFormat({}, &flags->report);
     return Run(*flags);
   });

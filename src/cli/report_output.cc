@@ -12,10 +12,13 @@
 #include "cli/input_flags.h"
 #include "cli/output_format.h"
 #include "cli/terminal.h"
+#include "cli/value_words.h"
 #include "pipeline/partial.h"
+#include "pipeline/run_report.h"
 #include "report/anonymise.h"
 #include "report/render.h"
 #include "report/snapshot.h"
+#include "report/verdict.h"
 #include "report/words.h"
 
 namespace whybounce {
@@ -26,6 +29,7 @@ constexpr size_t kBaselineBytesMax = size_t{1} << 30;
 // People read the first rows; programs, and pages that can be searched, want more.
 size_t DefaultTop(const std::string& format) {
   if (format == "html") return 100;
+  if (format == "summary") return 5;
   return format == "json" || format == "csv" ? 1000 : 10;
 }
 
@@ -35,16 +39,6 @@ TablesShown ShownTables(const std::vector<std::string>& by) {
     return std::find(by.begin(), by.end(), one) != by.end();
   };
   return {has("provider"), has("domain"), has("sender"), has("relay"), has("day")};
-}
-
-// "Europe/Paris" if that was asked for; of the system's zone only its offset is known.
-std::string ZoneName(absl::TimeZone zone, int64_t unix_us) {
-  if (!zone.name().empty() && zone.name().find("localtime") == std::string::npos)
-    return zone.name();
-  const int offset_s = zone.At(absl::FromUnixMicros(unix_us)).offset;
-  if (offset_s == 0) return "UTC";
-  const int minutes = std::abs(offset_s) / 60;
-  return absl::StrFormat("%c%02d:%02d", offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 absl::StatusOr<Baseline> LoadBaseline(const std::string& path, const Engine& engine) {
@@ -65,7 +59,8 @@ absl::StatusOr<Baseline> LoadBaseline(const std::string& path, const Engine& eng
 }
 
 std::vector<std::string> AllFormats(const std::vector<std::string>& formats) {
-  std::vector<std::string> all = {"text", "markdown", "html", "json", "csv", "prometheus", "mail"};
+  std::vector<std::string> all = {"text", "markdown", "summary",    "html",
+                                  "json", "csv",      "prometheus", "mail"};
   all.insert(all.end(), formats.begin(), formats.end());
   return all;
 }
@@ -78,14 +73,13 @@ void SettleReportFormat(const std::vector<std::string>& formats, ReportFlags* fl
 
 void AddReportFlags(Command command, const std::vector<std::string>& formats, ReportFlags* flags) {
   flags->language = DefaultLanguage();
+  command.Group("Report");
   command
       .Add("--format", &flags->format,
            "form of the report (default: by the name of the output, else text)")
       .OneOf(AllFormats(formats));
-  command.Add("-o,--output", &flags->output, "file to write to");
-  std::vector<std::string> languages;
-  for (const std::string_view one : Catalogue::Languages()) languages.emplace_back(one);
-  command.Add("--lang", &flags->language, "language of the report").OneOf(languages);
+  command.Add("-o,--output", &flags->output, "file to write to").Named("FILE");
+  command.Add("--lang", &flags->language, "language of the report").Suggests(LanguageWords);
   command
       .Add("--top", &flags->top,
            "rows per table, and causes told in full; what is left is told in short")
@@ -97,13 +91,23 @@ void AddReportFlags(Command command, const std::vector<std::string>& formats, Re
   command.Add("--csv", &flags->csv, "cells of CSV: safe for spreadsheets, or raw for programs")
       .OneOf({"safe", "raw"});
   command.Add("--anonymise", &flags->anonymise, "numbers for the local parts of addresses");
-  command.Add("--baseline", &flags->baseline,
-              "partial or JSON report of another period: say what changed");
+  command
+      .Add("--baseline", &flags->baseline,
+           "partial or JSON report of another period: say what changed")
+      .Named("FILE");
   command
       .Add("--fail-if", &flags->fail_if,
            "exit with 1 if this holds: lost_rate>5%, gmail.deferral_rate>20%, "
            "ip-blocked>0, new_causes>0; may be given more than once")
-      .OneValueEach();
+      .OneValueEach()
+      .Named("CONDITION");
+  command
+      .Add("--verdict", &flags->verdict,
+           "limits of the verdict: impaired=5% and troubled=1% (lost), stuck=5% (waiting), "
+           "stuck_for=4h (the oldest), healthy=90% (delivered)")
+      .SeparatedBy(',')
+      .OneValueEach()
+      .Named("LIMIT");
   command.Add("--brief", &flags->brief, "of a text report the verdict alone");
   command.Add("--color", &flags->colours, "colours: auto, always or never")
       .OneOf({"auto", "always", "never"});
@@ -121,6 +125,8 @@ absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, cons
   ASSIGN_OR_RETURN(Catalogue texts, Catalogue::Load(flags.language, files));
   out.texts_ = std::make_unique<Catalogue>(std::move(texts));
   out.phraser_ = std::make_unique<Phraser>(*out.texts_, zone);
+  for (const std::string& text : flags.verdict)
+    RETURN_IF_ERROR(SetVerdictLimit(text, &out.limits_));
   for (const std::string& text : flags.fail_if) {
     ASSIGN_OR_RETURN(Threshold threshold, ParseThreshold(text));
     const auto& providers = engine.patterns().providers;
@@ -146,23 +152,14 @@ absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, cons
 }
 
 Report ReportOutput::Make(const RunResult& run, int64_t known_until_us, size_t top) const {
-  SnapshotOptions options;
-  options.top = top;
-  options.zone = zone_;
-  Report report = TakeSnapshot(run.tally->counters(), *engine_, options);
-  for (const InputProblem& problem : run.problems)
-    report.problems.push_back({problem.path, problem.what, problem.is_error});
-  report.let_go = run.tally->let_go();
+  Report report = ReportOf(run, *engine_, zone_, top);
+  report.limits = limits_;
   report.part = part_;
   if (!part_.empty()) {
     report.lines.rejections = 0;
     for (const ReportRejection& one : report.rejections) report.lines.rejections += one.count;
   }
   report.known_until_us = known_until_us;
-  report.assumed_year = run.assumed_year;
-  report.first_year = run.first_year;
-  report.assumed_zone = run.assumed_zone;
-  report.zone = ZoneName(zone_, report.first_us);
   if (baseline_) report.comparison = Compare(*baseline_, report, flags_.baseline);
   if (flags_.anonymise) Anonymise(&report);
   return report;
@@ -177,6 +174,7 @@ std::string ReportOutput::Render(const RunResult& run, int64_t known_until_us) {
   if (flags_.top > 0) tables.causes = tables.replies = flags_.top;
   if (flags_.format == "json") return RenderJson(report_, *phraser_);
   if (flags_.format == "markdown") return RenderMarkdown(report_, *phraser_, tables);
+  if (flags_.format == "summary") return RenderSummary(report_, *phraser_);
   if (flags_.format == "html") return RenderReportHtml(report_, *phraser_, tables.causes);
   if (flags_.format == "prometheus") return RenderPrometheus(report_);
   if (flags_.format == "csv") {

@@ -29,11 +29,12 @@ struct ReportFlags {
   std::vector<std::string> fail_if;
   bool brief = false;
   std::string colours = "auto";
+  std::vector<std::string> verdict;
   bool verbose = false;
 };
 
-// --format, -o, --lang, --top, --by, --csv, --anonymise, --baseline, --fail-if, -v. `formats` are
-// further ones that the command has.
+// --format, -o, --lang, --top, --by, --csv, --anonymise, --baseline, --fail-if, --verdict, -v.
+// `formats` are further ones that the command has.
 void AddReportFlags(Command command, const std::vector<std::string>& formats, ReportFlags* flags);
 // When they are read: names the format if it was not given.
 void SettleReportFormat(const std::vector<std::string>& formats, ReportFlags* flags);
@@ -55,6 +56,8 @@ class ReportOutput {
   // What the report is a part by, for its head: RowFilter::Describe().
   void SetPart(std::string part) { part_ = std::move(part); }
 
+  // Lines of the report of Render(): of a run with a state, those that are new.
+  uint64_t lines_read() const { return report_.lines.read; }
   const Phraser& phraser() const { return *phraser_; }
 
  private:
@@ -68,6 +71,7 @@ class ReportOutput {
   std::unique_ptr<Catalogue> texts_;
   std::unique_ptr<Phraser> phraser_;
   std::vector<Threshold> thresholds_;
+  VerdictLimits limits_;
   std::optional<Baseline> baseline_;
   std::string part_;
   Report report_;

@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/flags.h"
+#include "cli/value_words.h"
 #include "cli/write_output.h"
 #include "whybounce/classifier.h"
 
@@ -156,16 +157,20 @@ int WithEngine(const Flags& flags, Run run) {
 void AddRulesCommand(CommandLine* line) {
   auto flags = std::make_shared<Flags>();
   const Command rules = line->AddCommand("rules", "check, list or show the rules");
+  rules.Example("whybounce rules check --rules my-rules/",
+                "whether your own rules win their samples, and take none of ours");
+  rules.Example("whybounce rules list --cause mailbox-full", "what is known of one cause");
   const auto add = [&](const char* name, const char* what, auto run) {
     const Command command = rules.AddCommand(name, what);
-    command.Add("--rules", &flags->rules_directory, "directory of further rules");
+    command.Add("--rules", &flags->rules_directory, "directory of further rules").Named("DIR");
     command.OnRun([=] { return WithEngine(*flags, run); });
     return command;
   };
   add("check", "find rules that lose their samples or cannot win", Check);
   add("list", "id, cause and place of every rule, in the order in which they are asked",
       [flags](const Engine& engine) { return List(engine, flags->cause); })
-      .Add("--cause", &flags->cause, "only rules for this cause");
+      .Add("--cause", &flags->cause, "only rules for this cause")
+      .Suggests(CauseWords);
   add("providers", "id, name and domains of every mailbox provider", Providers);
   add("show", "all that is known of a rule",
       [flags](const Engine& engine) { return Show(engine, flags->id); })

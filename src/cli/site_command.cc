@@ -1,4 +1,5 @@
 // whybounce site: the whole reference as static pages.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -6,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/flags.h"
@@ -24,7 +26,29 @@ bool MayBeWritten(const std::filesystem::path& directory) {
   return html.find(kSiteMark) != html.npos;
 }
 
-int Run(const std::string& directory) {
+// It goes into pages as it is: an address and nothing else.
+bool IsBaseUrl(std::string_view url) {
+  constexpr std::string_view kOthers = "-._~:/%";
+  return (url.starts_with("https://") || url.starts_with("http://")) &&
+         std::all_of(url.begin(), url.end(), [&](char c) {
+           return IsAlpha(c) || IsDigit(c) || kOthers.find(c) != kOthers.npos;
+         });
+}
+
+struct Flags {
+  std::string directory;
+  std::string base_url;
+};
+
+int Run(const Flags& flags) {
+  const std::string& directory = flags.directory;
+  std::string base_url = flags.base_url;
+  if (!base_url.empty() && !IsBaseUrl(base_url)) {
+    std::cerr << "whybounce: --base-url: write where the site will be, as in "
+                 "https://example.com/smtp/\n";
+    return kExitUsage;
+  }
+  if (!base_url.empty() && !base_url.ends_with('/')) base_url += '/';
   if (!MayBeWritten(directory)) {
     std::cerr << "whybounce: " << directory
               << " holds files that are no site of whybounce; name a new or an empty directory\n";
@@ -42,7 +66,7 @@ int Run(const std::string& directory) {
     return out.good() ? absl::OkStatus()
                       : absl::UnavailableError(file.string() + ": could not be written");
   };
-  const absl::Status status = MakeSite(write);
+  const absl::Status status = MakeSite(base_url, write);
   if (!status.ok()) {
     std::cerr << "whybounce: " << status.message() << "\n";
     return absl::IsUnavailable(status) ? kExitOutput : kExitUsage;
@@ -54,10 +78,17 @@ int Run(const std::string& directory) {
 }  // namespace
 
 void AddSiteCommand(CommandLine* line) {
-  auto directory = std::make_shared<std::string>();
+  auto flags = std::make_shared<Flags>();
   const Command command = line->AddCommand("site", "write the whole reference as static pages");
-  command.Add("directory", directory.get(), "where to; made if it is not there").Required();
-  command.OnRun([directory] { return Run(*directory); });
+  command.Add("directory", &flags->directory, "where to; made if it is not there")
+      .Required()
+      .Named("DIR");
+  command
+      .Add("--base-url", &flags->base_url,
+           "where it will be: adds a sitemap, and every page says where it is")
+      .Named("URL");
+  command.Example("whybounce site public/reference", "pages that any web server can serve");
+  command.OnRun([flags] { return Run(*flags); });
 }
 
 }  // namespace whybounce

@@ -164,22 +164,33 @@ void AddSuppressCommand(CommandLine* line) {
   const Command command =
       line->AddCommand("suppress", "addresses to stop mailing, each with its cause and evidence");
   AddInputFlags(command, &flags->input);
-  AddFilterFlags(command, &flags->filter);
+  command.Group("List");
   command
       .Add("--format", &flags->format,
            "text, csv (for spreadsheets), jsonl, or list: addresses only (default: by the name of "
            "the output, else text)")
       .OneOf(Formats());
-  command.Add("-o,--output", &flags->output, "file to write to");
-  command.Add("--soft-after", &flags->soft_after,
-              "failures over days after which a full or disabled mailbox is given up, or "
-              "\"never\" (default: 5/14d)");
-  command.Add("--except", &flags->except, "file of addresses, or @domains, that are never listed");
-  command.Add("--since-file", &flags->since_file,
-              "the last list, in any form: only what is new since is told");
-  command.Add("--min-date", &flags->min_date,
-              "only addresses that failed at or after this time, as for --since");
+  command.Add("-o,--output", &flags->output, "file to write to").Named("FILE");
+  command
+      .Add("--soft-after", &flags->soft_after,
+           "failures over days after which a full or disabled mailbox is given up, or "
+           "\"never\" (default: 5/14d)")
+      .Named("LIMIT");
+  command.Add("--except", &flags->except, "file of addresses, or @domains, that are never listed")
+      .Named("FILE");
+  command
+      .Add("--since-file", &flags->since_file,
+           "the last list, in any form: only what is new since is told")
+      .Named("FILE");
+  command
+      .Add("--min-date", &flags->min_date,
+           "only addresses that failed at or after this time, as for --since")
+      .Named("TIME");
   command.Add("-v,--verbose", &flags->verbose, "say what each source was taken for");
+  command.Example("whybounce suppress mail.log Maildir/",
+                  "addresses that logs and bounces prove dead, each with its evidence");
+  command.Example("whybounce suppress --format list mail.log >dead", "the addresses alone");
+  AddFilterFlags(command, &flags->filter);
   command.OnRun([flags] {
     SettleFormat(flags->output, Formats(), &flags->format);
     return Run(*flags);

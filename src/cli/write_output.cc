@@ -22,17 +22,6 @@ namespace {
 
 bool reader_is_gone = false;
 
-// errno of the first write that fails, else 0.
-int WriteAll(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return errno;
-    bytes.remove_prefix(static_cast<size_t>(n));
-  }
-  return 0;
-}
-
 int Failed(const std::string& file, int error) {
   std::cerr << "whybounce: " << file << ": " << std::strerror(error) << "\n";
   return kExitOutput;
@@ -79,6 +68,16 @@ absl::Status CheckOwners(const std::string& file) {
 }
 
 }  // namespace
+
+int WriteAll(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return errno;
+    bytes.remove_prefix(static_cast<size_t>(n));
+  }
+  return 0;
+}
 
 std::string OutputTarget(const std::string& file) {
   std::error_code error;

@@ -19,6 +19,9 @@ int WriteOutput(const std::string& file, std::string_view bytes, NewFile mode = 
 // Whether nobody reads stdout any more: what would still be made need not be.
 bool IsReaderGone();
 
+// Writes all of it; errno of the first write that fails, else 0.
+int WriteAll(int fd, std::string_view bytes);
+
 // Where `file` leads if it is a symbolic link, which stays.
 std::string OutputTarget(const std::string& file);
 // Whether output can go beside its place first: not to stdout, a device or a pipe.

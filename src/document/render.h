@@ -14,7 +14,7 @@ namespace whybounce {
 
 struct TextStyle {
   size_t columns = 80;  // at least 40
-  bool bold = false;    // headings in bold, by terminal escapes
+  bool bold = false;    // headings in bold and tones in colours, by terminal escapes
 };
 std::string RenderText(const Page& page, const TextStyle& style);
 
@@ -33,8 +33,10 @@ struct SiteLanguage {
   std::string id;    // "en"
   std::string name;  // "English"
 };
+// `base_url`: where the site will be, for the pages to say so ("https://example.com/smtp/"); empty:
+// nobody knows.
 std::string RenderSitePage(const Page& page, const Catalogue& texts,
-                           const std::vector<SiteLanguage>& languages);
+                           const std::vector<SiteLanguage>& languages, std::string_view base_url);
 
 // A file of patterns/page: "style.css", "search.js". Static storage; empty if there is none.
 std::string_view PageAsset(std::string_view name);

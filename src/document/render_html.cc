@@ -53,6 +53,15 @@ class HtmlRenderer {
     out_ += "</main>\n";
   }
 
+  // Where the page is, and the same in other languages: for those who list pages.
+  void Places(std::string_view base_url, const std::vector<SiteLanguage>& languages) {
+    Raw("<link rel=\"canonical\" href=\"", base_url, page_.language, "/", page_.id, ".html\">\n");
+    for (const SiteLanguage& one : languages) {
+      Raw("<link rel=\"alternate\" hreflang=\"", one.id, "\" href=\"", base_url, one.id, "/");
+      Raw(page_.id, ".html\">\n");
+    }
+  }
+
   void SiteHeader(const std::vector<SiteLanguage>& languages) {
     Raw("<a class=\"skip\" href=\"#main\">", texts_.Text("site.skip"), "</a>\n<header>\n");
     Raw("<a class=\"home\" href=\"index.html\">", texts_.Text("site.name"), "</a>\n");
@@ -182,10 +191,13 @@ class HtmlRenderer {
       case PageBlock::Kind::kSteps:
         return AppendList("ol", block);
       case PageBlock::Kind::kBullets:
+      case PageBlock::Kind::kLines:
+      case PageBlock::Kind::kRemarks:
         return AppendList("ul", block);
       case PageBlock::Kind::kFacts:
         return AppendFacts(block);
       case PageBlock::Kind::kTable:
+      case PageBlock::Kind::kFigures:
         return AppendTable(block);
     }
   }
@@ -239,12 +251,13 @@ std::string RenderHtml(const Page& page, const Catalogue& texts) {
 }
 
 std::string RenderSitePage(const Page& page, const Catalogue& texts,
-                           const std::vector<SiteLanguage>& languages) {
+                           const std::vector<SiteLanguage>& languages, std::string_view base_url) {
   HtmlRenderer html(page, texts, HtmlRenderer::Links::kSite);
   // "file:" because some browsers give files no origin that 'self' could mean.
   html.Head(
       "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src data:; "
       "base-uri 'none'; form-action 'none'");
+  if (!base_url.empty()) html.Places(base_url, languages);
   html.Raw("<link rel=\"stylesheet\" href=\"../style.css\">\n");
   html.Raw("<script src=\"pages.js\" defer></script>\n");
   html.Raw("<script src=\"../search.js\" defer></script>\n</head>\n<body>\n");

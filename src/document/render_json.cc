@@ -64,6 +64,7 @@ void AppendTable(const PageBlock& block, JsonWriter* json) {
 void AppendBlock(const PageBlock& block, JsonWriter* json) {
   switch (block.kind) {
     case PageBlock::Kind::kTable:
+    case PageBlock::Kind::kFigures:
       json->Key("table");
       return AppendTable(block, json);
     case PageBlock::Kind::kFacts:
@@ -72,6 +73,8 @@ void AppendBlock(const PageBlock& block, JsonWriter* json) {
       for (const Row& row : block.rows) AppendFact(row, json);
       return json->EndArray();
     case PageBlock::Kind::kBullets:
+    case PageBlock::Kind::kLines:
+    case PageBlock::Kind::kRemarks:
       json->Key("items");
       json->BeginArray();
       for (const Row& row : block.rows) AppendLine(row.cells[0], json);

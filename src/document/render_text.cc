@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "document/layout.h"
 #include "document/render.h"
+#include "document/text_table.h"
 
 namespace whybounce {
 namespace {
@@ -12,6 +13,8 @@ namespace {
 constexpr size_t kIndent = 2;
 constexpr size_t kLabelColumnsMax = 24;
 constexpr size_t kGap = 2;
+constexpr size_t kNoteIndent = 4;
+constexpr size_t kQuoteIndent = 6;
 
 class TextRenderer {
  public:
@@ -20,14 +23,24 @@ class TextRenderer {
 
   std::string Render() {
     if (!page_.category.empty()) out_ += page_.category + "\n";
-    for (const std::string& line : Wrapped(page_.title, columns_)) Strong(line);
+    if (!page_.title.empty()) {
+      for (const std::string& line : Wrapped(page_.title, columns_)) Strong(line);
+    }
     if (!page_.lead.empty() && page_.kind != "comparison") {
       out_ += "\n";
       AppendWrapped(page_.lead, 0, 0);
     }
     for (const Section& section : page_.sections) {
-      out_ += "\n";
-      Strong(section.heading);
+      if (section.blocks.empty() && section.heading.empty()) continue;
+      if (!out_.empty()) out_ += "\n";
+      if (section.HeadsItsTable()) {
+        AppendFigures(section.blocks[0], section.heading);
+        continue;
+      }
+      indent_ = section.heading.empty() ? 0 : kIndent;
+      if (!section.heading.empty()) {
+        for (const std::string& line : Wrapped(section.heading, columns_)) Strong(line);
+      }
       for (size_t i = 0; i < section.blocks.size(); ++i) {
         if (i > 0) out_ += "\n";
         AppendBlock(section.blocks[i]);
@@ -37,19 +50,23 @@ class TextRenderer {
   }
 
  private:
-  void Strong(std::string_view text) {
-    if (style_.bold) out_ += "\x1b[1m";
+  void Toned(std::string_view text, Tone tone) {
+    constexpr std::string_view kCodes[] = {"",         "\x1b[1m",  "\x1b[2m",
+                                           "\x1b[32m", "\x1b[33m", "\x1b[1;31m"};
+    const bool painted = style_.bold && tone != Tone::kPlain;
+    if (painted) out_ += kCodes[static_cast<size_t>(tone)];
     out_ += text;
-    if (style_.bold) out_ += "\x1b[0m";
+    if (painted) out_ += "\x1b[0m";
     out_ += "\n";
   }
+  void Strong(std::string_view text) { Toned(text, Tone::kStrong); }
 
   // The first line begins at column `first`, where the text already stands; the others at `rest`.
-  void AppendWrapped(std::string_view text, size_t first, size_t rest) {
+  void AppendWrapped(std::string_view text, size_t first, size_t rest, Tone tone = Tone::kPlain) {
     const std::vector<std::string> lines = Wrapped(text, columns_ - rest);
     for (size_t i = 0; i < lines.size(); ++i) {
       if (i > 0 || first == 0) out_.append(rest, ' ');
-      out_ += lines[i] + "\n";
+      Toned(lines[i], tone);
     }
   }
 
@@ -58,8 +75,16 @@ class TextRenderer {
     switch (block.kind) {
       case PageBlock::Kind::kParagraph:
       case PageBlock::Kind::kQuote:
-        for (const Row& row : block.rows) AppendWrapped(TextOf(row.cells[0]), 0, kIndent);
+        for (const Row& row : block.rows) AppendWrapped(TextOf(row.cells[0]), 0, indent_, row.tone);
         return;
+      case PageBlock::Kind::kLines:
+        for (const Row& row : block.rows)
+          Toned(Ellipsized("  " + TextOf(row.cells[0]), columns_), row.tone);
+        return;
+      case PageBlock::Kind::kRemarks:
+        return AppendRemarks(block);
+      case PageBlock::Kind::kFigures:
+        return AppendFigures(block, "");
       case PageBlock::Kind::kSteps:
         for (const Row& row : block.rows) AppendItem(std::to_string(++number) + ".", row);
         return;
@@ -73,6 +98,13 @@ class TextRenderer {
     }
   }
 
+  void AppendRemarks(const PageBlock& block) {
+    std::string all;
+    for (const Row& row : block.rows)
+      all.append(all.empty() ? "" : " \u00b7 ").append(TextOf(row.cells[0]));
+    AppendWrapped(all, 0, indent_, Tone::kSoft);
+  }
+
   void AppendItem(std::string_view mark, const Row& row) {
     out_.append(kIndent, ' ').append(mark).append(" ");
     std::string text = TextOf(row.cells[0]);
@@ -80,13 +112,17 @@ class TextRenderer {
       if (!span.url.empty()) text += " " + span.url;
     }
     const size_t column = kIndent + mark.size() + 1;
-    AppendWrapped(text, column, column);
+    AppendWrapped(text, column, column, row.tone);
   }
 
   void AppendFacts(const PageBlock& block) {
     size_t label_columns = 0;
+    size_t number_columns = 0;
     for (const Row& row : block.rows) {
       label_columns = std::max(label_columns, DisplayWidth(TextOf(row.cells[0])));
+      if (HasAmount(row)) {
+        number_columns = std::max(number_columns, DisplayWidth(TextOf(row.cells[1])) + kGap);
+      }
     }
     label_columns = std::min(label_columns, kLabelColumnsMax);
     for (const Row& row : block.rows) {
@@ -94,13 +130,67 @@ class TextRenderer {
       const size_t width = DisplayWidth(label);
       out_.append(kIndent, ' ').append(label);
       out_.append(kGap + (width < label_columns ? label_columns - width : 0), ' ');
-      std::string values;
-      for (size_t i = 1; i < row.cells.size(); ++i) {
-        if (i > 1) values += page_.separator;
-        values += TextOf(row.cells[i]);
+      size_t value = 1;
+      if (HasAmount(row)) {
+        const std::string amount = TextOf(row.cells[value++]);
+        const size_t wide = DisplayWidth(amount) + kGap;
+        out_.append(number_columns - wide, ' ').append(amount);
+        if (value < row.cells.size()) out_.append(kGap, ' ');
       }
-      const size_t column = kIndent + label_columns + kGap;
-      AppendWrapped(values, column, column);
+      AppendValues(row, value, kIndent + label_columns + kGap + number_columns);
+    }
+  }
+
+  static bool HasAmount(const Row& row) {
+    return row.cells.size() > 1 && !row.cells[1].empty() &&
+           row.cells[1].front().voice == Voice::kNumber;
+  }
+
+  // A line ends between two values, where one of them fits into a line.
+  void AppendValues(const Row& row, size_t first, size_t column) {
+    bool begun = false;
+    std::string line;
+    for (size_t i = first; i < row.cells.size(); ++i) {
+      const std::string value = TextOf(row.cells[i]);
+      const std::string longer = line.empty() ? value : line + page_.separator + value;
+      if (HasAmount(row) && !line.empty() && DisplayWidth(longer) > columns_ - column) {
+        AppendWrapped(line, begun ? 0 : column, column);
+        begun = true;
+        line = value;
+      } else {
+        line = longer;
+      }
+    }
+    AppendWrapped(line, begun ? 0 : column, column);
+  }
+
+  // `corner`: the heading, which stands in the head: over the names.
+  void AppendFigures(const PageBlock& block, std::string_view corner) {
+    std::vector<Align> align;
+    size_t gives_way = SIZE_MAX;
+    for (size_t i = 0; i < block.columns.size(); ++i) {
+      align.push_back(block.columns[i].number ? Align::kRight : Align::kLeft);
+      if (block.columns[i].gives_way) gives_way = i;
+    }
+    TextTable table(std::move(align), gives_way);
+    const bool told = block.IsTold();
+    for (const Row& row : block.rows) {
+      std::vector<std::string> cells;
+      for (const Line& cell : row.cells) cells.push_back(TextOf(cell));
+      if (&row == &block.rows.front() && !corner.empty()) cells[told ? 1 : 0] = corner;
+      table.AddRow(std::move(cells));
+    }
+    const size_t indent = told ? 0 : 1;
+    const std::vector<std::string> lines = table.Lines(columns_ - indent);
+    Strong(lines[0]);
+    for (size_t i = 1; i < lines.size(); ++i) {
+      const Row& row = block.rows[i];
+      Toned(std::string(indent, ' ') + lines[i], row.tone);
+      for (const Line& note : row.notes) {
+        const bool quoted = !note.empty() && note.front().voice == Voice::kCode;
+        AppendWrapped(TextOf(note), 0, quoted ? kQuoteIndent : kNoteIndent,
+                      quoted ? Tone::kSoft : Tone::kPlain);
+      }
     }
   }
 
@@ -164,6 +254,7 @@ class TextRenderer {
   const Page& page_;
   const TextStyle style_;
   const size_t columns_;
+  size_t indent_ = kIndent;  // of paragraphs: beneath a heading
   std::string out_;
 };
 

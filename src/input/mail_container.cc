@@ -272,13 +272,49 @@ size_t NextWithSameTrace(std::string_view all, size_t body) {
   return all.npos;
 }
 
+// "From: MAILER-DAEMON@mx.example", "Auto-Submitted: auto-replied" in a header.
+bool IsOfProgram(std::string_view header) {
+  const size_t from =
+      FindIgnoreCase(header.substr(0, 5), "from:") == 0 ? 0 : FindIgnoreCase(header, "\nfrom:");
+  const std::string_view name = from == header.npos ? "" : LineAt(header, from + (from > 0));
+  return FindIgnoreCase(name, "mailer-daemon") != name.npos ||
+         FindIgnoreCase(header, "\nauto-submitted: auto-") != header.npos;
+}
+
+// "--- Below this line is a copy:" and the like, which announce what stands below them.
+bool Announces(std::string_view line) {
+  line = TrimSpace(line);
+  return line.ends_with(':') || line.starts_with("--") || line.starts_with("==") ||
+         line.starts_with('>') || line.starts_with('*') || line.starts_with('|') ||
+         FindIgnoreCase(line, "follow") != line.npos || FindIgnoreCase(line, "copy") != line.npos ||
+         FindIgnoreCase(line, "original") != line.npos;
+}
+
+// Behind a notice that is no multipart: the header of another one, which is no copy, for nothing
+// announces it, and notices come back to nobody.
+size_t NextNotice(std::string_view all, size_t body) {
+  constexpr int kTriesMax = 1000;
+  if (!IsOfProgram(all.substr(0, body + 1))) return all.npos;
+  for (int i = 0; i < kTriesMax && (body = all.find("\n\n", body)) != all.npos; ++i) {
+    const size_t above = all.find_last_not_of('\n', body);
+    body = all.find_first_not_of('\n', body);
+    if (body == all.npos || above == all.npos) break;
+    if (FieldNameLength(LineAt(all, body)) == 0 || HeaderFields(all.substr(body)) < 3) continue;
+    const size_t end = std::min(all.find("\n\n", body), all.size());
+    if (!IsOfProgram(all.substr(body, end - body))) continue;
+    if (!Announces(LineAt(all, all.rfind('\n', above) + 1))) return body;
+  }
+  return all.npos;
+}
+
 }  // namespace
 
 size_t NextCatted(std::string_view all) {
   const size_t body = all.find("\n\n");
   if (body == all.npos || FieldNameLength(LineAt(all, 0)) == 0) return all.npos;
   const std::string_view boundary = BoundaryOf(all.substr(0, body + 1));
-  return boundary.empty() ? NextWithSameTrace(all, body) : NextBehindMultipart(all, body, boundary);
+  if (!boundary.empty()) return NextBehindMultipart(all, body, boundary);
+  return std::min(NextWithSameTrace(all, body), NextNotice(all, body));
 }
 
 size_t StatedEnd(std::string_view message) {

@@ -34,11 +34,9 @@ class Expander {
 
   void Add(const std::string& named) {
     std::error_code error;
-    if (named == "-") {
-      AddFile(named, true);
-    } else if (fs::is_directory(named, error)) {
+    if (fs::is_directory(named, error) && named != "-") {
       AddDirectory(named);
-    } else if (fs::exists(named, error)) {
+    } else if (named == "-" || fs::exists(named, error)) {
       AddFile(named, true);
     } else {
       AddGlob(named);

@@ -23,6 +23,12 @@ struct FileProgress {
   uint64_t lines = 0;            // before it
   int64_t last_unix_s = 0;       // of the last line: a year may hang on it
   uint8_t format = 0;            // what it was taken for; the reader's own number
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.head_bytes, self.head_hash, self.first_line_hash, self.offset, self.lines,
+          self.last_unix_s, self.format);
+  }
 };
 
 // A source whose first bytes can be looked at, and of which a part can be skipped.

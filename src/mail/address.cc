@@ -223,4 +223,10 @@ std::string_view AtDomain(std::string_view local, std::string_view domain, Arena
   return out.Take();
 }
 
+bool SameButForTag(std::string_view a, std::string_view b) {
+  const auto mailbox = [](std::string_view s) { return s.substr(0, s.find_first_of("+@")); };
+  const auto domain = [](std::string_view s) { return s.substr(std::min(s.size(), s.rfind('@'))); };
+  return EqualsIgnoreCase(mailbox(a), mailbox(b)) && EqualsIgnoreCase(domain(a), domain(b));
+}
+
 }  // namespace whybounce

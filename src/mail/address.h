@@ -36,6 +36,8 @@ bool IsAddress(std::string_view text);
 
 // Equal whatever the case.
 bool SameAddress(std::string_view a, std::string_view b);
+// "ann+a@corp.example" and "ann+b@corp.example" are one mailbox's.
+bool SameButForTag(std::string_view a, std::string_view b);
 
 // "ann", "corp.example" -> "ann@corp.example", in *arena.
 std::string_view AtDomain(std::string_view local, std::string_view domain, Arena* arena);

@@ -1,6 +1,7 @@
 #include "mail/bare_names.h"
 
 #include "base/text.h"
+#include "mail/notice_words.h"
 
 namespace whybounce {
 namespace {
@@ -23,6 +24,9 @@ bool ReadName(std::string_view line, BareName* out) {
   return true;
 }
 
+// "These did not get it:", "----- The following addresses had errors -----".
+bool IsHeading(std::string_view line) { return line.ends_with(':') || IsLabel(line); }
+
 // Whether the lines up to `last`, a paragraph, say that mail failed.
 bool Fails(const NoticeText& text, size_t first, size_t last) {
   constexpr Meanings kFails = Bit(Meaning::kFailed) | Bit(Meaning::kRefusal);
@@ -37,7 +41,7 @@ void FindBareNames(const NoticeText& text, std::vector<BareName>* names) {
   size_t paragraph = 0;
   for (size_t i = 0; i < lines.size() && names->empty(); ++i) {
     if (lines[i].blank()) paragraph = i + 1;
-    if (lines[i].blank() || lines[i].quoted || !text.Line(i).ends_with(':')) continue;
+    if (lines[i].blank() || lines[i].quoted || !IsHeading(text.Line(i))) continue;
     if (!Fails(text, paragraph, i)) continue;
     size_t below = i + 1;
     while (below < lines.size() && lines[below].blank()) ++below;

@@ -128,6 +128,7 @@ class Converters {
     return converter.descriptor;
   }
 
+  // As iconv(3) has it. NOLINTNEXTLINE(performance-no-int-to-ptr)
   static inline const iconv_t kNone = reinterpret_cast<iconv_t>(-1);
 
  private:
@@ -162,10 +163,11 @@ std::string_view Convert(iconv_t descriptor, std::string_view text, Arena* arena
   size_t out_left = room;
   while (in_left > 0) {
     if (iconv(descriptor, &in, &in_left, &out, &out_left) != static_cast<size_t>(-1)) break;
-    if (errno == E2BIG || out_left < 3) break;
-    std::memcpy(out, "\xef\xbf\xbd", 3);
-    out += 3;
-    out_left -= 3;
+    constexpr char kReplacement[3] = {'\xef', '\xbf', '\xbd'};
+    if (errno == E2BIG || out_left < sizeof kReplacement) break;
+    std::memcpy(out, kReplacement, sizeof kReplacement);
+    out += sizeof kReplacement;
+    out_left -= sizeof kReplacement;
     ++in;
     --in_left;
   }

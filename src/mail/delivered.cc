@@ -22,8 +22,10 @@ void DeliveredSections::Enter(const PhraseHit& hit) {
   const size_t line = text_.LineOf(hit.begin);
   if ((hit.meanings & kFails) != 0 || IsDenied(hit)) {
     failing_line_ = line;
+    failing_begin_ = hit.begin;
     delivered_line_ = kNoLine;
-  } else if ((hit.meanings & kDelivers) != 0 && line != failing_line_) {
+  } else if ((hit.meanings & kDelivers) != 0 &&
+             (line != failing_line_ || hit.begin <= failing_begin_)) {
     const std::string_view rest = LineBehind(hit.end);
     const size_t colon = rest.find(':');
     if (colon != rest.npos && colon < rest.find('@')) delivered_line_ = line;
@@ -56,7 +58,11 @@ bool DeliveredSections::IsDelivered(const AddressPlace& place, size_t next_hit) 
     if (hit.begin > place.end + 8) break;
     if (hit.begin < place.end || (hit.meanings & kDelivers) == 0) continue;
     const std::string_view between = text_.text().substr(place.end, hit.begin - place.end);
-    if (between.find('\n') == between.npos && !HasWords(between)) return true;
+    if (HasWords(between)) continue;
+    // On its line, or alone on the next one, as in a table.
+    const TextLine& line = text_.lines()[text_.LineOf(hit.begin)];
+    const bool alone = hit.begin == line.first && hit.end == line.end;
+    if (alone || between.find('\n') == between.npos) return true;
   }
   if (delivered_line_ == kNoLine) return false;
   // A heading that nobody knows ends the list, too.

@@ -31,6 +31,9 @@ class DeliveredSections {
   const NoticeText& text_;
   size_t delivered_line_ = kNoLine;  // of the heading above that says who got the mail
   size_t failing_line_ = kNoLine;    // the last that says that mail failed
+  // Of its phrase; a longer one may say the contrary: "delivery to these recipients was
+  // successful".
+  size_t failing_begin_ = 0;
 };
 
 }  // namespace whybounce

@@ -55,6 +55,8 @@ bool IsSomebodys(const MailEvidence& e) {
   const bool notifier = Has(e.from, Meaning::kNotifier);
   const bool brings_mail = e.has_original || (IsAutoSubmitted(*e.header) && e.names_recipient);
   if (e.mail_program && !e.null_sender && !brings_mail) return true;
+  // "Mail Admin", who wants bounces of his own and names nobody: a lure.
+  if (notifier && e.own_sender && !brings_mail && !e.names_recipient && !e.has_reply) return true;
   if (notifier) return false;
   if ((e.own_sender || e.in_thread) && !e.null_sender && !brings_mail) return true;
   const bool names_mail = e.names_recipient || e.has_reply || e.has_original;
@@ -93,9 +95,12 @@ MailKind DecideKind(const MailEvidence& e) {
   const bool says_away = Has(e.subject_opening, Meaning::kAutoReply) ||
                          (Has(e.subject, Meaning::kAutoReply) && !subject_fails);
   if (says_away && !(from_system && e.names_recipient)) return MailKind::kAutoReply;
+  constexpr Meanings kFails = Bit(Meaning::kFailed) | Bit(Meaning::kFailedSubject);
   // "We received your request: failed delivery": the subject of the mail that it answers fails.
   const bool acknowledges = (IsAutoSubmitted(header) && Has(e.subject, Meaning::kAutoReply)) ||
-                            (AnswersAutomatically(header) && text.Count(Meaning::kAutoReply) > 0);
+                            (AnswersAutomatically(header) && text.Count(Meaning::kAutoReply) > 0) ||
+                            (IsAutoSubmitted(header) && text.Count(Meaning::kAutoReply) > 0 &&
+                             (e.subject_opening & kFails) == 0);
   if (acknowledges && !from_system && !e.null_sender && !e.has_reply) return MailKind::kAutoReply;
   const bool speaks_of_delivery =
       subject_fails || Has(e.subject, Meaning::kDelayed) ||
@@ -111,8 +116,9 @@ MailKind DecideKind(const MailEvidence& e) {
   if (speaks_of_delivery && enough && ShowsProgram(e) && !IsSomebodys(e)) {
     // A warning says that it is one; a failure may speak of delays before it gave up.
     if (Has(e.subject, Meaning::kDelayed) && !subject_fails) return MailKind::kDelayWarning;
-    if (text.Count(Meaning::kDelayed) > 0 && !e.has_reply &&
-        text.Count(Meaning::kDelayed) >= text.Count(Meaning::kFailed))
+    const size_t delayed = text.Count(Meaning::kDelayed);
+    const size_t failed = text.Count(Meaning::kFailed);
+    if (e.has_reply ? !e.has_final_reply && delayed > failed : delayed > 0 && delayed >= failed)
       return MailKind::kDelayWarning;
     return MailKind::kBounce;
   }

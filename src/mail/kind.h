@@ -27,6 +27,7 @@ struct MailEvidence {
   bool names_recipient = false;  // certainly
   bool may_name_recipient = false;
   bool has_reply = false;          // with a code, beside a recipient
+  bool has_final_reply = false;    // one of class 5
   bool has_original = false;       // a copy of a mail, attached or below
   bool has_failed_header = false;  // X-Failed-Recipients
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/arena_text.h"
 #include "base/text.h"
@@ -11,9 +12,6 @@
 namespace whybounce {
 namespace {
 
-constexpr size_t kWordsBytesMax = 3000;
-// Shorter lines were not cut by whoever wraps texts.
-constexpr size_t kWrappedBytes = 55;
 constexpr size_t kBlocksMax = 12;
 // Lines above an address that speak of it, in its block.
 constexpr size_t kLinesAboveMax = 100;
@@ -22,14 +20,24 @@ constexpr size_t kSameAnchorsMax = 16;
 // A reply that begins its line.
 constexpr int kOwnLineStrength = 8;
 
-// The code at the front of a line and the mark behind it, "550-": lines of one reply share the
-// code.
-std::string_view LeadingCode(std::string_view line) {
-  std::string_view rest = line;
-  return ConsumeReplyCode(&rest) == 0 ? std::string_view() : line.substr(0, 3);
+// "550 5.1.10": further down the server's words may stand.
+bool IsCodesAlone(const MailReply& reply) {
+  std::string_view rest = reply.text;
+  ConsumeReplyCode(&rest);
+  ConsumeEnhancedCode(&rest);
+  return !HasReason(rest);
 }
 
-bool IsBetter(const MailReply& a, const MailReply& b) { return a.strength > b.strength; }
+// "550 5.1.10 no such user" behind "550 5.1.10".
+bool IsSameInWords(const MailReply& a, const MailReply& b) {
+  return a.code == b.code && a.enhanced_code == b.enhanced_code && IsCodesAlone(b) &&
+         !IsCodesAlone(a);
+}
+
+bool IsBetter(const MailReply& a, const MailReply& b) {
+  if (a.strength > 0 && IsSameInWords(a, b)) return true;
+  return a.strength > b.strength && !IsSameInWords(b, a);
+}
 
 }  // namespace
 
@@ -42,114 +50,6 @@ size_t NoticeReader::BlockBegin(size_t line) const {
   const size_t first = line - std::min(line, kLinesAboveMax);
   while (line > first && !text_->lines()[line - 1].blank()) --line;
   return line;
-}
-
-std::string_view NoticeReader::Joined(size_t line, size_t last_line, size_t from) {
-  const auto& lines = text_->lines();
-  ArenaText out(arena_, kWordsBytesMax);
-  for (size_t i = line; i < last_line && !out.full(); ++i) {
-    const size_t begin = i == line ? std::max<size_t>(from, lines[i].first) : lines[i].first;
-    if (begin >= lines[i].end) continue;
-    if (!out.empty()) out.Append(' ');
-    out.Append(text_->text().substr(begin, lines[i].end - begin));
-  }
-  return out.Take();
-}
-
-// The lines [line, last_line) as somebody wrote them before they were wrapped; the first begins at
-// offset `from`.
-void NoticeReader::MakeLogical(size_t line, size_t last_line, size_t from) {
-  logical_.clear();
-  const auto& lines = text_->lines();
-  constexpr Meanings kOpenings = Bit(Meaning::kReplyLabel) | Bit(Meaning::kRecipientLabel) |
-                                 Bit(Meaning::kOtherLabel) | Bit(Meaning::kEndOfReply);
-  size_t run = line;  // where the present logical line begins
-  std::string_view code;
-  bool has_reply = false;
-  const auto end_run = [&](size_t end) {
-    if (run >= end) return;
-    const std::string_view joined = Joined(run, end, run == line ? from : 0);
-    if (!joined.empty()) logical_.push_back(joined);
-    run = end;
-  };
-  for (size_t i = line; i < last_line; ++i) {
-    if (lines[i].blank()) {
-      end_run(i);
-      run = i + 1;
-      continue;
-    }
-    const std::string_view words =
-        i == line && from > lines[i].first
-            ? text_->text().substr(from, lines[i].end - std::min<size_t>(from, lines[i].end))
-            : text_->Line(i);
-    const std::string_view own_code = LeadingCode(words);
-    bool goes_on = i > run && !lines[i].command && !lines[i].answer &&
-                   !words.starts_with("(reason") && !words.starts_with("---") &&
-                   !words.starts_with("... ");
-    if ((lines[i].opening & kOpenings) != 0) goes_on = false;
-    // A code begins a reply, unless it is a number in the middle of one.
-    if (goes_on && !own_code.empty() && own_code != code && !(lines[i].indented() && has_reply)) {
-      goes_on = false;
-    }
-    if (goes_on && !lines[i].indented() && own_code.empty()) {
-      const TextLine& before = lines[i - 1];
-      const bool wrapped = before.end - before.begin >= kWrappedBytes;
-      const bool label =
-          text_->text().substr(before.begin, before.end - before.begin).ends_with(':');
-      goes_on =
-          before.indented() || wrapped || label || words.starts_with('<') || words.starts_with('[');
-    }
-    if (!goes_on) end_run(i);
-    if (i == run) {
-      code = own_code;
-      has_reply = false;
-    }
-    has_reply = has_reply || FindReply(words, classes_).strength > 0;
-  }
-  end_run(last_line);
-  // Answers of several lines: "<<< 550-a", "<<< 550 b".
-  for (size_t i = 0; i + 1 < logical_.size(); ++i) {
-    if (!logical_[i].starts_with("<<< ") || logical_[i].size() < 8 || logical_[i][7] != '-')
-      continue;
-    size_t end = i + 1;
-    while (end < logical_.size() && logical_[end].starts_with(logical_[i].substr(0, 7))) ++end;
-    size_t bytes = 0;
-    for (size_t k = i; k < end; ++k) bytes += logical_[k].size();
-    ArenaText out(arena_, bytes);
-    for (size_t k = i; k < end; ++k) out.Append(k == i ? logical_[k] : logical_[k].substr(3));
-    logical_[i] = out.Take();
-    logical_.erase(logical_.begin() + static_cast<ptrdiff_t>(i) + 1,
-                   logical_.begin() + static_cast<ptrdiff_t>(end));
-  }
-}
-
-// The code of a reply and the line below it that says why, "Reason: no such user".
-std::string_view NoticeReader::WithReason(std::string_view code, std::string_view line) {
-  const size_t colon = line.find(": ");
-  if (colon == line.npos || colon > 20 || line.find('@') < colon) return code;
-  const std::string_view reason = TrimSpace(line.substr(colon + 2));
-  if (!HasReason(reason)) return code;
-  ArenaText out(arena_, code.size() + 1 + reason.size());
-  out.Append(code);
-  out.Append(' ');
-  out.Append(reason);
-  return out.Take();
-}
-
-MailReply NoticeReader::BestReply() {
-  MailReply best;
-  for (size_t i = 0; i < logical_.size(); ++i) {
-    MailReply reply = FindReply(logical_[i], classes_);
-    if (!IsBetter(reply, best)) continue;
-    // qmail, and some of Exim's, say in a line of its own what was answered.
-    if (reply.strength > 0 && reply.stage == Stage::kUnknown && i > 0)
-      reply.stage = StageFromWords(logical_[i - 1]);
-    // "Status: 550" and "Reason: no such user" are one reply.
-    if (reply.code != 0 && reply.text.size() == 3 && i + 1 < logical_.size())
-      reply.text = WithReason(reply.text, logical_[i + 1]);
-    best = reply;
-  }
-  return best;
 }
 
 // "No action is required", "Message will be retried for 2 more days": says why nothing failed yet.
@@ -165,14 +65,14 @@ NoticeFinding NoticeReader::FindIn(size_t line, size_t last_line, size_t from) {
   const auto& lines = text_->lines();
   for (size_t blocks = 0; line < last_line && blocks < kBlocksMax; ++blocks) {
     const size_t end = BlockEnd(line, last_line);
-    MakeLogical(line, end, from);
-    finding.reply = BestReply();
+    const MailReply reply = reply_lines_.Best(line, end, from);
+    if (finding.reply.strength == 0 || IsSameInWords(reply, finding.reply)) finding.reply = reply;
     if (finding.words.empty() && !Consoles(line, end)) {
-      const std::string_view words = Joined(line, end, from);
+      const std::string_view words = reply_lines_.Joined(line, end, from);
       if (HasReason(words) && !IsLabel(words) && !IsFactAlone(words))
         finding.words = TrimMarks(words);
     }
-    if (finding.reply.strength > 0) break;
+    if (finding.reply.strength > 0 && !IsCodesAlone(finding.reply)) break;
     from = 0;
     line = end;
     while (line < last_line && lines[line].blank()) ++line;
@@ -180,7 +80,20 @@ NoticeFinding NoticeReader::FindIn(size_t line, size_t last_line, size_t from) {
   return finding;
 }
 
-NoticeFinding NoticeReader::FindAt(const Anchor& anchor) {
+// Whether an anchor of another address stands in the paragraph of this one.
+bool NoticeReader::SharesParagraph(size_t anchor) const {
+  const AddressPlace& place = places_[anchors_[anchor].place];
+  const auto is_other = [&](const AddressPlace& other) {
+    const size_t first = std::min(place.line, other.line);
+    const size_t last = std::max(place.line, other.line);
+    return !SameAddress(place.address, other.address) && BlockEnd(first, last) == last;
+  };
+  return (anchor > 0 && is_other(places_[anchors_[anchor - 1].place])) ||
+         (anchor + 1 < anchors_.size() && is_other(places_[anchors_[anchor + 1].place]));
+}
+
+NoticeFinding NoticeReader::FindAt(size_t index) {
+  const Anchor& anchor = anchors_[index];
   const AddressPlace& place = places_[anchor.place];
   const TextLine& line = text_->lines()[place.line];
   if (place.place == Place::kCoded) {
@@ -188,19 +101,24 @@ NoticeFinding NoticeReader::FindAt(const Anchor& anchor) {
     const size_t floor = place.line - std::min<size_t>(place.line, kLinesAboveMax);
     size_t first = place.line;
     while (first > floor && text_->lines()[first - 1].answer) --first;
-    MakeLogical(first, place.line + 1, 0);
-    return {BestReply(), text_->Line(place.line)};
+    return {reply_lines_.Best(first, place.line + 1), text_->Line(place.line)};
   }
-  if (place.place == Place::kSentence || place.place == Place::kNamed) {
+  // "Unknown user: <a@b>" among other such lines says it of this one.
+  const bool says_why = (text_->MeaningsIn(line.begin, place.begin) & Bit(Meaning::kRefusal)) != 0;
+  const bool alone = says_why && place.place != Place::kCommand && SharesParagraph(index);
+  if (place.place == Place::kSentence || place.place == Place::kNamed || alone) {
     // The words of the whole paragraph; a reply may follow it.
-    const size_t begin = BlockBegin(place.line);
+    const size_t begin = alone ? place.line : BlockBegin(place.line);
     NoticeFinding finding = FindIn(begin, anchor.last_line, 0);
     if (finding.reply.strength == 0) {
-      finding.words = Joined(begin, BlockEnd(begin, anchor.last_line), 0);
+      finding.words = reply_lines_.Joined(begin, BlockEnd(begin, anchor.last_line));
+      finding.near = alone;
       const bool introduces = finding.words.ends_with(':') || finding.words.ends_with('.');
       const NoticeFinding below = FindIn(BlockEnd(begin, anchor.last_line), anchor.last_line, 0);
       if (introduces && place.place == Place::kNamed && !below.words.empty())
         finding.words = below.words;
+      const std::string_view introduced = Introduced(begin, anchor.last_line);
+      if (!introduced.empty()) finding.words = introduced;
     }
     return finding;
   }
@@ -220,11 +138,47 @@ NoticeFinding NoticeReader::FindAt(const Anchor& anchor) {
     if (finding.words.empty()) finding.words = below.words;
     // "To: <a@b>" says whom the mail was for; why it failed stands anywhere.
     if (place.place == Place::kElsewhere && finding.reply.strength == 0) {
-      finding.words = Joined(0, text_->lines().size(), 0);
+      finding.words = reply_lines_.Joined(0, text_->lines().size());
       finding.near = false;
+    }
+    if (finding.reply.strength == 0) {
+      const Meanings near = text_->MeaningsIn(place.end, text_->lines()[block_end - 1].end);
+      const std::string_view attempt = (near & Bit(Meaning::kGaveUp)) == 0
+                                           ? std::string_view()
+                                           : LastAttempt(place.line, anchor.last_line);
+      finding.attempt = !attempt.empty();
+      if (finding.attempt) finding.words = attempt;
     }
   }
   return finding;
+}
+
+// Of a list of attempts in the lines [line, last_line), the last one first, what that met with.
+std::string_view NoticeReader::LastAttempt(size_t line, size_t last_line) const {
+  const auto& lines = text_->lines();
+  if (text_->Count(Meaning::kAttempts) == 0) return {};
+  const auto says = [&](size_t i, Meaning meaning) {
+    return (text_->MeaningsIn(lines[i].begin, lines[i].end) & Bit(meaning)) != 0;
+  };
+  while (line < last_line && !says(line, Meaning::kAttempts)) ++line;
+  while (++line < last_line) {
+    if (says(line, Meaning::kReplyLabel)) return text_->Line(line);
+  }
+  return {};
+}
+
+// What stands below a line that only introduces it, "The response was:"; empty if there is none.
+std::string_view NoticeReader::Introduced(size_t line, size_t last_line) {
+  const auto& lines = text_->lines();
+  for (; line < last_line; ++line) {
+    const bool label = (lines[line].opening & Bit(Meaning::kReplyLabel)) != 0;
+    if (!label || !IsLabel(text_->Line(line))) continue;
+    while (++line < last_line && lines[line].blank()) {
+    }
+    const std::string_view words = reply_lines_.Joined(line, BlockEnd(line, last_line));
+    return HasReason(words) && !IsLabel(words) ? TrimMarks(words) : std::string_view();
+  }
+  return {};
 }
 
 // Replies that name the address: in a transcript, or in a list of errors.
@@ -232,8 +186,11 @@ NoticeFinding NoticeReader::FindMention(std::string_view address) {
   NoticeFinding finding;
   const auto& lines = text_->lines();
   size_t read = lines.size();  // the line read last
-  for (const AddressPlace& place : places_) {
-    if (place.line == read || !SameAddress(place.address, address)) continue;
+  const auto first_place = first_place_.find(address);
+  if (first_place == first_place_.end()) return finding;
+  for (uint32_t at = first_place->second; at != kNoPlace; at = next_place_[at]) {
+    const AddressPlace& place = places_[at];
+    if (place.line == read) continue;
     read = place.line;
     const TextLine& line = lines[place.line];
     size_t first = place.line;
@@ -242,8 +199,7 @@ NoticeFinding NoticeReader::FindMention(std::string_view address) {
       first = last;
       while (last < lines.size() && lines[last].answer) ++last;
     }
-    MakeLogical(first, last, 0);
-    const MailReply reply = BestReply();
+    const MailReply reply = reply_lines_.Best(first, last);
     if (IsBetter(reply, finding.reply)) finding.reply = reply;
   }
   return finding;
@@ -258,7 +214,7 @@ NoticeFinding NoticeReader::FindWhole() {
   NoticeFinding finding = FindIn(0, text_->lines().size(), 0);
   if (finding.reply.strength == 0) {
     // All of it: the rules look for words anywhere.
-    finding.words = Joined(0, text_->lines().size(), 0);
+    finding.words = reply_lines_.Joined(0, text_->lines().size());
   }
   return finding;
 }
@@ -272,7 +228,8 @@ std::string_view NoticeReader::FindWarning() {
   constexpr Meanings kWarns = Bit(Meaning::kDelayed) | Bit(Meaning::kFailed);
   for (const PhraseHit& hit : text_->hits()) {
     if ((hit.meanings & kWarns) == 0) continue;
-    return TrimMarks(Joined(BlockBegin(text_->LineOf(hit.begin)), text_->lines().size(), 0));
+    return TrimMarks(
+        reply_lines_.Joined(BlockBegin(text_->LineOf(hit.begin)), text_->lines().size()));
   }
   return {};
 }
@@ -288,6 +245,12 @@ NoticeFinding NoticeReader::FindingFor(std::string_view address) {
     if (!behind.words.empty()) return behind;
   }
   return OfWhole();
+}
+
+std::string_view NoticeReader::ExpandedFrom(std::string_view address) const {
+  const auto named = recipient_of_.find(address);
+  return named == recipient_of_.end() ? std::string_view()
+                                      : recipients_[named->second].expanded_from;
 }
 
 std::string_view NoticeReader::OnlyCandidate() const {
@@ -325,8 +288,7 @@ void NoticeReader::SetAnchors(int score_min) {
 void NoticeReader::Read(const NoticeText& text, const AddressHints& hints, ReplyClass classes,
                         Arena* arena) {
   text_ = &text;
-  arena_ = arena;
-  classes_ = classes;
+  reply_lines_.Begin(text, classes, arena);
   recipients_.clear();
   recipient_of_.clear();
   whole_.reset();
@@ -345,7 +307,7 @@ void NoticeReader::Read(const NoticeText& text, const AddressHints& hints, Reply
   // From the last to the first: addresses in a list share what is said below it.
   findings_.resize(anchors_.size());
   for (size_t i = anchors_.size(); i-- > 0;) {
-    findings_[i] = FindAt(anchors_[i]);
+    findings_[i] = FindAt(i);
     if (findings_[i].reply.strength > 0 || i + 1 == anchors_.size()) continue;
     const bool same_line = places_[anchors_[i].place].line == places_[anchors_[i + 1].place].line;
     if (findings_[i].words.empty() || same_line) findings_[i] = findings_[i + 1];
@@ -360,20 +322,43 @@ void NoticeReader::Read(const NoticeText& text, const AddressHints& hints, Reply
       NoticeRecipient* const same = &recipients_[known->second];
       if (IsBetter(findings_[i].reply, same->finding.reply))
         same->finding.reply = findings_[i].reply;
-      if (findings_[i].near && !same->finding.near) {
+      const bool nearer = findings_[i].near && !same->finding.near;
+      if (nearer || (findings_[i].attempt && !same->finding.attempt)) {
         same->finding.words = findings_[i].words;
-        same->finding.near = true;
+        same->finding.near = findings_[i].near;
+        same->finding.attempt = findings_[i].attempt;
       }
     }
   }
+  CompleteFromWhole();
+}
+
+// Chains the places of each address.
+void NoticeReader::ChainPlaces() {
+  first_place_.clear();
+  next_place_.assign(places_.size(), kNoPlace);
+  for (uint32_t i = static_cast<uint32_t>(places_.size()); i-- > 0;) {
+    const auto [known, is_new] = first_place_.try_emplace(places_[i].address, i);
+    if (!is_new) next_place_[i] = std::exchange(known->second, i);
+  }
+}
+
+// What the lines around an address do not say stands elsewhere in the notice.
+void NoticeReader::CompleteFromWhole() {
+  ChainPlaces();
   for (NoticeRecipient& recipient : recipients_) {
     const NoticeFinding mention = FindMention(recipient.address);
     if (IsBetter(mention.reply, recipient.finding.reply)) recipient.finding.reply = mention.reply;
+  }
+  const bool none_has_reply =
+      std::none_of(recipients_.begin(), recipients_.end(),
+                   [](const NoticeRecipient& r) { return r.finding.reply.strength > 0; });
+  for (NoticeRecipient& recipient : recipients_) {
     if (recipient.finding.reply.strength > 0) continue;
     if (recipient.finding.words.empty()) {
       recipient.finding = OfWhole();
-    } else if (recipients_.size() == 1) {
-      // Whatever code stands there is of the only one.
+    } else if (recipients_.size() == 1 || (none_has_reply && !recipient.finding.near)) {
+      // Whatever code stands there is of the only one, or of all.
       const MailReply reply = OfWhole().reply;
       if (reply.code != 0 && reply.strength >= kOwnLineStrength) recipient.finding.reply = reply;
     }

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "mail/address_set.h"
 #include "mail/places.h"
+#include "mail/reply_lines.h"
 #include "mail/text.h"
 #include "reply/find_reply.h"
 
@@ -19,7 +20,8 @@ namespace whybounce {
 struct NoticeFinding {
   MailReply reply;
   std::string_view words;
-  bool near = false;  // the words stand beside the address
+  bool near = false;     // the words stand beside the address
+  bool attempt = false;  // they are what the last attempt met with
 };
 
 struct NoticeRecipient {
@@ -38,6 +40,8 @@ class NoticeReader {
   const std::vector<NoticeRecipient>& recipients() const { return recipients_; }
   // What is said of this address, or else of the whole.
   NoticeFinding FindingFor(std::string_view address);
+  // Of what the text says that this address was made; empty if it does not.
+  std::string_view ExpandedFrom(std::string_view address) const;
   // What is said of the whole: for a recipient that the text does not name.
   const NoticeFinding& OfWhole();
   // From where it says that mail is late, without what stands above: "This is the mail system at
@@ -55,32 +59,35 @@ class NoticeReader {
   };
 
   void SetAnchors(int score_min);
-  NoticeFinding FindAt(const Anchor& anchor);
+  bool SharesParagraph(size_t anchor) const;
+  NoticeFinding FindAt(size_t index);
   NoticeFinding FindMention(std::string_view address);
+  void ChainPlaces();
+  void CompleteFromWhole();
+  std::string_view Introduced(size_t line, size_t last_line);
+  std::string_view LastAttempt(size_t line, size_t last_line) const;
   NoticeFinding FindWhole();
   std::string_view FindWarning();
   NoticeFinding FindIn(size_t line, size_t last_line, size_t from);
-  void MakeLogical(size_t line, size_t last_line, size_t from);
-  std::string_view Joined(size_t line, size_t last_line, size_t from);
   bool Consoles(size_t line, size_t last_line) const;
   size_t BlockEnd(size_t line, size_t last_line) const;
   size_t BlockBegin(size_t line) const;
-  std::string_view WithReason(std::string_view code, std::string_view line);
-  MailReply BestReply();
 
   const NoticeText* text_ = nullptr;
-  Arena* arena_ = nullptr;
-  ReplyClass classes_ = ReplyClass::kFailures;
+  ReplyLines reply_lines_;
   bool certain_ = false;
   std::vector<AddressPlace> places_;
   std::vector<Anchor> anchors_;
   std::vector<NoticeFinding> findings_;  // by anchor
   std::vector<NoticeRecipient> recipients_;
   AddressMap<uint32_t> recipient_of_;
+  // By address its first place, and by place the next one of the same address.
+  static constexpr uint32_t kNoPlace = UINT32_MAX;
+  AddressMap<uint32_t> first_place_;
+  std::vector<uint32_t> next_place_;
   // What all recipients share is worked out once.
   std::optional<NoticeFinding> whole_;
   std::optional<std::string_view> warning_;
-  std::vector<std::string_view> logical_;
 };
 
 }  // namespace whybounce

@@ -30,8 +30,11 @@ std::string_view TrimMarks(std::string_view s) {
 
 bool IsLabel(std::string_view text) {
   const auto is_rule = [](char c) { return std::strchr("=-*_ ", c) != nullptr; };
+  // "----- Transcript of session follows -----"
+  const bool ruled = text.starts_with("---") && text.ends_with("---");
   while (!text.empty() && is_rule(text.back())) text.remove_suffix(1);
   while (!text.empty() && is_rule(text.front())) text.remove_prefix(1);
+  if (ruled && text.size() < 60 && text.find('@') == text.npos) return true;
   return text.size() < 60 && text.ends_with(':') && text.find('@') == text.npos;
 }
 

@@ -1,15 +1,6 @@
 #include "mail/parsed_mail.h"
 
-#include <array>
-
 namespace whybounce {
-
-std::string_view Id(MailKind kind) {
-  constexpr std::array<std::string_view, kMailKindCount> kIds = {
-      "mail",       "bounce",   "delay-warning", "delivery-report",
-      "auto-reply", "feedback", "challenge",     "read-receipt"};
-  return kIds[static_cast<size_t>(kind)];
-}
 
 void SettleOutcome(MailRecipient* recipient) {
   if (recipient->outcome != Outcome::kBounced) return;

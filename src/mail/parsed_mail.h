@@ -10,19 +10,6 @@
 
 namespace whybounce {
 
-enum class MailKind : uint8_t {
-  kMail,            // somebody's mail, a newsletter, anything else
-  kBounce,          // somebody did not get the mail, and will not
-  kDelayWarning,    // not yet; the notifier goes on trying
-  kDeliveryReport,  // delivered, relayed or expanded: RFC 3461 NOTIFY=SUCCESS, sendmail -bv
-  kAutoReply,       // RFC 3834: vacation notes, acknowledgements
-  kFeedback,        // RFC 5965: somebody complains
-  kChallenge,       // prove that you are a person
-  kReadReceipt,     // RFC 8098
-};
-inline constexpr size_t kMailKindCount = static_cast<size_t>(MailKind::kReadReceipt) + 1;
-std::string_view Id(MailKind kind);
-
 // One recipient. What is not known is empty or 0.
 struct MailRecipient {
   Outcome outcome = Outcome::kBounced;

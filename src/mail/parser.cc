@@ -221,9 +221,11 @@ std::string_view MailParser::NamedBySubject() const {
 MailKind MailParser::KindByEvidence() {
   evidence_.names_recipient = notice_.certain() || !NamedBySubject().empty();
   evidence_.may_name_recipient = !notice_.recipients().empty() || !notice_.OnlyCandidate().empty();
-  evidence_.has_reply =
-      std::any_of(notice_.recipients().begin(), notice_.recipients().end(),
-                  [](const NoticeRecipient& r) { return r.finding.reply.code != 0; });
+  for (const NoticeRecipient& recipient : notice_.recipients()) {
+    const ReplyCode code = recipient.finding.reply.code;
+    evidence_.has_reply = evidence_.has_reply || code != 0;
+    evidence_.has_final_reply = evidence_.has_final_reply || code >= 500;
+  }
   return DecideKind(evidence_);
 }
 
@@ -366,7 +368,7 @@ void MailParser::Read(std::string_view message, int depth) {
   if (mail_.kind == MailKind::kMail) mail_.kind = KindByActions();
   CompleteFromNotice();
   CompleteFromTranscript();
-  FindStages();
+  ReadBesideStatusPart();
 }
 
 const ParsedMail& MailParser::Parse(std::string_view message) {

@@ -59,8 +59,9 @@ class MailParser {
   bool MayHoldNotice(std::string_view inner);
   std::string_view FirstText();
   void NameRecipient(MailRecipient* recipient);
-  void FindStages();
+  void ReadBesideStatusPart();
   std::string_view Why(std::string_view words);
+  bool GaveUp(const MailRecipient& recipient);
   void AddRecipient(std::string_view address, NoticeFinding finding);
   void MakeNotABounce();
   void Finish();

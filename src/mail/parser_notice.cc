@@ -159,6 +159,7 @@ void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
   } else {
     if (ConsumeGaveUp(&finding.words)) recipient.outcome = Outcome::kExpired;
     recipient.reply = Why(finding.words);
+    if (recipient.reply.empty()) recipient.reply = Why(notice_.OfWhole().words);
   }
   recipient.reply_code = finding.reply.code;
   recipient.enhanced_code = finding.reply.enhanced_code;
@@ -167,6 +168,17 @@ void MailParser::AddRecipient(std::string_view address, NoticeFinding finding) {
   recipient.relay_ip = finding.reply.ip;
   recipient.speaker = finding.reply.code != 0 ? Speaker::kRemote : Speaker::kOwnMta;
   SettleOutcome(&recipient);
+  if (recipient.outcome == Outcome::kBounced && GaveUp(recipient))
+    recipient.outcome = Outcome::kExpired;
+}
+
+// "Undeliverable for 4 days", where no answer tells of a refusal, and of several recipients no
+// word.
+bool MailParser::GaveUp(const MailRecipient& recipient) {
+  if (text_.Count(Meaning::kGaveUp) == 0 || recipient.reply_code != 0 || recipient.enhanced_code)
+    return false;
+  if (std::max(notice_.recipients().size(), hints_.failed.size()) < 2) return true;
+  return (MeaningsOf(recipient.reply, nullptr) & Bit(Meaning::kRefusal)) == 0;
 }
 
 // Names without a domain are of the domain of the mail that came back, or of the notifier's.
@@ -223,8 +235,10 @@ void MailParser::UseNotice() {
   if (ClassesOf(mail_.kind) == ReplyClass::kAll)
     notice_.Read(text_, hints_, ReplyClass::kAll, &arena_);
   if (!hints_.failed.empty()) {
-    for (const std::string_view address : hints_.failed)
+    for (const std::string_view address : hints_.failed) {
       AddRecipient(address, notice_.FindingFor(address));
+      mail_.recipients.back().original_recipient = notice_.ExpandedFrom(address);
+    }
     return;
   }
   if (!notice_.certain()) FindBareNames(text_, &bare_names_);
@@ -265,11 +279,12 @@ void MailParser::CompleteFromNotice() {
     if (!IsAddress(recipient.recipient)) NameRecipient(&recipient);
     const NoticeFinding finding = notice_.FindingFor(recipient.recipient);
     const MailReply& reply = finding.reply;
-    if (!recipient.reply.empty() &&
+    if (!recipient.reply.empty() && !finding.attempt &&
         (reply.code == 0 || reply.enhanced_code == recipient.enhanced_code))
       continue;
     recipient.reply = reply.strength > 0 ? reply.text : finding.words;
-    if (reply.strength == 0 && !finding.near && recipient.outcome == Outcome::kDeferred)
+    if (reply.strength == 0 && !finding.near && !finding.attempt &&
+        recipient.outcome == Outcome::kDeferred)
       recipient.reply = notice_.Warning();
     if (reply.strength == 0) recipient.reply = Why(recipient.reply);
     recipient.reply_code = reply.code;
@@ -301,10 +316,11 @@ void MailParser::CompleteFromTranscript() {
   }
 }
 
-// Postfix and Exim say only in their text what a reply answered.
-void MailParser::FindStages() {
-  if (!LacksStage(mail_.recipients)) return;
-  ReadStages(FirstText(), &mail_.recipients);
+// Postfix and Exim say only in their text what a reply answered, some also whom the mail was for.
+void MailParser::ReadBesideStatusPart() {
+  const std::string_view text = FirstText();
+  if (LacksStage(mail_.recipients) || TellsExpansions(text))
+    ReadBesideStatus(text, &mail_.recipients);
 }
 
 // What stands as the recipient is none; if there is only one that it can be, it is this.

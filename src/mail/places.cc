@@ -4,22 +4,25 @@
 #include <iterator>
 #include <string_view>
 
+#include "base/domain.h"
 #include "base/text.h"
 #include "mail/address.h"
 #include "mail/delivered.h"
+#include "mail/place_lists.h"
 
 namespace whybounce {
 namespace {
 
 constexpr size_t kPlacesMax = 2000;
-constexpr int kExcluded = -10;  // said to be somebody else's
 // A sentence reaches that far from its address.
 constexpr size_t kSentenceBytes = 300;
+
+constexpr Meanings kNobodys = Bit(Meaning::kNotifier) | Bit(Meaning::kNobody) | Bit(Meaning::kRole);
 
 bool IsWord(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
 bool HasWords(std::string_view text) { return std::any_of(text.begin(), text.end(), IsWord); }
 
-// Only blanks, quotes, brackets and marks, no end of a sentence; and the number of "recipient 1:".
+// Only blanks and marks, no end of a sentence; and the number of "recipient 1:".
 bool IsGap(std::string_view text) {
   if (text.size() > 2 && text.front() == ' ') {
     std::string_view rest = text.substr(text[1] == '#' ? 2 : 1);
@@ -75,51 +78,54 @@ class PlaceFinder {
       const TextLine& line = text_.lines()[place.line];
       if (line.quoted) continue;
       AdvanceHits(place.begin);
+      if (!places->empty() && IsExpansion(places->back(), place)) {
+        places->back().expanded_from = place.address;
+        continue;
+      }
       if (IsNobodys(place)) {
         place.score = kExcluded;
         places->push_back(place);
         continue;
       }
-      if (!places->empty() && IsExpansion(places->back(), place)) {
-        places->back().expanded_from = place.address;
-        continue;
-      }
       if (!places->empty() && ContinuesList(places->back(), place)) {
         Inherit(places->back(), &place);
-      } else if (place.line < entry_end_ && HintScore(place.address) <= 0) {
+      } else if (IsWithinEntry(place)) {
         place.score = kExcluded;
       } else {
         place.place = PlaceOf(place, line, found.angled);
         place.score = ScoreOf(place, line);
         place.generated = place.score == kExcluded && FollowsLabel(place, Meaning::kNotRecipient);
-        place.delivered = delivered_.IsDelivered(place, hits_before_);
+        place.fails =
+            FollowsLabel(place, Meaning::kFailed) && FollowsLabel(place, Meaning::kRecipientLabel);
+        place.delivered =
+            delivered_.IsDelivered(place, hits_before_) || FollowsLabel(place, Meaning::kDelivered);
       }
+      if (place.score == kExcluded) AttachExpansion(text_, place, places);
       if (place.score >= kPossible && place.line >= entry_end_) entry_end_ = EntryEnd(place);
       places->push_back(place);
     }
-    JoinList(places);
-    DropDelivered(places);
+    RelatePlaces(text_, places);
   }
 
  private:
-  // "<a@b>:" at the front of a line, as qmail and Postfix write.
-  bool OpensEntry(const AddressPlace& place) const {
-    const std::string_view text = text_.text();
-    return place.begin == text_.lines()[place.line].first && text[place.begin] == '<' &&
-           text.substr(place.end).starts_with(':');
+  bool IsWithinEntry(const AddressPlace& place) const {
+    if (place.line >= entry_end_ || HintScore(place.address) > 0) return false;
+    return entry_indented_ || !OpensEntry(text_, place);
   }
 
   // The lines of an entry are indented more than the one that it begins with: addresses in them are
-  // what the server speaks of ("<news@shop>: Sender address rejected"). Where no entry begins it is
-  // the line of the place.
-  size_t EntryEnd(const AddressPlace& place) const {
+  // what the server speaks of ("<news@shop>: Sender address rejected"). qmail's begin with the
+  // address alone and end at an empty line. Where no entry begins it is the line of the place.
+  size_t EntryEnd(const AddressPlace& place) {
     const auto& lines = text_.lines();
     const TextLine& first = lines[place.line];
-    const bool opens = OpensEntry(place) || (place.place == Place::kAlone && first.indented());
+    const bool opens = OpensEntry(text_, place) || place.place == Place::kAlone;
     size_t end = place.line;
     if (!opens) return end;
     const uint32_t indent = first.first - first.begin;
+    entry_indented_ = !OpensEntry(text_, place) || place.end + 1 < first.end;
     for (++end; end < lines.size() && !lines[end].blank(); ++end) {
+      if (!entry_indented_ && !lines[end].command) continue;
       if (lines[end].first - lines[end].begin <= indent || lines[end].command) break;
     }
     return end;
@@ -131,24 +137,18 @@ class PlaceFinder {
     if (HintScore(place.address) > 0) return false;
     const size_t at = text_.text().find('@', place.begin);
     const size_t begin = at - place.address.find('@');
-    constexpr Meanings kNobodys = Bit(Meaning::kNotifier) | Bit(Meaning::kNobody);
     for (size_t i = hits_before_; i < text_.hits().size(); ++i) {
       const PhraseHit& hit = text_.hits()[i];
       if (hit.end > at) return false;
-      if (hit.begin == begin && hit.end == at && (hit.meanings & kNobodys) != 0) return true;
+      if (hit.begin != begin || hit.end != at || (hit.meanings & kNobodys) == 0) continue;
+      if ((hit.meanings & kNobodys) == Bit(Meaning::kRole)) return IsOfOwnDomain(place.address);
+      // Mail to a postmaster may fail, too: then it has an entry of its own.
+      const bool entry = OpensEntry(text_, place) ||
+                         (text_.text()[place.begin] == '<' &&
+                          text_.text().substr(place.end).starts_with(" (expanded from"));
+      return (hit.meanings & Bit(Meaning::kNobody)) != 0 || !entry || IsOfOwnDomain(place.address);
     }
     return false;
-  }
-
-  // What one entry of a list is, the others are.
-  void JoinList(std::vector<AddressPlace>* places) const {
-    const auto is_sure = [&](const AddressPlace& p) {
-      return p.score >= kCertain && OpensEntry(p);
-    };
-    if (std::none_of(places->begin(), places->end(), is_sure)) return;
-    for (AddressPlace& place : *places) {
-      if (place.score > 0 && place.score < kCertain && OpensEntry(place)) place.score = kCertain;
-    }
   }
 
   // "<a@b>, <c@d>; e@f": what is said of the first is said of all.
@@ -163,19 +163,10 @@ class PlaceFinder {
   void Inherit(const AddressPlace& before, AddressPlace* place) const {
     place->place = before.place;
     place->delivered = before.delivered;
+    place->fails = before.fails;
     place->score = before.score == kExcluded
                        ? kExcluded
                        : before.score - HintScore(before.address) + HintScore(place->address);
-  }
-
-  // In a list of who failed and who did not, the latter are no recipients of a bounce. Where all
-  // were delivered it is a report.
-  static void DropDelivered(std::vector<AddressPlace>* places) {
-    const auto fails = [](const AddressPlace& p) { return !p.delivered && p.score >= kPossible; };
-    if (std::none_of(places->begin(), places->end(), fails)) return;
-    for (AddressPlace& place : *places) {
-      if (place.delivered) place.score = kExcluded;
-    }
   }
 
   // hits_before_ counts the phrases that end at or before `offset`; offsets only grow.
@@ -207,8 +198,14 @@ class PlaceFinder {
 
   bool FollowsLabel(const AddressPlace& place, Meaning meaning) const {
     return AnyPhraseBefore(place, 24, [&](const PhraseHit& hit) {
-      return (hit.meanings & Bit(meaning)) != 0 && text_.LineOf(hit.begin) + 1 >= place.line &&
-             IsGap(text_.folded().substr(hit.end, place.begin - hit.end));
+      if ((hit.meanings & Bit(meaning)) == 0) return false;
+      const std::string_view between = text_.folded().substr(hit.end, place.begin - hit.end);
+      const size_t line = text_.LineOf(hit.begin);
+      // Above its line a label has a colon or stands alone, as in a table: "a@b => sent" is none.
+      const bool above = line != place.line && meaning == Meaning::kOtherLabel;
+      const bool alone = above && hit.begin == text_.lines()[line].first;
+      return line + 1 + alone >= place.line && IsGap(between) &&
+             (!above || alone || between.find(':') != between.npos);
     });
   }
 
@@ -325,7 +322,7 @@ class PlaceFinder {
       const std::string_view before =
           TrimSpace(text_.folded().substr(line.first, place.begin - line.first));
       if (before != "to:" && before != "to: <" && before != "to:<") {
-        const bool other = FollowsNotRecipient(place) || Contains(hints_.own, place.address);
+        const bool other = FollowsNotRecipient(place) || IsOwn(place.address);
         return other ? kExcluded : 0;
       }
       score = 1;
@@ -350,7 +347,20 @@ class PlaceFinder {
 
   int HintScore(std::string_view address) const {
     return (Contains(hints_.addressed, address) ? 2 : 0) + (hints_.failed.Has(address) ? 5 : 0) -
-           (Contains(hints_.own, address) ? 6 : 0);
+           (IsOwn(address) ? 6 : 0);
+  }
+
+  bool IsOfOwnDomain(std::string_view address) const {
+    return std::any_of(hints_.own.begin(), hints_.own.end(), [&](std::string_view own) {
+      return EqualsIgnoreCase(DomainOf(own), DomainOf(address));
+    });
+  }
+
+  // Also with a tag: "bounces+17@shop.example".
+  bool IsOwn(std::string_view address) const {
+    return std::any_of(hints_.own.begin(), hints_.own.end(), [&](std::string_view own) {
+      return SameAddress(own, address) || SameButForTag(own, address);
+    });
   }
 
   // On its line or one of the next three.
@@ -366,6 +376,7 @@ class PlaceFinder {
   const AddressHints& hints_;
   size_t hits_before_ = 0;
   size_t entry_end_ = 0;  // the line behind the entry that is open
+  bool entry_indented_ = true;
   DeliveredSections delivered_;
 };
 

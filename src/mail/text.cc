@@ -27,6 +27,13 @@ bool IsSmtpCommand(std::string_view words) {
   return words == ".";
 }
 
+// "<- 250 ok", "<** 550 no": with a code, for words may stand behind such marks elsewhere.
+bool IsShortAnswer(std::string_view words) {
+  if (!ConsumePrefix(&words, "<- ") && !ConsumePrefix(&words, "<** ")) return false;
+  words = TrimSpace(words);
+  return ConsumeReplyCode(&words) != 0;
+}
+
 // The length of a time in front of a line of a transcript: "Tue 2026-03-10 08:00:00: <-- 220 ...".
 size_t StampBytes(std::string_view words) {
   constexpr size_t kStampMax = 40;
@@ -45,6 +52,15 @@ bool HasLetters(std::string_view text) { return std::any_of(text.begin(), text.e
 bool IsColonAhead(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   return text.starts_with(':') || text.starts_with("\xef\xbc\x9a");  // U+FF1A
+}
+
+// "Could not be delivered for 4 days", not "could not be delivered for this reason".
+bool SaysHowLong(std::string_view text, size_t begin, size_t end) {
+  const std::string_view phrase = text.substr(begin, end - begin);
+  if (!phrase.ends_with(" for") && !phrase.ends_with(" after")) return true;
+  constexpr size_t kNumberBytes = 16;
+  const std::string_view behind = text.substr(end, kNumberBytes);
+  return std::any_of(behind.begin(), behind.end(), IsDigit);
 }
 
 // How much a field says that a header of a whole mail begins: traces and ids are not written by
@@ -129,8 +145,10 @@ void NoticeText::SplitLines() {
       words.remove_prefix(stamp);
     }
     const bool arrow = words.starts_with(">>>") || words.starts_with("-->");
-    line.command = arrow && IsSmtpCommand(words.substr(3));
-    line.answer = words.starts_with("<<<") || words.starts_with("<--");
+    const bool short_arrow = words.starts_with("-> ");
+    line.command = (arrow && IsSmtpCommand(words.substr(3))) ||
+                   (short_arrow && IsSmtpCommand(words.substr(2)));
+    line.answer = words.starts_with("<<<") || words.starts_with("<--") || IsShortAnswer(words);
     line.quoted = words.starts_with('>') && !arrow && !IsListed(words);
     lines_.push_back(line);
     begin = end + 1;
@@ -149,6 +167,10 @@ void NoticeText::FindPhrases() {
     const size_t index = LineOf(begin);
     TextLine& line = lines_[index];
     if (line.quoted) return;
+    if ((meanings & Bit(Meaning::kGaveUp)) != 0 && !SaysHowLong(folded_, begin, end)) {
+      meanings &= ~Bit(Meaning::kGaveUp);
+      if (meanings == 0) return;
+    }
     hits_.push_back({meanings, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
     if (std::exchange(known, index) != index) {
       first_letter = line.first;

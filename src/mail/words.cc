@@ -14,7 +14,8 @@ constexpr std::array<std::string_view, kMeaningCount> kMeanings = {
     "delivered-label", "auto-reply",      "gone",        "challenge",   "feedback",
     "replied",         "forwarded",       "notifier",    "nobody",      "mail-program",
     "other-goods",     "recipient-label", "reply-label", "other-label", "not-recipient",
-    "original",        "end-of-reply",    "boilerplate"};
+    "original",        "end-of-reply",    "boilerplate", "gave-up",     "role",
+    "attempts"};
 
 absl::Status Wrong(const MailWordsFile& file, const TomlValue& at, std::string_view what) {
   return absl::InvalidArgumentError(PointAt(file.name, file.text, at.line, at.column, what));

@@ -37,8 +37,11 @@ enum class Meaning : uint8_t {
   kOriginal,        // below it begins a copy of the mail
   kEndOfReply,      // what the server said ends before it
   kBoilerplate,     // says nothing of why
+  kGaveUp,          // the time was up: it failed for want of an answer, not by one
+  kRole,            // a local part of who helps
+  kAttempts,        // below it stands what each attempt met with
 };
-inline constexpr size_t kMeaningCount = static_cast<size_t>(Meaning::kBoilerplate) + 1;
+inline constexpr size_t kMeaningCount = static_cast<size_t>(Meaning::kAttempts) + 1;
 
 // What a phrase may mean: a bit per Meaning.
 using Meanings = uint32_t;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "log/dialects/dialects.h"
 #include "log/dialects/exim_internal.h"
+#include "pasted/named_recipient.h"
 #include "pasted/plain_text.h"
 #include "reply/find_reply.h"
 #include "reply/smtp_reply.h"
@@ -14,6 +15,9 @@ namespace whybounce {
 namespace {
 
 using std::string_view;
+
+constexpr string_view kWordsAround = "words around";
+constexpr string_view kLibrary = "mail library";
 
 string_view TrimEnd(string_view s) {
   while (!s.empty() && IsSpace(s.back())) s.remove_suffix(1);
@@ -94,24 +98,30 @@ Stage LastCommand(string_view before) {
   return stage;
 }
 
-// The one address that a text names, however often; empty if there are others.
-string_view OnlyAddress(string_view text) {
-  const auto is_part = [](char c) {
-    return IsAlnum(c) || c == '.' || c == '-' || c == '_' || c == '+' || (c & 0x80) != 0;
-  };
-  string_view only;
-  for (size_t at = text.find('@'); at != text.npos; at = text.find('@', at + 1)) {
-    size_t first = at;
-    while (first > 0 && is_part(text[first - 1])) --first;
-    size_t last = at + 1;
-    while (last < text.size() && is_part(text[last])) ++last;
-    while (text[last - 1] == '.') --last;
-    const string_view address = text.substr(first, last - first);
-    if (first == at || address.find('.', at - first) == address.npos) continue;
-    if (!only.empty() && !EqualsIgnoreCase(only, address)) return {};
-    only = address;
+// Where the trace of a program's stack begins: "... relay at MailKit.Net.Smtp.SmtpClient.Send",
+// "... unknown at SMTPConnection._formatError (/app/mail.js)". A host has no capital letters.
+size_t StackTrace(string_view text) {
+  for (size_t at = text.find(" at "); at != text.npos; at = text.find(" at ", at + 1)) {
+    string_view token = text.substr(at + 4);
+    token = token.substr(0, token.find_first_of(" ("));
+    const size_t dot = token.find('.');
+    if (dot == token.npos || dot == 0 || dot + 1 == token.size() || !IsAlpha(token[0])) continue;
+    const bool has_capital =
+        std::any_of(token.begin(), token.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    const bool has_small =
+        std::any_of(token.begin(), token.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    if (has_capital && has_small && token.find_first_of("@[<:") == token.npos) return at;
   }
-  return only;
+  return text.npos;
+}
+
+// The stage of a reply that a transcript behind it repeats: "... ----- Transcript of session
+// follows ----- >>> RCPT To:<a@b> <<< 550 5.1.1 ...".
+Stage StageOfTranscript(string_view behind, string_view code) {
+  for (size_t at = behind.find("<<< "); at != behind.npos; at = behind.find("<<< ", at + 1)) {
+    if (behind.substr(at + 4).starts_with(code)) return LastCommand(behind.substr(0, at));
+  }
+  return Stage::kUnknown;
 }
 
 bool IsBeforeRecipient(Stage stage) { return stage != Stage::kUnknown && stage < Stage::kRcpt; }
@@ -126,7 +136,8 @@ ReplyView Pasted::Whole() const {
   const string_view own = SplitReply(reply_.text).text;
   const auto letters =
       std::count_if(own.begin(), own.end(), [](char c) { return IsAlpha(c) || (c & 0x80) != 0; });
-  if (!frame_.empty() && static_cast<size_t>(letters) <= kLettersMax) whole.text = text_;
+  const bool may_be_evidence = frame_ == kWordsAround || frame_ == kLibrary;
+  if (may_be_evidence && static_cast<size_t>(letters) <= kLettersMax) whole.text = text_;
   return whole;
 }
 
@@ -247,7 +258,7 @@ bool Pasted::ReadClientError(string_view text) {
   reply_.enhanced_code = ConsumeEnhancedCode(&info);
   reply_.text = UpTo(detail, "SMTP code: ");
   reply_.stage = StageOfSentence(text);
-  frame_ = "mail library";
+  frame_ = kLibrary;
   return true;
 }
 
@@ -269,8 +280,12 @@ void Pasted::ReadFramed(string_view text) {
     }
     text = rest;
   }
+  if (const size_t at = StackTrace(text); at != text.npos) {
+    if (reply_.stage == Stage::kUnknown) reply_.stage = StageOfSentence(text.substr(at));
+    text = TrimEnd(text.substr(0, at));
+  }
   if (text.ends_with("##")) text = TrimEnd(text.substr(0, text.size() - 2));
-  if (text.size() < text_.size()) frame_ = "words around";
+  if (text.size() < text_.size()) frame_ = kWordsAround;
   reply_.text = text;
   string_view front = text;
   if (const ReplyCode code = ConsumeReplyCode(&front); code != 0) {
@@ -304,16 +319,14 @@ void Pasted::ReadFramed(string_view text) {
     at_stage(LastCommand(before));
     at_stage(StageOfSentence(before));
     at_stage(StageOfTail(text));
-    at_stage(StageOfSentence(
-        text.substr(static_cast<size_t>(found.text.data() - text.data()) + found.text.size())));
+    const string_view behind =
+        text.substr(static_cast<size_t>(found.text.data() - text.data()) + found.text.size());
+    at_stage(StageOfSentence(behind));
+    at_stage(StageOfTranscript(behind, found.text.substr(0, 3)));
     if (!found.host.empty()) reply_.relay_host = found.host;
     if (!IsBeforeRecipient(reply_.stage)) reply_.recipient = AngledAddress(before);
   }
-  if (reply_.text.size() < text_.size() || reply_.code != 0) frame_ = "words around";
-  if (!frame_.empty() && !IsBeforeRecipient(reply_.stage) &&
-      FindIgnoreCase(text, "sender") == text.npos && FindIgnoreCase(text, " from") == text.npos) {
-    named_ = OnlyAddress(text);
-  }
+  if (reply_.text.size() < text_.size() || reply_.code != 0) frame_ = kWordsAround;
 }
 
 void Pasted::Find(string_view text) {
@@ -342,6 +355,9 @@ const ReplyView& Pasted::Read(string_view text) {
   text_ = text;
   reply_ = {.text = text};
   Find(text);
+  if (reply_.recipient.empty()) {
+    named_ = NamedRecipient(text_, !IsBeforeRecipient(reply_.stage));
+  }
   Join();
   return reply_;
 }

@@ -22,7 +22,7 @@ class Pasted {
   // If the reply has hardly a word, those around it may be evidence ("SMTPAuthenticationError:
   // 550"): the whole, with the codes and the stage of the reply. Else its text is empty.
   ReplyView Whole() const;
-  // The one address that the reply names: most likely whom it is about, but it may be anybody's.
+  // The address that the words name as the recipient's, where no field or command does.
   std::string_view named() const { return named_; }
 
  private:

@@ -15,12 +15,13 @@ bool EventVisitor::VisitLine(std::string_view /*raw*/, uint32_t times, LineAnaly
   line_ = line;
   if (line->result == ParseResult::kNotUnderstood) ++not_understood_;
   if (line->result != ParseResult::kEvent || times == 0) return true;
-  reply_ = JoinReplyLines(line->event.reply, &joined_);
   do {
+    reply_ = JoinReplyLines(line->event.reply, &joined_);
     AddEvent(times);
   } while (analyzer->NextRecipient(line));
   return !stopped_;
 }
+
 // Of a line that stands for several, the first one has a row, and the others are followed only.
 void EventVisitor::AddEvent(uint32_t times) {
   const EventView& event = line_->event;
@@ -32,7 +33,8 @@ void EventVisitor::AddEvent(uint32_t times) {
   record.host = tracker_.clocks().NumberOf(host);
   record.sender = event.sender.empty() ? 0 : 1;  // the tracker asks only whether it is null
   times_ = times;
-  if (record.kind == EventKind::kRejection || record.queue_key == 0) {
+  if (record.kind == EventKind::kRejection || record.kind == EventKind::kQueued ||
+      record.queue_key == 0) {
     EmitAlone();
     return;
   }
@@ -87,8 +89,9 @@ void EventVisitor::Emit(const EventView& event, const Verdict& verdict, std::str
   row.line_text = line_->text;
   row.at = at_;
   row.message_number = details.number;
-  row.sender = details.sender;
-  row.has_sender = details.has_sender;
+  // Without the line of the arrival, what the attempt's own says.
+  row.sender = details.has_sender ? std::string_view(details.sender) : event.sender;
+  row.has_sender = details.has_sender || event.has_sender;
   row.message_id = details.message_id;
   row.size_bytes = details.size_bytes;
   row.attempt = attempt;

@@ -26,7 +26,7 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   verdict = Verdict();
   out->findings = Findings();
   Peer peer = peers_.Find(event.Relay(), event.recipient);
-  if (event.kind != EventKind::kAttempt) peer.provider = 0;
+  if (event.kind == EventKind::kRejection) peer.provider = 0;
   if (peer.has_domain) out->findings.peer_key = peer.key;
   if (ClassOf(event.outcome) == 2 && event.kind == EventKind::kAttempt) {
     verdict.cause = Cause::kDelivered;
@@ -85,17 +85,15 @@ void LineAnalyzer::BeginSegment(const Segment& segment) {
   remembered_.clear();
   refusals_come_ = segment.refusals_come;
   FollowPairs(segment);
-  if (deliveries_ == nullptr && segment.deliveries.empty()) return;
-  if (deliveries_ == nullptr) deliveries_ = std::make_unique<QmailDeliveries>();
-  deliveries_->Load(segment.deliveries);
+  earlier_ = segment.earlier;
 }
 
-// A line of qmail says how a delivery ended, another one before it whose it was.
-void LineAnalyzer::FollowDelivery(std::string_view text, AnalyzedLine* out) {
-  if (deliveries_ == nullptr) deliveries_ = std::make_unique<QmailDeliveries>();
-  if (out->result == ParseResult::kOfNoInterest) deliveries_->Start(text);
-  if (out->result == ParseResult::kEvent && out->event.kind == EventKind::kAttempt)
-    deliveries_->Complete(text, &out->event);
+// A line says how a delivery ended, another one before it whose it was.
+void LineAnalyzer::Join(const Joins& joins, const LineView& line, AnalyzedLine* out) {
+  const EarlierLines::Use use = joins.look(line);
+  if (use.verb == EarlierLines::Verb::kNothing) return;
+  if (!earlier_) earlier_.emplace();
+  out->result = joins.complete(line, earlier_->Do(use), &completed_, out->result, &out->event);
 }
 
 void LineAnalyzer::Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out) {
@@ -136,7 +134,10 @@ void LineAnalyzer::Read(const LineView& line, AnalyzedLine* out) {
   Clear(&event);
   out->result = dialect == Dialect::kUnknown ? ParseTextOfAnyDialect(line.text, &event)
                                              : ParseText(dialect, line.text, &event);
-  if (dialect == Dialect::kQmail) FollowDelivery(line.text, out);
+  if (dialect != Dialect::kPostfix && dialect != Dialect::kExim) {
+    const DialectTraits* const row = TraitsOf(dialect);
+    if (row != nullptr && row->joins != nullptr) Join(*row->joins, line, out);
+  }
   if (out->result == ParseResult::kEvent && repeats_) out->result = ParseResult::kOfNoInterest;
   if (out->result != ParseResult::kEvent) return;
   if (dialect == Dialect::kExim && event.kind == EventKind::kRejection &&
@@ -147,7 +148,10 @@ void LineAnalyzer::Read(const LineView& line, AnalyzedLine* out) {
   event.unix_us = line.unix_us;
   event.host = line.host;
   event.program = line.program;
-  if (event.kind == EventKind::kAttempt || event.kind == EventKind::kRejection) Judge(out);
+  if (event.kind == EventKind::kAttempt || event.kind == EventKind::kRejection ||
+      event.kind == EventKind::kQueued) {
+    Judge(out);
+  }
 }
 
 bool LineAnalyzer::NextRecipient(AnalyzedLine* line) {

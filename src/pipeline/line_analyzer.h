@@ -3,7 +3,7 @@
 #define WHYBOUNCE_PIPELINE_LINE_ANALYZER_H_
 
 #include <array>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +12,7 @@
 #include "classify/peer_cache.h"
 #include "classify/verdict_cache.h"
 #include "log/carriers/unwrapper.h"
-#include "log/dialects/qmail.h"
+#include "log/dialects/traits.h"
 #include "log/line_view.h"
 #include "pipeline/refusal_pairs.h"
 #include "pipeline/segment.h"
@@ -67,7 +67,7 @@ class LineAnalyzer {
   [[gnu::noinline]] void Remember(const LineView& line, const AnalyzedLine& out);
   void Judge(AnalyzedLine* out);
   void FollowPairs(const Segment& segment);
-  void FollowDelivery(std::string_view text, AnalyzedLine* out);
+  [[gnu::noinline]] void Join(const Joins& joins, const LineView& line, AnalyzedLine* out);
 
   const Engine& engine_;
   VerdictCache verdicts_;
@@ -80,7 +80,8 @@ class LineAnalyzer {
   bool repeats_ = false;                     // as all events of this log are
   const LineMemory* remembering_ = nullptr;  // wants the lines of this log
   std::vector<uint64_t> remembered_;
-  std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
+  std::optional<EarlierLines> earlier_;  // none: nobody has spoken whose lines need others
+  std::string completed_;                // what an event's views are into
 };
 
 }  // namespace whybounce

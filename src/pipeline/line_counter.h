@@ -21,8 +21,8 @@ class LineCounter {
   [[gnu::always_inline]] bool VisitLine(std::string_view raw, uint32_t times,
                                         LineAnalyzer* analyzer, AnalyzedLine* line) {
     tally_.BeginLine(times);
-    // The MTA that handed the mail to Dovecot has a line of its own on it, which counts.
-    if (line->result == ParseResult::kEvent && line->event.dialect != Dialect::kDovecot) {
+    // What the MTA before it has a line of its own on is counted there.
+    if (line->result == ParseResult::kEvent && !IsToldByAnother(line->event.dialect)) {
       if (times == 0) return true;
       tally_.AddEvent(line->event, line->verdict, line->findings, times);
       if (!line->event.further_recipients.empty()) AddFurtherRecipients(analyzer, times, line);

@@ -28,7 +28,8 @@ constexpr uint32_t kTellingBytes = 256;  // stamps make so much of two logs diff
 void LastLines::Forget() {
   last_line_.clear();
   tail_.clear();
-  deliveries_.reset();
+  earlier_.reset();
+  speaking_ = 0;
 }
 
 void LastLines::Begin(LineFormat format) {
@@ -49,24 +50,35 @@ void LastLines::Keep(std::string_view bytes) {
   last_line_ = bytes.substr(newline == bytes.npos ? 0 : newline + 1).substr(0, kLastLineBytesMax);
 }
 
-void LastLines::FollowDeliveries(bool at_start, Segment* segment) {
-  constexpr std::string_view kStart = "starting delivery ";
-  std::string_view bytes = segment->block->bytes();
-  // A log in which qmail speaks does so all the time: where it has not yet, only the first block of
-  // a source and the ends of the others are searched for it.
-  const std::string_view searched =
-      at_start ? bytes : bytes.substr(bytes.size() - std::min(bytes.size(), kTailBytes));
-  if ((at_start || deliveries_ == nullptr) && FindIgnoreCase(searched, kStart) == searched.npos) {
-    deliveries_.reset();
-  } else if (deliveries_ == nullptr) {
-    deliveries_ = std::make_unique<QmailDeliveries>();
+void LastLines::FollowEarlier(bool at_start, Segment* segment) {
+  const std::string_view bytes = segment->block->bytes();
+  // A log in which a program speaks does so all the time: where it has not yet, only the ends of
+  // blocks are searched for it, of a source's first one more of it.
+  const size_t searched_bytes = std::min(bytes.size(), at_start ? 8 * kTailBytes : kTailBytes);
+  const std::string_view searched = bytes.substr(bytes.size() - searched_bytes);
+  for (size_t i = 0; i < std::size(kDialectRows); ++i) {
+    const Joins* const joins = kDialectRows[i]->joins;
+    const uint32_t bit = uint32_t{1} << i;
+    if (joins == nullptr || (!at_start && (speaking_ & bit) != 0)) continue;
+    speaking_ = searched.find(joins->mark) == searched.npos ? speaking_ & ~bit : speaking_ | bit;
   }
-  segment->deliveries.clear();
-  if (deliveries_ == nullptr) return;
-  segment->deliveries = deliveries_->Save();
-  for (size_t at = bytes.find(kStart); at != bytes.npos; at = bytes.find(kStart)) {
-    bytes.remove_prefix(at);
-    deliveries_->Start(TakeUntil(&bytes, "\n"));
+  if (speaking_ == 0) {
+    earlier_.reset();
+  } else if (!earlier_) {
+    earlier_.emplace();
+  }
+  segment->earlier = earlier_;
+  LineView line;
+  for (size_t i = 0; i < std::size(kDialectRows); ++i) {
+    if ((speaking_ >> i & 1) == 0) continue;
+    const Joins& joins = *kDialectRows[i]->joins;
+    std::string_view rest = bytes;
+    for (size_t at = rest.find(joins.mark); at != rest.npos; at = rest.find(joins.mark)) {
+      rest.remove_prefix(at);
+      line.text = TakeUntil(&rest, "\n");
+      if (line.text.ends_with('\r')) line.text.remove_suffix(1);
+      earlier_->Do(joins.look(line));
+    }
   }
 }
 
@@ -74,7 +86,7 @@ void LastLines::FillIn(bool at_start, Segment* segment) {
   segment->line_before = last_line_;
   const bool refusals = tail_.find("rejected ") != tail_.npos && tail_.find("exim") != tail_.npos;
   segment->tail_before = refusals && format_ != LineFormat::kExim ? tail_ : std::string();
-  FollowDeliveries(at_start, segment);
+  FollowEarlier(at_start, segment);
   Keep(segment->block->bytes());
 }
 
@@ -212,6 +224,10 @@ bool OpenSource::KnowsFormat(std::string_view bytes) {
     format_ = *format;
     if (std::string why = WhyUnheard(format_, bytes, clock_options_); !why.empty())
       problems_.push_back({path(), std::move(why), true});
+    if (HasNoTimes(format_, bytes, clock_options_)) {
+      problems_.push_back(
+          {path(), "its lines have no time; hours, days and trends lack it", false, true});
+    }
   }
   before_.Begin(format_);
   LookForPairs();

@@ -34,12 +34,13 @@ class LastLines {
   void FillIn(bool at_start, Segment* segment);
 
  private:
-  void FollowDeliveries(bool at_start, Segment* segment);
+  void FollowEarlier(bool at_start, Segment* segment);
 
   LineFormat format_ = LineFormat::kSyslog;
   std::string last_line_;
   std::string tail_;
-  std::unique_ptr<QmailDeliveries> deliveries_;  // null: qmail has not spoken
+  std::optional<EarlierLines> earlier_;  // none: nobody has spoken whose lines need others
+  uint32_t speaking_ = 0;                // a bit per row of kDialectRows
 };
 
 // Opens a file, looks at its first bytes to know what it is, skips what an earlier run read, and

@@ -5,10 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregate/tally_file.h"
+#include "base/archive.h"
 #include "base/hash.h"
 #include "base/status_macros.h"
 #include "base/text.h"
-#include "base/wire.h"
 
 namespace whybounce {
 namespace {
@@ -48,7 +48,8 @@ bool ReadInSameZone(const Partial& a, const Partial& b) {
   if (!absl::LoadTimeZone(a.zone, &mine) || !absl::LoadTimeZone(b.zone, &theirs)) return false;
   const Counters& left = a.run.tally->counters();
   const Counters& right = b.run.tally->counters();
-  for (const int64_t unix_us : {left.first_us, left.last_us, right.first_us, right.last_us}) {
+  for (const int64_t unix_us :
+       {left.time.first_us, left.time.last_us, right.time.first_us, right.time.last_us}) {
     const absl::Time time = absl::FromUnixMicros(unix_us);
     if (mine.At(time).offset != theirs.At(time).offset) return false;
   }
@@ -86,60 +87,41 @@ absl::Status CheckPair(const Partial& a, const Partial& b) {
   return absl::OkStatus();
 }
 
+// All of a partial but its tally, which cannot be read without the rules.
+template <typename Self, typename Visitor>
+void VisitHead(Self& partial, Visitor& visit) {
+  auto& run = partial.run;
+  visit(partial.zone, run.assumed_year, run.assumed_zone, run.first_year, run.problems, run.files);
+  for (const FileProgress& file : run.files)
+    visit.Require(file.head_bytes <= HeadedSource::kHeadBytesMax);
+}
+
 }  // namespace
 
 std::string WritePartial(const Partial& partial, const Engine& engine) {
-  const RunResult& run = partial.run;
-  WireWriter out;
-  out.Hash(RulesHash(engine));
-  out.String(partial.zone);
-  out.Bool(run.assumed_year);
-  out.Bool(run.assumed_zone);
-  out.Int(run.first_year);
-  out.Uint(run.problems.size());
-  for (const InputProblem& problem : run.problems) {
-    out.String(problem.path);
-    out.String(problem.what);
-    out.Bool(problem.is_error);
-  }
-  out.Uint(run.files.size());
-  for (const FileProgress& file : run.files) {
-    out.Uint(file.head_bytes);
-    out.Hash(file.head_hash);
-  }
-  out.String(WriteTally(*run.tally, engine));
-  return SealFile(kKind, kTallyFormat, out.bytes());
+  Packer out;
+  out(RulesHash(engine));
+  VisitHead(partial, out);
+  out(WriteTally(*partial.run.tally, engine));
+  return SealFile(kKind, TallyFormat(), out.bytes());
 }
 
 absl::StatusOr<Partial> ReadPartial(std::string_view bytes, const Engine& engine) {
-  ASSIGN_OR_RETURN(const std::string_view payload, UnsealFile(kKind, kTallyFormat, bytes));
-  WireReader in(payload);
-  const bool same_rules = in.Hash() == RulesHash(engine);
+  ASSIGN_OR_RETURN(const std::string_view payload, UnsealFile(kKind, TallyFormat(), bytes));
+  Unpacker in(payload);
+  uint64_t rules_hash = 0;
+  std::string_view tally;
   Partial partial;
-  RunResult& run = partial.run;
-  partial.zone = std::string(in.String());
-  run.assumed_year = in.Bool();
-  run.assumed_zone = in.Bool();
-  run.first_year = static_cast<int>(in.Int());
-  for (size_t n = in.Count(); n > 0 && in.ok(); --n) {
-    InputProblem& problem = run.problems.emplace_back();
-    problem.path = std::string(in.String());
-    problem.what = std::string(in.String());
-    problem.is_error = in.Bool();
-  }
-  for (size_t n = in.Count(); n > 0 && in.ok(); --n) {
-    FileProgress& file = run.files.emplace_back();
-    file.head_bytes = static_cast<uint32_t>(in.Below(HeadedSource::kHeadBytesMax + 1));
-    file.head_hash = in.Hash();
-  }
-  const std::string_view tally = in.String();
+  in(rules_hash);
+  VisitHead(partial, in);
+  in(tally);
   if (!in.ok() || !in.at_end())
     return absl::InvalidArgumentError("is damaged: its contents do not fit together");
-  if (!same_rules) {
+  if (rules_hash != RulesHash(engine)) {
     return absl::InvalidArgumentError(
         "was made with other rules; map it again, or give --rules as it was given to map");
   }
-  ASSIGN_OR_RETURN(run.tally, ReadTally(tally, engine));
+  ASSIGN_OR_RETURN(partial.run.tally, ReadTally(tally, engine));
   return partial;
 }
 

@@ -18,7 +18,7 @@ namespace whybounce {
 // Made by a first reading; a second one of the same input asks it. What a recipient is, is what it
 // is to the tally: from its first attempt within a message to the one that settles it. Memory grows
 // with the rows that are chosen and those that wait. Thread-compatible; asking is thread-safe.
-class RowChoice : public Part {
+class RowChoice : public RecipientPart {
  public:
   // Rows in the order of the log.
   void Add(const EventRow& row, bool is_wanted);

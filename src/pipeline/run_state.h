@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "aggregate/tally.h"
+#include "base/atomic_file.h"
 #include "classify/engine.h"
 #include "input/progress.h"
 
@@ -43,8 +44,10 @@ absl::StatusOr<RunState> LoadState(const std::string& path, const Engine& engine
 // one.
 absl::Status SaveState(const std::string& path, const RunState& state, const Engine& engine);
 
-// The second step: `state.report` is put into its place.
-absl::Status PublishReport(const RunState& state);
+// The same with `report`, which the state names, in one commit: it is put into its place, too, or
+// the next LoadState() does it.
+absl::Status SaveState(const std::string& path, const RunState& state, const Engine& engine,
+                       FileBeside* report);
 
 }  // namespace whybounce
 

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "input/block_reader.h"
 #include "input/mail_batch.h"
 #include "log/carriers/formats.h"
 #include "log/carriers/syslog_prefix.h"
+#include "log/dialects/earlier_lines.h"
 #include "pipeline/line_memory.h"
 #include "pipeline/refusal_pairs.h"
 
@@ -30,9 +32,9 @@ struct Segment {
   RefusalsCome refusals_come = RefusalsCome::kTwice;  // see RefusalPairs
   ClockOptions clock;
   int64_t anchor_unix_s = INT64_MIN;
-  LogRole role = LogRole::kAlone;      // beside other logs of Exim
-  std::shared_ptr<LineMemory> memory;  // that they share; null: there are none
-  std::string deliveries;  // of qmail, under way where the segment begins: QmailDeliveries::Save()
+  LogRole role = LogRole::kAlone;       // beside other logs of Exim
+  std::shared_ptr<LineMemory> memory;   // that they share; null: there are none
+  std::optional<EarlierLines> earlier;  // what lines before it said that its own need
 
   uint64_t bytes() const { return mails != nullptr ? mails->bytes.size() : block->bytes().size(); }
 };

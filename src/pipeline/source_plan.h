@@ -19,8 +19,14 @@ namespace whybounce {
 // An input that could not be read, or not to its end.
 struct InputProblem {
   std::string path;
-  std::string what;      // "permission denied; ..."
-  bool is_error = true;  // false: nobody asked for this file by name
+  std::string what;        // "permission denied; ..."
+  bool is_error = true;    // false: nobody asked for this file by name
+  bool is_remark = false;  // no error: said, and no more
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.path, self.what, self.is_error, self.is_remark);
+  }
 };
 
 struct SegmentReaderOptions {

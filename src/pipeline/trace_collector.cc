@@ -49,8 +49,8 @@ TraceCollector::TraceCollector(const Engine& engine, const TraceQuery& query, ab
 }
 
 bool TraceCollector::MayHold(const Segment& segment) const {
-  // Of deliveries of qmail that are under way, the lines that end them name nobody.
-  if (needles_.empty() || !segment.deliveries.empty()) return true;
+  // Lines that end what lines before the segment began (qmail's deliveries) name nobody.
+  if (needles_.empty() || segment.earlier.has_value()) return true;
   return needles_.StandsIn(segment.block->bytes()) || needles_.StandsIn(segment.line_before);
 }
 

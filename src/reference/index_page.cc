@@ -19,6 +19,8 @@ class IndexPage {
     page_ = parts_.Start("index", "index");
     page_.title = parts_.Label("index.title");
     page_.lead = parts_.Label("index.lead");
+    AddCommonest();
+    AddProviders();
     AddGroups(EntryKind::kReply, "replies", "class",
               [&](const Entry& e) { return std::string(parts_.ClassOf(e)); });
     AddGroups(EntryKind::kEnhanced, "enhanced", "subject",
@@ -51,15 +53,49 @@ class IndexPage {
                       : parts_.CodeAndTitle(entry);
       at->second.rows.push_back({.id = entry.name, .cells = {std::move(line)}});
     }
-    // What is not SMTP comes last.
-    std::stable_partition(groups.begin(), groups.end(),
-                          [](const auto& one) { return one.first != "other"; });
+    // Refusals are what is looked up: 5xx, 4xx, then the others; what is not SMTP comes last.
+    std::stable_sort(groups.begin(), groups.end(), [&](const auto& a, const auto& b) {
+      const auto rank = [&](const std::string& group) {
+        return group == "other"                                 ? 9
+               : kind == EntryKind::kReply && IsDigit(group[0]) ? '5' - group[0]
+                                                                : 0;
+      };
+      return rank(a.first) < rank(b.first);
+    });
     for (auto& [group, block] : groups) {
       Section* section = page_.Add(absl::StrCat(AbslView(id), "-", group),
                                    parts_.Label(absl::StrCat(AbslView(prefix), ".", group)));
       section->level = 3;
       section->blocks.push_back(std::move(block));
     }
+  }
+
+  // Replies as people have them before their eyes, and what each of them means.
+  void AddCommonest() {
+    PageBlock table{PageBlock::Kind::kTable,
+                    {{.cells = {{Words(parts_.Label("category.answer"))},
+                                {Words(parts_.Label("label.found"))}}}}};
+    for (const std::string& row : ref_.facts().List("commonest.replies")) {
+      const size_t bar = row.rfind(" | ");
+      const std::string cause = row.substr(bar + 3);
+      Span title = parts_.Term("cause", absl::StrCat(cause, ".title"), cause);
+      title.id = cause;
+      table.rows.push_back(
+          {.id = cause, .cells = {{Code(row.substr(0, bar))}, {std::move(title)}}});
+    }
+    page_.Add("commonest", parts_.Label("index.commonest"))->blocks.push_back(std::move(table));
+  }
+
+  void AddProviders() {
+    PageBlock list{PageBlock::Kind::kBullets, {}};
+    for (const std::string& id : ProvidersWithPages(ref_)) {
+      list.rows.push_back({.id = id,
+                           .cells = {{{.text = std::string(ref_.ProviderName(id)),
+                                       .id = id,
+                                       .page = ProviderPageId(id),
+                                       .voice = Voice::kName}}}});
+    }
+    page_.Add("providers", parts_.Label("index.providers"))->blocks.push_back(std::move(list));
   }
 
   void AddComparisons() {

@@ -35,7 +35,13 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
 // nothing of the kind.
 std::optional<Page> MakeGroupPage(const Reference& reference, std::string_view name);
 
-// Everything there is, as links.
+// What a provider refuses, by cause and by its own codes, and what to do there.
+Page MakeProviderPage(const Reference& reference, const std::string& provider);
+std::string ProviderPageId(std::string_view provider);  // "at-gmail"
+// Those of which there is something to tell, by name.
+std::vector<std::string> ProvidersWithPages(const Reference& reference);
+
+// Everything there is, as links; what is looked up most comes first.
 Page MakeIndexPage(const Reference& reference);
 
 }  // namespace whybounce

@@ -53,6 +53,8 @@ std::vector<Page> AllPages(const Reference& reference) {
        {EntryKind::kReply, EntryKind::kEnhanced, EntryKind::kCause, EntryKind::kBlocklist}) {
     for (const Entry& entry : reference.All(kind)) pages.push_back(MakeEntryPage(reference, entry));
   }
+  for (const std::string& provider : ProvidersWithPages(reference))
+    pages.push_back(MakeProviderPage(reference, provider));
   for (const auto& [a, b] : ListedComparisons(reference)) {
     pages.push_back(MakeComparisonPage(reference, a, b));
   }
@@ -65,11 +67,13 @@ std::string LanguageChoice(const std::vector<SiteLanguage>& languages) {
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-      "style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'\">\n"
+      "style-src 'self' file:; script-src 'self' file:; img-src data:; base-uri 'none'; "
+      "form-action 'none'\">\n"
       "<link rel=\"icon\" href=\"data:,\">\n<title>whybounce</title>\n";
   absl::StrAppend(&out, AbslView(kSiteMark), "\n");
   out +=
-      "<link rel=\"stylesheet\" href=\"style.css\">\n</head>\n<body>\n"
+      "<link rel=\"stylesheet\" href=\"style.css\">\n"
+      "<script src=\"language.js\" defer></script>\n</head>\n<body>\n"
       "<main class=\"choice\">\n<h1>whybounce</h1>\n<ul>\n";
   for (const SiteLanguage& one : languages) {
     absl::StrAppend(&out, "<li><a lang=\"", one.id, "\" hreflang=\"", one.id, "\" href=\"", one.id,
@@ -78,9 +82,52 @@ std::string LanguageChoice(const std::vector<SiteLanguage>& languages) {
   return out + "</ul>\n</main>\n</body>\n</html>\n";
 }
 
+// "5.7.26" is told of on the page of X.7.26; who types the address finds it.
+std::string Alias(const Page& page) {
+  std::string title;
+  AppendHtmlEscaped(page.title, &title);
+  return absl::StrCat(
+      "<!DOCTYPE html>\n<html lang=\"", page.language,
+      "\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" "
+      "content=\"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
+      "<meta http-equiv=\"refresh\" content=\"0; url=",
+      page.id, ".html\">\n<meta name=\"robots\" content=\"noindex\">\n",
+      "<link rel=\"icon\" href=\"data:,\">\n<title>", title,
+      "</title>\n</head>\n<body>\n<p><a href=\"", page.id, ".html\">", title,
+      "</a></p>\n</body>\n</html>\n");
+}
+
+absl::Status WriteAliases(const Reference& reference, const std::vector<Page>& pages,
+                          const std::string& directory, const Write& write) {
+  for (const Entry& entry : reference.All(EntryKind::kEnhanced)) {
+    const auto page = std::find_if(pages.begin(), pages.end(),
+                                   [&](const Page& one) { return one.id == entry.page; });
+    if (page == pages.end()) continue;
+    for (const std::string& klass : reference.Facts(entry, "classes")) {
+      const std::string file = absl::StrCat(directory, klass, entry.page.substr(1), ".html");
+      RETURN_IF_ERROR(write(file, Alias(*page)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::string Sitemap(std::string_view base_url, const std::vector<SiteLanguage>& languages,
+                    const std::vector<Page>& pages) {
+  std::string out =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+  for (const SiteLanguage& one : languages) {
+    for (const Page& page : pages) {
+      absl::StrAppend(&out, "<url><loc>", AbslView(base_url), one.id, "/", page.id,
+                      ".html</loc></url>\n");
+    }
+  }
+  return out + "</urlset>\n";
+}
+
 }  // namespace
 
-absl::Status MakeSite(const Write& write) {
+absl::Status MakeSite(std::string_view base_url, const Write& write) {
   std::vector<Reference> references;
   std::vector<SiteLanguage> languages;
   for (const std::string_view id : Catalogue::Languages()) {
@@ -89,7 +136,7 @@ absl::Status MakeSite(const Write& write) {
     references.push_back(std::move(reference));
   }
   RETURN_IF_ERROR(write("index.html", LanguageChoice(languages)));
-  for (const std::string_view name : {"style.css", "search.js"}) {
+  for (const std::string_view name : {"style.css", "search.js", "language.js"}) {
     RETURN_IF_ERROR(write(std::string(name), std::string(PageAsset(name))));
   }
   for (const Reference& reference : references) {
@@ -98,8 +145,12 @@ absl::Status MakeSite(const Write& write) {
     RETURN_IF_ERROR(write(directory + "pages.js", SearchIndex(pages)));
     for (const Page& page : pages) {
       RETURN_IF_ERROR(write(absl::StrCat(directory, page.id, ".html"),
-                            RenderSitePage(page, reference.texts(), languages)));
+                            RenderSitePage(page, reference.texts(), languages, base_url)));
     }
+    RETURN_IF_ERROR(WriteAliases(reference, pages, directory, write));
+    // Every language has the same pages.
+    if (!base_url.empty() && &reference == &references.front())
+      RETURN_IF_ERROR(write("sitemap.xml", Sitemap(base_url, languages, pages)));
   }
   return absl::OkStatus();
 }

@@ -44,6 +44,11 @@ bool EndsWithWord(std::string_view s, std::string_view lower_case_word) {
          (begin == 0 || !IsAlnum(s[begin - 1]));
 }
 
+// "Expected response code 250 but got code ...": what did not come.
+bool EndsWithExpectedCode(std::string_view s) {
+  return EndsWithWord(s, "expected response code") || EndsWithWord(s, "expected code");
+}
+
 bool EndsWithCodeWord(std::string_view s) {
   for (const std::string_view word :
        {"error", "code", "reply", "response", "said", "returned", "status"}) {
@@ -54,6 +59,13 @@ bool EndsWithCodeWord(std::string_view s) {
 
 // "=>", "->": from an address to what became of it.
 bool EndsWithArrow(std::string_view s) { return s.ends_with("=>") || s.ends_with("->"); }
+
+// "(000B09B6)": Exchange's own number before what the other server said.
+bool EndsWithHexNumber(std::string_view s) {
+  if (s.size() < 10 || s[s.size() - 10] != '(' || s.back() != ')') return false;
+  const std::string_view digits = s.substr(s.size() - 9, 8);
+  return digits.find_first_not_of("0123456789ABCDEFabcdef") == digits.npos;
+}
 
 // A number with its unit is no code: "(450 bytes)", "after: 500 seconds".
 bool BeginsWithUnit(std::string_view s) {
@@ -131,6 +143,8 @@ int StrengthOfContext(std::string_view before, char* opened_by) {
       const std::string_view command = TrimEnd(before.substr(0, before.rfind('<')));
       return EndsWithWord(command, "to:") || EndsWithWord(command, "from:") ? kAfterMark : 0;
     }
+    case ')':
+      return EndsWithHexNumber(before) ? kAfterMark : 0;
     case '*':
       return before.ends_with("<**") ? kAfterMark : 0;  // swaks
     case '-':
@@ -161,6 +175,7 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   if (std::strchr(" -:,;'", behind) == nullptr && !bracketed && !in_parentheses && !is_quoted)
     return false;
   std::string_view before = TrimEnd(line.substr(0, at));
+  if (EndsWithExpectedCode(before)) return false;
   int remote = 0;
   if (before == "<<<" || before == "<--") {
     before = {};

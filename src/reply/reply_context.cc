@@ -8,9 +8,20 @@
 namespace whybounce {
 
 Stage StageFromWords(std::string_view before) {
-  if (const size_t after = before.rfind(" after "); after != before.npos) {
-    const Stage stage = StageOfCommand(before.substr(after + 7));
+  for (const std::string_view word : {" after ", "(after ", " command '", " sent: "}) {
+    const size_t at = before.rfind(word);
+    if (at == before.npos) continue;
+    const Stage stage = StageOfCommand(before.substr(at + word.size()));
     if (stage != Stage::kUnknown) return stage;
+  }
+  // "error from remote server for RCPT TO command, host: mx.example (192.0.2.1) reason: "
+  constexpr size_t kCommandBytes = 30;
+  if (const size_t of = before.rfind(" for "); of != before.npos) {
+    const std::string_view command = before.substr(of + 5, kCommandBytes);
+    if (FindIgnoreCase(command, " command") != command.npos) {
+      const Stage stage = StageOfCommand(command);
+      if (stage != Stage::kUnknown) return stage;
+    }
   }
   return StageOfSentence(before);
 }

@@ -73,6 +73,8 @@ constexpr Row kSentences[] = {
     {"onsendernotaccepted", Stage::kMail},
     {"all recipients were rejected", Stage::kRcpt},
     {"following recipients failed", Stage::kRcpt},
+    {"check the message recipient", Stage::kRcpt},  // Thunderbird
+    {"250/251/252", Stage::kRcpt},                  // Swift Mailer: what it expects there
     {"not accepted by the server", Stage::kRcpt},
     {"mail from command failed", Stage::kMail},
     {"mail command failed", Stage::kMail},

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -56,13 +56,19 @@ constexpr std::string_view kNoNames[] = {
     "www",        "domain",  "helo",      "rcpt",    "to",      "rejected", "refused", "blocked",
     "received"};
 constexpr size_t kPartBytesMin = 3;
+// Apart from the hashes that tables are keyed by.
+constexpr uint64_t kAliasSeed = 0x616e6f6e796d6f75;
 
 bool IsNoName(std::string_view lower) {
   return std::find(std::begin(kNoNames), std::end(kNoNames), lower) != std::end(kNoNames);
 }
 
+enum class Naming : uint8_t { kNumbers, kHashes };
+
 class Anonymiser {
  public:
+  explicit Anonymiser(Naming naming) : naming_(naming) {}
+
   // "ann@shop.example" -> "a1@shop.example".
   void Address(std::string* address) {
     const size_t at = address->rfind('@');
@@ -77,30 +83,30 @@ class Anonymiser {
 
   // A reply may name whom it is about without a domain. Short words are names only in the sample
   // that is about them.
-  void Know(const std::string& address) {
+  void Know(std::string_view address) {
     const auto [local, domain] = Parts(address);
-    if (local.size() >= 4 && local.find('*') == local.npos)
-      known_.emplace(ToLower(local), Alias(local, domain));
+    if (local.size() >= 4 && local.find('*') == local.npos) {
+      const std::string word = ToLower(local);
+      std::vector<Known>& alike = known_[LongestWord(word)];
+      if (std::none_of(alike.begin(), alike.end(), [&](const Known& k) { return k.word == word; }))
+        alike.push_back({word, Alias(local, domain)});
+    }
     if (!domain.empty()) domains_.insert(ToLower(domain));
   }
 
-  void Sample(ReportSample* sample) {
-    std::string_view reply = sample->reply;
+  std::string Sample(std::string_view reply, std::string_view recipient, std::string_view sender) {
     // The last word of what was cut may be half an address.
     if (reply.size() >= kSampleBytesMax)
       reply = reply.substr(0, reply.find_last_of(" <([{\"'") + 1);
     std::string out = WithoutNamed(WithoutAddresses(reply));
-    for (const std::string& address : {sample->recipient, sample->sender}) {
+    for (const std::string_view address : {recipient, sender}) {
       const auto [local, domain] = Parts(address);
       if (local.empty()) continue;
       const std::string alias = Alias(local, domain);
       out = WithoutWord(out, ToLower(local), alias);
       for (const std::string& part : NameParts(local)) out = WithoutWord(out, part, alias);
     }
-    for (const auto& [word, alias] : known_) out = WithoutWord(out, word, alias);
-    sample->reply = std::move(out);
-    sample->recipient.clear();
-    sample->sender.clear();
+    return WithoutKnown(out);
   }
 
  private:
@@ -112,6 +118,8 @@ class Anonymiser {
 
   std::string Alias(std::string_view local, std::string_view domain) {
     const std::string key = ToLower(absl::StrCat(AbslView(local), "@", AbslView(domain)));
+    if (naming_ == Naming::kHashes)
+      return absl::StrCat("a", absl::Hex(Hash64(key, kAliasSeed), absl::kZeroPad16));
     return absl::StrCat("a", numbers_.try_emplace(key, numbers_.size() + 1).first->second);
   }
 
@@ -230,9 +238,49 @@ class Anonymiser {
     return out.append(text.substr(done));
   }
 
+  struct Known {
+    std::string word;   // a local part in lower case
+    std::string alias;  // what stands for it
+  };
+
+  static size_t WordEnd(std::string_view text, size_t begin) {
+    while (begin < text.size() && IsWordByte(text[begin])) ++begin;
+    return begin;
+  }
+
+  // Of what may be several, "first.last": a text that has it all has this.
+  static std::string LongestWord(std::string_view text) {
+    std::string_view longest;
+    for (size_t at = 0; at < text.size();) {
+      const size_t end = WordEnd(text, at);
+      if (end - at > longest.size()) longest = text.substr(at, end - at);
+      at = end + 1;
+    }
+    return std::string(longest);
+  }
+
+  std::string WithoutKnown(const std::string& text) {
+    const std::string lower = ToLower(text);
+    std::vector<const Known*> found;
+    for (size_t at = 0; at < lower.size();) {
+      const size_t end = WordEnd(lower, at);
+      const auto alike = known_.find(AbslView(std::string_view(lower).substr(at, end - at)));
+      if (alike != known_.end()) {
+        for (const Known& one : alike->second) found.push_back(&one);
+      }
+      at = end + 1;
+    }
+    std::sort(found.begin(), found.end(),
+              [](const Known* a, const Known* b) { return a->word < b->word; });
+    std::string out = text;
+    for (const Known* one : found) out = WithoutWord(out, one->word, one->alias);
+    return out;
+  }
+
+  Naming naming_;
   absl::flat_hash_map<std::string, size_t> numbers_;
   absl::flat_hash_set<std::string> domains_;
-  std::map<std::string, std::string> known_;  // local parts and what stands for them
+  absl::flat_hash_map<std::string, std::vector<Known>> known_;  // by their longest words
 };
 
 template <typename F>
@@ -250,7 +298,7 @@ void ForEachSample(Report* report, F f) {
 }  // namespace
 
 void Anonymise(Report* report) {
-  Anonymiser anonymiser;
+  Anonymiser anonymiser(Naming::kNumbers);
   for (const ReportRow& row : report->senders.rows) anonymiser.Know(row.name);
   for (const ReportCause& cause : report->causes) {
     for (const ReportShare& sender : cause.senders) anonymiser.Know(sender.name);
@@ -263,9 +311,36 @@ void Anonymise(Report* report) {
   for (ReportCause& cause : report->causes) {
     for (ReportShare& sender : cause.senders) anonymiser.Address(&sender.name);
   }
-  ForEachSample(report, [&](ReportSample* sample) { anonymiser.Sample(sample); });
+  ForEachSample(report, [&](ReportSample* sample) {
+    sample->reply = anonymiser.Sample(sample->reply, sample->recipient, sample->sender);
+    sample->recipient.clear();
+    sample->sender.clear();
+  });
   for (auto& [at, line] : report->not_understood) line.clear();
   report->anonymised = true;
+}
+
+void Anonymise(Tally* tally) {
+  Counters& counters = tally->mutable_counters();
+  Table& senders = counters.table(Dimension::kSender);
+  Anonymiser anonymiser(Naming::kHashes);
+  for (StringId id = Table::kOther + 1; id < senders.size(); ++id)
+    anonymiser.Know(senders.Name(id));
+  for (const auto& [key, row] : counters.shapes) {
+    anonymiser.Know(row.recipient);
+    anonymiser.Know(row.sender);
+  }
+  senders.Rename([&](std::string_view name) {
+    std::string renamed(name);
+    anonymiser.Address(&renamed);
+    return renamed;
+  });
+  for (auto& [key, row] : counters.shapes) {
+    row.sample = anonymiser.Sample(row.sample, row.recipient, row.sender);
+    row.recipient.clear();
+    row.sender.clear();
+  }
+  for (Example& example : counters.examples) example.text.clear();
 }
 
 }  // namespace whybounce

@@ -44,7 +44,7 @@ int64_t Time(simdjson::dom::element of, const char* key) {
   return absl::ToUnixMicros(time);
 }
 
-ReportCounts Counts(simdjson::dom::element of, bool* valid) {
+ReportCounts ReadCounts(simdjson::dom::element of, bool* valid) {
   ReportCounts counts;
   simdjson::dom::element attempts;
   if (of["attempts"].get(attempts) == simdjson::SUCCESS) {
@@ -119,8 +119,10 @@ Baseline BaselineOf(const Report& report) {
   out.first_us = report.first_us;
   out.last_us = report.last_us;
   out.mail = report.mail;
-  for (const ReportRow& row : report.providers.rows)
+  for (const ReportRow& row : report.providers.rows) {
     out.providers[row.id].all = row.counts.all_attempts();
+    out.providers[row.id].mail = row.counts;
+  }
   for (const ReportCause& cause : report.causes) {
     for (const ReportShare& share : cause.providers) {
       if (share.attempts > 0) out.providers[share.id].failed[cause.cause] = share.attempts;
@@ -147,9 +149,12 @@ absl::StatusOr<Baseline> BaselineOfJson(std::string_view json) {
   Baseline out;
   out.first_us = Time(root, "first");
   out.last_us = Time(root, "last");
-  out.mail = Counts(mail, &valid);
-  for (const simdjson::dom::element row : providers)
-    out.providers[std::string(Text(row, "id"))].all = Counts(row, &valid).all_attempts();
+  out.mail = ReadCounts(mail, &valid);
+  for (const simdjson::dom::element row : providers) {
+    Baseline::Attempts& attempts = out.providers[std::string(Text(row, "id"))];
+    attempts.mail = ReadCounts(row, &valid);
+    attempts.all = attempts.mail.all_attempts();
+  }
   for (const simdjson::dom::element cause : causes) {
     const auto id = CauseFromId(Text(cause, "cause"));
     simdjson::dom::array shares;
@@ -169,6 +174,7 @@ ReportComparison Compare(const Baseline& before, const Report& now, std::string 
   out.first_us = before.first_us;
   out.last_us = before.last_us;
   out.mail = before.mail;
+  for (const auto& [id, attempts] : before.providers) out.providers.emplace_back(id, attempts.mail);
   const Baseline after = BaselineOf(now);
   std::map<std::string, std::string> names;
   for (const ReportRow& row : now.providers.rows) names[row.id] = row.name;

@@ -15,6 +15,7 @@ namespace whybounce {
 struct Baseline {
   struct Attempts {
     uint64_t all = 0;
+    ReportCounts mail;
     std::map<Cause, uint64_t> failed;
   };
   int64_t first_us = 0;  // 0 and 0: not known

@@ -35,9 +35,13 @@ class CsvWriter {
       Counts("hours_of_day", absl::StrCat(hour), r_.hours_of_day[hour]);
     for (const ReportRejection& row : r_.rejections)
       Row("rejections", Id(row.cause), "", "replies", row.count);
-    for (const ReportSample& sample : r_.unmatched)
+    for (const ReportSample& sample : r_.unmatched) {
       Row("unmatched", sample.reply, absl::StrCat(sample.at.source, ":", sample.at.line), "replies",
           sample.count);
+      // What its code suggests, though it proves nothing.
+      if (!sample.suggests.empty())
+        Row("suggestions", sample.reply, sample.suggests, "replies", sample.count);
+    }
     return std::move(out_);
   }
 

@@ -72,6 +72,7 @@ void VisitFields(const EventRow& row, absl::TimeZone zone, Fields& f) {
   if (row.is_notification) f.True("notification");
   if (event.probe) f.True("probe");
   if (event.suspended) f.True("suspended");
+  if (event.kind == EventKind::kQueued) f.True("queued");
 }
 
 class JsonFields {
@@ -192,7 +193,7 @@ const std::vector<std::string>& EventColumns() {
                                                    "expiry",
                                                    "notification",
                                                    "probe",
-                                                   "suspended"};
+                                                   "suspended", "queued"};
   return columns;
 }
 

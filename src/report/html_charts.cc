@@ -123,8 +123,8 @@ int64_t TimelineSeconds(const Report& r) {
 double OnsetPart(const Report& r) {
   const int64_t onset_us = OnsetOf(r);
   if (onset_us == 0 || r.timeline.empty()) return 0;
-  const double part = static_cast<double>(onset_us / 1'000'000 - r.timeline.front().unix_s) /
-                      static_cast<double>(TimelineSeconds(r));
+  const int64_t from_start_s = onset_us / 1'000'000 - r.timeline.front().unix_s;
+  const double part = static_cast<double>(from_start_s) / static_cast<double>(TimelineSeconds(r));
   return part > 0.02 && part < 1 ? part : 0;
 }
 
@@ -143,9 +143,11 @@ void AxisWord(double part, std::string_view css_class, std::string_view word, Ht
 
 // Five to eight round times, and the onset below them.
 void TimeAxis(HtmlOut* out) {
-  constexpr int64_t kSteps[] = {10,    30,        60,        300,        600,       900,
-                                1800,  3600,      7200,      3 * 3600,   6 * 3600,  12 * 3600,
-                                86400, 2 * 86400, 7 * 86400, 14 * 86400, 28 * 86400};
+  constexpr int64_t kHour = 3600;
+  constexpr int64_t kDay = 86400;
+  constexpr int64_t kSteps[] = {10,   30,       60,        300,       600,       900,
+                                1800, kHour,    2 * kHour, 3 * kHour, 6 * kHour, 12 * kHour,
+                                kDay, 2 * kDay, 7 * kDay,  14 * kDay, 28 * kDay};
   constexpr int64_t kWordsMax = 8;
   const Report& r = out->r;
   const int64_t first_s = r.timeline.front().unix_s;
@@ -311,7 +313,9 @@ void AppendHeatMap(HtmlOut* out) {
           static_cast<double>(share->attempts) /
           static_cast<double>(std::max<uint64_t>(provider->counts.all_attempts(), 1));
       const int step = std::clamp(static_cast<int>(std::floor(10 + std::log2(part) * 1.2)), 1, 9);
-      out->Raw("<td class=\"h", step, "\" title=\"");
+      out->Raw("<td class=\"h", step, "\" data-l=\"");
+      out->Text(out->words.NameOf(*provider, RowsOf::kProviders));
+      out->Raw("\" title=\"");
       out->Text(out->words.Share(share->attempts, provider->counts.all_attempts()));
       out->Raw("\">", out->p.Number(share->attempts), "</td>");
     }
@@ -320,21 +324,31 @@ void AppendHeatMap(HtmlOut* out) {
   out->Raw("</tbody></table></div></section>\n");
 }
 
-void AppendSparkline(const std::vector<uint64_t>& numbers, std::string_view label, HtmlOut* out) {
-  if (numbers.empty()) return;
-  const size_t parts = std::min<size_t>(numbers.size(), 48);
-  std::vector<uint64_t> sums(parts);
-  for (size_t i = 0; i < numbers.size(); ++i) sums[i * parts / numbers.size()] += numbers[i];
-  const uint64_t top = std::max<uint64_t>(1, *std::max_element(sums.begin(), sums.end()));
-  out->Raw("<svg class=\"spark\" viewBox=\"0 0 ", static_cast<uint64_t>(parts * 4),
+SparkScale::SparkScale(const std::vector<ReportCause>& causes, size_t told) {
+  for (size_t i = 0; i < std::min(told, causes.size()); ++i) {
+    for (const uint64_t n : Sums(causes[i].trend)) top_ = std::max(top_, n);
+  }
+}
+
+std::vector<uint64_t> SparkScale::Sums(const std::vector<uint64_t>& numbers) {
+  constexpr size_t kBars = 48;
+  std::vector<uint64_t> sums(std::min(numbers.size(), kBars));
+  for (size_t i = 0; i < numbers.size(); ++i) sums[i * sums.size() / numbers.size()] += numbers[i];
+  return sums;
+}
+
+void AppendSparkline(const std::vector<uint64_t>& numbers, SparkScale scale, HtmlOut* out) {
+  const std::vector<uint64_t> sums = SparkScale::Sums(numbers);
+  if (sums.empty()) return;
+  out->Raw("<svg class=\"spark\" viewBox=\"0 0 ", static_cast<uint64_t>(sums.size() * 4),
            " 24\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"");
-  out->Text(label);
+  out->Say("report.page.trend");
   out->Raw("\"><path d=\"");
-  for (size_t i = 0; i < parts; ++i) {
+  for (size_t i = 0; i < sums.size(); ++i) {
     if (sums[i] == 0) continue;
-    // What is there is seen, however little it is.
+    // Roots: one scale for all, in which the few can still be seen beside the many.
     const double height =
-        std::max(1.5, 24.0 * static_cast<double>(sums[i]) / static_cast<double>(top));
+        24.0 * std::sqrt(static_cast<double>(sums[i]) / static_cast<double>(scale.top()));
     out->Raw("M", static_cast<uint64_t>(i * 4), " 24v-", Short(height), "h3V24");
   }
   out->Raw("z\"/></svg>");

@@ -79,17 +79,26 @@ void AppendTimeline(HtmlOut* out);
 void AppendHeatMap(HtmlOut* out);
 void AppendDelays(HtmlOut* out);
 void AppendHours(HtmlOut* out);
-// A line of bars as high as the numbers.
-void AppendSparkline(const std::vector<uint64_t>& numbers, std::string_view label, HtmlOut* out);
+// The one scale of the small charts beside causes.
+class SparkScale {
+ public:
+  SparkScale(const std::vector<ReportCause>& causes, size_t told);
+  uint64_t top() const { return top_; }  // at least 1
+  // As many bars as there is room for.
+  static std::vector<uint64_t> Sums(const std::vector<uint64_t>& numbers);
+
+ private:
+  uint64_t top_ = 1;
+};
+void AppendSparkline(const std::vector<uint64_t>& numbers, SparkScale scale, HtmlOut* out);
 // One bar of delivered, waiting and lost.
 void AppendMix(const ReportCounts& counts, HtmlOut* out);
 
 // Tables: a <section> each, nothing if there are no rows. `id` names the section.
 void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, HtmlOut* out);
 void AppendDays(HtmlOut* out);
-// `named`: what stands in the first column.
-void AppendFindings(std::string_view id, std::string_view title, std::string_view named,
-                    const ReportFindings& findings, HtmlOut* out);
+// A section as it stands in the page that all formats have in common.
+void AppendSection(const Section& section, HtmlOut* out);
 void AppendInbound(HtmlOut* out);
 void AppendUnmatched(HtmlOut* out);
 // The causes from `first` on, of which nothing but their numbers is told.

@@ -1,4 +1,5 @@
 // The report as one page that loads nothing.
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -6,6 +7,7 @@
 #include "report/advice.h"
 #include "report/html_parts.h"
 #include "report/render.h"
+#include "report/report_page.h"
 #include "report/verdict.h"
 
 namespace whybounce {
@@ -18,35 +20,14 @@ class PageWriter {
         out_(words_),
         r_(report),
         p_(phraser),
-        told_(CausesTold(report, causes)) {}
+        told_(CausesTold(report, causes)),
+        scale_(report.causes, told_) {}
 
   std::string Write() {
     Header();
     Verdict();
     const std::string top = out_.Take();
-    Totals();
-    AppendTimeline(&out_);
-    if (r_.comparison) Changes(*r_.comparison);
-    Causes();
-    out_.Raw("<div class=\"grid\">\n");
-    AppendHeatMap(&out_);
-    AppendDelays(&out_);
-    AppendHours(&out_);
-    AppendRows("providers", RowsOf::kProviders, r_.providers, &out_);
-    AppendRows("domains", RowsOf::kDomains, r_.domains, &out_);
-    AppendRows("senders", RowsOf::kSenders, r_.senders, &out_);
-    AppendRows("relays", RowsOf::kRelays, r_.relays, &out_);
-    AppendDays(&out_);
-    AppendFindings("sending-ips", "report.head.sending_ips", "report.page.address", r_.sending_ips,
-                   &out_);
-    AppendFindings("blocklists", "report.head.blocklists", "report.page.list", r_.blocklists,
-                   &out_);
-    AppendFindings("dead-domains", "report.head.dead_domains", "report.page.domain",
-                   r_.dead_domains, &out_);
-    AppendInbound(&out_);
-    AppendUnmatched(&out_);
-    Explained();
-    AppendCounted(&out_);
+    Sections();
     const std::string body = out_.Take();
     Contents();
     const std::string contents = out_.Take();
@@ -58,6 +39,17 @@ class PageWriter {
   }
 
  private:
+  // A section that has more on the page than in text. Null: what it says stands elsewhere.
+  struct Own {
+    std::string_view id;
+    void (*write)(PageWriter* page);
+  };
+  static const Own kOwn[];
+  void Sections();
+
+  // Side by side from here on, where there is room.
+  void OpenGrid() { out_.Raw("<div class=\"grid\">\n"); }
+
   void Head() {
     const std::string style = absl::StrCat("\n", AbslView(PageAsset("report.css")));
     // The words of the script are in the page, the script is the same in every language.
@@ -87,6 +79,11 @@ class PageWriter {
     const std::vector<std::string> head = words_.Head();
     for (size_t i = 0; i < head.size(); ++i) out_.Element("span", i == 0 ? "program" : "", head[i]);
     out_.Raw("</p></header>\n<main>\n");
+  }
+
+  void Rows(std::string_view id, RowsOf what) {
+    const ReportTable* const tables[] = {&r_.providers, &r_.domains, &r_.senders, &r_.relays};
+    AppendRows(id, what, *tables[static_cast<size_t>(what)], &out_);
   }
 
   std::string Title() const {
@@ -167,7 +164,9 @@ class PageWriter {
     out_.Raw("</dl>\n");
   }
 
-  void Changes(const ReportComparison& comparison) {
+  void Changes() {
+    if (!r_.comparison) return;
+    const ReportComparison& comparison = *r_.comparison;
     out_.BeginSection("changes", "card",
                       p_.Say("report.head.changes", {{"with", comparison.with}}));
     out_.Raw("<ul>");
@@ -182,6 +181,10 @@ class PageWriter {
     if (r_.causes.empty()) return;
     out_.BeginSection("what-to-do", "", p_.Text("report.head.what_to_do"));
     Chips();
+    if (scale_.top() > 1) {
+      out_.Element("p", "note scale",
+                   p_.Say("report.page.trend_scale", {{"n", p_.Number(scale_.top())}}));
+    }
     out_.Raw("<ol class=\"todo\">\n");
     for (size_t i = 0; i < told_; ++i) Cause(r_.causes[i]);
     out_.Raw("</ol></section>\n");
@@ -194,16 +197,24 @@ class PageWriter {
     for (const ReportCause& cause : r_.causes) ++causes[cause.who];
     if (causes.size() < 2) return;
     std::vector<std::pair<size_t, Who>> order;
+    order.reserve(causes.size());
     for (const auto& [who, n] : causes) order.emplace_back(n, who);
     std::stable_sort(order.begin(), order.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
-    out_.Raw("<ul class=\"chips\">");
-    for (const auto& [n, who] : order) {
-      out_.Raw("<li data-who=\"", Id(who), "\">");
-      out_.Text(NameOf(who, p_));
-      out_.Raw(" <b>", uint64_t{n}, "</b></li>");
-    }
-    out_.Raw("</ul>\n");
+    // Which one is chosen, the style sees: no script is needed.
+    out_.Raw("<fieldset class=\"chips\"><legend>");
+    out_.Say("report.head.who");
+    out_.Raw("</legend>");
+    Chip("all", p_.Text("report.page.everybody"), r_.causes.size());
+    for (const auto& [n, who] : order) Chip(Id(who), NameOf(who, p_), n);
+    out_.Raw("</fieldset>\n");
+  }
+
+  void Chip(std::string_view who, std::string_view name, uint64_t causes) {
+    out_.Raw("<label><input type=\"radio\" name=\"who\" value=\"", who, "\"",
+             who == "all" ? " checked" : "", ">");
+    out_.Text(name);
+    out_.Raw(" <b>", causes, "</b></label>");
   }
 
   void Cause(const ReportCause& cause) {
@@ -221,7 +232,7 @@ class PageWriter {
       out_.Say(key);
       out_.Raw("</span>");
     }
-    AppendSparkline(cause.trend, p_.Text("report.page.trend"), &out_);
+    AppendSparkline(cause.trend, scale_, &out_);
     out_.Raw("</div></div><p class=\"advice\">");
     out_.Text(AdviceFor(cause, r_, p_));
     out_.Raw("</p>");
@@ -288,8 +299,53 @@ class PageWriter {
   const Report& r_;
   const Phraser& p_;
   const size_t told_;  // causes with cards
+  const SparkScale scale_;
   std::string script_;
 };
+
+const PageWriter::Own PageWriter::kOwn[] = {
+    {"head", nullptr},
+    {"verdict", nullptr},
+    {"totals", [](PageWriter* page) { page->Totals(); }},
+    {"over-time", [](PageWriter* page) { AppendTimeline(&page->out_); }},
+    {"changes", [](PageWriter* page) { page->Changes(); }},
+    {"what-to-do", [](PageWriter* page) { page->Causes(); }},
+    {"other-causes", nullptr},
+    {"delayed", nullptr},
+    {"heat-map",
+     [](PageWriter* page) {
+       page->OpenGrid();
+       AppendHeatMap(&page->out_);
+     }},
+    {"delays", [](PageWriter* page) { AppendDelays(&page->out_); }},
+    {"hours", [](PageWriter* page) { AppendHours(&page->out_); }},
+    {"providers", [](PageWriter* page) { page->Rows("providers", RowsOf::kProviders); }},
+    {"domains", [](PageWriter* page) { page->Rows("domains", RowsOf::kDomains); }},
+    {"senders", [](PageWriter* page) { page->Rows("senders", RowsOf::kSenders); }},
+    {"relays", [](PageWriter* page) { page->Rows("relays", RowsOf::kRelays); }},
+    {"days", [](PageWriter* page) { AppendDays(&page->out_); }},
+    {"inbound", [](PageWriter* page) { AppendInbound(&page->out_); }},
+    {"unmatched", [](PageWriter* page) { AppendUnmatched(&page->out_); }},
+    {"explained", [](PageWriter* page) { page->Explained(); }},
+    {"not-read", nullptr},
+    {"counted", [](PageWriter* page) { AppendCounted(&page->out_); }},
+    {"not-understood", nullptr},
+};
+
+void PageWriter::Sections() {
+  PageDetail detail;
+  detail.others_short = false;
+  detail.clients = detail.links = true;
+  for (const Section& section : ReportPage(r_, p_, detail).sections) {
+    const auto own = std::find_if(std::begin(kOwn), std::end(kOwn),
+                                  [&](const Own& one) { return one.id == section.id; });
+    if (own == std::end(kOwn)) {
+      AppendSection(section, &out_);
+    } else if (own->write != nullptr) {
+      own->write(this);
+    }
+  }
+}
 
 }  // namespace
 

@@ -26,11 +26,8 @@ void OpenTable(const std::vector<Column>& columns, HtmlOut* out) {
 
 void CloseTable(HtmlOut* out) { out->Raw("</tbody></table></div>"); }
 
-enum class Width : uint8_t { kWhole, kHalf };
-
-void OpenSection(std::string_view id, std::string_view title, HtmlOut* out,
-                 Width width = Width::kWhole) {
-  out->BeginSection(id, width == Width::kWhole ? "card wide table" : "card table", title);
+void OpenSection(std::string_view id, std::string_view title, HtmlOut* out) {
+  out->BeginSection(id, "card wide table", title);
 }
 
 void NumberCell(uint64_t n, HtmlOut* out) {
@@ -198,41 +195,6 @@ void AppendDays(HtmlOut* out) {
   out->Raw("</section>\n");
 }
 
-void AppendFindings(std::string_view id, std::string_view title, std::string_view named,
-                    const ReportFindings& findings, HtmlOut* out) {
-  if (findings.rows.empty()) return;
-  OpenSection(id, out->p.Text(title), out, Width::kHalf);
-  OpenTable({{named},
-             {"report.head.attempts", true},
-             {"report.head.lost", true},
-             {"report.head.waiting", true},
-             {"report.head.causes"}},
-            out);
-  for (const ReportFinding& row : findings.rows) {
-    out->Raw("<tr>");
-    NameCell(ReportWords::NameOf(row), row.name, out);
-    NumberCell(row.attempts, out);
-    NumberCell(row.lost, out);
-    NumberCell(row.waiting, out);
-    CausesCell(row.causes, 2, out);
-    out->Raw("</tr>\n");
-  }
-  CloseTable(out);
-  if (findings.count > findings.rows.size()) {
-    out->Element("p", "note",
-                 out->p.Say("report.head.rest",
-                            {{"n", out->p.Number(findings.count - findings.rows.size())}}));
-  }
-  // Where to ask for removal: addresses to copy, links would be followed by accident.
-  for (const ReportFinding& row : findings.rows) {
-    if (row.page.empty()) continue;
-    out->Raw("<p class=\"note\">");
-    out->Text(absl::StrCat(row.name, ": ", row.page));
-    out->Raw("</p>");
-  }
-  out->Raw("</section>\n");
-}
-
 void AppendInbound(HtmlOut* out) {
   const Report& r = out->r;
   if (r.rejections.empty()) return;
@@ -254,7 +216,6 @@ void AppendInbound(HtmlOut* out) {
   }
   CloseTable(out);
   out->Raw("</section>\n");
-  AppendFindings("clients", "report.page.clients", "report.page.address", r.rejected_clients, out);
 }
 
 void AppendOtherCauses(size_t first, HtmlOut* out) {

@@ -28,6 +28,7 @@ class JsonReport {
     Findings("sending_ips", r_.sending_ips);
     Findings("blocklists", r_.blocklists);
     Findings("dead_domains", r_.dead_domains);
+    Findings("authentication", r_.authentication);
     Times();
     List("rejections", r_.rejections, [&](const ReportRejection& rejection) {
       Text("cause", Id(rejection.cause));
@@ -60,6 +61,10 @@ class JsonReport {
   void Seconds(std::string_view key, double value) {
     json_.Key(key);
     if (value < 0) return json_.Null();
+    json_.Double(value);
+  }
+  void Share(std::string_view key, double value) {
+    json_.Key(key);
     json_.Double(value);
   }
   void Time(std::string_view key, int64_t unix_us) {
@@ -114,10 +119,21 @@ class JsonReport {
     Time("first", r_.first_us);
     Time("last", r_.last_us);
     Time("known_until", r_.known_until_us);
-    if (!r_.part.empty()) Text("part", r_.part);
     Text("health", Id(HealthOf(r_)));
-    if (r_.part.empty()) Lines();
-    Mails();
+    Limits();
+    // What cannot be told of a part is left out of it.
+    if (!r_.part.empty()) Text("part", r_.part);
+    if (r_.part.empty()) {
+      json_.Key("lines");
+      json_.BeginObject();
+      Members(r_.lines);
+      if (r_.far_off > 0) Number("far_off", r_.far_off);
+      json_.EndObject();
+    }
+    json_.Key("mails");
+    json_.BeginObject();
+    Members(r_.mails);
+    json_.EndObject();
     List("not_understood", r_.not_understood, [&](const auto& example) {
       Place(example.first);
       Text("text", example.second);
@@ -136,38 +152,29 @@ class JsonReport {
     json_.EndObject();
   }
 
-  void Lines() {
-    json_.Key("lines");
+  void Limits() {
+    json_.Key("limits");
     json_.BeginObject();
-    const ReportLines& l = r_.lines;
-    Number("read", l.read);
-    Number("attempts", l.attempts);
-    Number("rejections", l.rejections);
-    Number("queue", l.queue);
-    Number("of_no_interest", l.of_no_interest);
-    Number("other_program", l.other_program);
-    Number("outside_period", l.outside_period);
-    Number("not_understood", l.not_understood);
-    Number("overlong", l.overlong);
-    Number("lost", l.lost);
-    if (l.far_off > 0) Number("far_off", l.far_off);
+    Share("impaired", r_.limits.impaired);
+    Share("troubled", r_.limits.troubled);
+    Share("stuck", r_.limits.stuck);
+    Number("stuck_for_s", static_cast<uint64_t>(r_.limits.stuck_for_s));
+    Share("healthy", r_.limits.healthy);
     json_.EndObject();
+    Time("oldest_waiting", r_.oldest_waiting_us);
   }
 
-  void Mails() {
-    const ReportMails& m = r_.mails;
-    json_.Key("mails");
+  // The fields that have names, in their order.
+  template <typename T>
+  void Members(const T& counts) {
+    const auto write = [this](const auto&... field) { (Member(field.name, field.value), ...); };
+    T::Fields(counts, write);
+  }
+  void Member(std::string_view key, uint64_t value) { Number(key, value); }
+  void Member(std::string_view key, const std::array<uint64_t, kMailKindCount>& kinds) {
+    json_.Key(key);
     json_.BeginObject();
-    Number("read", m.read);
-    json_.Key("kinds");
-    json_.BeginObject();
-    for (const auto& [kind, n] : m.kinds) Number(kind, n);
-    json_.EndObject();
-    Number("outside_period", m.outside_period);
-    Number("not_understood", m.not_understood);
-    Number("cut", m.cut);
-    Number("recipients", m.recipients);
-    Number("known", m.known);
+    for (size_t i = 0; i < kinds.size(); ++i) Number(Id(static_cast<MailKind>(i)), kinds[i]);
     json_.EndObject();
   }
 
@@ -317,6 +324,10 @@ class JsonReport {
     Time("first", comparison.first_us);
     Time("last", comparison.last_us);
     Object("mail", comparison.mail);
+    List("providers", comparison.providers, [&](const auto& provider) {
+      Text("id", provider.first);
+      Object("mail", provider.second);
+    });
     List("changes", comparison.changes, [&](const ReportChange& change) {
       Text("change", Id(change.change));
       Text("cause", Id(change.cause));

@@ -13,9 +13,10 @@ std::string MailNotes(const Report& report, const Phraser& phraser) {
     if (n > 0) absl::StrAppend(&text, AbslView(before), phraser.Plural(key, n));
   };
   std::string_view mark = " = ";
-  for (const auto& [kind, n] : mails.kinds) {
-    if (n == 0) continue;
-    add(absl::StrCat("report.mails.", kind), n, mark);
+  for (size_t i = 0; i < mails.kinds.size(); ++i) {
+    if (mails.kinds[i] == 0) continue;
+    add(absl::StrCat("report.mails.", AbslView(Id(static_cast<MailKind>(i)))), mails.kinds[i],
+        mark);
     mark = " + ";
   }
   add("report.mails.outside", mails.outside_period, mark);

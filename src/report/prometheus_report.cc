@@ -17,8 +17,10 @@ class MetricWriter {
     Begin("info", "gauge", "The program that wrote this.");
     absl::StrAppend(&out_, "whybounce_info{version=\"", WHYBOUNCE_VERSION, "\"} 1\n");
     Begin("period_seconds", "gauge", "First and last event, unix time.");
-    Value("period_seconds", "edge=\"first\"", static_cast<double>(r_.first_us / 1'000'000));
-    Value("period_seconds", "edge=\"last\"", static_cast<double>(r_.last_us / 1'000'000));
+    const int64_t first_s = r_.first_us / 1'000'000;
+    const int64_t last_s = r_.last_us / 1'000'000;
+    Value("period_seconds", "edge=\"first\"", static_cast<double>(first_s));
+    Value("period_seconds", "edge=\"last\"", static_cast<double>(last_s));
     Begin("recipients", "gauge", "Recipients by fate.");
     Fates("recipients", "", r_.mail);
     Begin("attempts", "gauge", "Delivery attempts by class of the reply.");

@@ -35,6 +35,11 @@ std::string RenderText(const Report& report, const Phraser& phraser, const TextO
 // For tickets and chat. What comes from the logs can't be taken for markup.
 std::string RenderMarkdown(const Report& report, const Phraser& phraser, const TablesShown& tables);
 
+// What is reported upward, as Markdown that a chat takes: how it stands against the last period and
+// at the largest providers, what changed, what to do first, blocks, lists and failed proofs. The
+// report should have few rows per table.
+std::string RenderSummary(const Report& report, const Phraser& phraser);
+
 // The whole model; see src/report/report.schema.json. Indented, ends with a newline.
 std::string RenderJson(const Report& report, const Phraser& phraser);
 

@@ -28,20 +28,6 @@ std::vector<ReportDelay> DelaysOf(const DelayHistogram& histogram) {
 
 }  // namespace
 
-void ReportCounts::Add(const ReportCounts& other) {
-  for (size_t i = 0; i < attempts.size(); ++i) attempts[i] += other.attempts[i];
-  delivered += other.delivered;
-  lost += other.lost;
-  waiting += other.waiting;
-  first_try += other.first_try;
-  traced += other.traced;
-}
-
-ReportCounts Convert(const Counts& counts) {
-  return {counts.attempts, counts.delivered, counts.lost,
-          counts.waiting,  counts.first_try, counts.traced};
-}
-
 ReportPlace SnapshotSource::Place(Position at) const {
   return {at.source < counters.sources.size() ? counters.sources[at.source].name : "", at.line,
           at.source};
@@ -80,43 +66,17 @@ void TakeTotals(const SnapshotSource& source, Report* report) {
   for (const Source& one : c.sources) report->sources.push_back({one.name, one.lines, one.bytes});
   for (StringId id = 1; id < c.hosts.size(); ++id) report->hosts.emplace_back(c.hosts.View(id));
   std::sort(report->hosts.begin(), report->hosts.end());
-  if (c.first_us <= c.last_us) {
-    report->first_us = source.Believed(c.first_us);
-    report->last_us = source.Believed(c.last_us);
+  if (c.time.first_us <= c.time.last_us) {
+    report->first_us = source.Believed(c.time.first_us);
+    report->last_us = source.Believed(c.time.last_us);
   }
-  report->mail = Convert(c.mail);
-  report->notifications = Convert(c.notifications);
-  report->expired = c.expired;
+  static_cast<Totals&>(*report) = c;
   report->messages = c.DistinctMessages();
-  report->notification_messages = c.notification_messages;
-  report->arrivals = c.arrivals;
-  report->copies = c.copies + (c.messages - report->messages);
-  report->probes = c.probes;
-  report->handed_on = c.handed_on;
-  report->discarded = c.discarded;
-  report->attempt_lines = c.attempt_lines;
-  report->rejection_lines = c.rejection_lines;
-  report->shapes_dropped = c.shapes_dropped;
+  report->copies += c.messages - report->messages;
   DelayHistogram all;
-  for (const DelayHistogram& delays : c.delays) all.Merge(delays);
+  for (const DelayHistogram& delays : c.delays) all.Add(delays);
   TakePercentiles(all, &report->p50_s, &report->p95_s);
   report->delays = DelaysOf(all);
-  const LineCounts& l = c.lines;
-  report->lines = {l.read,
-                   l.attempts,
-                   l.rejections,
-                   l.queue,
-                   l.of_no_interest,
-                   l.other_program,
-                   l.outside_period,
-                   l.not_understood,
-                   l.overlong,
-                   l.lost,
-                   0};
-  const MailCounts& m = c.mails;
-  report->mails = {m.read, {}, m.outside_period, m.not_understood, m.cut, m.recipients, m.known};
-  for (size_t i = 0; i < kMailKindCount; ++i)
-    report->mails.kinds.emplace_back(Id(static_cast<MailKind>(i)), m.kinds[i]);
   for (const Example& example : c.examples) {
     report->not_understood.emplace_back(source.Place(example.at), example.text);
   }
@@ -167,6 +127,7 @@ Report TakeSnapshot(const Counters& counters, const Engine& engine,
   TakeCauses(source, &report);
   TakeTables(source, &report);
   TakeFindings(source, &report);
+  TakeAuthentication(source, &report);
   TakeRejections(source, &report);
   TakeUnmatched(source, &report);
   return report;

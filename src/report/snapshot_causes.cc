@@ -51,28 +51,20 @@ class CauseTaker {
     cause.permanence = info.permanence;
     cause.action = info.action;
     cause.who = info.who;
-    cause.attempts = totals.counts.attempts;
-    cause.lost = totals.counts.lost;
-    cause.waiting = totals.counts.waiting;
-    cause.first_us = totals.first_us == INT64_MAX ? 0 : source_.Believed(totals.first_us);
-    cause.last_us = totals.last_us == INT64_MIN ? 0 : source_.Believed(totals.last_us);
+    static_cast<CauseCounts&>(cause) = totals.counts;
+    const Span& time = totals.time;
+    cause.first_us = time.first_us == INT64_MAX ? 0 : source_.Believed(time.first_us);
+    cause.last_us = time.last_us == INT64_MIN ? 0 : source_.Believed(time.last_us);
     cause.trend.resize(report_.timeline.size());
   }
 
   void Providers() {
     for (const auto& [key, within] : c_.provider_causes) {
       const Provider& provider = source_.engine.patterns().providers[key >> 8];
-      ReportShare share{provider.id,
-                        provider.name,
-                        within.counts.attempts,
-                        within.counts.lost,
-                        within.counts.waiting,
-                        0,
-                        0,
-                        {}};
+      ReportShare share{within.counts, provider.id, provider.name, 0, 0, {}};
       if (within.counts.attempts > 0) {
-        share.first_us = source_.Believed(within.first_us);
-        share.last_us = source_.Believed(within.last_us);
+        share.first_us = source_.Believed(within.time.first_us);
+        share.last_us = source_.Believed(within.time.last_us);
       }
       const auto shape = c_.shapes.find(within.first_shape);
       if (within.first_at.line != 0 && shape != c_.shapes.end()) {
@@ -108,14 +100,7 @@ class CauseTaker {
           &entries[i]);
       for (const Entry& entry : entries[i]) {
         (causes_[i].*list)
-            .push_back({"",
-                        std::string(table.Name(entry.id)),
-                        entry.counts.attempts,
-                        entry.counts.lost,
-                        entry.counts.waiting,
-                        0,
-                        0,
-                        {}});
+            .push_back({entry.counts, "", std::string(table.Name(entry.id)), 0, 0, {}});
       }
     }
   }

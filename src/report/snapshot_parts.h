@@ -22,14 +22,13 @@ struct SnapshotSource {
   int64_t Believed(int64_t unix_us) const;
 };
 
-ReportCounts Convert(const Counts& counts);
-
 void TakeTotals(const SnapshotSource& source, Report* report);
 void TakeTimes(const SnapshotSource& source, Report* report);
 // After TakeTimes(): trends are cut as the timeline is.
 void TakeCauses(const SnapshotSource& source, Report* report);
 void TakeTables(const SnapshotSource& source, Report* report);
 void TakeFindings(const SnapshotSource& source, Report* report);
+void TakeAuthentication(const SnapshotSource& source, Report* report);
 void TakeRejections(const SnapshotSource& source, Report* report);
 void TakeUnmatched(const SnapshotSource& source, Report* report);
 

@@ -5,10 +5,6 @@
 namespace whybounce {
 namespace {
 
-ReportCauseShare Share(Cause cause, const CauseCounts& counts) {
-  return {cause, counts.attempts, counts.lost, counts.waiting};
-}
-
 void SortCauses(size_t top, std::vector<ReportCauseShare>* causes) {
   KeepFirst(
       top,
@@ -19,17 +15,11 @@ void SortCauses(size_t top, std::vector<ReportCauseShare>* causes) {
 }
 
 // What `whole` has and the rows have not.
-ReportCounts Without(const ReportCounts& whole, const ReportTable& table) {
-  ReportCounts rows = table.rest;
+Counts Without(const Counts& whole, const ReportTable& table) {
+  Counts rows = table.rest;
   for (const ReportRow& row : table.rows) rows.Add(row.counts);
-  ReportCounts out;
-  for (size_t i = 0; i < out.attempts.size(); ++i)
-    out.attempts[i] = whole.attempts[i] - rows.attempts[i];
-  out.delivered = whole.delivered - rows.delivered;
-  out.lost = whole.lost - rows.lost;
-  out.waiting = whole.waiting - rows.waiting;
-  out.first_try = whole.first_try - rows.first_try;
-  out.traced = whole.traced - rows.traced;
+  Counts out = whole;
+  ZipFields(&out, rows, [](uint64_t& all, uint64_t named) { all -= named; });
   return out;
 }
 
@@ -55,7 +45,7 @@ ReportTable TableOf(const SnapshotSource& source, Dimension dimension, const Rep
   std::partial_sort(ids.begin(), ids.begin() + static_cast<ptrdiff_t>(shown), ids.end(), less);
   absl::flat_hash_map<StringId, size_t> row_of;
   for (size_t i = 0; i < ids.size(); ++i) {
-    const ReportCounts counts = Convert(table.rows()[ids[i]]);
+    const Counts& counts = table.rows()[ids[i]];
     if (i >= shown) {
       out.rest.Add(counts);
       continue;
@@ -67,7 +57,7 @@ ReportTable TableOf(const SnapshotSource& source, Dimension dimension, const Rep
   }
   table.ForEachCause([&](StringId id, Cause cause, const CauseCounts& counts) {
     const auto row = row_of.find(id);
-    if (row != row_of.end()) out.rows[row->second].causes.push_back(Share(cause, counts));
+    if (row != row_of.end()) out.rows[row->second].causes.push_back({counts, cause});
   });
   for (ReportRow& row : out.rows) SortCauses(source.options.shares, &row.causes);
   out.unnamed = Without(mail, out);
@@ -81,14 +71,14 @@ ReportTable ProvidersOf(const SnapshotSource& source) {
     const Provider& provider = source.engine.patterns().providers[i];
     rows[i].id = provider.id;
     rows[i].name = provider.name;
-    rows[i].counts = Convert(c.providers[i]);
+    rows[i].counts = c.providers[i];
     if (i >= c.delays.size() || c.delays[i].total() == 0) continue;
     rows[i].p50_s = c.delays[i].Percentile(0.5);
     rows[i].p95_s = c.delays[i].Percentile(0.95);
   }
   for (const auto& [key, within] : c.provider_causes) {
     if (key >> 8 < rows.size())
-      rows[key >> 8].causes.push_back(Share(static_cast<Cause>(key & 0xff), within.counts));
+      rows[key >> 8].causes.push_back({within.counts, static_cast<Cause>(key & 0xff)});
   }
   ReportTable out;
   for (ReportRow& row : rows) {
@@ -124,13 +114,12 @@ ReportFindings FindingsOf(const SnapshotSource& source, Dimension dimension, Wan
   absl::flat_hash_map<StringId, size_t> row_of;
   for (const auto& [id, counts] : entries) {
     row_of[id] = out.rows.size();
-    out.rows.push_back(
-        {std::string(table.Name(id)), "", counts.attempts, counts.lost, counts.waiting, {}});
+    out.rows.push_back({counts, std::string(table.Name(id)), "", {}});
   }
   table.ForEachCause([&](StringId id, Cause cause, const CauseCounts& counts) {
     const auto row = row_of.find(id);
     if (row != row_of.end() && wanted(cause))
-      out.rows[row->second].causes.push_back(Share(cause, counts));
+      out.rows[row->second].causes.push_back({counts, cause});
   });
   for (ReportFinding& row : out.rows) SortCauses(source.options.shares, &row.causes);
   return out;

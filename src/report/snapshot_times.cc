@@ -56,7 +56,7 @@ void TakeTimes(const SnapshotSource& source, Report* report) {
     far_off -= std::min(far_off, sum(slot.all) + slot.rejected);
   }
   if (believed.empty()) return;
-  report->lines.far_off = far_off;
+  report->far_off = far_off;
   int64_t first_s = INT64_MAX;
   int64_t last_s = INT64_MIN;
   for (const auto& [start_s, slot] : believed) {
@@ -76,7 +76,7 @@ void TakeTimes(const SnapshotSource& source, Report* report) {
   std::map<std::string, ReportDay> days;
   std::vector<ReportCounts> hours(24);
   for (const auto& [start_s, slot] : believed) {
-    const ReportCounts counts = Convert(slot->all);
+    const Counts& counts = slot->all;
     ReportSlot& mine = report->timeline[SlotOf(*report, start_s)];
     mine.counts.Add(counts);
     mine.rejected += slot->rejected;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "report/advice.h"
@@ -33,6 +34,12 @@ bool ByLost(Health health, const ReportCause& worst) {
   return health != Health::kStuck && worst.lost > 0;
 }
 
+// In seconds, until the end of the log; 0: nobody waits, or nobody knows.
+int64_t OldestWait(const Report& report) {
+  if (report.mail.waiting == 0 || report.oldest_waiting_us == 0) return 0;
+  return std::max<int64_t>(0, report.last_us - report.oldest_waiting_us) / 1'000'000;
+}
+
 // Its beginning at the provider that it is mostly about.
 int64_t SinceOf(Health health, const ReportCause& worst) {
   if (worst.providers.empty()) return worst.first_us;
@@ -57,6 +64,7 @@ class VerdictWriter {
       AddCause(&sentences);
       AddRecovery(&sentences);
     }
+    AddOldest(&sentences);
     if (r_.comparison) AddComparison(*r_.comparison, &sentences);
     return sentences;
   }
@@ -113,18 +121,26 @@ class VerdictWriter {
             : p_.Say("report.verdict.act", {{"who", whybounce::NameOf(worst->who, p_)}}));
   }
 
+  void AddOldest(std::vector<std::string>* sentences) const {
+    const int64_t waits_s = OldestWait(r_);
+    if (waits_s == 0 || waits_s < r_.limits.stuck_for_s) return;
+    sentences->push_back(
+        p_.Say("report.verdict.oldest",
+               {{"since", p_.Minute(r_.oldest_waiting_us)}, {"length", p_.Span(waits_s)}}));
+  }
+
   // Said if all was well from some slot to the end, with enough mail to tell.
   void AddRecovery(std::vector<std::string>* sentences) const {
     ReportCounts since;
     size_t first = r_.timeline.size();
     while (first > 0) {
       const ReportCounts& slot = r_.timeline[first - 1].counts;
-      if (Part(slot.lost + slot.waiting, slot.recipients()) >= kVerdictLimits.impaired) break;
+      if (Part(slot.lost + slot.waiting, slot.recipients()) >= r_.limits.impaired) break;
       since.Add(slot);
       --first;
     }
     if (first == 0 || since.recipients() < kSharesFrom ||
-        Part(since.lost + since.waiting, since.recipients()) >= kVerdictLimits.troubled) {
+        Part(since.lost + since.waiting, since.recipients()) >= r_.limits.troubled) {
       return;
     }
     sentences->push_back(
@@ -169,8 +185,10 @@ class VerdictWriter {
     const std::string_view key = !differs                   ? "report.verdict.alike"
                                  : now_share > before_share ? "report.verdict.better"
                                                             : "report.verdict.worse";
-    sentences->push_back(p_.Say(key, {{"from", p_.Minute(other.first_us)},
-                                      {"to", p_.Minute(other.last_us)},
+    sentences->push_back(p_.Say(key, {{"from", p_.Minute(r_.first_us)},
+                                      {"to", p_.Minute(r_.last_us)},
+                                      {"from_before", p_.Minute(other.first_us)},
+                                      {"to_before", p_.Minute(other.last_us)},
                                       {"now", p_.Percent(r_.mail.delivered, now)},
                                       {"before", p_.Percent(other.mail.delivered, before)}}));
   }
@@ -194,13 +212,17 @@ Health HealthOf(const Report& report) {
   const uint64_t recipients = mail.recipients();
   if (IsNothingNew(report)) return Health::kNothingNew;
   if (recipients == 0) return Health::kNothing;
+  const VerdictLimits& limits = report.limits;
   const double lost = Part(mail.lost, recipients);
-  if (lost >= kVerdictLimits.impaired) return Health::kImpaired;
-  const bool many_wait =
-      recipients >= kSharesFrom && Part(mail.waiting, recipients) >= kVerdictLimits.stuck;
-  if (many_wait || Part(mail.delivered, recipients) < kVerdictLimits.delivered)
+  const double waiting = Part(mail.waiting, recipients);
+  if (lost >= limits.impaired) return Health::kImpaired;
+  const bool many_wait = recipients >= kSharesFrom && waiting >= limits.stuck;
+  // One of thousands may wait for days: at a domain that nobody has.
+  const bool long_wait =
+      waiting >= limits.troubled && OldestWait(report) >= std::max<int64_t>(limits.stuck_for_s, 1);
+  if (many_wait || long_wait || Part(mail.delivered, recipients) < limits.healthy)
     return Health::kStuck;
-  return lost >= kVerdictLimits.troubled ? Health::kTroubled : Health::kGood;
+  return lost >= limits.troubled ? Health::kTroubled : Health::kGood;
 }
 
 int64_t OnsetOf(const Report& report) {
@@ -209,6 +231,62 @@ int64_t OnsetOf(const Report& report) {
     return 0;
   const ReportCause* const worst = Worst(report, health);
   return worst == nullptr || worst->lost + worst->waiting == 0 ? 0 : SinceOf(health, *worst);
+}
+
+namespace {
+
+// The one table of limits: what --verdict can set.
+struct LimitName {
+  std::string_view name;
+  double VerdictLimits::*share;  // null: a length of time
+};
+constexpr LimitName kLimits[] = {{"impaired", &VerdictLimits::impaired},
+                                 {"troubled", &VerdictLimits::troubled},
+                                 {"stuck", &VerdictLimits::stuck},
+                                 {"stuck_for", nullptr},
+                                 {"healthy", &VerdictLimits::healthy}};
+
+bool ParseShare(std::string_view text, double* share) {
+  const bool percent = text.ends_with('%');
+  if (percent) text.remove_suffix(1);
+  double value = 0;
+  if (!absl::SimpleAtod(AbslView(text), &value)) return false;
+  value /= percent ? 100 : 1;
+  if (!(value >= 0 && value <= 1)) return false;
+  *share = value;
+  return true;
+}
+
+// "90m", "4h", "2d".
+bool ParseLength(std::string_view text, int64_t* seconds) {
+  if (text.empty()) return false;
+  const int64_t unit = text.back() == 'm'   ? 60
+                       : text.back() == 'h' ? 3600
+                       : text.back() == 'd' ? 86400
+                                            : 0;
+  uint32_t n = 0;
+  text.remove_suffix(1);
+  if (unit == 0 || !absl::SimpleAtoi(AbslView(text), &n)) return false;
+  *seconds = n * unit;
+  return true;
+}
+
+}  // namespace
+
+absl::Status SetVerdictLimit(std::string_view text, VerdictLimits* limits) {
+  const size_t equals = std::min(text.find('='), text.size());
+  const std::string_view name = text.substr(0, equals);
+  const std::string_view value = text.substr(std::min(equals + 1, text.size()));
+  for (const LimitName& limit : kLimits) {
+    if (limit.name != name) continue;
+    const bool valid = limit.share != nullptr ? ParseShare(value, &(limits->*limit.share))
+                                              : ParseLength(value, &limits->stuck_for_s);
+    if (valid) return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--verdict '", AbslView(text),
+      "': write impaired=5% and troubled=1% (lost), stuck=5% (waiting), stuck_for=4h (the oldest; "
+      "m, h or d), healthy=90% (delivered)"));
 }
 
 std::vector<std::string> VerdictSentences(const Report& report, const Phraser& phraser) {

@@ -7,19 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "document/phrase.h"
 #include "whybounce/report.h"
 
 namespace whybounce {
-
-// From what on it is how bad, as shares of all recipients.
-struct VerdictLimits {
-  double impaired = 0.05;   // lost
-  double troubled = 0.01;   // lost
-  double stuck = 0.05;      // waiting; of few recipients one who waits says nothing
-  double delivered = 0.90;  // less is never healthy, however few they are
-};
-inline constexpr VerdictLimits kVerdictLimits;
 
 enum class Health : uint8_t {
   kNothing,     // nobody sent anything
@@ -31,6 +23,9 @@ enum class Health : uint8_t {
 };
 std::string_view Id(Health health);  // "nothing-new"
 Health HealthOf(const Report& report);
+
+// "impaired=10%", "stuck_for=12h": one of Report::limits. kInvalidArgument names them all.
+absl::Status SetVerdictLimit(std::string_view text, VerdictLimits* limits);
 
 // Since when there is what the verdict says, as far as one cause is behind it; 0: nothing is wrong,
 // or nobody knows.

@@ -105,17 +105,6 @@ std::string ReportWords::Title(RowsOf section) const {
       p_.Text(absl::StrCat("report.head.", AbslView(kTitles[static_cast<size_t>(section)]))));
 }
 
-std::string ReportWords::CausesOf(const std::vector<ReportCauseShare>& causes, size_t most) const {
-  std::string out;
-  for (size_t i = 0; i < std::min(most, causes.size()); ++i) {
-    const ReportCauseShare& share = causes[i];
-    absl::StrAppend(
-        &out, i == 0 ? "" : ", ", AbslView(Id(share.cause)), " ",
-        p_.Number(share.lost + share.waiting > 0 ? share.lost + share.waiting : share.attempts));
-  }
-  return out;
-}
-
 std::vector<std::string> ReportWords::ChangeOverAll(const ReportComparison& comparison) const {
   const auto delivered = [&](const ReportCounts& mail) {
     if (mail.recipients() >= kSharesFrom) return Share(mail.delivered, mail.recipients());
@@ -190,12 +179,15 @@ std::vector<std::string> ReportWords::Notes() const {
   if (r_.assumed_zone) notes.push_back(p_.Say("report.notes.zone", {{"zone", r_.zone}}));
   if (r_.lines.overlong > 0)
     notes.push_back(p_.Say("report.notes.overlong", {{"n", p_.Number(r_.lines.overlong)}}));
-  if (r_.lines.far_off > 0)
-    notes.push_back(p_.Say("report.notes.far_off", {{"n", p_.Number(r_.lines.far_off)}}));
+  if (r_.far_off > 0)
+    notes.push_back(p_.Say("report.notes.far_off", {{"n", p_.Number(r_.far_off)}}));
   if (r_.let_go > 0) {
     notes.push_back(p_.Say("report.notes.let_go",
                            {{"n", p_.Number(r_.let_go)}, {"max", p_.Number(kOpenMessagesMax)}}));
   }
+  // Now and then an address is listed twice; of a log that is written twice it is every other one.
+  if (r_.delivered_twice * 10 > r_.mail.delivered)
+    notes.push_back(p_.Say("report.notes.twice", {{"n", p_.Number(r_.delivered_twice)}}));
   if (r_.lines.lost > 0)
     notes.push_back(p_.Say("report.notes.lost", {{"n", p_.Number(r_.lines.lost)}}));
   if (r_.anonymised) notes.emplace_back(p_.Text("report.notes.anonymised"));

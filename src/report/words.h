@@ -35,8 +35,6 @@ class ReportWords {
   // Name of a row as people read it: IDN in its own letters, words for what has no name.
   std::string NameOf(const ReportRow& row, RowsOf section) const;
   static std::string NameOf(const ReportFinding& row);
-  // "mailbox-full 412, ip-blocked 3": recipients, or attempts where none was lost or waits.
-  std::string CausesOf(const std::vector<ReportCauseShare>& causes, size_t most) const;
   // What changed over all, in as many sentences as there is something to say.
   std::vector<std::string> ChangeOverAll(const ReportComparison& comparison) const;
   std::string ChangeLine(const ReportChange& change) const;

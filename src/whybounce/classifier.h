@@ -73,6 +73,7 @@ struct Explanation {
   std::vector<std::pair<RuleName, std::string>> put_aside;
   std::string_view meant;   // whom the words mean: "client", "sender", "recipient"; else empty
   bool says_later = false;  // that the address may live
+  std::vector<std::string> classes;  // of words that were met (patterns/words/), each once
 };
 
 // The words for causes: our own ids, or those of another tool (patterns/causes.toml).

@@ -66,9 +66,14 @@ std::optional<EnhancedCode> ParseAnyEnhancedCode(std::string_view text) {
 ReplyCode ConsumeReplyCode(std::string_view* text) {
   std::string_view s = *text;
   if (s.size() < 3 || s[0] < '2' || s[0] > '5' || !IsDigit(s[1]) || !IsDigit(s[2])) return 0;
-  if (s.size() > 3 && (IsAlnum(s[3]) || (s[3] == '.' && s.size() > 4 && IsDigit(s[4])))) return 0;
+  // "550.5.7.1 x": no address begins with 4xx or 5xx.
+  const bool dotted = s.size() > 5 && s[3] == '.' && s[4] == s[0] && s[5] == '.' && s[0] >= '4';
+  if (!dotted && s.size() > 3 &&
+      (IsAlnum(s[3]) || (s[3] == '.' && s.size() > 4 && IsDigit(s[4])))) {
+    return 0;
+  }
   const int code = (s[0] - '0') * 100 + (s[1] - '0') * 10 + (s[2] - '0');
-  s.remove_prefix(3);
+  s.remove_prefix(dotted ? 4 : 3);
   ConsumePrefix(&s, ":");  // "550: 5.1.1 User unknown" (Yahoo's bounce messages)
   while (!s.empty() && (s.front() == ' ' || s.front() == '-')) s.remove_prefix(1);
   *text = s;

@@ -24,6 +24,19 @@ enum class Outcome : uint8_t {
 };
 inline constexpr size_t kOutcomeCount = static_cast<size_t>(Outcome::kNotABounce) + 1;
 
+// What a mail is.
+enum class MailKind : uint8_t {
+  kMail,            // somebody's mail, a newsletter, anything else
+  kBounce,          // somebody did not get the mail, and will not
+  kDelayWarning,    // not yet; the notifier goes on trying
+  kDeliveryReport,  // delivered, relayed or expanded: RFC 3461 NOTIFY=SUCCESS, sendmail -bv
+  kAutoReply,       // RFC 3834: vacation notes, acknowledgements
+  kFeedback,        // RFC 5965: somebody complains
+  kChallenge,       // prove that you are a person
+  kReadReceipt,     // RFC 8098
+};
+inline constexpr size_t kMailKindCount = static_cast<size_t>(MailKind::kReadReceipt) + 1;
+
 enum class Direction : uint8_t { kOutbound, kInbound };
 
 // Where in the SMTP dialogue the reply was given (RFC 5321 section 3).
@@ -50,6 +63,13 @@ enum class Dialect : uint8_t {
   kOpensmtpd,
   kQmail,
   kDovecot,
+  kHaraka,
+  kZonemta,
+  kMaddy,
+  kStalwart,
+  kDma,
+  kCyrus,
+  kCourier,
   kDsn
 };
 inline constexpr size_t kDialectCount = static_cast<size_t>(Dialect::kDsn) + 1;
@@ -67,6 +87,7 @@ enum class EventKind : uint8_t {
   kExpiry,     // all recipients of a queue id that are still waiting are given up
   kRemoval,    // a queue id ends
   kLink,       // queue_id caused other_queue_id: a notification or a forwarded copy
+  kQueued,     // a recipient that waits, says a listing of the queue: nobody tried anything
 };
 
 // What a link between two queue ids, or the arrival of a message, means.
@@ -143,6 +164,7 @@ constexpr uint8_t ClassOf(Outcome outcome) {
 std::string_view Id(Direction direction);
 std::string_view Id(Stage stage);  // empty for kUnknown
 std::string_view Id(Dialect dialect);
+std::string_view Id(MailKind kind);
 
 }  // namespace whybounce
 

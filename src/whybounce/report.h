@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "whybounce/cause.h"
+#include "whybounce/counts.h"
 #include "whybounce/event.h"
 
 namespace whybounce {
@@ -18,19 +19,7 @@ namespace whybounce {
 // Grows when a field of the JSON form changes its meaning or goes; fields may be added at any time.
 inline constexpr int kReportVersion = 1;
 
-// Attempts by class, recipients by fate. A recipient is one address of one message.
-struct ReportCounts {
-  std::array<uint64_t, 3> attempts{};  // 2xx, 4xx, 5xx
-  uint64_t delivered = 0;
-  uint64_t lost = 0;
-  uint64_t waiting = 0;
-  uint64_t first_try = 0;  // delivered at the first attempt ...
-  uint64_t traced = 0;     // ... of those whose attempts were all seen
-
-  uint64_t recipients() const { return delivered + lost + waiting; }
-  uint64_t all_attempts() const { return attempts[0] + attempts[1] + attempts[2]; }
-  void Add(const ReportCounts& other);
-};
+using ReportCounts = Counts;
 
 // A line of a source. Line numbers count from 1.
 struct ReportPlace {
@@ -52,33 +41,24 @@ struct ReportSample {
 };
 
 // Something that a cause falls on: a provider, a domain, a sender, an address.
-struct ReportShare {
+struct ReportShare : CauseCounts {
   std::string id;  // of a provider; else empty
   std::string name;
-  uint64_t attempts = 0;
-  uint64_t lost = 0;
-  uint64_t waiting = 0;
   int64_t first_us = 0;  // providers only, as what follows; 0: not known
   int64_t last_us = 0;
   ReportSample sample;  // the first
 };
 
 // A cause within something.
-struct ReportCauseShare {
+struct ReportCauseShare : CauseCounts {
   Cause cause = Cause::kUndetermined;
-  uint64_t attempts = 0;
-  uint64_t lost = 0;
-  uint64_t waiting = 0;
 };
 
-struct ReportCause {
+struct ReportCause : CauseCounts {
   Cause cause = Cause::kUndetermined;
   Permanence permanence = Permanence::kNone;
   Action action = Action::kNothing;
   Who who = Who::kNobody;
-  uint64_t attempts = 0;
-  uint64_t lost = 0;
-  uint64_t waiting = 0;
   int64_t first_us = 0;
   int64_t last_us = 0;
   std::vector<uint64_t> trend;         // attempts in the slots of Report::timeline
@@ -110,12 +90,9 @@ struct ReportTable {
 };
 
 // What only refusals name: an address, a blocklist, a dead domain.
-struct ReportFinding {
+struct ReportFinding : CauseCounts {
   std::string name;
   std::string page;  // of a blocklist, where to ask for removal
-  uint64_t attempts = 0;
-  uint64_t lost = 0;
-  uint64_t waiting = 0;
   std::vector<ReportCauseShare> causes;
 };
 
@@ -161,7 +138,8 @@ struct ReportComparison {
   int64_t first_us = 0;  // its period; 0 and 0: not known
   int64_t last_us = 0;
   ReportCounts mail;
-  std::vector<ReportChange> changes;  // the largest first
+  std::vector<std::pair<std::string, ReportCounts>> providers;  // by id; some know only attempts
+  std::vector<ReportChange> changes;                            // the largest first
 };
 
 struct ReportRejection {
@@ -182,56 +160,32 @@ struct ReportProblem {
   bool is_error = true;
 };
 
-// Where the lines went: the sum of all but `read`, `overlong`, `lost` and `far_off` is `read`.
-struct ReportLines {
-  uint64_t read = 0;
-  uint64_t attempts = 0;
-  uint64_t rejections = 0;
-  uint64_t queue = 0;
-  uint64_t of_no_interest = 0;
-  uint64_t other_program = 0;
-  uint64_t outside_period = 0;
-  uint64_t not_understood = 0;
-  uint64_t overlong = 0;
-  uint64_t lost = 0;  // that syslog says it dropped
-  // Attempts and refusals with a time that lies days off the log's: among the above, but in no slot
-  // of time.
-  uint64_t far_off = 0;
+using ReportLines = LineCounts;
+using ReportMails = MailCounts;
+
+// From what on the verdict says what. Shares are of all recipients, from 0 to 1.
+struct VerdictLimits {
+  double impaired = 0.05;          // lost
+  double troubled = 0.01;          // lost
+  double stuck = 0.05;             // waiting; of few recipients one who waits says nothing
+  int64_t stuck_for_s = 4 * 3600;  // the oldest waits, of at least `troubled` who wait
+  double healthy = 0.90;           // delivered: less never is, however few they are
 };
 
-// Where the mails went. The sum of all kinds, those outside of the period and those not understood
-// is `read`.
-struct ReportMails {
-  uint64_t read = 0;
-  std::vector<std::pair<std::string, uint64_t>>
-      kinds;  // "bounce", "auto-reply"; the empty ones too
-  uint64_t outside_period = 0;
-  uint64_t not_understood = 0;
-  uint64_t cut = 0;
-  uint64_t recipients = 0;  // that bounces, warnings and reports name
-  uint64_t known = 0;       // of these: counted before, from a log or another mail
-};
-
-struct Report {
+// Its totals are what a tally has counted.
+struct Report : Totals {
   std::string part;  // what it is a part of the input by: "cause=ip-blocked"; empty: the whole
+  VerdictLimits limits;
   std::vector<ReportSource> sources;
   std::vector<std::string> hosts;
   int64_t first_us = 0;  // of events; 0 and 0: there were none
   int64_t last_us = 0;
   // What an earlier run, whose state this one goes on with, had read up to; 0: there was none.
   int64_t known_until_us = 0;
+  // When the mail arrived that has waited longest at the end, as far as the log says; 0: not known.
+  int64_t oldest_waiting_us = 0;
 
-  ReportCounts mail;           // what people sent
-  ReportCounts notifications;  // bounces and reports that the hosts wrote themselves
-  uint64_t expired = 0;        // of mail.lost: given up after the queue lifetime
-  uint64_t let_go = 0;         // queue ids settled early: too many were open
-  uint64_t messages = 0;
-  uint64_t notification_messages = 0;
-  uint64_t arrivals = 0;  // queue files begun, as the log has them
-  uint64_t copies = 0;    // queue files that continue another one: filtered, forwarded, requeued
-  uint64_t probes = 0;
-  uint64_t handed_on = 0;
-  uint64_t discarded = 0;
+  uint64_t let_go = 0;  // queue ids settled early: too many were open
   double p50_s = -1;
   double p95_s = -1;
 
@@ -245,23 +199,24 @@ struct Report {
   ReportFindings sending_ips;
   ReportFindings blocklists;
   ReportFindings dead_domains;  // that take no mail or do not exist
+  // Sending domains that were refused because who they are could not be proved: by SPF, DKIM,
+  // DMARC, the name of the address, or TLS.
+  ReportFindings authentication;
   int64_t slot_s = 0;
   std::vector<ReportSlot> timeline;        // in order, none left out
   std::vector<ReportDay> days;             // that have any mail
   std::vector<ReportCounts> hours_of_day;  // 24, or none if the slots are wider
 
-  std::array<uint64_t, kOutcomeCount> attempt_lines{};  // by outcome, as the log has them
-  std::array<uint64_t, kOutcomeCount> rejection_lines{};
   std::vector<ReportRejection> rejections;  // most first
   ReportFindings rejected_clients;
 
   std::vector<ReportSample> unmatched;  // replies without a cause, most first
   uint64_t unmatched_count = 0;
   uint64_t unmatched_shapes = 0;
-  uint64_t shapes_dropped = 0;  // replies without a sample: there were too many different ones
+  // Attempts and refusals with a time that lies days off the log's: counted, but in no slot of
+  // time.
+  uint64_t far_off = 0;
 
-  ReportLines lines;
-  ReportMails mails;
   std::vector<std::pair<ReportPlace, std::string>> not_understood;  // the first of them
   std::vector<ReportProblem> problems;
   bool assumed_year = false;

@@ -199,10 +199,10 @@ TEST(MailTruth, OfManyWritersInAllLineEnds) {
   }
   score.Expect("events", 0.99);
   score.Expect("recipient", 1.0);
-  score.Expect("reply code", 0.99);
-  score.Expect("enhanced code", 0.99);
-  score.Expect("cause", 0.96);
-  score.Expect("permanence", 0.97);
+  score.Expect("reply code", 0.996);
+  score.Expect("enhanced code", 0.996);
+  score.Expect("cause", 0.985);
+  score.Expect("permanence", 0.987);
   score.ExpectFewInDoubt();
 }
 

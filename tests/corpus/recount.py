@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 
 FATES = ('delivered', 'lost', 'waiting')
 ABOUT_IPS = ('ip-blocklisted', 'ip-blocked', 'geo-blocked', 'poor-reputation', 'ptr-missing')
+ABOUT_PROOFS = ('spf-failed', 'dkim-failed', 'dmarc-failed', 'sender-unauthenticated', 'ptr-missing', 'tls-failure')
 SECTIONS = (('providers', 'provider'), ('domains', 'domain'), ('senders', 'sender'), ('relays', 'relay'))
 
 
@@ -51,7 +52,8 @@ class Recount:
         self.causes = defaultdict(Counter)
         self.cause_providers = defaultdict(Counter)
         self.found = {'sending_ips': defaultdict(Counter), 'blocklists': defaultdict(Counter),
-                      'dead_domains': defaultdict(Counter), 'rejected_clients': defaultdict(Counter)}
+                      'dead_domains': defaultdict(Counter), 'rejected_clients': defaultdict(Counter),
+                      'authentication': defaultdict(Counter)}
         self.rejections = Counter()
         self.apart = Counter()
         self.unmatched = 0
@@ -84,6 +86,8 @@ class Recount:
             self.found['blocklists'][row['blocklist']][what] += 1
         if cause in ('null-mx', 'domain-unknown', 'host-does-not-accept-mail'):
             self.found['dead_domains'][row.get('domain', '')][what] += 1
+        if cause in ABOUT_PROOFS and '@' in row.get('sender', ''):
+            self.found['authentication'][row['sender'].rpartition('@')[2].lower()][what] += 1
 
     def settle(self, row, fate, number):
         if row.get('notification'):
@@ -290,6 +294,9 @@ def main(program, log, *filters):
         check.same(f'{section}: count', len(mine), report[section]['count'])
         for name, counter in mine.items():
             check.same(f'{section} {name}', full(counter), theirs.get(name))
+    for row in report['authentication']['rows']:
+        for key in ('attempts', 'lost', 'waiting'):
+            check.same(f"authentication {row['name']}", sum(share[key] for share in row['causes']), row[key])
     check.same('rejections', dict(recount.rejections), {row['cause']: row['count'] for row in report['rejections']})
     if report['shapes_dropped'] == 0:
         check.same('unmatched', recount.unmatched, report['unmatched_count'])

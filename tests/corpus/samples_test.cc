@@ -57,7 +57,8 @@ Events ReadEvents(const std::string& path) {
 
 // The outcomes that the log's own word may stand for; all others are refusals for good.
 std::set<std::string> OutcomesOf(const std::string& word) {
-  static const std::set<std::string> kTaken = {"sent", "=>", "->", ">>", "Ok", "Sent"};
+  static const std::set<std::string> kTaken = {"sent", "=>",   "->",      ">>",
+                                               "Ok",   "Sent", "success", "successful"};
   static const std::set<std::string> kDeferred = {"deferred", "==", "TempFail", "Deferred",
                                                   "SOFTBOUNCE"};
   if (kTaken.contains(word)) return {"delivered", "relayed", "expanded", "discarded"};
@@ -118,6 +119,9 @@ bool MayAlsoBe(const std::string& cause, const std::string& seen) {
       {"mailbox-full", "local-delivery-failed"},
       {"null-mx", "host-does-not-accept-mail"},
       {"domain-unknown", "host-does-not-accept-mail"},
+      // dma's own words: of a reply without text, and of name servers that do not answer.
+      {"undetermined", "protocol-error"},
+      {"dns-failure", "domain-unknown"},
   };
   const auto [first, last] = kAlso.equal_range(cause);
   return std::any_of(first, last, [&](const auto& row) { return row.second == seen; });
@@ -203,7 +207,9 @@ TEST_P(Samples, EveryRowHasItsEvent) {
   EXPECT_GE(static_cast<double>(right_causes), 0.95 * static_cast<double>(causes));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Samples, testing::Values("postfix", "exim", "sendmail", "opensmtpd"),
+INSTANTIATE_TEST_SUITE_P(All, Samples,
+                         testing::Values("postfix", "exim", "sendmail", "opensmtpd", "courier",
+                                         "dma"),
                          [](const auto& param) { return std::string(param.param); });
 
 // What the peers said is what the events of the bounces say, whoever wrote those.

@@ -22,9 +22,9 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view input = Bytes(data, size);
   std::string bytes(input);
   if (input.starts_with("=")) {
-    const auto payload = UnsealFile(kStateKind, kTallyFormat, *saved);
+    const auto payload = UnsealFile(kStateKind, TallyFormat(), *saved);
     Require(payload.ok());
-    bytes = SealFile(kStateKind, kTallyFormat, Changed(std::string(*payload), input));
+    bytes = SealFile(kStateKind, TallyFormat(), Changed(std::string(*payload), input));
   }
   const auto state = ReadState(bytes, TheEngine());
   Require(state.ok() || bytes != *saved);

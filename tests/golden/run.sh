@@ -16,7 +16,7 @@ ln -s "$program" "$work/bin/whybounce"
 (
   cd "$case_dir" || exit 1
   # Nothing of the caller's surroundings may show in the output.
-  env -i PATH="$work/bin:/usr/bin:/bin" HOME="$work" TMPDIR="$work" TZ=UTC LC_ALL=C NO_COLOR=1 \
+  env -i PATH="$work/bin:/usr/bin:/bin" HOME="$work" TMPDIR="$work" TZ=UTC LC_ALL=C NO_COLOR=1 WHYBOUNCE_CONFIG= \
     ASAN_OPTIONS="${ASAN_OPTIONS-}" sh ./cmd >"$work/stdout" 2>"$work/stderr" </dev/null
 )
 echo $? >"$work/exit"

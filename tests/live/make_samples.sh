@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes samples/ again with the real MTAs of Debian 12, on loopback, against scripted peers.
-#   tests/live/make_samples.sh [postfix|exim|sendmail|opensmtpd|courier|all]
+#   tests/live/make_samples.sh [postfix|exim|sendmail|opensmtpd|courier|dma|all]
 # Needs root (or sudo) and, the first time, apt's mirror. The host is left as it is: packages are
 # only downloaded here; they are installed, configured and run in private_root.sh's namespaces.
 set -eu
@@ -17,6 +17,7 @@ packages_of() { # the MTA and what it needs to run here
     sendmail) echo sendmail-bin sendmail-base sendmail-cf m4 ;;
     opensmtpd) echo opensmtpd ;;
     courier) echo courier-mta ;;
+    dma) echo dma ;;
     *) echo "make_samples.sh: no such MTA: $1" >&2; exit 2 ;;
   esac
 }
@@ -45,6 +46,6 @@ make() { # one MTA: run it, then put what it wrote in the place of the old sampl
 
 mkdir -p "$work"
 case ${1:-all} in
-  all) for mta in postfix exim sendmail opensmtpd courier; do make $mta; done ;;
+  all) for mta in postfix exim sendmail opensmtpd courier dma; do make $mta; done ;;
   *) packages_of "$1" >/dev/null; make "$1" ;;
 esac

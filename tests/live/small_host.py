@@ -14,6 +14,8 @@ HOURS = 9.0  # 20:00 to 05:00
 INBOX_HOST, INBOX_IP = "inbox.shop.example", "203.0.113.250"
 # What only the larger hosts' configurations know.
 ELSEWHERE = {"alias.shop.example", "office.shop.example", "old.shop.example", "later.shop.example"}
+# What a delivery agent of its own takes where there is one.
+TICKETS = {s.name for s in scenarios.SCENARIOS if s.domain == "tickets.shop.example"}
 ELSEWHERE |= {"blackhole.shop.example", "badroute.shop.example", "club.example"}
 
 
@@ -41,9 +43,9 @@ def kinds(*prefixes):
     return [kind for kind in inbound.KINDS if kind.port == 25 and kind.name.startswith(prefixes)]
 
 
-async def run(lab, kinds_of_sessions, without=()):
+async def run(lab, kinds_of_sessions, without=(), hours=HOURS):
     """The MTA is up: sends it its mail, and waits until the last of it has been given up."""
-    planner = Planner(lab.book, seed=5, part=0.12, start_hour=20, hours=HOURS)
+    planner = Planner(lab.book, seed=5, part=0.12, start_hour=20, hours=hours)
     planner.add_fates(
         scenario
         for scenario in scenarios.SCENARIOS
@@ -57,7 +59,7 @@ async def run(lab, kinds_of_sessions, without=()):
     mails, sessions = planner.finish(), inbound.plan(planner, kinds_of_sessions)
     lab.say(len(mails), "mails and", len(sessions), "sessions planned")
     await asyncio.gather(lab.send(mails, lab.submit), inbound.play_all(lab, sessions))
-    await lab.until(HOURS * 3600)
+    await lab.until(hours * 3600)
 
 
 async def start_log(path="/var/log/mail.log"):

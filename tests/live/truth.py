@@ -241,6 +241,72 @@ def opensmtpd_row(witness, line):
     return found["id"], found["to"], found["result"], name, said.reply if said else ""
 
 
+COURIER_LINE = re.compile(
+    r": (?P<head>id=(?P<id>[\w.]+),from=<.*?>,addr=<(?P<to>.*?)>)"
+    r"(?:: (?P<said>.*)|,success: delivered: (?P<host>\S+) \[.*|,status: (?P<status>\w+))$"
+)
+
+
+def courier_row():
+    """A status stands behind the lines that say what the peer did."""
+    words, hosts = defaultdict(list), {}
+
+    def row(witness, line):
+        found = COURIER_LINE.search(line)
+        if not found:
+            return None
+        head = found["head"]
+        if found["said"]:
+            words[head].append(found["said"])
+        if found["host"]:
+            hosts[head] = found["host"]
+        if not found["status"]:
+            return None
+        said = witness.find([found["to"]], hosts.pop(head, ""), " ".join(words.pop(head, [])))
+        if found["status"] == "success":  # a long line is cut
+            said = said or witness.last_acceptance(found["to"])
+        fate = witness.fate([found["to"]])
+        name = said.scenario if said else fate.name if fate else witness.trouble([found["to"]])
+        return found["id"], found["to"], found["status"], name, said.reply if said else ""
+
+    return row
+
+
+DMA_LINE = re.compile(
+    r" dma\[(?P<id>\w+)\.\w+\]: (?:<(?P<to>.*)> (?P<what>trying delivery|delivery successful)"
+    r"|connect to (?P<host>\S+) \[.*?\] (?P<refused>failed): .*"
+    r"|remote delivery (?P<deferred>deferred): (?P<why>.*)|remote delivery (?P<failed>.*))$"
+)
+
+
+def dma_row():
+    """The recipient stands in an earlier line of the same item of the queue."""
+    recipients = {}
+
+    def row(witness, line):
+        found = DMA_LINE.search(line.replace("#015#012", " "))
+        if not found:
+            return None
+        item = line.partition("dma[")[2].partition("]")[0]
+        if found["what"] == "trying delivery":
+            recipients[item] = found["to"]
+            return None
+        outcome = "successful" if found["what"] else "deferred"
+        if found["failed"]:
+            outcome = "failed"
+        to = recipients[item]
+        said = witness.find([to], found["host"] or "", found["why"] or found["failed"] or "")
+        if found["what"]:  # it logs no reply of success
+            said = witness.last_acceptance(to)
+            name = "inbox" if "@" not in to else said.scenario if said else "?"
+            return found["id"], to, outcome, name, ""
+        fate = witness.fate([to])
+        name = said.scenario if said else fate.name if fate else witness.trouble([to])
+        return found["id"], to, outcome, name, said.reply if said else ""
+
+    return row
+
+
 def packed(path):
     """A text file to write, compressed; the same text gives the same bytes."""
     file = gzip.GzipFile(path, "wb", mtime=0)
@@ -281,6 +347,14 @@ def write_postfix(book, folder):
 
 def write_sendmail(book, folder):
     write(Witness(book), folder, ["mail.log.gz"], sendmail_row)
+
+
+def write_courier(book, folder):
+    write(Witness(book), folder, ["mail.log.gz"], courier_row())
+
+
+def write_dma(book, folder):
+    write(Witness(book), folder, ["mail.log.gz"], dma_row())
 
 
 def write_opensmtpd(book, folder):

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The same mails in other clothes: encoded, as HTML, wrapped, quoted, with a list's footer, in other containers.
 
-  variants_test.py WHYBOUNCE FORMS [DIRECTORY...]
+  variants_test.py WHYBOUNCE FORMS[,FORMS...] [DIRECTORY...]
 
-Every mail of FORMS (tests/mails/forms.txt) and every .eml of the directories must give the rows that it gives as it is, or those
+Every mail of FORMS (tests/mails/*.txt) and every .eml of the directories must give the rows that it gives as it is, or those
 that the variant must give: what is quoted or pasted is somebody's mail. A variant that takes something away (the status part) may
 lose a code, so a share of the rows must stay; its recipients must be none but the same.
 """
@@ -16,14 +16,15 @@ NOTICES = ('bounce', 'delay-warning', 'delivery-report')
 
 def read_mails():
     mails = {}
-    name = None
-    with open(FORMS, 'rb') as file:
-        for line in file:
-            if line.startswith(b'=== '):
-                name = line[4:].strip().decode()
-                mails[name] = b''
-            elif name and not (line.startswith(b'= ') and not mails[name]):
-                mails[name] += line
+    for forms in FORMS.split(','):
+        name = None
+        with open(forms, 'rb') as file:
+            for line in file:
+                if line.startswith(b'=== '):
+                    name = line[4:].strip().decode()
+                    mails[name] = b''
+                elif name and not (line.startswith(b'= ') and not mails[name]):
+                    mails[name] += line
     for directory in DIRECTORIES:
         for root, _, files in os.walk(directory):
             for file in files:
@@ -31,7 +32,7 @@ def read_mails():
                     with open(os.path.join(root, file), 'rb') as eml:
                         mails[file[:-4]] = eml.read().replace(b'\r\n', b'\n').replace(b'\r', b'\n')
     # Files that are mailboxes of several are none of our mails.
-    return {name: mail for name, mail in mails.items() if len(re.findall(rb'(?m)^From ', mail)) < 2}
+    return {name: mail.lstrip(b' \t\n') for name, mail in mails.items() if len(re.findall(rb'(?m)^From ', mail)) < 2}
 
 
 def split(mail):
@@ -178,6 +179,13 @@ def wrapped(mail):
            b'The attached mail came to the list.\n\n--=_wrap_\nContent-Type: message/rfc822\n\n' + mail + b'\n--=_wrap_--\n'
 
 
+def forwarded(mail):
+    subject = field(split(mail)[0], b'subject')
+    return PERSON + b'Subject: Fwd: ' + subject + b'\nContent-Type: multipart/mixed; boundary="=_fwd_"\n\n--=_fwd_\n' \
+           b'Content-Type: text/plain\n\nFor your list, please.\n\n--=_fwd_\nContent-Type: message/rfc822\n' \
+           b'Content-Disposition: attachment\n\n' + mail + b'\n--=_fwd_--\n'
+
+
 def quoted(mail):
     body = split(mail)[1]
     return PERSON + b'Subject: what does this mean?\nContent-Type: text/plain; charset=utf-8\n\nHello, I got this yesterday:\n\n' + \
@@ -265,8 +273,13 @@ def main():
         run('crlf', lambda m: m.replace(b'\n', b'\r\n'))
         run('blank-first-lines', lambda m: b'   \n\n \t\n' + m)
         run('list-footer', with_footer)
-        run('no-status', without_status, 0.96, recipients)
+        # Whom nothing but the status part named is nobody then, and nobody else is in his place.
+        stripped = {name: new for name in mails if (new := without_status(mails[name])) is not None}
+        left = {name: [r if r.encode() in new.lower() else '' for r in recipients(base[name])] for name, new in stripped.items()}
+        compare('no-status', {name: recipients(rows) for name, rows in rows_by_name(stripped, os.path.join(tmp, 'no-status')).items()},
+                left, 0.96)
         run('wrapped', wrapped, only=is_notice)
+        run('forwarded', forwarded, only=is_notice)
         nobody = {name: [] for name in mails}
         failing = lambda rows: [row for row in rows if row[1] != 'not-a-bounce']
         run('quoted', quoted, 1.0, failing, want=nobody)
@@ -299,6 +312,23 @@ def main():
 
         def ended(mail):
             return mail if mail.endswith(b'\n') else mail + b'\n'
+
+        # Notices with nothing but an empty line between them.
+        def is_daemons(name):
+            header = split(mails[name])[0]
+            multipart = field(header, b'content-type').lower().startswith(b'multipart/')
+            from_daemon = b'mailer-daemon' in field(header, b'from').lower() and header.count(b'\n') > 1
+            # Below "this is a copy:" the next mail is one.
+            last = mails[name].rstrip().split(b'\n')[-1].lower()
+            announces = re.match(rb'[-=*>|]|.*:$|.*(copy|original|follow)', last)
+            return is_notice(name) and not multipart and from_daemon and not announces and not name.startswith(('lhost', 'rhost'))
+
+        path = os.path.join(tmp, 'catted')
+        some = [n for n in names if is_daemons(n)]
+        with open(path, 'wb') as file:
+            file.write(b'\n'.join(ended(mails[n]) for n in some))
+        rows = rows_of([path])
+        compare('catted', {n: rows.get((path, i), []) for i, n in enumerate(some)}, base)
 
         container('mmdf', [b'\1\1\1\1\n' + ended(mails[n]) + b'\1\1\1\1\n' for n in names])
         container('mboxrd', [b'From MAILER-DAEMON Tue Mar 10 08:00:00 2026\n' +

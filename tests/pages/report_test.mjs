@@ -67,7 +67,9 @@ for (const [name, words] of pages) {
   check((await page.locator('img, iframe, object, embed, form').count()) === 0, `${name}: an element that we do not write`);
   check((await page.locator('script').count()) === 1, `${name}: not one script`);
   check((await page.locator('style').count()) === 1, `${name}: not one style`);
-  check((await page.locator('a:not([href^="#"])').count()) === 0, `${name}: a link that leaves the page`);
+  // Only addresses of our own data are linked, and they do not learn where the reader came from.
+  check((await page.locator('a:not([href^="#"]):not([rel~="noreferrer"][href^="https://"])').count()) === 0,
+    `${name}: a link that leaves the page`);
   const dead = await page.$$eval('a[href^="#"]', (links) =>
     links.map((link) => link.getAttribute('href')).filter((href) => document.getElementById(href.slice(1)) === null));
   check(dead.length === 0, `${name}: links to nowhere: ${dead.slice(0, 3)}`);
@@ -91,12 +93,22 @@ const all = await page.locator('#domains tbody tr:not(.rest)').count();
 check(all > 12 && (await visible('#domains tbody tr:not(.rest)')) === 10, 'domains: not ten rows first');
 await page.locator('#domains .more').click();
 check((await visible('#domains tbody tr:not(.rest)')) === all, 'domains: not all rows on demand');
-const cards = await visible('.todo > li');
-await page.locator('.chips button').first().click();
-const whose = await visible('.todo > li');
-check(whose > 0 && whose < cards, `chips: ${whose} of ${cards} cards`);
-await page.locator('.chips button').first().click();
-check((await visible('.todo > li')) === cards, 'chips: not all cards again');
+// Whose causes are shown is chosen without a script.
+const quiet = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+await quiet.goto(`${root}/en.html`);
+const shown = () => quiet.locator('.todo > li:visible, #other-causes tbody tr:visible').count();
+const everybody = await shown();
+let sum = 0;
+for (const chip of await quiet.locator('.chips label:not(:has([value=all]))').all()) {
+  await chip.click();
+  const whose = await shown();
+  check(whose === Number(await chip.locator('b').textContent()), `chips: ${whose} for ${await chip.textContent()}`);
+  sum += whose;
+}
+check(sum === everybody && everybody > 10, `chips: ${sum} of ${everybody} causes`);
+await quiet.locator('.chips [value=all]').check({ force: true });
+check((await shown()) === everybody, 'chips: not all causes again');
+await quiet.context().close();
 // The onset of the main cause stands in the timeline, and five to eight times below it.
 check((await page.locator('#over-time path.onset').count()) === 1, 'timeline: no onset');
 const times = await page.locator('#over-time .axis-x').first().locator('text').count();
@@ -137,7 +149,7 @@ for (const width of [320, 390, 600, 768, 900, 1360]) {
 // Nothing lies on anything else: on no screen, and not on paper.
 const parts = 'h1, h2, h3, h4, .who, .amounts > span, .spark, .advice, .where, summary, .verdict p, .tile dt, .tile b, ' +
   '.tile span, .legend li, .figures span, .filter, .axis-x span, .axis-x text, .note, .chart > svg:not(.axis-x), table, ' +
-  '.change-new, header span, .more, .chips li';
+  '.change-new, header span, .more, .chips label, .heat td, .n, td.causes';
 const overlaps = () => page.evaluate((selector) => {
   const boxes = [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility())
     .map((one) => ({ one, box: one.getBoundingClientRect() })).filter(({ box }) => box.width > 0 && box.height > 0)
@@ -165,6 +177,8 @@ for (const name of ['en', 'fr', 'zh']) {
   await page.emulateMedia({ media: 'print' });
   const found = await overlaps();
   check(found.length === 0, `${name} on paper: ${found.length} overlaps: ${found.slice(0, 3)}`);
+  const paper = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g).length;
+  check(paper <= 8, `${name}: ${paper} pages of A4`);
   await page.emulateMedia({ media: null });
 }
 // A link to what a cause means opens the fold that tells of it.
@@ -173,6 +187,21 @@ const link = page.locator('#heat-map a[href^="#cause-"]').first();
 const target = await link.getAttribute('href');
 await link.click();
 check(await page.locator(target).isVisible(), `${target} stays folded`);
+
+// What readers with bad eyes or without a mouse need: contrast, labels, order. In light and in dark.
+const axe = readFileSync(join(here, 'node_modules/axe-core/axe.min.js'), 'utf8');
+for (const colorScheme of ['light', 'dark']) {
+  const other = await browser.newContext({ colorScheme, bypassCSP: true, viewport: { width: 1024, height: 900 } });
+  const tab = await other.newPage();
+  for (const name of ['en', 'bounces']) {
+    await tab.goto(`${root}/${name}.html`);
+    await tab.evaluate(axe);
+    const { violations } = await tab.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
+    for (const one of violations.filter(({ impact }) => ['serious', 'critical'].includes(impact)))
+      check(false, `${name}, ${colorScheme}: ${one.id}: ${one.nodes.length} of ${one.nodes[0].html.slice(0, 90)} ${one.nodes[0].any[0]?.message ?? ''}`);
+  }
+  await other.close();
+}
 
 if (process.env.WHYBOUNCE_SHOTS) {
   for (const [shot, options] of [['desktop', { viewport: { width: 1360, height: 900 } }],

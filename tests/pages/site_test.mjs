@@ -1,6 +1,6 @@
 // Opens the pages of `whybounce site` as a reader does. argv: the program, a directory to write to.
 // With WHYBOUNCE_SHOTS=DIR it leaves screenshots there.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,12 +10,26 @@ import { check, finish, open } from './browser.mjs';
 const [program, directory] = process.argv.slice(2);
 rmSync(directory, { recursive: true, force: true });
 execFileSync(program, ['site', directory], { stdio: ['ignore', 'inherit', 'ignore'] });
+// With its address it names its places; a wrong address is refused.
+const placed = join(directory, '../placed-site');
+rmSync(placed, { recursive: true, force: true });
+execFileSync(program, ['site', placed, '--base-url', 'https://example.com/smtp'], { stdio: 'ignore' });
+const sitemap = readFileSync(join(placed, 'sitemap.xml'), 'utf8');
+check(sitemap.includes('<loc>https://example.com/smtp/fr/556.html</loc>'), 'sitemap: no fr/556');
+for (const [, loc] of sitemap.matchAll(/<loc>https:\/\/example.com\/smtp\/([^<]+)<\/loc>/g))
+  check(existsSync(join(placed, loc)), `sitemap: no file for ${loc}`);
+const head = readFileSync(join(placed, 'zh/556.html'), 'utf8');
+check(head.includes('<link rel="canonical" href="https://example.com/smtp/zh/556.html">'), 'canonical');
+check(head.includes('hreflang="fr" href="https://example.com/smtp/fr/556.html"'), 'alternate');
+rmSync(placed, { recursive: true, force: true });
+for (const url of ['example.com', 'https://example.com/"><script>', 'javascript:alert(1)'])
+  check(spawnSync(program, ['site', placed, '--base-url', url]).status === 2, `base url ${url}`);
 const alone = join(directory, 'alone.html');
 writeFileSync(alone, execFileSync(program, ['compare', '521', '556', '--format', 'html']));
 const root = pathToFileURL(directory).href;
 const files = readdirSync(directory, { recursive: true }).filter((file) => file.endsWith('.html'));
 const languages = readdirSync(directory).filter((name) => existsSync(join(directory, name, '556.html')));
-const sample = ['index', '556', 'x.7.1', 'null-mx', 'ip-blocked', 'zen.spamhaus.org', '521-vs-556', '554'];
+const sample = ['index', 'at-gmail', '556', 'x.7.1', 'null-mx', 'ip-blocked', 'zen.spamhaus.org', '521-vs-556', '554'];
 
 // ---- the files: every link leads somewhere, the HTML is valid --------------------------------------
 check(languages.length >= 3, `languages: ${languages}`);
@@ -72,7 +86,7 @@ await page.fill('.search input', '5.1.10');
 check((await hits())[0] === 'x.1.10.html', `search for 5.1.10: ${await hits()}`);
 // As people paste and spell it.
 for (const [asked, id] of [['550-5.1.1', '550'], ['nullmx', 'null-mx'], ['authorized', 'x.7.1'],
-  ['unrecognized', 'x.3.3'], ['not recognized', 'undetermined'], ['S3150', '550'], ['(S3150)', 'x.7.1']]) {
+  ['unrecognized', 'x.3.3'], ['not recognized', 'undetermined'], ['S3150', '550'], ['(S3150)', 'x.7.1'], ['S3150', 'at-outlook'], ['GMX', 'at-gmx'], ['TSS04', 'at-yahoo']]) {
   await page.fill('.search input', asked);
   check((await hits()).includes(`${id}.html`), `search for ${asked}: ${await hits()}`);
 }
@@ -102,9 +116,25 @@ await click('.languages a[lang=zh]');
 check(here() === 'zh/521-vs-556.html', `switch to Chinese: ${here()}`);
 await click('a.home');
 check(here() === 'zh/index.html', `home: ${here()}`);
-await go('index.html');
+await go('index.html#languages');
 await click('a[lang=fr]');
 check(here() === 'fr/index.html', `choice of language: ${here()}`);
+// It is remembered; before that the browser's language decides, and one that there is not asks.
+await go('index.html');
+await page.waitForURL(/fr\/index\.html$/);
+for (const [locale, found] of [['zh-CN', 'zh/index.html'], ['fr-CA', 'fr/index.html'], ['tlh', 'index.html']]) {
+  const stranger = await browser.newContext({ locale });
+  const tab = await stranger.newPage();
+  await tab.goto(`${root}/index.html`);
+  await tab.waitForTimeout(300);
+  check(tab.url() === `${root}/${found}`, `${locale}: ${tab.url()}`);
+  await stranger.close();
+}
+// What is typed is on the page of all classes.
+await go('en/5.7.26.html');
+await page.waitForURL(/en\/x\.7\.26\.html$/);
+const classes = await page.goto(`${root}/en/index.html`).then(() => page.$$eval('h3[id^=replies-]', (all) => all.map((one) => one.id)));
+check(classes[0] === 'replies-5' && classes.indexOf('replies-2') > classes.indexOf('replies-4'), `order: ${classes}`);
 
 await page.goto(pathToFileURL(alone).href);
 check((await page.locator('a[href]:not([rel=external])').count()) === 0, 'the single page has site links');

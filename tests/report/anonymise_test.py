@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""anonymise_test.py WHYBOUNCE: with --anonymise no format prints a local part, wherever it stood."""
+"""anonymise_test.py WHYBOUNCE: with --anonymise no format prints a local part, wherever it stood, and no partial has one."""
+import json
 import os
 import subprocess
 import sys
@@ -21,6 +22,35 @@ Recipient address rejected: User unknown; from=<markzoe@else.example> to=<markev
 '''
 
 
+def partials(program):
+    """What two hosts map with --anonymise holds no local part, merges, and counts as the plain ones do."""
+    failures = []
+    with open('mx2.log', 'w', encoding='utf-8') as out:
+        out.write(LOG.replace(' mail ', ' mx2 ').replace('4CC3B', '5DD4C'))
+    call = lambda *words: subprocess.run([program, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                         check=False).stdout
+    for host in ('mail', 'mx2'):
+        plain, hidden = call('map', f'{host}.log'), call('map', '--anonymise', '-o', f'{host}.part', f'{host}.log')
+        with open(f'{host}.part', 'rb') as source:
+            hidden = source.read().lower()
+        failures += [f'partial: {mark} is in it' for mark in MARKS if mark.encode() in hidden]
+        if not all(mark.encode() in plain.lower() for mark in MARKS):
+            failures.append('partial: nothing to hide')
+        with open(f'{host}.plain', 'wb') as out:
+            out.write(plain)
+    counts = {}
+    for kind in ('plain', 'part'):
+        report = json.loads(call('merge', '--format', 'json', f'mail.{kind}', f'mx2.{kind}'))
+        text = json.dumps(report).lower()
+        if kind == 'part':
+            failures += [f'merged partials: {mark} is printed' for mark in MARKS if mark in text]
+        counts[kind] = [report['mail'], report['lines'], report['domains'], report['providers'],
+                        [(row['name'].split('@')[-1], row['attempts']) for row in report['senders']['rows']]]
+    if counts['plain'] != counts['part']:
+        failures.append('merged partials count something else')
+    return failures
+
+
 def main(program):
     failures = []
     with tempfile.TemporaryDirectory() as work:
@@ -37,6 +67,8 @@ def main(program):
                 failures.append(f'{form}: nothing to hide')
             if form != 'prometheus' and '@shop.example' not in hidden:
                 failures.append(f'{form}: the domain is gone, too')
+        failures += partials(program)
+        os.chdir('/')
     for failure in failures:
         print('FAILED', failure)
     return 1 if failures else 0

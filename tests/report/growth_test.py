@@ -60,6 +60,21 @@ def main(program):
     for command in (['report', '-j1'], ['events'], ['suppress']):
         work = [cost([program, *command, f'wide.{n}'])[1] for n in sizes]
         check(f'work of {command[0]}: recipients of one queue id', work[2] < 8 * max(work[0], 0.05), work)
+    # Names that never come again. Only map keeps them, as many as the tables of a report hold.
+    for n in (*sizes, 4 * sizes[2]):
+        with open(f'names.{n}', 'w') as out:
+            for i in range(n):
+                head = f'{stamp(i // 20)} mail postfix/'
+                out.write(f'{head}smtpd[1]: 4CC3B{i:06X}: client=c.example[192.0.2.8]\n'
+                          f'{head}qmgr[1]: 4CC3B{i:06X}: from=<s{i:x}@sender{i:x}.example>, size=1, nrcpt=1 (queue active)\n'
+                          f'{head}smtp[1]: 4CC3B{i:06X}: to=<r{i:x}@domain{i:x}.example>, relay=mx{i:x}.example[192.0.2.1]:25, '
+                          f'delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)\n'
+                          f'{head}qmgr[1]: 4CC3B{i:06X}: removed\n')
+    for command in (['events'], ['suppress']):
+        kb = [cost([program, *command, f'names.{n}'])[0] for n in sizes]
+        check(f'memory of {command[0]}: names', kb[2] - kb[0] < 8_000, kb)
+    kb = [cost([program, 'map', '-j1', '-o', 'names.part', f'names.{n}'])[0] for n in (sizes[2], 4 * sizes[2])]
+    check('memory of map: names beyond those that tables hold', kb[1] - kb[0] < 60_000, kb)
     # "last message repeated N times".
     for n, repeats in ((1, 100), (2, 200), (4, 400)):
         with open(f'rep.{n}', 'w') as out:

@@ -132,7 +132,7 @@ absl::StatusOr<std::string> ReadRuleFile(const std::string& file) {
   return text;
 }
 
-absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
+absl::StatusOr<std::vector<std::string>> TomlFilesIn(const std::string& directory) {
   std::error_code error;
   std::vector<std::string> files;
   auto entry = std::filesystem::directory_iterator(directory, error);
@@ -144,6 +144,38 @@ absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
                                             "; --rules wants a directory with *.toml files"));
   }
   std::sort(files.begin(), files.end());
+  return files;
+}
+
+// What phrases that are made of classes name must be there; `from` says where it was written.
+absl::Status CheckWords(std::string_view from, const Patterns& patterns) {
+  for (const WordClass& words : patterns.words) {
+    for (const std::string& phrase : words.phrases) {
+      if (!IsClassExpression(phrase)) continue;
+      size_t at = 0;
+      if (const std::string error = patterns.ClassError(phrase, &at); !error.empty()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(AbslView(from), ": [", words.name, "] ", phrase, ": ", error));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Words first: rules name their classes.
+absl::Status AddUserRules(const std::string& directory, Patterns* patterns) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> files, TomlFilesIn(directory));
+  const std::string words = directory + "/words";
+  std::error_code error;
+  if (std::filesystem::is_directory(words, error)) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> word_files, TomlFilesIn(words));
+    for (const std::string& file : word_files) {
+      ASSIGN_OR_RETURN(const std::string text, ReadRuleFile(file));
+      ASSIGN_OR_RETURN(TomlValue document, ParseToml(text, file));
+      RETURN_IF_ERROR(AddWordClasses(document, text, file, RuleOrigin::kUser, patterns));
+    }
+    RETURN_IF_ERROR(CheckWords(words, *patterns));
+  }
   for (const std::string& file : files) {
     ASSIGN_OR_RETURN(const std::string text, ReadRuleFile(file));
     RETURN_IF_ERROR(AddRuleFile(text, file, RuleOrigin::kUser, patterns));
@@ -164,19 +196,13 @@ absl::Status AddEmbedded(Wanted wanted, Add add, Patterns* patterns) {
 }
 
 absl::Status AddWords(Patterns* patterns) {
-  RETURN_IF_ERROR(AddEmbedded([](std::string_view file) { return file.starts_with("words/"); },
-                              AddWordClasses, patterns));
-  for (const WordClass& words : patterns->words) {
-    for (const std::string& phrase : words.phrases) {
-      if (!IsClassExpression(phrase)) continue;
-      size_t at = 0;
-      if (const std::string error = patterns->ClassError(phrase, &at); !error.empty()) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("patterns/words: [", words.name, "] ", phrase, ": ", error));
-      }
-    }
-  }
-  return absl::OkStatus();
+  RETURN_IF_ERROR(AddEmbedded(
+      [](std::string_view file) { return file.starts_with("words/"); },
+      [](TomlValue& document, std::string_view text, const std::string& file, Patterns* to) {
+        return AddWordClasses(document, text, file, RuleOrigin::kBuiltIn, to);
+      },
+      patterns));
+  return CheckWords("patterns/words", *patterns);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -72,6 +73,9 @@ struct Patterns {
 
   // Null if there is none.
   const WordClass* FindWordClass(std::string_view name) const;
+  WordClass* FindWordClass(std::string_view name) {
+    return const_cast<WordClass*>(std::as_const(*this).FindWordClass(name));
+  }
   // What is wrong with an expression of classes, and at which of its bytes; empty if nothing is.
   std::string ClassError(std::string_view text, size_t* at) const;
 };
@@ -80,13 +84,15 @@ struct Patterns {
 // them (packed.h).
 absl::StatusOr<Patterns> ParsePatterns();
 
-// The built-in patterns and, unless it is empty, every *.toml of `rules_directory`.
+// The built-in patterns and, unless it is empty, every *.toml of `rules_directory` and of the
+// directory words/ in it.
 // Errors: kInvalidArgument "file:line:column: what; what to do".
 absl::StatusOr<Patterns> LoadPatterns(const std::string& rules_directory);
 
-// Adds the classes of a parsed file of patterns/words/.
+// Adds the classes of a parsed file of patterns/words/, or of the words/ of a user's directory: a
+// class that is there already gets the user's phrases as well.
 absl::Status AddWordClasses(TomlValue& document, std::string_view text, std::string_view file,
-                            Patterns* patterns);
+                            RuleOrigin origin, Patterns* patterns);
 // Adds the rules of a parsed rule file, whose strings it takes, to *patterns; `text` is for
 // messages.
 absl::Status AddRules(TomlValue& document, std::string_view text, std::string_view file,

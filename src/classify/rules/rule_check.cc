@@ -65,6 +65,11 @@ std::vector<RuleProblem> CheckRules(const Engine& engine) {
     for (const RuleSample& sample : rule.samples) {
       const uint16_t own = rule.providers.empty() ? uint16_t{0} : rule.providers.front();
       last = ClassifySample(engine, rule, sample, own);
+      // A weak reply code answers nothing by itself.
+      if (rule.weak && rule.texts.empty() && last.suggests == rule.cause) {
+        wins = true;
+        continue;
+      }
       wins = wins || last.rule == number;
       if (taken_by_user(last)) {
         wins = true;  // it did, before there was the user's

@@ -1,6 +1,7 @@
 // patterns/words/*.toml -> WordClass.
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "base/edit_distance.h"
@@ -17,17 +18,30 @@ constexpr std::array<std::string_view, 30> kLanguages = {
     "all", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "ru", "uk", "tr", "sv", "da",
     "no",  "fi", "hu", "ro", "el", "he", "id", "th", "zh", "ja", "ko", "vi", "ar", "fa", "ca"};
 
+// With the phrases that expressions add they are bounded by ClassHits::kClassesMax.
+constexpr size_t kWordClassesMax = 400;
+
+bool IsClassName(std::string_view name) {
+  return !name.empty() && IsAlpha(name[0]) &&
+         std::all_of(name.begin(), name.end(), [](char c) { return IsAlnum(c) || c == '-'; });
+}
+
 }  // namespace
 
 absl::Status AddWordClasses(TomlValue& document, std::string_view text, std::string_view file,
-                            Patterns* patterns) {
+                            RuleOrigin origin, Patterns* patterns) {
   for (auto& [name, table] : document.members) {
     WordClass words{.name = name, .phrases = {}};
+    WordClass* const present = patterns->FindWordClass(name);
     FieldReader reader(table, file, text);
     if (table.kind != TomlValue::Kind::kTable) {
       reader.Fail(table, "a class of words is a table, [its-name], with a list per language");
-    } else if (patterns->FindWordClass(name) != nullptr) {
+    } else if (present != nullptr && origin == RuleOrigin::kBuiltIn) {
       reader.Fail(table, absl::StrCat("the class \"", name, "\" is there already"));
+    } else if (present == nullptr && patterns->words.size() >= kWordClassesMax) {
+      reader.Fail(table, absl::StrCat("more than ", kWordClassesMax, " classes of words"));
+    } else if (!IsClassName(name)) {
+      reader.Fail(table, "the name of a class is made of letters, digits and hyphens");
     }
     for (const std::string_view language : kLanguages) {
       for (TomlValue* value : reader.Values(language)) {
@@ -40,7 +54,11 @@ absl::Status AddWordClasses(TomlValue& document, std::string_view text, std::str
       }
     }
     RETURN_IF_ERROR(reader.Finish());
-    patterns->words.push_back(std::move(words));
+    if (present == nullptr) {
+      patterns->words.push_back(std::move(words));
+    } else {
+      std::move(words.phrases.begin(), words.phrases.end(), std::back_inserter(present->phrases));
+    }
   }
   return absl::OkStatus();
 }

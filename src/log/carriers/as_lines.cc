@@ -8,8 +8,10 @@
 #include "base/text.h"
 #include "input/mail_reader.h"
 #include "log/carriers/csv_records.h"
+#include "log/carriers/exim_debug.h"
 #include "log/carriers/journal_verbose.h"
 #include "log/carriers/json_records.h"
+#include "log/carriers/queue_listing.h"
 
 namespace whybounce {
 namespace {
@@ -129,31 +131,6 @@ class Utf16Source : public RewritingSource {
   uint32_t high_ = 0;
 };
 
-// Rewrites whole lines; what is too long for one goes through as it is.
-class LineRewriter : public RewritingSource {
- public:
-  using RewritingSource::RewritingSource;
-
- private:
-  virtual void Line(std::string_view line, std::string* out) = 0;
-  void Feed(std::string_view bytes, std::string* out) override {
-    waiting_.append(bytes);
-    size_t begin = 0;
-    for (size_t end = waiting_.find('\n'); end != waiting_.npos; end = waiting_.find('\n', begin)) {
-      Line(std::string_view(waiting_).substr(begin, end + 1 - begin), out);
-      begin = end + 1;
-    }
-    waiting_.erase(0, begin);
-    if (waiting_.size() > kLineBytesMax) End(out);
-  }
-  void End(std::string* out) override {
-    Line(waiting_, out);
-    waiting_.clear();
-  }
-
-  std::string waiting_;
-};
-
 // Where the escape sequence that begins at `at` ends (ECMA-48): behind its last byte.
 size_t EndOfEscape(std::string_view s, size_t at) {
   if (at + 1 >= s.size()) return s.size();
@@ -181,6 +158,23 @@ class WithoutColours : public LineRewriter {
       } else {
         out->push_back(line[i++]);
       }
+    }
+  }
+};
+
+// No-break spaces, which pages and editors put for blanks, and the mark before each record of a
+// JSON text sequence (RFC 7464).
+class WithPlainBlanks : public LineRewriter {
+ public:
+  using LineRewriter::LineRewriter;
+
+ private:
+  void Line(std::string_view line, std::string* out) override {
+    ConsumePrefix(&line, "\x1e");
+    for (size_t i = 0; i < line.size(); ++i) {
+      const bool is_blank = StartsWith(line.substr(i), "\xc2\xa0");
+      out->push_back(is_blank ? ' ' : line[i]);
+      i += is_blank ? 1 : 0;
     }
   }
 };
@@ -247,6 +241,13 @@ bool HasColours(std::string_view head) {
   return false;
 }
 
+bool HasOtherBlanks(std::string_view head) {
+  constexpr size_t kHeaderBytes = 24;
+  const std::string_view line = head.substr(0, head.find('\n'));
+  return StartsWith(line, "\x1e{") ||
+         line.substr(0, kHeaderBytes).find("\xc2\xa0") != std::string_view::npos;
+}
+
 // Addresses and arrows of a log, as a page has them.
 bool IsPage(std::string_view head) {
   const auto has = [&](std::string_view words) { return head.find(words) != head.npos; };
@@ -265,7 +266,7 @@ absl::StatusOr<size_t> RewritingSource::Read(char* buffer, size_t capacity) {
     given_ = 0;
     if (at_end_) return 0;
     in_.resize(kReadBytes);
-    const auto bytes = source_->Read(in_.data(), in_.size());
+    absl::StatusOr<size_t> bytes = source_->Read(in_.data(), in_.size());
     if (!bytes.ok()) return bytes;
     if (*bytes == 0) {
       at_end_ = true;
@@ -278,6 +279,24 @@ absl::StatusOr<size_t> RewritingSource::Read(char* buffer, size_t capacity) {
   std::memcpy(buffer, out_.data() + given_, bytes);
   given_ += bytes;
   return bytes;
+}
+
+void LineRewriter::Feed(std::string_view bytes, std::string* out) {
+  waiting_.append(bytes);
+  size_t begin = 0;
+  for (size_t end = waiting_.find('\n'); end != waiting_.npos; end = waiting_.find('\n', begin)) {
+    Line(std::string_view(waiting_).substr(begin, end + 1 - begin), out);
+    begin = end + 1;
+  }
+  waiting_.erase(0, begin);
+  if (waiting_.size() <= kLineBytesMax) return;
+  Line(waiting_, out);
+  waiting_.clear();
+}
+
+void LineRewriter::End(std::string* out) {
+  if (!waiting_.empty()) Line(waiting_, out);
+  waiting_.clear();
 }
 
 void NumberedLines::Add(size_t lines_before, std::string_view line, std::string* out) {
@@ -294,8 +313,12 @@ std::unique_ptr<ByteSource> AsLines(std::unique_ptr<ByteSource> source, HeadedSo
   if (LooksLikeMail(looked->head())) return looked;
   if (HasColours(looked->head()))
     looked = Look(std::make_unique<WithoutColours>(std::move(looked)), pace);
+  if (HasOtherBlanks(looked->head()))
+    looked = Look(std::make_unique<WithPlainBlanks>(std::move(looked)), pace);
   if (IsPage(looked->head())) looked = Look(std::make_unique<TextOfPage>(std::move(looked)), pace);
   const std::string head(looked->head());
+  if (LooksLikeQueueListing(head)) return std::make_unique<QueueListing>(std::move(looked));
+  if (LooksLikeEximDebug(head)) return std::make_unique<EximDebug>(std::move(looked));
   if (LooksLikeJsonDocument(head)) return std::make_unique<JsonRecords>(std::move(looked));
   if (const char divider = DividerOfTable(head); divider != '\0')
     return std::make_unique<CsvRecords>(std::move(looked), divider);

@@ -32,13 +32,30 @@ class RewritingSource : public ByteSource {
   bool at_end_ = false;
 };
 
+// Rewrites whole lines; what is too long for one goes through in pieces.
+class LineRewriter : public RewritingSource {
+ public:
+  using RewritingSource::RewritingSource;
+
+ protected:
+  // With its newline, which the last one may lack.
+  virtual void Line(std::string_view line, std::string* out) = 0;
+  void End(std::string* out) override;
+
+ private:
+  void Feed(std::string_view bytes, std::string* out) final;
+
+  std::string waiting_;
+};
+
 // The lines of `source`, by the look of its first bytes: as they are, most often. UTF-16 becomes
 // UTF-8; colours of a terminal are left out; a page of HTML becomes its text; the objects of a JSON
 // document (JsonRecords), the rows of a table (CsvRecords) and the entries that journalctl -o
-// verbose prints become a JSON object each, on a line of its own. Such a line has the number of the
-// line on which its record begins, as far as records begin on lines of their own: what a record
-// takes more is blank lines.
-// `pace`: whether to wait for those first bytes when whoever writes them pauses.
+// verbose prints become a JSON object each, on a line of its own; so do the messages of a listing
+// of the queue (QueueListing) and the log lines within what exim -d prints (EximDebug). Such a line
+// has the number of the line on which its record begins, as far as records begin on lines of their
+// own: what a record takes more is blank lines. `pace`: whether to wait for those first bytes when
+// whoever writes them pauses.
 std::unique_ptr<ByteSource> AsLines(std::unique_ptr<ByteSource> source, HeadedSource::Pace pace);
 
 // Puts lines out, each with the number that it has in the source.

@@ -22,7 +22,7 @@ size_t EximPidBytes(std::string_view text) {
 
 EximMinute::EximMinute(std::string_view stamp, int micros, int64_t unix_us) {
   const int seconds = (stamp[17] - '0') * 10 + (stamp[18] - '0');
-  unix_us_ = unix_us - seconds * 1'000'000 - micros;
+  unix_us_ = unix_us - seconds * int64_t{1'000'000} - micros;
   std::memcpy(minute_, stamp.data(), sizeof minute_);
   stamp.remove_prefix(19);
   if (StartsWith(stamp, ".") || StartsWith(stamp, ",")) {

@@ -74,11 +74,11 @@ class EximStamps {
       s[16] != ':' || !IsDigit(s[17]) || s[17] > '5' || !IsDigit(s[18])) {
     return false;
   }
-  int64_t us = ((s[17] - '0') * 10 + (s[18] - '0')) * 1'000'000;
+  int64_t us = ((s[17] - '0') * 10 + (s[18] - '0')) * int64_t{1'000'000};
   size_t at = 19;
   if (s[at] == '.') {
     if (!IsDigit(s[20]) || !IsDigit(s[21]) || !IsDigit(s[22])) return false;
-    us += ((s[20] - '0') * 100 + (s[21] - '0') * 10 + (s[22] - '0')) * 1000;
+    us += ((s[20] - '0') * 100 + (s[21] - '0') * 10 + (s[22] - '0')) * int64_t{1000};
     at = 23;
   }
   uint64_t zone;

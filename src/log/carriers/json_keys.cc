@@ -15,7 +15,8 @@ struct Row {
 };
 
 // rsyslog, syslog-ng, journald, Docker, Vector, Fluent Bit, Logstash and ECS, GELF, Loki, Splunk,
-// Datadog, CloudWatch, Azure, GCP, Wazuh, Sumo Logic, OpenTelemetry.
+// Datadog, CloudWatch, Azure, GCP, Wazuh, Sumo Logic, OpenTelemetry, NXLog, Better Stack,
+// LogAnalyzer.
 constexpr Row kRows[] = {
     {"message", JsonRole::kMessage},
     {"msg", JsonRole::kMessage},
@@ -40,6 +41,7 @@ constexpr Row kRows[] = {
     {"computer", JsonRole::kHost},
     {"host", JsonRole::kHost, 1},
     {"sourcehost", JsonRole::kHost, 1},
+    {"fromhost", JsonRole::kHost, 1},
     {"name", JsonRole::kHost, 1, "host"},
     {"host.name", JsonRole::kHost, 1},
     {"host.hostname", JsonRole::kHost, 1},
@@ -59,6 +61,8 @@ constexpr Row kRows[] = {
     {"app_name", JsonRole::kProgram, 1},
     {"appname", JsonRole::kProgram, 1},
     {"application_name", JsonRole::kProgram, 1},
+    {"sourcename", JsonRole::kProgram, 1},
+    {"log.syslog.appname", JsonRole::kProgram, 1},
     {"application", JsonRole::kProgram, 2},
     {"name", JsonRole::kProgram, 1, "process"},
     {"service", JsonRole::kProgram, 3},
@@ -75,10 +79,14 @@ constexpr Row kRows[] = {
     {"timeunixnano", JsonRole::kTime},
     {"messagetime", JsonRole::kTime},
     {"eventtime", JsonRole::kTime},
+    {"dt", JsonRole::kTime},
+    {"devicereportedtime", JsonRole::kTime},
+    {"receivedat", JsonRole::kTime},
 
     {"syslog_pid", JsonRole::kPid},
     {"procid", JsonRole::kPid},
     {"processid", JsonRole::kPid},
+    {"log.syslog.procid", JsonRole::kPid},
     {"pid", JsonRole::kPid, 1},
     {"priority", JsonRole::kSeverity},
     {"severity", JsonRole::kSeverity},

@@ -10,6 +10,8 @@ namespace {
 
 constexpr size_t kLevelsMax = 64;
 constexpr size_t kStringBytesMax = size_t{1} << 16;
+constexpr size_t kColumnsMax = 256;
+constexpr size_t kCellBytesMax = 64;  // of a number
 
 bool NamesRecords(std::string_view key) {
   for (const std::string_view one :
@@ -38,6 +40,13 @@ std::string Unescape(std::string_view s) {
     }
   }
   return out;
+}
+
+bool NamesRows(std::string_view key) {
+  return key == "values" || key == "rows" || key == "datarows";
+}
+bool NamesColumns(std::string_view key) {
+  return key == "columns" || key == "schema" || key == "fields";
 }
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -76,6 +85,7 @@ bool LooksLikeJsonDocument(std::string_view head) {
       const std::string_view behind = TrimSpace(s.substr(i + 1));
       if (behind.starts_with("{")) return true;
     }
+    if (c == '[' && NamesRows(key) && TrimSpace(s.substr(i + 1)).starts_with("[")) return true;
     if (c == '{' || c == '[') ++depth;
     if (c == '}' || c == ']') --depth;
     if (depth == 0 && c == '}') {
@@ -121,7 +131,19 @@ void JsonRecords::Open(char c) {
     record_.clear();
     level.is_envelope = false;
   }
+  const bool is_member = around != nullptr && !around->is_array;
+  level.holds_rows = level.is_array && is_member && NamesRows(key_);
+  level.holds_columns =
+      is_member ? level.is_array && NamesColumns(key_) : around != nullptr && around->holds_columns;
+  if (is_member && level.holds_columns) columns_.clear();
+  const bool is_row = level.is_array && around != nullptr && around->holds_rows && row_level_ == 0;
   levels_.push_back(level);
+  if (is_row) {
+    row_level_ = levels_.size();
+    row_line_ = line_;
+    cells_.clear();
+    cell_.clear();
+  }
   if (c == '{' && !InRecord() && is_outer) {
     record_level_ = levels_.size();
     record_line_ = line_;
@@ -130,8 +152,10 @@ void JsonRecords::Open(char c) {
 }
 
 void JsonRecords::Close(std::string* out) {
+  if (row_level_ != 0 && row_level_ == levels_.size()) EndRow(out);
   if (InRecord() && record_level_ == levels_.size()) {
-    lines_.Add(record_line_, record_, out);
+    if (!has_rows_) lines_.Add(record_line_, record_, out);
+    has_rows_ = false;
     record_.clear();
     record_level_ = 0;
   }
@@ -141,11 +165,62 @@ void JsonRecords::Close(std::string* out) {
 void JsonRecords::EndString(std::string* out) {
   if (levels_.empty()) return;
   Level& level = levels_.back();
+  if (row_level_ == levels_.size()) {
+    cell_ = "\"" + string_ + "\"";
+  } else if (level.holds_columns && !level.at_key && (level.is_array || key_ == "name")) {
+    if (columns_.size() < kColumnsMax) columns_.push_back(string_);
+  }
   if (level.at_key) {
+    key_ = string_;
     level.names_records = NamesRecords(string_);
-  } else if (!InRecord() && level.is_array && levels_.size() == 1) {
+  } else if (!InRecord() && level.is_array && levels_.size() == 1 && row_level_ == 0) {
     lines_.Add(record_line_, Unescape(string_), out);
   }
+}
+
+// A row's cells end with a comma or with the row.
+void JsonRecords::OfRow(char c) {
+  if (c == ',' || c == ']') {
+    if (cells_.size() < kColumnsMax) cells_.push_back(cell_.empty() ? "null" : cell_);
+    cell_.clear();
+  } else if (!IsBlank(c) && cell_.size() < kCellBytesMax && c != '}') {
+    cell_.push_back(c);  // a number
+  }
+}
+
+// As an object: by the names of the columns, or of a pair a time and a line.
+void JsonRecords::EndRow(std::string* out) {
+  static constexpr std::string_view kPair[] = {"timestamp", "message"};
+  row_level_ = 0;
+  has_rows_ = InRecord();
+  const bool is_named = columns_.size() == cells_.size();
+  if (!is_named && cells_.size() != std::size(kPair)) return;
+  std::string row = "{";
+  for (size_t i = 0; i < cells_.size() && row.size() < kLineBytesMax; ++i) {
+    if (i > 0) row += ',';
+    row += '"';
+    row += is_named ? std::string_view(columns_[i]) : kPair[i];
+    row += "\":" + cells_[i];
+  }
+  lines_.Add(row_line_, row + "}", out);
+}
+
+// `"@timestamp" => 2026-03-09T09:00:00.000Z,`: as Ruby prints it. Whether the byte was dealt with.
+bool JsonRecords::IsOfBareWord(char c) {
+  if (c == '=' && !in_bare_) {
+    Keep(':');
+    levels_.back().at_key = false;
+    has_arrows_ = true;
+    return true;
+  }
+  if (!has_arrows_) return false;
+  if (c == '>' && !in_bare_) return true;
+  const bool ends = IsBlank(c) || c == ',' || c == '}' || c == ']';
+  if (!in_bare_ && (ends || c == ':')) return false;
+  if (ends || !in_bare_) Keep('"');
+  in_bare_ = !ends;
+  if (in_bare_) Keep(c);
+  return in_bare_;
 }
 
 void JsonRecords::Structure(char c, std::string* out) {
@@ -160,6 +235,8 @@ void JsonRecords::Structure(char c, std::string* out) {
     return;
   }
   if (levels_.empty()) return Loose(c, out);
+  if (row_level_ != 0 && row_level_ == levels_.size()) OfRow(c);
+  if (InRecord() && IsOfBareWord(c)) return;
   if (IsBlank(c)) return;
   if (InRecord()) Keep(c);
   if (c == '}' || c == ']') {

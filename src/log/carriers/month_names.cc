@@ -11,6 +11,7 @@ namespace {
 // Of each month, in lower case and without the point of an abbreviation. A name that two languages
 // give to two months ("lip": June in Croatian, July in Polish) is that of the larger one.
 constexpr std::string_view kNames[12] = {
+    // Rows of two lines are one string each. NOLINTNEXTLINE(bugprone-suspicious-missing-comma)
     " jan january januar janv janvier ene enero gen gennaio januari sty led янв января січ tammi "
     "oca ian 1月 1월 ",
     " feb february februar febr févr février fév febbraio febrero fev fevereiro februari lut úno "

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "log/carriers/marks.h"
 #include "log/carriers/stamps.h"
 #include "log/carriers/syslog_names.h"
 #include "log/dialects/dialects.h"
@@ -16,12 +17,6 @@ constexpr int kWordsMax = 5;    // names between a stamp and the tag
 constexpr size_t kLabelBytesMax = 512;
 constexpr size_t kWordBytesMax = 128;
 
-constexpr std::string_view kPunctuation = " \t|*>+-,;\"'`#=";
-// Typographic quotes and bars, as UTF-8: left and right double and single ones, guillemets, a bar.
-constexpr std::string_view kWideMarks[] = {
-    "\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9e", "\xe2\x80\xba",
-    "\xe2\x94\x82", "\xe2\x80\xa2", "\xc2\xab",     "\xc2\xbb",     "\xc2\xa0",     "\xef\xbb\xbf"};
-
 bool IsNumber(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), IsDigit);
 }
@@ -29,43 +24,6 @@ bool IsNumber(std::string_view word) {
 bool IsWordByte(char c) {
   return IsAlnum(c) || (c & 0x80) != 0 ||
          std::string_view("._-/@~%$#+:!\\").find(c) != std::string_view::npos;
-}
-
-// Takes punctuation off the front.
-bool SkipMarks(std::string_view* text) {
-  const size_t before = text->size();
-  while (!text->empty()) {
-    if (kPunctuation.find(text->front()) != kPunctuation.npos) {
-      text->remove_prefix(1);
-      continue;
-    }
-    const bool is_wide =
-        (text->front() & 0x80) != 0 &&
-        std::any_of(std::begin(kWideMarks), std::end(kWideMarks),
-                    [&](std::string_view mark) { return ConsumePrefix(text, mark); });
-    if (!is_wide) break;
-  }
-  return text->size() != before;
-}
-
-// And what was opened before the line off its end: quotes, a fence, the end of an object.
-std::string_view WithoutClosing(std::string_view text, std::string_view opening) {
-  text = TrimSpace(text);
-  const auto opened = [&](std::string_view mark) { return opening.find(mark) != opening.npos; };
-  for (bool goes_on = true; goes_on && !text.empty();) {
-    goes_on = false;
-    for (const std::string_view mark : {"\"", "'", "`", "*", "|", ";", ","}) {
-      if (!text.ends_with(mark) || !opened(mark)) continue;
-      text.remove_suffix(1);
-      goes_on = true;
-    }
-    if (text.ends_with("\xe2\x80\x9d") && opened("\xe2\x80\x9c")) {
-      text.remove_suffix(3);
-      goes_on = true;
-    }
-    text = TrimSpace(text);
-  }
-  return text;
 }
 
 }  // namespace
@@ -116,8 +74,7 @@ Peeler::Step Peeler::TakeFinding(Scan* scan, LineView* line) {
     dialect = DialectOfProgram(found.program);
     text = found.text;
     while (StartsWith(text, " ") || StartsWith(text, "\t")) text.remove_prefix(1);
-    if ((dialect != Dialect::kExim || MayCarryLineOfExim(text)) && IsDeeper(text, *scan, line))
-      return Step::kFound;
+    if (MayCarry(dialect, text) && IsDeeper(text, *scan, line)) return Step::kFound;
   } else {
     found = LineView();
     if (!scan->may_be_bare && !scan->has_stamp) return Step::kGoOn;
@@ -185,7 +142,7 @@ Peeler::Step Peeler::TakeObject(Scan* scan, LineView* line) {
       const bool is_mail = IsMailProgram(inner.program);
       const Dialect dialect = DialectOfProgram(inner.program);
       const std::string_view text = result.line.text;
-      if (is_mail && !(dialect == Dialect::kExim ? MayCarryLineOfExim(text) : MayCarryLine(text))) {
+      if (is_mail && !MayCarry(dialect, text)) {
         inner.text = result.line.text;
         inner.dialect = dialect;
         *line = inner;
@@ -328,8 +285,14 @@ Peeler::Step Peeler::TakeNext(Scan* scan, LineView* line) {
     scan->is_behind_stamp = true;
     return Step::kGoOn;
   }
+  if (ConsumePrefix(&scan->rest, "@cee:")) return Step::kGoOn;
   const char first = scan->rest.front();
   if (first == '{') return TakeObject(scan, line);
+  // "INSERT INTO t VALUES (7,'2026-03-09 10:00:00','mx1',...": what follows is in quotes.
+  if (first == '(' && scan->rest.substr(0, 32).find(",'") != scan->rest.npos) {
+    scan->rest.remove_prefix(1);
+    return Step::kGoOn;
+  }
   if (first == '[' || first == '(' || first == '<') {
     std::string_view behind = scan->rest.substr(1);
     if (first == '[' && ConsumeAnyStamp(&behind, &stamp)) {

@@ -76,6 +76,10 @@ inline bool MayCarryLineOfExim(std::string_view text) {
   return !is_stamped && !StartsWith(text, "[") && MayCarryLine(text);
 }
 
+inline bool MayCarry(Dialect dialect, std::string_view text) {
+  return dialect == Dialect::kExim ? MayCarryLineOfExim(text) : MayCarryLine(text);
+}
+
 // As MayCarryLine(), of what a mail program's tag stands before: its own words begin with queue
 // ids, of digits, so only a whole stamp or another tag counts.
 inline bool MayCarryHeader(std::string_view text) {

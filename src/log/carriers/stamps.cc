@@ -25,6 +25,7 @@ class Reader {
     s_.remove_prefix(1);
     return true;
   }
+  bool TakeWord(std::string_view word) { return ConsumePrefix(&s_, word); }
   void SkipBlanks() {
     while (Take(' ')) {
     }
@@ -157,7 +158,15 @@ bool Gap(Reader* in) {
 bool YearFirst(Reader* in, AnyStamp* stamp) {
   const auto year = in->Small(4, 4);
   if (!year || !IsYear(*year)) return false;
-  if (in->TakeAny(" ")) {
+  if (in->TakeWord("\xe5\xb9\xb4")) {
+    // "2026\u5e7403\u670809\u65e5 10:00:00": year, month and day by their own words
+    const auto month = in->Small(1, 2);
+    if (!month || *month < 1 || *month > 12 || !in->TakeWord("\xe6\x9c\x88")) return false;
+    const auto day = in->Small(1, 2);
+    if (!day || !IsDay(*day) || !in->TakeWord("\xe6\x97\xa5")) return false;
+    in->SkipBlanks();
+    stamp->civil = {*year, *month, *day, 0, 0};
+  } else if (in->TakeAny(" ")) {
     // "2026 Mar 09 10:00:00.123"
     const int month = in->Month();
     if (month == 0) return false;

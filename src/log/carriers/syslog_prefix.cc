@@ -106,8 +106,8 @@ int64_t SyslogPrefix::UnixSeconds(CivilStamp stamp) {
       if (clock_.ToUnixSeconds(stamp) > options_.latest_unix_s + 86400) --stamp.year;
     } else if (!first) {
       const int64_t distance = clock_.ToUnixSeconds(stamp) - last_unix_s_;
-      constexpr int64_t kYear = 365 * 86400;
-      constexpr int64_t kLateMax = 60 * 86400;
+      constexpr int64_t kYear = int64_t{365} * 86400;
+      constexpr int64_t kLateMax = int64_t{60} * 86400;
       if (distance > kYear - kLateMax) --stamp.year;
       if (distance < -kLateMax) {
         ++stamp.year;
@@ -139,6 +139,9 @@ bool SyslogPrefix::ParseHeader(std::string_view* rest, int64_t* unix_us, std::st
     *unix_us = ToUnixMicros(stamp, false, 0);
   } else if (ConsumeUnixStamp(rest, unix_us)) {
     last_unix_s_ = *unix_us / 1'000'000;
+  } else if (*is_rfc5424 && StartsWith(*rest, "- ")) {
+    rest->remove_prefix(1);  // it does not know
+    *unix_us = 0;
   } else if (ConsumeIsoStamp(rest, &stamp)) {
     const bool has_zone = ConsumeZone(rest, &offset_s);
     *unix_us = ToUnixMicros(stamp, has_zone, offset_s);

@@ -81,4 +81,19 @@ std::string WhyUnheard(LineFormat format, std::string_view lines, const ClockOpt
   return out;
 }
 
+bool HasNoTimes(LineFormat format, std::string_view lines, const ClockOptions& clock) {
+  Unwrapper unwrapper(format, clock);
+  unwrapper.Begin(lines, {});
+  LogEntry entry;
+  bool any = false;
+  for (int i = 0; i < kLinesToTrust && unwrapper.Next(&entry); ++i) {
+    if (!entry.has_header || entry.line.dialect == Dialect::kUnknown) continue;
+    if (entry.line.unix_us != 0) return false;
+    EventView event;
+    const ParseResult result = ParseText(entry.line.dialect, entry.line.text, &event);
+    any = any || result != ParseResult::kEvent || event.kind != EventKind::kQueued;
+  }
+  return any;
+}
+
 }  // namespace whybounce

@@ -19,6 +19,9 @@ bool SpeaksOfMail(std::string_view line);
 // these are, and a line. Empty if there is nothing to say.
 std::string WhyUnheard(LineFormat format, std::string_view lines, const ClockOptions& clock);
 
+// Whether mail programs speak in the first lines, and none of these lines has a time.
+bool HasNoTimes(LineFormat format, std::string_view lines, const ClockOptions& clock);
+
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_LOG_CARRIERS_UNHEARD_H_

@@ -28,6 +28,13 @@ inline std::string_view TakeLine(std::string_view* rest) {
   return line;
 }
 
+// Without a host the tag, or a level ("INFO", "[NOTICE]"), stands where it is looked for.
+bool IsHostLike(std::string_view word) {
+  if (word.ends_with(':')) return false;
+  if (ConsumePrefix(&word, "[") && word.ends_with(']')) word.remove_suffix(1);
+  return !IsSeverityName(word);
+}
+
 }  // namespace
 
 void Unwrapper::Begin(std::string_view block, std::string_view line_before) {
@@ -125,6 +132,7 @@ bool Unwrapper::UnwrapTagged(std::string_view bytes, LineView* line) {
     *line = whole;
     return true;
   }
+  if (StartsWith(text, "@cee:")) return peeler_.Peel(text, Peeler::Words::kNone, line) || is_mail;
   if (line->dialect == Dialect::kExim) return true;
   if (is_mail ? !MayCarryHeader(text) : !MayCarryLine(text)) return is_mail;
   return peeler_.Peel(text, Peeler::Words::kNone, line) || is_mail;
@@ -144,10 +152,13 @@ bool Unwrapper::UnwrapSyslog(std::string_view bytes, LineView* line) {
   }
   LineView inner;
   inner.severity = line->severity;
-  // Without a host the tag stands where it is looked for.
-  if (!line->host.ends_with(':')) inner.host = line->host;
+  if (IsHostLike(line->host)) inner.host = line->host;
   inner.unix_us = line->unix_us;
-  if (peeler_.Peel(bytes, Peeler::Words::kSome, &inner)) *line = inner;
+  if (peeler_.Peel(bytes, Peeler::Words::kSome, &inner)) {
+    // "STAMP delivery 5: failure: ...": the text begins where a host was looked for.
+    if (inner.host.data() == inner.text.data()) inner.host = {};
+    *line = inner;
+  }
   return true;
 }
 
@@ -172,8 +183,13 @@ bool Unwrapper::UnwrapInner(std::string_view text, LineView* line) {
   line->dialect = DialectOfProgram(line->program);
   const bool is_mail = line->dialect != Dialect::kUnknown;
   const Peeler::Words words = is_mail ? Peeler::Words::kNone : Peeler::Words::kSome;
-  const bool may_carry =
-      line->dialect == Dialect::kExim ? MayCarryLineOfExim(text) : !is_mail || MayCarryLine(text);
+  // Graylog has host and tag in fields, and before the message, too.
+  std::string_view behind = text;
+  if (is_mail && !line->host.empty() && ConsumePrefix(&behind, line->host) &&
+      ConsumePrefix(&behind, " ") && StartsWith(behind, line->program)) {
+    text = behind;
+  }
+  const bool may_carry = !is_mail || MayCarry(line->dialect, text);
   if (may_carry && peeler_.Peel(text, words, line)) return true;
   const LineView outer = *line;
   if (!is_mail && UnwrapSyslog(text, line)) return true;

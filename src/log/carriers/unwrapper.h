@@ -126,8 +126,11 @@ class Unwrapper {
     return false;
   }
   std::string_view& text = line->text;
-  // "message repeated 3 times: ...", and Exim's pieces: "[1/3] ...".
-  if (StartsWith(text, "m") || StartsWith(text, "l") || StartsWith(text, "[")) return false;
+  // "message repeated 3 times: ...", Exim's pieces: "[1/3] ...", and "@cee: {...}".
+  if (StartsWith(text, "m") || StartsWith(text, "l") || StartsWith(text, "[") ||
+      StartsWith(text, "@")) {
+    return false;
+  }
   // Another header may follow: "docker-compose[1]: mail | Mar  9 ...", or be of that name.
   const Dialect dialect = line->dialect;
   if (dialect == Dialect::kUnknown ? MayCarryLine(text)

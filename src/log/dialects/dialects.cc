@@ -1,14 +1,12 @@
 #include "log/dialects/dialects.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/civil_time.h"
 #include "base/text.h"
 #include "log/carriers/exim_stamp.h"
-#include "log/dialects/dovecot.h"
 #include "log/dialects/exim.h"
-#include "log/dialects/opensmtpd.h"
-#include "log/dialects/qmail.h"
 
 namespace whybounce {
 
@@ -29,13 +27,19 @@ bool MayBeginWithStamp(std::string_view text) { return text.size() > 4 && text[4
 
 }  // namespace
 
+const DialectTraits* TraitsOf(Dialect dialect) {
+  static const std::array<const DialectTraits*, kDialectCount> rows = [] {
+    std::array<const DialectTraits*, kDialectCount> out{};
+    for (const DialectTraits* row : kDialectRows) out[static_cast<size_t>(row->dialect)] = row;
+    return out;
+  }();
+  return rows[static_cast<size_t>(dialect)];
+}
+
 Dialect DialectOfOther(std::string_view program) {
-  if (IsPostfixProgram(program)) return Dialect::kPostfix;
-  if (IsEximProgram(program)) return Dialect::kExim;
-  if (IsSendmailProgram(program)) return Dialect::kSendmail;
-  if (IsOpenSmtpdProgram(program)) return Dialect::kOpensmtpd;
-  if (IsQmailProgram(program)) return Dialect::kQmail;
-  if (IsDovecotProgram(program)) return Dialect::kDovecot;
+  for (const DialectTraits* row : kDialectRows) {
+    if (row->is_program(program)) return row->dialect;
+  }
   return Dialect::kUnknown;
 }
 
@@ -67,18 +71,8 @@ ParseResult ParseOtherText(Dialect dialect, std::string_view text, EventView* ev
   // Ahead of the others: it has the most lines of those that come here.
   if (dialect == Dialect::kExim)
     return MayBeginWithStamp(text) ? ParseEximInSyslog(text, event) : ParseExim(text, event);
-  switch (dialect) {
-    case Dialect::kSendmail:
-      return ParseSendmail(text, event);
-    case Dialect::kOpensmtpd:
-      return ParseOpenSmtpd(text, event);
-    case Dialect::kQmail:
-      return ParseQmail(text, event);
-    case Dialect::kDovecot:
-      return ParseDovecot(text, event);
-    default:
-      return ParseResult::kOtherProgram;
-  }
+  const DialectTraits* const row = TraitsOf(dialect);
+  return row == nullptr ? ParseResult::kOtherProgram : row->parse(text, event);
 }
 
 ParseResult ParseTextOfAnyDialect(std::string_view text, EventView* event) {

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "log/dialects/postfix.h"
-#include "log/dialects/sendmail.h"
+#include "log/dialects/traits.h"
 #include "log/line_view.h"
 #include "whybounce/event.h"
 
@@ -47,9 +47,15 @@ inline ParseResult ParseText(Dialect dialect, std::string_view text, EventView* 
                                       : ParseOtherText(dialect, text, event);
 }
 
+// Whether the MTA before it has a line of its own on what it says: rows of `events`, not counted.
+inline bool IsToldByAnother(Dialect dialect) {
+  if (dialect == Dialect::kPostfix || dialect == Dialect::kExim) return false;
+  return TraitsOf(dialect)->is_told_by_another;
+}
+
 // A line may be about several recipients: makes *event that of the next one. False after the last.
 inline bool NextRecipient(EventView* event) {
-  return event->dialect == Dialect::kSendmail && NextSendmailRecipient(event);
+  return !event->further_recipients.empty() && TraitsOf(event->dialect)->next_recipient(event);
 }
 
 // For a program whose name says nothing (rsyslog's RFC 5424 cuts "mta2/smtp" to "mta2"): by the

@@ -1,6 +1,7 @@
 #include "log/dialects/dovecot.h"
 
 #include "base/text.h"
+#include "log/dialects/traits.h"
 #include "reply/smtp_reply.h"
 
 namespace whybounce {
@@ -80,5 +81,10 @@ ParseResult ParseDovecot(std::string_view text, EventView* event) {
   }
   return ParseResult::kOfNoInterest;
 }
+
+const DialectTraits kDovecotTraits = {.dialect = Dialect::kDovecot,
+                                      .is_program = IsDovecotProgram,
+                                      .parse = ParseDovecot,
+                                      .is_told_by_another = true};
 
 }  // namespace whybounce

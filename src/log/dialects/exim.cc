@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "log/carriers/exim_stamp.h"
 #include "log/dialects/exim_internal.h"
+#include "log/dialects/traits.h"
+#include "log/dialects/waiting.h"
 
 namespace whybounce {
 namespace exim {
@@ -31,7 +33,7 @@ bool IsNewId(const char* id) {
     event->kind = EventKind::kRemoval;
     return ParseResult::kEvent;
   }
-  if (ParseRejection(text, event)) return ParseResult::kEvent;
+  if (ParseRejection(text, event) || ParseWaiting(text, event)) return ParseResult::kEvent;
   return IsMessageTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
 }
 
@@ -86,6 +88,12 @@ constexpr int Pair(char a, char b) { return a << 8 | b; }
   if (text.size() > kNewIdBytes && text[kNewIdBytes] == ' ' && IsNewId(text.data()))
     return ParseBehindId(kNewIdBytes, text, event);
   if (ParseRejection(text, event)) return ParseResult::kEvent;
+  // What exim -v prints of a delivery has no id.
+  if (text.size() > 3 && text[2] == ' ' &&
+      (StartsWith(text, "=> ") || StartsWith(text, "-> ") || StartsWith(text, "** ") ||
+       StartsWith(text, "== ") || StartsWith(text, ">> "))) {
+    return ParseMessageLine(text, event);
+  }
   return IsTalk(text) ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
 }
 
@@ -152,5 +160,10 @@ ParseResult ParseExim(std::string_view text, EventView* event) {
     return exim::ParseBehindId(exim::kOldIdBytes, text, event);
   return exim::ParseOther(text, event);
 }
+
+const DialectTraits kEximTraits = {.dialect = Dialect::kExim,
+                                   .is_program = IsEximProgram,
+                                   .parse = ParseExim,
+                                   .next_recipient = NextWaitingRecipient};
 
 }  // namespace whybounce

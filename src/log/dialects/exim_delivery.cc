@@ -238,6 +238,13 @@ bool Contains(std::string_view text, std::string_view words) {
   return text.find(words) != text.npos;
 }
 
+// -odqs, queue_smtp_domains, queue_domains, control=queue: a queue runner is to deliver it.
+bool IsQueuedOnPurpose(std::string_view own) {
+  return StartsWith(own, "SMTP delivery explicitly queued") ||
+         StartsWith(own, "first-pass only routing") || Contains(own, "omain is in queue_domains") ||
+         StartsWith(own, "Domain in queue_domains");
+}
+
 bool ContainsAny(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(),
                      [&](std::string_view word) { return Contains(text, word); });
@@ -299,8 +306,8 @@ ParseResult ParseDelivery(Flag flag, std::string_view text, EventView* event) {
   const std::string_view own = event->speaker == Speaker::kOwnMta ? reason : std::string_view();
   if (flag == Flag::kDeferred) {
     event->outcome = Outcome::kDeferred;
-    event->suspended = event->unexplained =
-        EqualsIgnoreCase(own.substr(0, 14), "retry time not") || Contains(own, kTooEarly);
+    event->suspended = event->unexplained = EqualsIgnoreCase(own.substr(0, 14), "retry time not") ||
+                                            Contains(own, kTooEarly) || IsQueuedOnPurpose(own);
   } else {
     const bool given_up = StartsWith(own, "retry timeout exceeded") ||
                           Contains(own, "have been failing for a long time") ||

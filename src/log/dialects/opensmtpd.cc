@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "log/dialects/traits.h"
 #include "reply/smtp_reply.h"
 
 namespace whybounce {
@@ -68,6 +69,17 @@ bool ParseResultWord(std::string_view result, EventView* event) {
   return true;
 }
 
+// "192.0.2.1 (host)"; an address literal stands for the host, too. A domain alone is where no host
+// could be talked to.
+void SetRelay(std::string_view relay, EventView* event) {
+  std::string_view host = relay;
+  const std::string_view ip = TakeUntil(&host, " (");
+  host = host.substr(0, host.find(')'));
+  if (!IsIpAddress(ip)) return;
+  event->relay_ip = ip;
+  if (host != ip) event->relay_host = host;
+}
+
 // "... delivery evpid=H from=<S> to=<R> rcpt=<O> source="IP" relay="IP (host)" delay=1s result="Ok"
 // stat="250 ok"". The stat is the peer's and stands last; nothing in it is taken for a field.
 ParseResult ParseDelivery(std::string_view agent, std::string_view text, EventView* event) {
@@ -84,17 +96,7 @@ ParseResult ParseDelivery(std::string_view agent, std::string_view text, EventVi
   ConsumeWord(&text, "user", &user);
   ConsumeWord(&text, "method", &user);
   ConsumeWord(&text, "source", &source);
-  if (ConsumeWord(&text, "relay", &relay)) {
-    // "192.0.2.1 (host)"; an address literal stands for the host, too. A domain alone is where no
-    // host could be talked to.
-    std::string_view host = relay;
-    const std::string_view ip = TakeUntil(&host, " (");
-    host = host.substr(0, host.find(')'));
-    if (IsIpAddress(ip)) {
-      event->relay_ip = ip;
-      if (host != ip) event->relay_host = host;
-    }
-  }
+  if (ConsumeWord(&text, "relay", &relay)) SetRelay(relay, event);
   if (ConsumeWord(&text, "delay", &delay)) event->delay_s = ParseDelay(delay);
   if (!ConsumeWord(&text, "result", &result) || !ParseResultWord(result, event))
     return ParseResult::kNotUnderstood;
@@ -110,14 +112,7 @@ ParseResult ParseDelivery(std::string_view agent, std::string_view text, EventVi
   return ParseResult::kEvent;
 }
 
-// `failed-command command="RCPT TO:<r>" result="550 Invalid recipient: <r>"`
-ParseResult ParseFailedCommand(std::string_view text, EventView* event) {
-  if (!ConsumePrefix(&text, "command=\"")) return ParseResult::kNotUnderstood;
-  const size_t end = text.rfind("\" result=\"");
-  if (end == text.npos) return ParseResult::kNotUnderstood;
-  const std::string_view command = text.substr(0, end);
-  std::string_view reply = text.substr(end + 10);
-  if (reply.ends_with("\"")) reply.remove_suffix(1);
+ParseResult ParseRefusal(std::string_view command, std::string_view reply, EventView* event) {
   event->kind = EventKind::kRejection;
   event->outcome = Outcome::kRejected;
   event->direction = Direction::kInbound;
@@ -147,6 +142,15 @@ ParseResult ParseFailedCommand(std::string_view text, EventView* event) {
   return ParseResult::kEvent;
 }
 
+// `failed-command command="RCPT TO:<r>" result="550 Invalid recipient: <r>"`
+ParseResult ParseFailedCommand(std::string_view text, EventView* event) {
+  if (!ConsumePrefix(&text, "command=\"")) return ParseResult::kNotUnderstood;
+  const size_t end = text.rfind("\" result=\"");
+  if (end == text.npos) return ParseResult::kNotUnderstood;
+  std::string_view reply = text.substr(end + 10);
+  if (reply.ends_with("\"")) reply.remove_suffix(1);
+  return ParseRefusal(text.substr(0, end), reply, event);
+}
 ParseResult ParseSession(std::string_view agent, std::string_view text, EventView* event) {
   std::string_view word;
   if (ConsumePrefix(&text, "delivery ")) return ParseDelivery(agent, text, event);
@@ -185,23 +189,57 @@ ParseResult ParseSession(std::string_view agent, std::string_view text, EventVie
 ParseResult ParseEnvelope(std::string_view text, EventView* event) {
   const std::string_view agent = TakeUntil(&text, ": ");
   const std::string_view result = TakeUntil(&text, " for ");
-  const std::string_view evpid = TakeUntil(&text, ": from=<");
-  if (evpid.size() != 16 || text.empty()) return ParseResult::kOfNoInterest;
+  const std::string_view evpid = TakeUntil(&text, ": ");
+  if (StartsWith(text, "session=")) TakeUntil(&text, ", ");
+  if (evpid.size() != 16 || !ConsumePrefix(&text, "from=<")) return ParseResult::kOfNoInterest;
   if (!ParseResultWord(result, event)) return ParseResult::kOfNoInterest;
   event->queue_id = evpid.substr(0, 8);
   event->sender = TakeUntil(&text, ">, to=<");
   event->has_sender = true;
-  event->recipient = TakeUntil(&text, ">, rcpt=<");
-  const std::string_view original = TakeUntil(&text, ">, ");
-  if (original != "-" && original != event->recipient) event->original_recipient = original;
+  size_t end = text.npos;
+  for (const std::string_view next : {">, rcpt=<", ">, user=", ">, source=", ">, delay="})
+    end = std::min(end, text.find(next));
+  if (end == text.npos) return ParseResult::kNotUnderstood;
+  event->recipient = text.substr(0, end);
+  text.remove_prefix(end + 3);
+  if (ConsumePrefix(&text, "rcpt=<")) {
+    const std::string_view original = TakeUntil(&text, ">, ");
+    if (original != "-" && original != event->recipient) event->original_recipient = original;
+  }
+  // "source=IP, relay=IP (host), delay=2h, stat=..." or "user=ann, method=lmtp, delay=1s, stat=..."
+  if (StartsWith(text, "source=")) TakeUntil(&text, ", ");
+  if (ConsumePrefix(&text, "relay=")) SetRelay(TakeUntil(&text, ", "), event);
+  if (StartsWith(text, "user=")) TakeUntil(&text, ", ");
+  if (StartsWith(text, "method=")) TakeUntil(&text, ", ");
   if (ConsumePrefix(&text, "delay=")) event->delay_s = ParseDelay(TakeUntil(&text, ", "));
-  if (const size_t stat = text.find("stat="); stat != text.npos)
-    event->reply = text.substr(stat + 5);
+  if (ConsumePrefix(&text, "stat=")) SetReply(text, event);
   event->kind = EventKind::kAttempt;
   event->direction = agent == "delivery" ? Direction::kInbound : Direction::kOutbound;
-  event->speaker = Speaker::kOwnMta;
-  event->stage = Stage::kLocal;
+  const bool is_said = event->HasRelay() && event->reply_code != 0;
+  event->speaker = is_said ? Speaker::kRemote : Speaker::kOwnMta;
+  event->stage = is_said ? Stage::kUnknown : Stage::kLocal;
+  if (event->outcome == Outcome::kDelivered && is_said) event->stage = Stage::kEndOfData;
   return ParseResult::kEvent;
+}
+
+// Before version 6: "Accepted message 1a2b3c4d on session f23a96c7: from=<S>, to=<R>, size=512,
+// ndest=1, ..." and `Failed command on session f23a96c7: "RCPT TO:<R>" => 550 Invalid recipient`.
+ParseResult ParseIncoming(std::string_view text, EventView* event) {
+  if (ConsumePrefix(&text, "Accepted message ")) {
+    event->queue_id = TakeUntil(&text, " on session ");
+    if (event->queue_id.size() != 8) return ParseResult::kOfNoInterest;
+    event->kind = EventKind::kArrival;
+    event->queued = true;
+    TakeUntil(&text, ": from=<");
+    event->sender = TakeUntil(&text, ">, to=<");
+    event->has_sender = true;
+    return ParseResult::kEvent;
+  }
+  if (!ConsumePrefix(&text, "Failed command on session ")) return ParseResult::kOfNoInterest;
+  TakeUntil(&text, ": \"");
+  const size_t arrow = text.rfind("\" => ");
+  if (arrow == text.npos) return ParseResult::kOfNoInterest;
+  return ParseRefusal(text.substr(0, arrow), text.substr(arrow + 5), event);
 }
 
 bool IsHex(std::string_view word) {
@@ -222,6 +260,7 @@ ParseResult ParseOpenSmtpd(std::string_view text, EventView* event) {
   const std::string_view session = TakeUntil(&rest, " ");
   if (session.size() != 16 || !opensmtpd::IsHex(session)) {
     // Else "info:", "warn:", "smtp-out: No valid route ...".
+    if (session == "smtp-in:") return opensmtpd::ParseIncoming(rest, event);
     const bool envelope = session == "relay:" || session == "delivery:" || session == "bounce:";
     return envelope ? opensmtpd::ParseEnvelope(text, event) : ParseResult::kOfNoInterest;
   }
@@ -230,5 +269,8 @@ ParseResult ParseOpenSmtpd(std::string_view text, EventView* event) {
     return ParseResult::kNotUnderstood;
   return opensmtpd::ParseSession(agent, rest, event);
 }
+
+const DialectTraits kOpenSmtpdTraits = {
+    .dialect = Dialect::kOpensmtpd, .is_program = IsOpenSmtpdProgram, .parse = ParseOpenSmtpd};
 
 }  // namespace whybounce

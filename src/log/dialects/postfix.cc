@@ -5,6 +5,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "log/dialects/postfix_internal.h"
+#include "log/dialects/traits.h"
+#include "log/dialects/waiting.h"
 
 namespace whybounce {
 namespace postfix {
@@ -188,6 +190,7 @@ ParseResult ParseQueued(std::string_view text, EventView* event) {
     return ParseResult::kEvent;
   }
   if (StartsWith(text, "client=")) return ParseClient(text, event);
+  if (ParseWaiting(text, event)) return ParseResult::kEvent;
   return ParseRare(text, event);
 }
 
@@ -245,8 +248,9 @@ bool HasMaskedQueueId(std::string_view text, size_t* id_bytes) {
   *id_bytes = size;
   for (const std::string_view words :
        {"to=", "from=<", "client=", "uid=", "message-id=", "removed", "sender non-delivery ",
-        "sender delivery status ", "sender delay ", "reject: ", "milter-reject: ", "hold: ",
-        "host ", "status=", "lost connection with ", "conversation with ", "connect to "}) {
+        "sender delivery status ", "sender delay ",
+        "reject: ", "milter-reject: ", "hold: ", "host ",
+        "status=", "waiting: ", "lost connection with ", "conversation with ", "connect to "}) {
     if (StartsWith(rest, words)) {
       const std::string_view id = text.substr(0, size);
       return !Equals(id, "NOQUEUE") && !Equals(id, "warning") && !Equals(id, "error") &&
@@ -320,5 +324,10 @@ ParseResult ParsePostfix(std::string_view text, EventView* event) {
   event->queue_id = text.substr(0, id_bytes);
   return postfix::ParseQueued(text.substr(id_bytes + 2), event);
 }
+
+const DialectTraits kPostfixTraits = {.dialect = Dialect::kPostfix,
+                                      .is_program = IsPostfixProgram,
+                                      .parse = ParsePostfix,
+                                      .next_recipient = NextWaitingRecipient};
 
 }  // namespace whybounce

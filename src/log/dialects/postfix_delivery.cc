@@ -155,6 +155,11 @@ bool ConsumeStatus(std::string_view* text, EventView* event) {
 
 }  // namespace
 
+void ParseReason(std::string_view reason, EventView* event) {
+  event->suspended = ConsumePrefix(&reason, "delivery temporarily suspended: ");
+  if (!ParseHostSaid(reason, event)) ParseOwnWords(reason, event);
+}
+
 ParseResult ParseDelivery(std::string_view text, EventView* event) {
   event->kind = EventKind::kAttempt;
   ConsumePrefix(&text, "to=");
@@ -184,8 +189,7 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
     ParseDelivered(text, event);
     return ParseResult::kEvent;
   }
-  event->suspended = ConsumePrefix(&text, "delivery temporarily suspended: ");
-  if (!ParseHostSaid(text, event)) ParseOwnWords(text, event);
+  ParseReason(text, event);
   return ParseResult::kEvent;
 }
 

@@ -13,6 +13,10 @@ namespace whybounce::postfix {
 // "to=<R>, relay=..., dsn=X.Y.Z, status=S (reason)"
 ParseResult ParseDelivery(std::string_view text, EventView* event);
 
+// What stands in the brackets behind a status, or in a listing of the queue: who said it, the reply
+// and its codes, the host if none is known yet.
+void ParseReason(std::string_view reason, EventView* event);
+
 // "reject: RCPT from H[ip]: 550 ...; from=<S> to=<R> ..." behind "NOQUEUE: " or a queue id.
 ParseResult ParseSmtpdAction(std::string_view action, std::string_view text, EventView* event);
 // Whether `word` is one of smtpd's, cleanup's or a milter's actions.

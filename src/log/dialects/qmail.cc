@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "log/dialects/traits.h"
 #include "reply/smtp_reply.h"
 #include "reply/stage_words.h"
 
@@ -38,12 +39,10 @@ ParseResult ParseEnding(std::string_view text, EventView* event) {
   const std::string_view how = TakeUntil(&text, ": ");
   if (how == "success") {
     event->outcome = Outcome::kDelivered;
-  } else if (how == "deferral") {
+  } else if (how == "deferral" || how == "report mangled, will defer") {
     event->outcome = Outcome::kDeferred;
   } else if (how == "failure") {
     event->outcome = Outcome::kBounced;
-  } else if (how == "report mangled, will defer") {
-    event->outcome = Outcome::kDeferred;
   } else {
     return ParseResult::kNotUnderstood;
   }
@@ -108,69 +107,68 @@ ParseResult ParseQmail(std::string_view text, EventView* event) {
   return ParseResult::kNotUnderstood;
 }
 
-void QmailDeliveries::Start(std::string_view text) {
-  qmail::SkipStamp(&text);
-  const std::string_view line = text;
-  if (!ConsumePrefix(&text, "starting delivery ")) return;
-  const auto number = ParseUint(TakeUntil(&text, ": msg "));
-  if (!number || text.size() > 2048 || !ParseUint(TakeUntil(&text, " to "))) return;
-  Delivery& slot = slots_[*number % kDeliveriesMax];
-  slot.number = *number;
-  slot.line.assign(line);
+namespace qmail {
+namespace {
+
+// "starting delivery 5: msg 93 to remote ann@corp.example" and "delivery 5: failure: ...".
+EarlierLines::Use Look(const LineView& line) {
+  std::string_view text = line.text;
+  SkipStamp(&text);
+  const std::string_view whole = text;
+  const bool starts = ConsumePrefix(&text, "starting delivery ");
+  if (!starts && !ConsumePrefix(&text, "delivery ")) return {};
+  const auto number = ParseUint(starts ? TakeUntil(&text, ": msg ") : TakeUntil(&text, ": "));
+  using Verb = EarlierLines::Verb;
+  if (!number) return {};
+  if (!starts) return {Verb::kTakes, *number, {}};
+  if (!ParseUint(TakeUntil(&text, " to "))) return {};
+  return {Verb::kBegins, *number, whole};
 }
 
-void QmailDeliveries::Complete(std::string_view text, EventView* event) {
+ParseResult Complete(const LineView& of, std::string_view earlier, std::string* scratch,
+                     ParseResult parsed, EventView* event) {
+  if (parsed != ParseResult::kEvent || event->kind != EventKind::kAttempt) return parsed;
   // The report, in words: Sendmail's kin log blanks, qmail logs '_'.
-  reply_.assign(event->reply);
-  std::replace(reply_.begin(), reply_.end(), '_', ' ');
+  scratch->assign(event->reply);
+  std::replace(scratch->begin(), scratch->end(), '_', ' ');
   // Lines of one reply: "550-a/550 b".
-  for (size_t at = reply_.find('/'); at != reply_.npos; at = reply_.find('/', at + 1)) {
-    if (at + 4 < reply_.size() && IsDigit(reply_[at + 1]) && IsDigit(reply_[at + 2]) &&
-        IsDigit(reply_[at + 3]) && (reply_[at + 4] == '-' || reply_[at + 4] == ' ')) {
-      reply_[at] = ' ';
+  for (size_t at = scratch->find('/'); at != scratch->npos; at = scratch->find('/', at + 1)) {
+    if (at + 4 < scratch->size() && IsDigit((*scratch)[at + 1]) && IsDigit((*scratch)[at + 2]) &&
+        IsDigit((*scratch)[at + 3]) && ((*scratch)[at + 4] == '-' || (*scratch)[at + 4] == ' ')) {
+      (*scratch)[at] = ' ';
     }
   }
-  const std::string_view report = reply_;
-  event->relay_ip = qmail::PeerIp(report);
-  event->stage = qmail::StageOfReport(report);
+  const std::string_view report = *scratch;
+  event->relay_ip = PeerIp(report);
+  event->stage = StageOfReport(report);
   bool remote = false;
-  SetReply(qmail::ReplyOf(report, &remote), event);
+  SetReply(ReplyOf(report, &remote), event);
   event->speaker = remote ? Speaker::kRemote : Speaker::kOwnMta;
   if (const size_t code = report.rfind("(#"); !remote && code != report.npos) {
     std::string_view rest = report.substr(code);
     event->dsn = ConsumeEnhancedCode(&rest);
   }
-
-  qmail::SkipStamp(&text);
-  const std::string_view name = text.substr(0, text.find(": "));
-  ConsumePrefix(&text, "delivery ");
-  const auto number = ParseUint(TakeUntil(&text, ": "));
-  if (!number) return;
-  event->queue_id = name;  // "delivery 5": it began before the log did
-  Delivery& slot = slots_[*number % kDeliveriesMax];
-  if (slot.line.empty() || slot.number != *number) return;
-  std::string_view line = slot.line;
-  TakeUntil(&line, ": msg ");
-  event->queue_id = TakeUntil(&line, " to ");
-  const bool local = ConsumePrefix(&line, "local ");
-  ConsumePrefix(&line, "remote ");
+  std::string_view text = of.text;
+  SkipStamp(&text);
+  event->queue_id = text.substr(0, text.find(": "));  // "delivery 5": it began before the log did
+  if (earlier.empty()) return parsed;
+  TakeUntil(&earlier, ": msg ");
+  event->queue_id = TakeUntil(&earlier, " to ");
+  const bool local = ConsumePrefix(&earlier, "local ");
+  ConsumePrefix(&earlier, "remote ");
   event->direction = local ? Direction::kInbound : Direction::kOutbound;
-  event->recipient = line;
-  slot.number = UINT64_MAX;  // over; the line stays for the views
+  event->recipient = earlier;
+  return parsed;
 }
 
-std::string QmailDeliveries::Save() const {
-  std::string lines;
-  for (const Delivery& slot : slots_) {
-    if (slot.line.empty() || slot.number == UINT64_MAX) continue;
-    lines.append(slot.line).push_back('\n');
-  }
-  return lines;
-}
+constexpr Joins kJoins = {"starting delivery ", Look, Complete};
 
-void QmailDeliveries::Load(std::string_view lines) {
-  for (Delivery& slot : slots_) slot = Delivery();
-  while (!lines.empty()) Start(TakeUntil(&lines, "\n"));
-}
+}  // namespace
+}  // namespace qmail
+
+const DialectTraits kQmailTraits = {.dialect = Dialect::kQmail,
+                                    .is_program = IsQmailProgram,
+                                    .parse = ParseQmail,
+                                    .joins = &qmail::kJoins};
 
 }  // namespace whybounce

@@ -13,6 +13,7 @@ namespace {
 constexpr size_t kIdBytesMin = 5;
 constexpr size_t kIdBytesMax = 40;
 constexpr size_t kProgramBytesMax = 64;
+constexpr size_t kPidBytesMax = 16;
 
 bool BeginsWithAny(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(),
@@ -66,6 +67,7 @@ bool IsEximText(std::string_view text) {
 bool ConsumeMailTag(std::string_view bytes, LineView* line) {
   if (SyslogPrefix::ParseTag(bytes, line) && IsMailProgram(line->program) &&
       line->program.find_first_of("\t,\"") == std::string_view::npos) {
+    ConsumePrefix(&line->text, "','");  // a column of its own in a statement of SQL
     return true;
   }
   const size_t size = bytes.substr(0, kProgramBytesMax).find_first_of("[ \t,\"");
@@ -79,6 +81,18 @@ bool ConsumeMailTag(std::string_view bytes, LineView* line) {
     if (close == bytes.npos) return false;
     line->pid = bytes.substr(1, close - 1);
     bytes.remove_prefix(close + 1);
+  } else if (StartsWith(bytes, "\t")) {
+    // A column of its own: "postfix/smtp<TAB>277<TAB>".
+    const size_t digits = bytes.find_first_not_of("0123456789", 1);
+    if (digits != bytes.npos && digits > 1 && bytes[digits] == '\t') {
+      line->pid = bytes.substr(1, digits - 1);
+      bytes.remove_prefix(digits);
+    }
+  }
+  // "dma[3a0c1.800e48000][36135]: ": the first bracket has what its parser must know.
+  if (StartsWith(bytes, "[") && bytes.substr(0, kPidBytesMax).find("]: ") != bytes.npos) {
+    line->text = bytes;
+    return !line->pid.empty();
   }
   // "postfix/smtp[277] <Info>: "
   std::string_view behind = bytes;
@@ -112,7 +126,9 @@ Dialect DialectOfText(std::string_view text, bool behind_stamp) {
                : Dialect::kUnknown;
   }
   std::string_view rest = text;
-  if (!TakeQueueId(&rest).empty()) return DialectBehindId(rest);
+  if (!TakeQueueId(&rest).empty()) {
+    if (const Dialect dialect = DialectBehindId(rest); dialect != Dialect::kUnknown) return dialect;
+  }
   if (BeginsWithAny(text, {"starting delivery ", "new msg ", "info msg ", "end msg ",
                            "status: local ", "bounce msg "})) {
     return Dialect::kQmail;
@@ -122,6 +138,9 @@ Dialect DialectOfText(std::string_view text, bool behind_stamp) {
     const auto number = ParseUint(TakeUntil(&rest, ": "));
     if (number && BeginsWithAny(rest, {"success: ", "failure: ", "deferral: "}))
       return Dialect::kQmail;
+  }
+  for (const DialectTraits* row : kDialectRows) {
+    if (row->is_own_text != nullptr && row->is_own_text(text)) return row->dialect;
   }
   return Dialect::kUnknown;
 }

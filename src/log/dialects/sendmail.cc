@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "log/dialects/traits.h"
 #include "reply/smtp_reply.h"
 
 namespace whybounce {
@@ -378,5 +379,10 @@ ParseResult ParseSendmail(std::string_view text, EventView* event) {
   // Talk of the daemon: starting, alias database, STARTTLS=, AUTH=, lost input channel, ...
   return ParseResult::kOfNoInterest;
 }
+
+const DialectTraits kSendmailTraits = {.dialect = Dialect::kSendmail,
+                                       .is_program = IsSendmailProgram,
+                                       .parse = ParseSendmail,
+                                       .next_recipient = NextSendmailRecipient};
 
 }  // namespace whybounce

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/archive.h"
 #include "base/limits.h"
 
 namespace whybounce {
@@ -85,13 +86,23 @@ TEST(TimeSlotsTest, AnyOrderAndAnyMergesGiveTheSame) {
   }
 }
 
-TEST(TimeSlotsTest, TakesOnlyItsOwnWidthsFromAFile) {
+TEST(TimeSlotsTest, TakesOnlyItsOwnWidthsAndBeginningsFromAFile) {
+  const auto reads = [](int64_t width_s, int64_t start_s) {
+    Packer packer;
+    packer(width_s, absl::flat_hash_map<int64_t, TimeSlot>{{start_s, TimeSlot()}});
+    Unpacker unpacker(packer.bytes());
+    TimeSlots slots;
+    unpacker(slots);
+    return unpacker.ok();
+  };
   for (const int64_t width_s : {10, 60, 900, 3600, 86400, 2 * 86400}) {
-    EXPECT_TRUE(TimeSlots().Widen(width_s)) << width_s;
+    EXPECT_TRUE(reads(width_s, -3 * width_s)) << width_s;
+    EXPECT_FALSE(reads(width_s, 5 * width_s + 1)) << width_s;
   }
   for (const int64_t width_s : {int64_t{-1}, int64_t{0}, int64_t{7}, int64_t{70}, INT64_MAX}) {
-    EXPECT_FALSE(TimeSlots().Widen(width_s)) << width_s;
+    EXPECT_FALSE(reads(width_s, 0)) << width_s;
   }
+  EXPECT_FALSE(reads(10, INT64_MAX / 10 * 10));  // no number of microseconds
 }
 
 }  // namespace

@@ -182,5 +182,22 @@ TEST(Text, Search) {
   EXPECT_EQ(s, "");
 }
 
+TEST(Text, SmallLettersOfManyScripts) {
+  const auto lower = [](std::string text) {
+    LowerUtf8(text.data(), text.size());
+    return text;
+  };
+  EXPECT_EQ(lower("SKRZYNKA PEŁNA, UŻYTKOWNIK NIE ISTNIEJE ŹŚĆĄĘÓŃ"),
+            "skrzynka pełna, użytkownik nie istnieje źśćąęóń");
+  EXPECT_EQ(lower("SCHRÁNKA JE PŘEPLNĚNA ŠŽČĎŤŇŮ"), "schránka je přeplněna šžčďťňů");
+  EXPECT_EQ(lower("BOÎTE ŒUVRE Ÿ ÀÞ×÷ß"), "boîte œuvre ÿ àþ×÷ß");
+  EXPECT_EQ(lower("ЯЩИК ПЕРЕПОЛНЕН ЁЂЏ Ґ"), "ящик переполнен ёђџ ґ");
+  EXPECT_EQ(lower("ΠΛΉΡΕΣ ΆΈΊΌΎΏ"), "πλήρεσ άέίόύώ");
+  EXPECT_EQ(lower("HỘP THƯ ĐẦY, ƠƯ"), "hộp thư đầy, ơư");
+  EXPECT_EQ(lower("ŞĞÖÜÇ ȘȚĂ"), "şğöüç șță");
+  EXPECT_EQ(lower("邮箱已满 メール"), "邮箱已满 メール");
+  EXPECT_EQ(lower("\xff\xc4"), "??");
+}
+
 }  // namespace
 }  // namespace whybounce

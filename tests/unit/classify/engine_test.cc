@@ -290,6 +290,7 @@ TEST(Gate, NobodyIsBlamedWhoWasNotNamed) {
       {"535 User unknown", Stage::kAuth, Cause::kSmtpAuthFailed, Fault::kClient},
       {"550 Mailbox is full", Stage::kGreeting, Cause::kUndetermined, Fault::kNobody},
       {"556 5.1.10 Domain has a null MX", Stage::kGreeting, Cause::kNullMx, Fault::kReceiver},
+      {"556 5.1.10 Domain has a null MX", Stage::kMail, Cause::kSenderRejected, Fault::kSender},
   };
   for (const auto& c : kCases) {
     const Verdict verdict = Judge(c.text, c.stage);

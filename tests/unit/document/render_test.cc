@@ -100,6 +100,87 @@ Words of a paragraph that has to be cut somewhere.
 )");
 }
 
+// A table of figures under one heading, things that are told of, and remarks.
+Page Figures() {
+  Page page{.kind = "report", .language = "en", .separator = " . "};
+  Section* section = page.Add("facts", "");
+  section->blocks.push_back({PageBlock::Kind::kFacts,
+                             {{.cells = {{Words("sent")},
+                                         {Number("1,204", 1204)},
+                                         {Words("first value")},
+                                         {Words("second value")}}},
+                              {.cells = {{Words("lost")}, {Number("7", 7)}}}}});
+  section = page.Add("chart", "");
+  section = page.Add("hosts", "HOSTS");
+  section->level = 3;
+  section->blocks.push_back({PageBlock::Kind::kFigures,
+                             {{.cells = {{Words("host")}, {Words("n")}, {Words("why")}}},
+                              {.cells = {{Name("mx`1|a")}, {Number("12", 12)}, {Words("a_b")}}}},
+                             {{}, {.number = true}, {.gives_way = true}}});
+  section = page.Add("todo", "TO DO");
+  section->level = 3;
+  section->blocks.push_back(
+      {PageBlock::Kind::kFigures,
+       {{.cells = {{}, {Words("what")}, {Words("lost")}}},
+        {.id = "full",
+         .cells = {{Number("1", 1)}, {Words("Mailbox full")}, {Number("3", 3)}},
+         .notes = {{Words("Wait.")}, {Code("452 full")}},
+         .tone = Tone::kStrong}},
+       {{.number = true}, {}, {.number = true}}});
+  section = page.Add("notes", "");
+  section->blocks.push_back(
+      {PageBlock::Kind::kRemarks, {{.cells = {{Words("one")}}}, {.cells = {{Words("two")}}}}});
+  return page;
+}
+
+TEST(Render, FiguresAsText) {
+  EXPECT_EQ(RenderText(Figures(), {.columns = 40}),
+            R"(  sent  1,204  first value
+               second value
+  lost      7
+
+HOSTS    n  why
+ mx`1|a  12  a_b
+
+   TO DO         lost
+1  Mailbox full     3
+    Wait.
+      452 full
+
+one · two
+)");
+}
+
+TEST(Render, FiguresAsMarkdown) {
+  EXPECT_EQ(RenderMarkdown(Figures()), R"(- **sent** – 1,204 . first value . second value
+- **lost** – 7
+
+| HOSTS | n | why |
+|---|--:|---|
+| `mx'1\|a` | 12 | a\_b |
+
+### TO DO
+
+1. **Mailbox full** (`full`) · lost 3  
+   Wait.  
+   `452 full`
+
+- one
+- two
+)");
+}
+
+// What calls for attention is painted only where there are colours.
+TEST(Render, TonesAreColours) {
+  Page page{.kind = "report", .language = "en"};
+  page.Add("verdict", "")
+      ->blocks.push_back(
+          {PageBlock::Kind::kParagraph, {{.cells = {{Words("Bad.")}}, .tone = Tone::kBad}}});
+  EXPECT_EQ(RenderText(page, {.columns = 40}), "Bad.\n");
+  EXPECT_EQ(RenderText(page, {.columns = 40, .bold = true}), "\x1b[1;31mBad.\x1b[0m\n");
+  EXPECT_EQ(RenderMarkdown(page), "**Bad.**\n");
+}
+
 TEST(Render, Json) {
   EXPECT_EQ(
       RenderJson({.kind = "k", .id = "i", .language = "en", .title = "T"}),
@@ -120,7 +201,7 @@ TEST(Render, HtmlEscapesEverything) {
   page.sections[0].blocks.push_back(Paragraph(evil));
   page.sections[0].blocks.push_back({PageBlock::Kind::kQuote, {{.cells = {{Code(evil)}}}}});
   for (const std::string& html :
-       {RenderHtml(page, texts), RenderSitePage(page, texts, {{"en", "English"}})}) {
+       {RenderHtml(page, texts), RenderSitePage(page, texts, {{"en", "English"}}, "")}) {
     EXPECT_EQ(html.find("<script>"), html.npos);
     EXPECT_EQ(html.find("<img"), html.npos);
     EXPECT_NE(html.find("&lt;img src=x&gt;"), html.npos);
@@ -143,10 +224,11 @@ TEST(Render, HtmlPolicyNamesTheStyle) {
 TEST(Site, IsWholeAndTheSameEveryTime) {
   const auto make = [] {
     std::vector<std::pair<std::string, std::string>> files;
-    const absl::Status status = MakeSite([&](const std::string& path, const std::string& bytes) {
-      files.emplace_back(path, bytes);
-      return absl::OkStatus();
-    });
+    const absl::Status status =
+        MakeSite("", [&](const std::string& path, const std::string& bytes) {
+          files.emplace_back(path, bytes);
+          return absl::OkStatus();
+        });
     EXPECT_TRUE(status.ok()) << status.message();
     return files;
   };
@@ -175,7 +257,7 @@ TEST(Site, IsWholeAndTheSameEveryTime) {
 
 TEST(Site, StopsAtTheFirstErrorOfTheWriter) {
   int calls = 0;
-  const absl::Status status = MakeSite([&](const std::string&, const std::string&) {
+  const absl::Status status = MakeSite("", [&](const std::string&, const std::string&) {
     ++calls;
     return absl::UnavailableError("full");
   });

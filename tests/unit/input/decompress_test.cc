@@ -75,6 +75,39 @@ TEST(Decompress, EveryFormatInAnyPieces) {
   }
 }
 
+// ISA-L reads ahead of what it has given: neither the end of the file nor that of a member,
+// wherever a read ends, may lose a byte.
+TEST(Decompress, GzipMembersThatEndAnywhere) {
+  const std::string one = std::string(5000, 'a') + "\n", two = "b\n", three = "1\n2\n3\n";
+  const std::string packed = Packed("gzip", one);
+  if (packed.empty()) GTEST_SKIP() << "no gzip here";
+  const std::string all = packed + Packed("gzip", two) + Packed("gzip", "") + Packed("gzip", three);
+  for (size_t step = 1; step <= all.size(); ++step) {
+    const Unpacked out = Unpack(all, step);
+    EXPECT_EQ(out.bytes, one + two + three) << step;
+    EXPECT_TRUE(out.error.ok()) << step << out.error;
+  }
+  for (size_t size = 1; size < packed.size(); ++size) {
+    const Unpacked cut = Unpack(packed.substr(0, size), 7);
+    EXPECT_TRUE(one.starts_with(cut.bytes) || size < 2) << size;
+    EXPECT_TRUE(!cut.error.ok() || size < 2) << size;
+  }
+}
+
+TEST(Decompress, GzipWithAWrongByteIsToldAsDamaged) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += "line " + std::to_string(i * 7919) + "\n";
+  const std::string packed = Packed("gzip", text);
+  if (packed.empty()) GTEST_SKIP() << "no gzip here";
+  for (size_t at = 10; at < packed.size();
+       ++at) {  // behind the header, which names time and system
+    std::string wrong = packed;
+    wrong[at] = static_cast<char>(wrong[at] ^ 0x10);
+    const Unpacked out = Unpack(wrong, 100);  // the last bits of the data may mean nothing
+    EXPECT_TRUE(!out.error.ok() || (out.bytes == text && at == packed.size() - 9)) << at;
+  }
+}
+
 TEST(Decompress, ABombStaysPacked) {
   const std::string zeros = Packed("gzip", std::string(10 << 20, '\0'));
   if (zeros.empty()) GTEST_SKIP() << "skipped: no gzip here";

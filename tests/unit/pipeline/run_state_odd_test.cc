@@ -34,7 +34,7 @@ class Runs {
     EXPECT_EQ(result.problems.size(), problems);
     attempts_ = result.tally->counters().lines.attempts;
     rejections_ = result.tally->counters().lines.rejections;
-    last_us_ = result.tally->counters().last_us;
+    last_us_ = result.tally->counters().time.last_us;
     files_ = std::move(result.files);
     return result.tally->counters().lines.read;
   }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "aggregate/tally_file.h"
 #include "base/atomic_file.h"
 #include "base/hash.h"
 #include "pipeline/pipeline.h"
@@ -172,7 +173,8 @@ TEST(RunState, WhatIsDamagedIsRefused) {
   std::string flipped = good;
   flipped[good.size() / 2] ^= 1;
   std::string newer = good;
-  newer.replace(newer.find(" state ") + 7, 1, "9");
+  const std::string version = std::to_string(TallyFormat());
+  newer.replace(newer.find(" state ") + 7, version.size(), std::to_string(TallyFormat() + 1));
   for (const Case& c :
        {Case{"", "is no state"}, Case{"nonsense", "is no state"},
         Case{good.substr(0, good.size() / 2), "damaged"}, Case{good + "x", "damaged"},
@@ -184,6 +186,24 @@ TEST(RunState, WhatIsDamagedIsRefused) {
         << state.status();
     EXPECT_TRUE(std::string(state.status().message()).starts_with(path)) << state.status();
   }
+}
+
+TEST(RunState, AReportThatCannotBeReadIsNotGivenUp) {
+  Nightly nightly;
+  const std::string path = nightly.dir().path() + "/state";
+  RunState state;
+  state.open = std::make_unique<Tally>(QueueTracker::LeftEdge::kAnchored);
+  state.report = nightly.dir().path() + "/report";
+  state.report_beside = nightly.dir().path() + "/.report.x1";
+  state.report_hash = Hash64("the report");
+  ASSERT_TRUE(SaveState(path, state, BuiltInEngine()).ok());
+  std::filesystem::create_directory(state.report_beside);  // opens, and gives no byte
+  EXPECT_FALSE(LoadState(path, BuiltInEngine()).ok());
+  std::filesystem::remove(state.report_beside);
+  nightly.dir().Write(".report.x1", "the report");
+  const auto loaded = LoadState(path, BuiltInEngine());
+  ASSERT_TRUE(loaded.ok());
+  EXPECT_TRUE(loaded->finished);
 }
 
 TEST(RunState, AKilledRunsReportIsPublishedByTheNext) {

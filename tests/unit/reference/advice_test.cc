@@ -135,5 +135,35 @@ TEST(Advice, NamesNoOtherCode) {
   }
 }
 
+// The index lists replies as people have them: the program must say the same of each.
+TEST(Commonest, AreWhatTheProgramSays) {
+  const std::vector<std::string>& rows = English().facts().List("commonest.replies");
+  EXPECT_EQ(rows.size(), 20U);
+  for (const std::string& row : rows) {
+    const size_t bar = row.rfind(" | ");
+    ASSERT_NE(bar, row.npos) << row;
+    const std::string reply = row.substr(0, bar);
+    EXPECT_EQ(Id(BuiltInClassifier().Classify({.text = reply}).cause), row.substr(bar + 3))
+        << reply;
+  }
+}
+
+// Every provider of which something is told has a page, which tells all of it.
+TEST(Providers, HavePages) {
+  EXPECT_GE(ProvidersWithPages(English()).size(), 30U);
+  size_t told = 0;
+  for (const std::string& id : ProvidersWithPages(English())) {
+    const Page page = MakeProviderPage(English(), id);
+    EXPECT_NE(page.title, id);
+    ASSERT_FALSE(page.sections.empty());
+    for (const Section& section : page.sections) told += section.blocks[0].rows.size() - 1;
+  }
+  size_t texts = 0;
+  for (const std::string_view key : English().texts().Keys()) {
+    texts += key.starts_with("provider_advice.") || key.starts_with("code_advice.") ? 1 : 0;
+  }
+  EXPECT_EQ(told, texts);
+}
+
 }  // namespace
 }  // namespace whybounce

@@ -99,7 +99,7 @@ TEST(Anonymise, CountsStayJoined) {
   ReportRow null_sender;
   report.senders.rows = {row, null_sender};
   ReportCause cause;
-  cause.senders.push_back({"", "news@shop.example", 1, 1, 0, 0, 0, {}});
+  cause.senders.push_back({{1, 1, 0}, "", "news@shop.example", 0, 0, {}});
   report.causes = {cause};
   report.not_understood.push_back({{"mail.log", 7}, "a line with ann in it"});
   Anonymise(&report);

@@ -27,7 +27,7 @@ Report With(uint64_t all, uint64_t failed, Cause cause = Cause::kIpBlocked) {
   ReportCause one;
   one.cause = cause;
   one.attempts = one.lost = failed;
-  one.providers.push_back({"outlook", "Outlook.com", failed, failed, 0, 0, 0, {}});
+  one.providers.push_back({{failed, failed, 0}, "outlook", "Outlook.com", 0, 0, {}});
   report.causes = {one};
   return report;
 }

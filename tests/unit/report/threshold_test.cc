@@ -27,7 +27,7 @@ Report Sample() {
   gmail.counts.delivered = 50;
   gmail.counts.lost = 50;
   gmail.counts.attempts = {50, 0, 50};
-  gmail.causes = {{Cause::kUserUnknown, 50, 50, 0}};
+  gmail.causes = {{{50, 50, 0}, Cause::kUserUnknown}};
   ReportRow tiny;
   tiny.id = "yahoo";
   tiny.counts.lost = 3;

@@ -13,7 +13,7 @@ namespace whybounce {
 
 inline std::string_view KindName(EventKind kind) {
   constexpr std::string_view kNames[] = {"none",   "attempt", "rejection", "arrival", "message-id",
-                                         "active", "expiry",  "removal",   "link"};
+                                         "active", "expiry",  "removal",   "link",    "queued"};
   return kNames[static_cast<size_t>(kind)];
 }
 

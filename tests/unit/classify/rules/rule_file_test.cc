@@ -4,6 +4,7 @@
 #include "classify/rules/patterns.h"
 #include "classify/rules/rule_check.h"
 #include "unit/testing/temp_file.h"
+#include "whybounce/classifier.h"
 
 namespace whybounce {
 namespace {
@@ -158,6 +159,69 @@ samples = ["552 mailbox full"]
   ASSERT_TRUE(patterns.ok()) << patterns.status();
   EXPECT_EQ(patterns->rules[patterns->rule_of_id.at("generic-mailbox-full")].cause,
             Cause::kSystemFull);
+}
+
+TEST(RuleFile, AUsersWordsAddToClassesAndMakeNewOnes) {
+  const TempDir directory;
+  directory.Write("words/ours.toml", R"([full]
+en = ["stuffed to the brim"]
+[badge]
+en = ["visitor badge*"]
+all = ["{badge} {full}"]
+)");
+  directory.Write("mine.toml", R"([[rule]]
+id = "our-badges"
+cause = "policy-rejected"
+text = "{badge} ~ {missing}"
+samples = ["550 the sender's visitor badge is missing"]
+)");
+  const auto classifier = Classifier::Create({.rules_directory = directory.path()});
+  ASSERT_TRUE(classifier.ok()) << classifier.status();
+  EXPECT_EQ((*classifier)->Classify({.text = "550 visitor badges missing"}).cause,
+            Cause::kPolicyRejected);
+  EXPECT_EQ((*classifier)->Classify({.text = "550 the mailbox is stuffed to the brim"}).cause,
+            Cause::kMailboxFull);
+  // The built-in words of the class go on counting.
+  EXPECT_EQ((*classifier)->Classify({.text = "550 the mailbox is full"}).cause,
+            Cause::kMailboxFull);
+}
+
+TEST(RuleFile, AUsersWordsThatAreWrongAreSaid) {
+  const TempDir directory;
+  directory.Write("words/ours.toml", "[full]\nen = [\"{stuffedd} {mailbx}\"]\n");
+  const std::string message(LoadPatterns(directory.path()).status().message());
+  EXPECT_NE(message.find("there is no class of words {stuffedd}"), message.npos) << message;
+  directory.Write("words/ours.toml", "[full]\nxx = [\"stuffed\"]\n");
+  EXPECT_FALSE(LoadPatterns(directory.path()).ok());
+  directory.Write("words/ours.toml", "[\"a b\"]\nen = [\"stuffed\"]\n");
+  EXPECT_FALSE(LoadPatterns(directory.path()).ok());
+}
+
+// More phrases than a reply's hits can be told apart by: the rest match nothing.
+TEST(RuleFile, PhrasesOfExpressionsAreBounded) {
+  const TempDir directory;
+  const auto word_of = [](int i) {
+    std::string word = "badge";
+    for (int rest = i; rest > 0 || word.size() < 8; rest /= 26) {
+      word.push_back(static_cast<char>('a' + rest % 26));
+    }
+    return word;
+  };
+  std::string rules;
+  for (int i = 0; i < 1500; ++i) {
+    const std::string word = word_of(i);
+    rules += "[[rule]]\nid = \"r" + std::to_string(i) +
+             "\"\ncause = \"policy-rejected\"\ntext = \"{mailbox} ~ " + word +
+             "\"\nsamples = [\"550 mailbox " + word + "\"]\n";
+  }
+  directory.Write("many.toml", rules);
+  const auto classifier = Classifier::Create({.rules_directory = directory.path()});
+  ASSERT_TRUE(classifier.ok()) << classifier.status();
+  const std::string first = "550 mailbox " + word_of(1);
+  const std::string last = "550 mailbox " + word_of(1499);
+  EXPECT_EQ((*classifier)->Classify({.text = first}).cause, Cause::kPolicyRejected);
+  EXPECT_NE((*classifier)->Classify({.text = last}).cause, Cause::kPolicyRejected);
+  EXPECT_EQ((*classifier)->Classify({.text = "550 mailbox is full"}).cause, Cause::kMailboxFull);
 }
 
 TEST(RuleFile, DirectoriesAndFilesThatCannotBeRead) {

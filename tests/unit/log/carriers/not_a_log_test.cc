@@ -171,7 +171,7 @@ TEST(Detection, FieldsInAnyOrder) {
       const RunResult result = Count({dir.Write("log", log + log)});
       EXPECT_TRUE(result.problems.empty());
       EXPECT_EQ(result.tally->counters().lines.attempts, 2U);
-      EXPECT_EQ(result.tally->counters().first_us, 1795348800000000);
+      EXPECT_EQ(result.tally->counters().time.first_us, 1795348800000000);
     }
   }
 }

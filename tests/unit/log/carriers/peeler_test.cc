@@ -145,9 +145,13 @@ TEST(Peeler, IsLinearInWhatIsNested) {
     return best;
   };
   for (const std::string_view one :
-       {"{\"log\":\"", "[", "> ", "a | ", "a:", "x-", "\\\"", "{a} ", "k=v ", "<1>"}) {
+       {"{\"log\":\"", "[", "> ", "a | ", "a:", "x-", "\\\"", "{a} ", "k=v ", "<1>",
+        "postfix/smtp[1]: ", "msg=\"", "{\"log\":\"postfix/smtp[1]: ", "@cee:", "q: \t{\"",
+        "a (b.c) ", "[INFO] [x] ", "<1>1 - - - - - - "}) {
+    // Twice the length takes twice the time, or nearly; what is quadratic takes four times.
     const double small = seconds(20'000, one);
-    EXPECT_LT(seconds(80'000, one), 16 * small + 0.005) << one;
+    EXPECT_LT(seconds(40'000, one), 3.5 * small + 0.002) << one;
+    EXPECT_LT(seconds(80'000, one), 8 * small + 0.004) << one;
   }
 }
 

@@ -85,6 +85,15 @@ TEST(Exim, Failures) {
       {"1xV00Z-0000000003e-0tFH == a@b.example routing defer DT=0s: retry time not reached",
        "attempt q=1xV00Z-0000000003e-0tFH to=<a@b.example> deferred local own suspended | "
        "retry time not reached"},
+      // Queued on purpose: not tried.
+      {"1xV00Z-0000000003e-0tFH == a@b.example R=dnslookup T=remote_smtp defer (-53): first-pass "
+       "only routing due to -odqs, queue_smtp_domains or control=queue",
+       "attempt q=1xV00Z-0000000003e-0tFH to=<a@b.example> deferred local own suspended | "
+       "first-pass only routing due to -odqs, queue_smtp_domains or control=queue"},
+      {"1xV00Z-0000000003e-0tFH == a@b.example R=dnslookup T=remote_smtp defer (-1): SMTP delivery "
+       "explicitly queued",
+       "attempt q=1xV00Z-0000000003e-0tFH to=<a@b.example> deferred local own suspended | SMTP "
+       "delivery explicitly queued"},
       {"1xUzWr-000011-0K ** a@b.example: retry timeout exceeded",
        "attempt q=1xUzWr-000011-0K to=<a@b.example> expired local own | retry timeout "
        "exceeded"},

@@ -66,6 +66,34 @@ TEST(OpenSmtpd, Deliveries) {
   });
 }
 
+// Before version 6.
+TEST(OpenSmtpd, LinesWithoutASession) {
+  Check({
+      {"delivery: Ok for f23a96c23e2500b8: from=<s@shop.example>, to=<ann@shop.example>, user=ann, "
+       "method=lmtp, delay=1s, stat=Delivered",
+       "attempt q=f23a96c2 from=<s@shop.example> to=<ann@shop.example> delivered inbound local own "
+       "delay=1 | Delivered"},
+      {"relay: TempFail for f23a96c23e2500b8: session=f23a96c7, from=<s@shop.example>, "
+       "to=<ann@corp.example>, rcpt=<->, source=198.51.100.1, relay=192.0.2.14 (mx.corp.example), "
+       "delay=6m41s, stat=451 4.3.0 Temporary failure",
+       "attempt q=f23a96c2 from=<s@shop.example> to=<ann@corp.example> "
+       "relay=mx.corp.example[192.0.2.14] deferred 451 4.3.0 delay=401 | 451 4.3.0 Temporary "
+       "failure"},
+      {"relay: PermFail for f23a96c23e2500b9: session=f23a96c7, from=<>, to=<ann@corp.example>, "
+       "rcpt=<list@shop.example>, source=198.51.100.1, relay=192.0.2.14 (mx.corp.example), "
+       "delay=1s, stat=550 5.1.1 no",
+       "attempt q=f23a96c2 from=<> to=<ann@corp.example> orig=<list@shop.example> "
+       "relay=mx.corp.example[192.0.2.14] bounced 550 5.1.1 delay=1 | 550 5.1.1 no"},
+      {"smtp-in: Accepted message f23a96c2 on session f23a96c7: from=<s@shop.example>, "
+       "to=<ann@corp.example>, size=512, ndest=1, proto=ESMTP",
+       "arrival q=f23a96c2 from=<s@shop.example>"},
+      {"smtp-in: Failed command on session f23a96c7: \"RCPT TO:<ghost@shop.example>\" => 550 "
+       "Invalid recipient",
+       "rejection to=<ghost@shop.example> rejected inbound rcpt own 550 | 550 Invalid recipient"},
+      {"smtp-in: New session f23a96c7 from host c.example [192.0.2.9]", "ignored"},
+  });
+}
+
 TEST(OpenSmtpd, Refusals) {
   Check({
       {"38284e7e85458f9a smtp failed-command command=\"RCPT TO:<ghost@shop.example>\" "

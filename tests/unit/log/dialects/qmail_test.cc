@@ -4,31 +4,12 @@
 
 #include <vector>
 
-#include "unit/testing/dump.h"
+#include "unit/testing/dialect_cases.h"
 
 namespace whybounce {
 namespace {
 
-struct Case {
-  const char* text;
-  const char* dump;
-};
-
-// As the pipeline does it: a line that starts a delivery is remembered, one that ends it completed.
-void Check(const std::vector<Case>& cases) {
-  QmailDeliveries deliveries;
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.text);
-    EventView event;
-    const ParseResult result = ParseQmail(c.text, &event);
-    if (result == ParseResult::kOfNoInterest) deliveries.Start(c.text);
-    if (event.kind == EventKind::kAttempt) deliveries.Complete(c.text, &event);
-    EXPECT_EQ(result == ParseResult::kEvent          ? Dump(event)
-              : result == ParseResult::kOfNoInterest ? "ignored"
-                                                     : "not understood",
-              c.dump);
-  }
-}
+void Check(const std::vector<DialectCase>& cases) { CheckDialect(Dialect::kQmail, cases); }
 
 TEST(Qmail, AMessage) {
   Check({
@@ -85,22 +66,6 @@ TEST(Qmail, Failures) {
        "ignored"},
       {"starting the day", "not understood"},
   });
-}
-
-TEST(Qmail, DeliveriesAreSavedAndLoaded) {
-  QmailDeliveries before;
-  before.Start("1773086400.130000 starting delivery 5: msg 93 to remote ann@corp.example");
-  before.Start("starting delivery 6: msg 93 to remote ben@corp.example");
-  EventView event;
-  ASSERT_EQ(ParseQmail("delivery 5: success: did_0+0+1/", &event), ParseResult::kEvent);
-  before.Complete("delivery 5: success: did_0+0+1/", &event);
-  EXPECT_EQ(before.Save(), "starting delivery 6: msg 93 to remote ben@corp.example\n");
-  QmailDeliveries after;
-  after.Load(before.Save());
-  event = EventView();
-  ASSERT_EQ(ParseQmail("delivery 6: deferral: x/", &event), ParseResult::kEvent);
-  after.Complete("delivery 6: deferral: x/", &event);
-  EXPECT_EQ(event.recipient, "ben@corp.example");
 }
 
 }  // namespace

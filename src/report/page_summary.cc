@@ -1,0 +1,124 @@
+// Tables for who reports upward: how it stands, against the last period.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "report/page_tables.h"
+
+namespace whybounce {
+namespace {
+
+// What would have proved it; the same in every language.
+std::string_view Proof(Cause cause) {
+  switch (cause) {
+    case Cause::kSpfFailed:
+      return "SPF";
+    case Cause::kDkimFailed:
+      return "DKIM";
+    case Cause::kDmarcFailed:
+      return "DMARC";
+    case Cause::kPtrMissing:
+      return "PTR";
+    case Cause::kTlsFailure:
+      return "TLS";
+    default:
+      return "SPF/DKIM";
+  }
+}
+
+const ReportCounts* Before(const ReportComparison& comparison, std::string_view id) {
+  for (const auto& [provider, counts] : comparison.providers) {
+    if (provider == id && counts.recipients() > 0) return &counts;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+PageBlock PageTables::Authentication(size_t most) const {
+  PageBlock table{PageBlock::Kind::kFigures, {}};
+  table.columns = {{}, {.number = true}, {.number = true}, {.number = true}, {.gives_way = true}};
+  table.rows.push_back(Head({"report.page.domain", "report.head.attempts", "report.head.lost",
+                             "report.head.waiting", "report.head.to_fix"}));
+  const std::vector<ReportFinding>& rows = r_.authentication.rows;
+  const size_t shown = std::min(rows.size(), most);
+  for (size_t i = 0; i < shown; ++i) {
+    Line proofs;
+    for (const ReportCauseShare& share : rows[i].causes) {
+      if (!proofs.empty()) proofs.push_back(Words(p_.Text("number.comma")));
+      Span proof = Title(share.cause);
+      proof.text = Proof(share.cause);
+      proofs.push_back(std::move(proof));
+      proofs.push_back(Words(absl::StrCat(" ", p_.Number(share.attempts))));
+    }
+    table.rows.push_back({.cells = {{Name(ReportWords::NameOf(rows[i]))},
+                                    {Count(rows[i].attempts)},
+                                    {Count(rows[i].lost)},
+                                    {Count(rows[i].waiting)},
+                                    std::move(proofs)}});
+  }
+  if (r_.authentication.count > shown)
+    table.rows.push_back(More(r_.authentication.count - shown, table.columns.size()));
+  return table;
+}
+
+PageBlock PageTables::Standing() const {
+  PageBlock facts{PageBlock::Kind::kFacts, {}};
+  const ReportCounts& now = r_.mail;
+  const auto add = [&](std::string_view key, uint64_t n, uint64_t before) {
+    Row row{.cells = {{Words(p_.Text(key))}, {Count(n)}}};
+    if (now.recipients() >= kSharesFrom) {
+      std::string share = words_.Share(n, now.recipients());
+      if (r_.comparison && r_.comparison->mail.recipients() >= kSharesFrom) {
+        absl::StrAppend(
+            &share, " ",
+            p_.Say("report.summary.before",
+                   {{"share", words_.Share(before, r_.comparison->mail.recipients())}}));
+      }
+      row.cells.push_back({Words(share)});
+    }
+    facts.rows.push_back(std::move(row));
+  };
+  const ReportCounts before = r_.comparison ? r_.comparison->mail : ReportCounts();
+  add("report.totals.delivered", now.delivered, before.delivered);
+  add("report.totals.lost", now.lost, before.lost);
+  add("report.totals.waiting", now.waiting, before.waiting);
+  const uint64_t complaints = r_.mails.kinds[static_cast<size_t>(MailKind::kFeedback)];
+  if (complaints > 0) {
+    facts.rows.push_back(
+        {.cells = {{Words(p_.Text("report.summary.complaints"))}, {Count(complaints)}}});
+  }
+  return facts;
+}
+
+PageBlock PageTables::Acceptance(size_t most) const {
+  PageBlock table{PageBlock::Kind::kFigures, {}};
+  table.columns = {{.gives_way = true}, {.number = true}, {.number = true}};
+  table.rows.push_back(
+      Head({"report.page.provider", "report.head.recipients", "report.head.delivered"}));
+  if (r_.comparison) {
+    table.columns.push_back({.number = true});
+    table.rows[0].cells.push_back({Words(p_.Text("report.summary.before_head"))});
+  }
+  for (const std::string_view key : {"report.head.p50", "report.head.p95"}) {
+    table.columns.push_back({.number = true});
+    table.rows[0].cells.push_back({Words(p_.Text(key))});
+  }
+  for (const ReportRow& provider : r_.providers.rows) {
+    if (table.rows.size() > most) break;
+    const ReportCounts& counts = provider.counts;
+    Row row{.cells = {{Name(words_.NameOf(provider, RowsOf::kProviders))},
+                      {Count(counts.recipients())},
+                      {Words(words_.Share(counts.delivered, counts.recipients()))}}};
+    if (r_.comparison) {
+      const ReportCounts* const before = Before(*r_.comparison, provider.id);
+      row.cells.push_back(
+          {Words(before == nullptr ? "-" : words_.Share(before->delivered, before->recipients()))});
+    }
+    row.cells.push_back({Words(p_.Duration(provider.p50_s))});
+    row.cells.push_back({Words(p_.Duration(provider.p95_s))});
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace whybounce

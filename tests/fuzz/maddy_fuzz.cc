@@ -1,0 +1,9 @@
+// Lines of maddy.
+#include "fuzz/dialect_lines.h"
+
+using namespace whybounce;
+
+int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  ReadDialectLines(Dialect::kMaddy, Bytes(data, size));
+  return 0;
+}
