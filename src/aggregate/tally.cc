@@ -209,7 +209,7 @@ ShapeRow* Tally::FindShape(uint64_t key, bool* is_new) {
 }
 
 ShapeRow* Tally::AddShape(const Record& record, const EventView& event, uint32_t times) {
-  if (record.shape == 0) return nullptr;
+  if (record.shape == 0 || IsLeftOut(record)) return nullptr;
   if (record.rule != 0) {
     if (record.rule >= counters_.rules.size()) counters_.rules.resize(record.rule + 1);
     counters_.rules[record.rule] += times;
@@ -238,12 +238,14 @@ void Tally::AddShapeOfLine(const Record& record, const EventView& event, uint32_
 }
 
 void Tally::ApplyRejection(const Record& record) {
-  CauseTotals& cause = counters_.causes[static_cast<size_t>(record.cause)];
-  ++cause.rejected;
-  ++SlotAt(record.unix_us).rejected;
-  Table& clients = counters_.table(Dimension::kClient);
-  ++clients.Row(record.client).attempts[ClassIndex(record)];
-  ++clients.Within(record.client, record.cause).attempts;
+  if (!IsLeftOut(record)) {
+    CauseTotals& cause = counters_.causes[static_cast<size_t>(record.cause)];
+    ++cause.rejected;
+    ++SlotAt(record.unix_us).rejected;
+    Table& clients = counters_.table(Dimension::kClient);
+    ++clients.Row(record.client).attempts[ClassIndex(record)];
+    ++clients.Within(record.client, record.cause).attempts;
+  }
   if (record.queue_key == 0) return;
   QueueStep removal = record;
   removal.kind = EventKind::kRemoval;
@@ -286,11 +288,13 @@ void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
 
 void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_t number,
                       Fate fate) {
+  const bool is_left_out = IsLeftOut(attempt);
   if (attempt.probe) {
-    ++counters_.probes;
+    counters_.probes += is_left_out ? 0 : 1;
     return;
   }
   if (fate == Fate::kElsewhere) {
+    if (is_left_out) return;
     ++(attempt.outcome == Outcome::kDiscarded ? counters_.discarded : counters_.handed_on);
     return;
   }
@@ -298,6 +302,7 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
   // A notice may have told of the recipient before: then only the attempt counts.
   const bool settles = fate != Fate::kWaiting &&
                        (!notices_.joins_logs() || notices_.AddFromLog(attempt, fate, number == 1));
+  if (is_left_out) return;
   const bool delivered = settles && fate == Fate::kDelivered;
   const bool lost = settles && fate == Fate::kLost;
   const bool traced = delivered && message.begins_here;
@@ -330,6 +335,7 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
 void Tally::OnSettled(const Record& last_attempt, const OpenMessage& message, Fate fate) {
   if (last_attempt.probe) return;
   if (notices_.joins_logs() && !notices_.AddFromLog(last_attempt, fate, false)) return;
+  if (IsLeftOut(last_attempt)) return;
   const bool lost = fate == Fate::kLost;
   const auto settle = [=](Counts* row) { ++(lost ? row->lost : row->waiting); };
   if (message.IsOwnNotification()) {
@@ -344,7 +350,8 @@ void Tally::OnSettled(const Record& last_attempt, const OpenMessage& message, Fa
 }
 
 void Tally::OnExpired(const Record& last_deferral, const OpenMessage& message) {
-  if (!last_deferral.probe && !message.IsOwnNotification()) ++counters_.expired;
+  if (!last_deferral.probe && !message.IsOwnNotification() && !IsLeftOut(last_deferral))
+    ++counters_.expired;
 }
 
 void Tally::OnEnd(uint64_t queue_key, const OpenMessage& message) {

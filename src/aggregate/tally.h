@@ -9,6 +9,7 @@
 
 #include "aggregate/counters.h"
 #include "aggregate/notice_tracker.h"
+#include "aggregate/part.h"
 #include "aggregate/queue_keys.h"
 #include "aggregate/queue_tracker.h"
 #include "aggregate/segment_log.h"
@@ -47,6 +48,11 @@ class Tally : private QueueListener {
   static std::unique_ptr<Tally> ForAppending();
   Tally(const Tally&) = delete;
   Tally& operator=(const Tally&) = delete;
+
+  // From now on only recipients of the part are counted, though all are followed; lines, messages
+  // and what else is nobody's are counted as ever. Not for one that is ForAppending(): there
+  // positions are not yet those of the whole. The part must outlive it.
+  void CountOnly(const RecipientPart* part) { part_ = part; }
 
   // Every line read belongs to the source begun last. A segment in the middle of a file
   // `continues`.
@@ -128,6 +134,9 @@ class Tally : private QueueListener {
   ShapeRow* AddShape(const Record& record, const EventView& event, uint32_t times);
   ShapeRow* FindShape(uint64_t key, bool* is_new);
   void AddShapeOfLine(const Record& record, const EventView& event, uint32_t times);
+  bool IsLeftOut(const Record& record) const {
+    return part_ != nullptr && !part_->Has(record.at, record.recipient_key);
+  }
   static uint64_t ShapeKey(const Record& record);
   void ApplyRejection(const Record& record);
   void CountCause(const Record& record, StringId sender, bool has_sender,
@@ -182,6 +191,7 @@ class Tally : private QueueListener {
   uint8_t host_number_ = 0;  // in the tracker's clocks
   SegmentLog log_;           // of the segment that is being read
   bool for_appending_ = false;
+  const RecipientPart* part_ = nullptr;  // null: everybody counts
 };
 
 template <typename F>

@@ -52,7 +52,7 @@ int64_t Tally::TimeOf(const Record& notice) const {
 }
 
 void Tally::ApplyNotice(const Notice& given) {
-  ++counters_.mails.recipients;
+  if (!IsLeftOut(given.record)) ++counters_.mails.recipients;
   Notice notice = given;
   Record& record = notice.record;
   record.unix_us = TimeOf(record);
@@ -61,6 +61,7 @@ void Tally::ApplyNotice(const Notice& given) {
   const bool is_success = fate == Fate::kDelivered || fate == Fate::kElsewhere;
   const NoticeAnswer answer =
       is_success && counters_.lines.read > 0 ? NoticeAnswer::kKnown : notices_.Add(notice, fate);
+  if (IsLeftOut(record)) return;
   if (answer == NoticeAnswer::kKnown) {
     ++counters_.mails.known;
     return;

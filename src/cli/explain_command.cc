@@ -11,9 +11,13 @@
 #include "cli/exit_code.h"
 #include "cli/flags.h"
 #include "cli/kept_classifier.h"
+#include "cli/mail_story.h"
+#include "cli/output_format.h"
 #include "cli/page_flags.h"
+#include "cli/trace_output.h"
 #include "cli/usage_error.h"
 #include "cli/value_words.h"
+#include "cli/write_output.h"
 #include "pasted/pasted.h"
 #include "reference/pages.h"
 #include "reply/smtp_reply.h"
@@ -51,6 +55,29 @@ std::optional<int> ExplainPasted(const Reference& reference, const std::string& 
   return PrintPage(MakeAnswerPage(reference, reply.text, why, provider), reference.texts(), flags);
 }
 
+// A whole bounce, or the words of one: whom it is about, why, and who must act. The exit code;
+// nullopt if it tells of nobody.
+std::optional<int> ExplainMail(const std::string& text, const Flags& flags) {
+  const auto classifier = KeptClassifier(flags.rules_directory);
+  if (!classifier.ok()) return UsageError(classifier.status());
+  const auto story = StoryOfMail(EngineOf(**classifier), text);
+  if (!story.ok()) return UsageError(story.status());
+  if (story->messages.empty() || story->messages.front().recipients.empty()) return std::nullopt;
+  std::vector<std::string> names;
+  for (const TraceRecipient& one : story->messages.front().recipients) {
+    if (names.size() < 3) names.push_back(one.address);
+  }
+  TraceStyle style;
+  style.format = flags.format;
+  SettleFormat(flags.output, {"text", "markdown", "html", "json"}, &style.format);
+  if (style.format == "json") style.format = "jsonl";
+  style.language = flags.language;
+  style.is_for_terminal = flags.output.empty();
+  const auto out = RenderTrace(*story, absl::StrJoin(names, ", "), style, absl::LocalTimeZone());
+  if (!out.ok()) return UsageError(out.status());
+  return WriteOutput(flags.output, *out);
+}
+
 int Run(const Flags& flags) {
   if (!flags.rules_directory.empty()) {
     // A page that needs no rules must not hide that they are wrong.
@@ -59,8 +86,12 @@ int Run(const Flags& flags) {
   }
   const auto reference = Reference::Load(flags.language);
   if (!reference.ok()) return UsageError(reference.status());
-  if (flags.words.empty()) return PrintPage(MakeIndexPage(*reference), reference->texts(), flags);
-  std::string what(TrimSpace(absl::StrJoin(flags.words, " ")));
+  const bool is_piped = flags.words.empty() || (flags.words.size() == 1 && flags.words[0] == "-");
+  std::string what(TrimSpace(is_piped ? PipedText() : absl::StrJoin(flags.words, " ")));
+  if (what.empty()) return PrintPage(MakeIndexPage(*reference), reference->texts(), flags);
+  if (is_piped && what.find('\n') != what.npos) {
+    if (const auto exit_code = ExplainMail(what, flags)) return *exit_code;
+  }
   std::replace_if(what.begin(), what.end(), IsSpace, ' ');  // a reply of several lines
   if (const auto entry = reference->Find(what)) {
     return PrintPage(MakeEntryPage(*reference, *entry), reference->texts(), flags);
@@ -92,7 +123,7 @@ void AddExplainCommand(CommandLine* line) {
   command
       .Add("what", &flags->words,
            "550, 5.1.1, X.1.1, 5xx, 5.7.x, mailbox-full, zen.spamhaus.org or a whole reply; "
-           "none: a list of everything")
+           "- or a pipe: a whole bounce or its words; none: a list of everything")
       .Suggests(CauseWords);
   AddPageFlags(command, flags.get());
   command.Add("--rules", &flags->rules_directory, "directory of further rules").Named("DIR");

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/status_macros.h"
+#include "cli/rereadable.h"
+#include "pipeline/row_choice.h"
 
 namespace whybounce {
 
@@ -42,6 +44,28 @@ absl::StatusOr<RowFilter> ResolveFilter(const FilterFlags& flags, const Engine& 
       RETURN_IF_ERROR(filter.Add(static_cast<RowKey>(i), typed, engine));
   }
   return filter;
+}
+
+absl::Status TooManyChosen() {
+  return absl::ResourceExhaustedError(
+      "more than 20 million rows are of the part; ask for a shorter time (--since, --until) or for "
+      "less of it");
+}
+
+absl::StatusOr<StreamResult> StreamPart(const Engine& engine, const RunOptions& options,
+                                        const RowFilter& filter, const EventSink& sink) {
+  if (filter.empty()) return StreamEvents(engine, options, sink);
+  if (filter.LooksAtEveryRowAlike()) {
+    return StreamEvents(engine, options,
+                        [&](const EventRow& row) { return !filter.Matches(row) || sink(row); });
+  }
+  Rereadable input;
+  RETURN_IF_ERROR(input.Prepare(options.input.paths));
+  const RowChoice choice = ChooseRows(engine, options, filter);
+  if (choice.overflowed()) return TooManyChosen();
+  input.Rewind();
+  return StreamEvents(engine, options,
+                      [&](const EventRow& row) { return !choice.Has(row) || sink(row); });
 }
 
 }  // namespace whybounce

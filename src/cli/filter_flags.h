@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "cli/flags.h"
+#include "pipeline/event_stream.h"
 #include "pipeline/row_filter.h"
 
 namespace whybounce {
@@ -26,6 +27,14 @@ void AddFilterFlags(Command command, FilterFlags* flags);
 
 // As meant. Errors: kInvalidArgument for a name that there is not.
 absl::StatusOr<RowFilter> ResolveFilter(const FilterFlags& flags, const Engine& engine);
+
+// What is said where RowChoice::overflowed().
+absl::Status TooManyChosen();
+
+// As StreamEvents(), of the rows of chosen recipients: reads everything twice where their last row
+// must be known first. Errors: those of Rereadable::Prepare(), and TooManyChosen().
+absl::StatusOr<StreamResult> StreamPart(const Engine& engine, const RunOptions& options,
+                                        const RowFilter& filter, const EventSink& sink);
 
 }  // namespace whybounce
 

@@ -2,14 +2,17 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
+#include "base/text.h"
 #include "cli/exit_code.h"
 #include "cli/settings.h"
 #include "cli/terminal.h"
@@ -44,6 +47,38 @@ bool IsCommand(const CLI::App& app, const std::string& word) {
   const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
   return std::any_of(commands.begin(), commands.end(),
                      [&](const CLI::App* command) { return command->get_name() == word; });
+}
+
+size_t EditDistance(const std::string& a, const std::string& b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0);
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+// The command that a word is a slip of; empty for what leads to a file, or is like none.
+std::string NearestCommand(const CLI::App& app, const std::string& word) {
+  std::error_code error;
+  if (word.starts_with('-') || word.find_first_of("/.*?[@") != word.npos ||
+      std::filesystem::exists(word, error))
+    return "";
+  std::string nearest;
+  size_t least = std::min<size_t>(3, (word.size() + 1) / 2);
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    const size_t distance = EditDistance(word, command->get_name());
+    if (distance >= least) continue;
+    least = distance;
+    nearest = command->get_name();
+  }
+  return nearest;
 }
 
 // The library takes a word in brackets for a list and cuts it at commas. Here a word is a word: it
@@ -289,8 +324,15 @@ CommandHelp CommandLine::Help() const { return Describe(*app_, "whybounce", *sta
 int CommandLine::Run(std::vector<std::string> words, const char* otherwise) {
   const bool is_own_flag =
       !words.empty() && (words[0] == "-h" || words[0] == "--help" || words[0] == "--version");
-  if (words.empty() || (!is_own_flag && !IsCommand(*app_, words[0])))
+  if (words.empty() || (!is_own_flag && !IsCommand(*app_, words[0]))) {
+    if (const std::string near = words.empty() ? "" : NearestCommand(*app_, words[0]);
+        !near.empty()) {
+      std::cerr << "whybounce: there is no command \"" << Sanitized(words[0])
+                << "\", nor a file of that name; did you mean " << near << "?\n";
+      return kExitUsage;
+    }
     words.insert(words.begin(), otherwise);
+  }
   for (std::string& word : words) Mark(&word);
   ReadMarked(app_.get());
   std::reverse(words.begin(), words.end());  // the library takes them from the back

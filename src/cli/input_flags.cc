@@ -1,6 +1,7 @@
 #include "cli/input_flags.h"
 
 #include <glob.h>
+#include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,39 +10,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "base/civil_time.h"
+#include "absl/time/clock.h"
 #include "base/limits.h"
+#include "base/spoken_time.h"
 #include "base/status_macros.h"
 #include "base/text.h"
 
 namespace whybounce {
 namespace {
-
-// "2026-11-22", "2026-11-22 04:30", "2026-11-22T04:30:00", with or without a zone; empty changes
-// nothing.
-absl::Status ResolveTime(const char* flag, const std::string& text, absl::TimeZone zone,
-                         int64_t* unix_us) {
-  if (text.empty()) return absl::OkStatus();
-  std::string full = text;
-  if (full.size() == 10) full += " 00:00:00";
-  if (full.size() == 16) full += ":00";
-  std::string_view rest = full;
-  CivilStamp stamp;
-  int offset_s = 0;
-  if (ConsumeIsoStamp(&rest, &stamp)) {
-    if (rest.empty()) {
-      *unix_us = ZoneClock(zone).ToUnixSeconds(stamp) * 1'000'000 + stamp.micros;
-      return absl::OkStatus();
-    }
-    if (ConsumeZone(&rest, &offset_s) && rest.empty()) {
-      *unix_us = (ZoneClock(absl::UTCTimeZone()).ToUnixSeconds(stamp) - offset_s) * 1'000'000 +
-                 stamp.micros;
-      return absl::OkStatus();
-    }
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      flag, ": \"", text, "\" is no time; write it like 2026-11-22 or \"2026-11-22 04:30\""));
-}
 
 // Whether something comes in through stdin: it is neither a terminal nor the /dev/null that cron
 // and systemd leave there.
@@ -73,6 +49,18 @@ std::vector<std::string> SystemLogs(const std::vector<std::string>& logs) {
   return found;
 }
 
+// Of a log that may not be read: who may.
+std::string MayReadWith(const InputProblem& problem) {
+  struct stat facts;
+  if (problem.what.find("ermission denied") == problem.what.npos ||
+      stat(problem.path.c_str(), &facts) != 0 || (facts.st_mode & S_IRGRP) == 0)
+    return "";
+  const group* const owner = getgrgid(facts.st_gid);
+  if (owner == nullptr) return "";
+  return absl::StrCat(" (members of the group ", owner->gr_name, " may read it: sudo usermod -aG ",
+                      owner->gr_name, " $USER, or run it with sudo)");
+}
+
 }  // namespace
 
 void AddInputFlags(Command command, InputFlags* flags, const char* words, const char* what) {
@@ -98,13 +86,30 @@ void AddInputFlags(Command command, InputFlags* flags, const char* words, const 
       .Add("--year", &flags->year,
            "year of the first stamp without one (default: by the file's time)")
       .Between(1970, 9999);
-  command.Add("--since", &flags->since, "leave out what is before this time").Named("TIME");
+  command
+      .Add("--since", &flags->since,
+           "leave out what is before this time: 2026-11-22, \"2026-11-22 04:30\", today, "
+           "yesterday, monday, \"last week\", 24h, 7d")
+      .Named("TIME");
   command.Add("--until", &flags->until, "leave out what is at or after this time").Named("TIME");
   command.Add("--rules", &flags->rules_directory, "directory of further rules").IsDirectory();
   command
       .Add("--verp", &flags->verp,
            "return paths that name the recipient: \"bounce-*-{local}={domain}@news.example\"")
       .Named("PATTERN");
+}
+
+absl::Status ResolveTime(const char* flag, const std::string& text, absl::TimeZone zone,
+                         int64_t* unix_us) {
+  if (text.empty()) return absl::OkStatus();
+  if (const auto time = ParseSpokenTime(text, absl::Now(), zone)) {
+    *unix_us = *time;
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat(flag, ": \"", Sanitized(text),
+                   "\" is no time; write it like 2026-11-22, \"2026-11-22 04:30\", yesterday, "
+                   "monday, \"last week\" or 24h"));
 }
 
 absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags) {
@@ -115,11 +120,16 @@ absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags) {
   if (options.input.paths.empty()) {
     options.input.paths = SystemLogs(flags.logs);
     if (options.input.paths.empty()) {
-      return absl::NotFoundError(
+      std::string why =
           "nothing to read: no log was named, stdin is a terminal, and there is no mail log where "
-          "systems keep "
-          "them (/var/log/mail.log, /var/log/maillog, /var/log/exim4/mainlog, "
-          "/var/log/exim/main.log)");
+          "systems keep them (/var/log/mail.log, /var/log/maillog, /var/log/exim4/mainlog, "
+          "/var/log/exim/main.log)";
+      if (access("/run/systemd/journal", F_OK) == 0) {
+        why +=
+            "; this system keeps its log in the journal: "
+            "journalctl -o export --facility=mail --since=-7d | whybounce";
+      }
+      return absl::NotFoundError(why);
     }
   }
   options.input.zone = absl::LocalTimeZone();
@@ -157,7 +167,7 @@ bool SayProblems(const std::vector<InputProblem>& problems, const std::vector<st
       continue;
     }
     std::cerr << "whybounce: " << Sanitized(problem.path) << ": " << Sanitized(problem.what)
-              << "\n";
+              << MayReadWith(problem) << "\n";
   }
   // Of a directory nobody knows what else is in it.
   if (!left_out.empty()) {

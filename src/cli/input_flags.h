@@ -33,6 +33,11 @@ void AddInputFlags(Command command, InputFlags* flags, const char* words = "path
 // As meant. Errors: kInvalidArgument for what can't be.
 absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags);
 
+// A time as people say it (base/spoken_time.h); empty changes nothing. Errors: kInvalidArgument,
+// with the flag's name.
+absl::Status ResolveTime(const char* flag, const std::string& text, absl::TimeZone zone,
+                         int64_t* unix_us);
+
 // Says on stderr what was not read, and if `verbose` what nobody asked for by name and what each
 // source was taken for. True if any of it is an error.
 bool SayProblems(const std::vector<InputProblem>& problems, const std::vector<std::string>& notes,

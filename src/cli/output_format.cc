@@ -15,7 +15,7 @@ void SettleFormat(const std::string& output, const std::vector<std::string>& for
       {".html", "html"},         {".htm", "html"},  {".md", "markdown"},
       {".markdown", "markdown"}, {".json", "json"}, {".jsonl", "jsonl"},
       {".ndjson", "jsonl"},      {".csv", "csv"},   {".prom", "prometheus"},
-      {".partial", "partial"},   {".eml", "mail"}};
+      {".partial", "partial"},   {".eml", "mail"},  {".tsv", "tsv"}};
   if (!format->empty()) return;
   const std::string extension = ToLower(std::filesystem::path(output).extension().string());
   for (const auto& [name, meant] : kNames) {

@@ -10,14 +10,17 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/filter_flags.h"
 #include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/progress_line.h"
 #include "cli/report_output.h"
+#include "cli/rereadable.h"
 #include "cli/send_mail.h"
 #include "cli/usage_error.h"
 #include "cli/write_output.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/row_choice.h"
 #include "pipeline/run_state.h"
 
 namespace whybounce {
@@ -26,6 +29,7 @@ namespace {
 struct Flags {
   InputFlags input;
   ReportFlags report;
+  FilterFlags filter;
   std::string state;
   int threads = 0;  // 0: as many as the machine has
   std::string mail_to;
@@ -101,7 +105,24 @@ int WriteWithState(const Flags& flags, const std::string& report, RunResult* res
   return status.ok() ? kExitOk : failed(status);
 }
 
+// A part of a part-way run would count who was chosen by a row that another run has.
+absl::Status CheckPart(const Flags& flags) {
+  if (!flags.filter.any()) return absl::OkStatus();
+  if (!flags.state.empty()) {
+    return absl::InvalidArgumentError(
+        "--state and a part (--recipient, --cause ...) do not go together: recipients are chosen "
+        "by their last row, which may be in the next run's lines; ask the logs themselves");
+  }
+  if (!flags.report.baseline.empty()) {
+    return absl::InvalidArgumentError(
+        "--baseline and a part (--recipient, --cause ...) do not go together: the baseline is of "
+        "the whole");
+  }
+  return absl::OkStatus();
+}
+
 int Run(const Flags& flags) {
+  if (const absl::Status status = CheckPart(flags); !status.ok()) return UsageError(status);
   auto options = ResolveInput(flags.input);
   if (!options.ok()) return UsageError(options.status());
   std::vector<std::string> read = options->input.paths;
@@ -140,6 +161,19 @@ int Run(const Flags& flags) {
     }
     options->input.resume = &before.files;
     options->open = before.open.get();
+  }
+  const auto filter = ResolveFilter(flags.filter, engine);
+  if (!filter.ok()) return UsageError(filter.status());
+  RowChoice choice;
+  if (!filter->empty()) {
+    Rereadable input;
+    if (const absl::Status status = input.Prepare(options->input.paths); !status.ok())
+      return UsageError(status);
+    choice = ChooseRows(engine, *options, *filter);
+    if (choice.overflowed()) return UsageError(TooManyChosen());
+    input.Rewind();
+    options->part = &choice;
+    output->SetPart(filter->Describe());
   }
   RunResult result;
   {
@@ -199,6 +233,7 @@ void AddReportCommand(CommandLine* line) {
       .Named("FILE");
   command.Example("whybounce report --state mail.state --if-new --mail-to root mail.log",
                   "a job for cron: what is new, by mail, and nothing if nothing is");
+  AddFilterFlags(command, &flags->filter);
   command.OnRun([flags, mail_to] {
     flags->is_mailed = mail_to.WasGiven() && flags->report.output.empty();
     if (mail_to.WasGiven() && flags->report.format.empty()) flags->report.format = "mail";

@@ -18,6 +18,7 @@
 #include "report/render.h"
 #include "report/snapshot.h"
 #include "report/verdict.h"
+#include "report/words.h"
 
 namespace whybounce {
 namespace {
@@ -106,6 +107,9 @@ void AddReportFlags(Command command, const std::vector<std::string>& formats, Re
       .SeparatedBy(',')
       .OneValueEach()
       .Named("LIMIT");
+  command.Add("--brief", &flags->brief, "of a text report the verdict alone");
+  command.Add("--color", &flags->colours, "colours: auto, always or never")
+      .OneOf({"auto", "always", "never"});
   command.Add("-v,--verbose", &flags->verbose, "with sample lines, and what was left unread");
 }
 
@@ -125,10 +129,11 @@ absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, cons
   for (const std::string& text : flags.fail_if) {
     ASSIGN_OR_RETURN(Threshold threshold, ParseThreshold(text));
     const auto& providers = engine.patterns().providers;
-    const bool known = threshold.provider.empty() ||
-                       std::any_of(providers.begin(), providers.end(), [&](const Provider& one) {
-                         return one.id == threshold.provider;
-                       });
+    const bool known =
+        threshold.provider.empty() ||
+        std::any_of(providers.begin(), providers.end(), [&](const Provider& one) {
+          return one.id == threshold.provider || EqualsIgnoreCase(one.name, threshold.provider);
+        });
     if (!known) {
       return absl::InvalidArgumentError(
           absl::StrCat("--fail-if '", text, "': there is no provider ", threshold.provider));
@@ -148,6 +153,11 @@ absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, cons
 Report ReportOutput::Make(const RunResult& run, int64_t known_until_us, size_t top) const {
   Report report = ReportOf(run, *engine_, zone_, top);
   report.limits = limits_;
+  report.part = part_;
+  if (!part_.empty()) {
+    report.lines.rejections = 0;
+    for (const ReportRejection& one : report.rejections) report.lines.rejections += one.count;
+  }
   report.known_until_us = known_until_us;
   if (baseline_) report.comparison = Compare(*baseline_, report, flags_.baseline);
   if (flags_.anonymise) Anonymise(&report);
@@ -172,17 +182,31 @@ std::string ReportOutput::Render(const RunResult& run, int64_t known_until_us) {
   if (flags_.format == "mail")
     return RenderMail(report_, Make(run, known_until_us, top("html")), *phraser_,
                       {78, false, flags_.verbose, tables});
+  if (flags_.brief) return ReportWords(report_, *phraser_).Verdict() + "\n";
   const bool to_terminal = flags_.output.empty();
-  return RenderText(report_, *phraser_,
-                    {to_terminal ? TerminalColumns(100) : 100, to_terminal && WantsColours(),
-                     flags_.verbose, tables});
+  SetColours(flags_.colours);
+  std::string text = RenderText(report_, *phraser_,
+                                {to_terminal ? TerminalColumns(100) : 100,
+                                 to_terminal && WantsColours(), flags_.verbose, tables});
+  // What has scrolled away is what matters most.
+  const auto lines = static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
+  if (to_terminal && TerminalRows() > 0 && lines >= TerminalRows()) {
+    text.push_back('\n');
+    for (const std::string& line :
+         Wrapped(ReportWords(report_, *phraser_).Verdict(), TerminalColumns(100)))
+      absl::StrAppend(&text, line, "\n");
+  }
+  return text;
 }
 
 int ReportOutput::Conclude(const RunResult& run) const {
   const bool any_error = SayProblems(run.problems, run.notes, flags_.verbose);
   bool any_broken = false;
+  std::optional<Report> with_all_rows;  // made where a row may be beyond those shown
   for (const Threshold& threshold : thresholds_) {
-    const auto exceeded = Exceeded(threshold, report_);
+    if (NeedsAllRows(threshold) && !with_all_rows)
+      with_all_rows = Make(run, report_.known_until_us, SIZE_MAX);
+    const auto exceeded = Exceeded(threshold, NeedsAllRows(threshold) ? *with_all_rows : report_);
     if (!exceeded) continue;
     any_broken = true;
     std::cerr << "whybounce: " << *exceeded << "\n";

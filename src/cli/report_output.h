@@ -27,6 +27,8 @@ struct ReportFlags {
   bool anonymise = false;
   std::string baseline;
   std::vector<std::string> fail_if;
+  bool brief = false;
+  std::string colours = "auto";
   std::vector<std::string> verdict;
   bool verbose = false;
 };
@@ -51,6 +53,8 @@ class ReportOutput {
   // After Render() and when the bytes are out: says on stderr what was not read and which
   // thresholds are broken; returns the exit code.
   int Conclude(const RunResult& run) const;
+  // What the report is a part by, for its head: RowFilter::Describe().
+  void SetPart(std::string part) { part_ = std::move(part); }
 
   // Lines of the report of Render(): of a run with a state, those that are new.
   uint64_t lines_read() const { return report_.lines.read; }
@@ -69,6 +73,7 @@ class ReportOutput {
   std::vector<Threshold> thresholds_;
   VerdictLimits limits_;
   std::optional<Baseline> baseline_;
+  std::string part_;
   Report report_;
 };
 

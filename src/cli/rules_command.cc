@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "base/text.h"
 #include "classify/rules/rule_check.h"
 #include "cli/commands.h"
@@ -131,6 +132,16 @@ int Show(const Engine& engine, const std::string& id) {
   return kExitUsage;
 }
 
+int Providers(const Engine& engine) {
+  std::string out;
+  for (const Provider& provider : engine.patterns().providers) {
+    if (provider.id.empty()) continue;  // the one that stands for none
+    absl::StrAppend(&out, provider.id, "\t", provider.name, "\t",
+                    absl::StrJoin(provider.domains, " "), "\n");
+  }
+  return WriteOutput("", out);
+}
+
 template <typename Run>
 int WithEngine(const Flags& flags, Run run) {
   const auto classifier = Classifier::Create({flags.rules_directory});
@@ -160,6 +171,7 @@ void AddRulesCommand(CommandLine* line) {
       [flags](const Engine& engine) { return List(engine, flags->cause); })
       .Add("--cause", &flags->cause, "only rules for this cause")
       .Suggests(CauseWords);
+  add("providers", "id, name and domains of every mailbox provider", Providers);
   add("show", "all that is known of a rule",
       [flags](const Engine& engine) { return Show(engine, flags->id); })
       .Add("id", &flags->id, "the rule's id")

@@ -11,6 +11,19 @@
 #include "document/catalogue.h"
 
 namespace whybounce {
+namespace {
+
+std::string& ColoursWhen() {
+  static std::string when = "auto";
+  return when;
+}
+
+}  // namespace
+
+size_t TerminalRows() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
 
 size_t TerminalColumns(size_t otherwise) {
   winsize size{};
@@ -21,7 +34,12 @@ size_t TerminalColumns(size_t otherwise) {
   return width && *width >= 40 && *width <= 1000 ? static_cast<size_t>(*width) : otherwise;
 }
 
+void SetColours(const std::string& when) { ColoursWhen() = when; }
+
 bool WantsColours() {
+  if (ColoursWhen() != "auto") return ColoursWhen() == "always";
+  const char* const terminal = std::getenv("TERM");
+  if (terminal != nullptr && std::string_view(terminal) == "dumb") return false;
   const char* no_color = std::getenv("NO_COLOR");
   return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
 }

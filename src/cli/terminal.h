@@ -9,8 +9,12 @@ namespace whybounce {
 
 // Columns of the terminal on stdout, or `otherwise` if it is none.
 size_t TerminalColumns(size_t otherwise);
-// stdout is a terminal and NO_COLOR (no-color.org) is not set.
+// Rows of the terminal on stdout, or 0 if it is none.
+size_t TerminalRows();
+// stdout is a terminal that has colours, and NO_COLOR (no-color.org) is not set; or what was set.
 bool WantsColours();
+// "auto", "always" or "never": what --color says.
+void SetColours(const std::string& when);
 // The language of LC_ALL, LC_MESSAGES or LANG, the first that is set (POSIX); "en" if there are no
 // texts in it.
 std::string DefaultLanguage();

@@ -4,6 +4,7 @@
 
 #include "pipeline/event_visitor.h"
 #include "pipeline/line_loop.h"
+#include "pipeline/log_follower.h"
 #include "pipeline/mail_loop.h"
 #include "pipeline/segment_reader.h"
 
@@ -47,6 +48,25 @@ StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const
   result.lines += stream.lines();
   result.not_understood += stream.not_understood();
   result.unread_outcomes = stream.unread_outcomes();
+  result.let_go = stream.let_go();
+  return result;
+}
+
+StreamResult FollowEvents(const Engine& engine, const RunOptions& options, const EventSink& sink,
+                          const std::function<bool()>& on_pause) {
+  LogFollower follower(options.input);
+  LineLoop lines(engine, options.period);
+  EventVisitor stream(engine, sink);
+  StreamResult result;
+  do {
+    follower.Look([&](const Segment& segment) {
+      result.stopped = result.stopped || !lines.Run(segment, &stream);
+      if (segment.role == LogRole::kRemembered) segment.memory->Add(*lines.remembered());
+    });
+  } while (!result.stopped && on_pause());
+  result.problems = follower.problems();
+  result.lines = stream.lines();
+  result.not_understood = stream.not_understood();
   result.let_go = stream.let_go();
   return result;
 }

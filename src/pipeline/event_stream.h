@@ -33,6 +33,11 @@ using EventSink = std::function<bool(const EventRow& row)>;
 // deferrals of the queue ids that are open, as long as a report keeps them.
 StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const EventSink& sink);
 
+// The same of logs that are being written (pipeline/log_follower.h): the rows of what is new, and
+// then `on_pause`, again and again until that returns false.
+StreamResult FollowEvents(const Engine& engine, const RunOptions& options, const EventSink& sink,
+                          const std::function<bool()>& on_pause);
+
 }  // namespace whybounce
 
 #endif  // WHYBOUNCE_PIPELINE_EVENT_STREAM_H_

@@ -90,6 +90,7 @@ void EventVisitor::Emit(const EventView& event, const Verdict& verdict, std::str
   row.verdict = &verdict;
   row.source = source_;
   row.line = at_.line;
+  row.line_text = line_->text;
   row.at = at_;
   row.message_number = details.number;
   // Without the line of the arrival, what the attempt's own says.

@@ -75,7 +75,7 @@ class EventVisitor : private QueueListener {
 
   void BeginSegment(const Segment& segment) {
     source_ = segment.source;
-    if (!segment.continues) at_ = {sources_++, 0};
+    if (!segment.continues) at_ = {sources_++, segment.lines_before};
   }
   // Mails have no lines, but a number among the sources.
   uint32_t BeginMailSource() { return sources_++; }

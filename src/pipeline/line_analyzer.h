@@ -23,6 +23,7 @@ namespace whybounce {
 struct AnalyzedLine {
   ParseResult result = ParseResult::kNotUnderstood;
   uint64_t lost_lines = 0;  // where the result is kOtherProgram: see LostLines()
+  std::string_view text;    // behind the header
   EventView event;
   // Of an attempt or a rejection.
   Verdict verdict;
@@ -50,6 +51,7 @@ class LineAnalyzer {
   void Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out);
   // or at a line that is one.
   void AnalyzeLine(const LineView& line, AnalyzedLine* out) {
+    out->text = line.text;
     Read(line, out);
     if (remembering_ != nullptr) Remember(line, *out);
   }

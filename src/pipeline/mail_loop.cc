@@ -92,6 +92,7 @@ EventRow MailLoop::MakeEventRow(const MailRow& of) const {
   row.verdict = &of.verdict;
   row.source = of.source;
   row.message = static_cast<int64_t>(of.index);
+  row.identity = mail.notice_id;
   row.kind = Id(mail.kind);
   row.feedback_type = mail.feedback_type;
   row.complained = of.recipient.complained;

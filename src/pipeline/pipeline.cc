@@ -263,7 +263,8 @@ RunResult CountAll(const Engine& engine, const RunOptions& options) {
   // The neighbours of a partial may be mails.
   const bool joins_mails = options.partial || reader.plan().may_have_mails;
   if (joins_mails) result.tally->JoinMails();
-  if (options.threads <= 1) {
+  result.tally->CountOnly(options.part);
+  if (options.threads <= 1 || options.part != nullptr) {
     CountInline(engine, options, &reader, result.tally.get());
   } else {
     ParallelCounter(engine, options, joins_mails, &reader, result.tally.get()).Run();

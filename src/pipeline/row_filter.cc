@@ -15,7 +15,9 @@ std::vector<std::string> NamesOf(RowKey key, const Engine& engine) {
   std::vector<std::string> names;
   switch (key) {
     case RowKey::kProvider:
-      for (const Provider& provider : engine.patterns().providers) names.push_back(provider.id);
+      for (const Provider& provider : engine.patterns().providers) {
+        if (!provider.id.empty()) names.push_back(provider.id);
+      }
       names.emplace_back("none");
       break;
     case RowKey::kCause:

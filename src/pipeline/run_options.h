@@ -16,6 +16,8 @@ struct RunOptions {
   Period period;
   // What an earlier run left open (RunState); null: nothing.
   const Tally* open = nullptr;
+  // Counts only recipients of it, on one thread: see Tally::CountOnly(). Null: everybody counts.
+  const RecipientPart* part = nullptr;
   VerpPattern verp;  // of the return paths that bounces come to
   int threads = 1;
   // Leaves both edges open: the result is to be merged with those of neighbours.

@@ -11,18 +11,16 @@
 namespace whybounce {
 namespace {
 
-// With more needles than this it is as well to look at every line.
-constexpr size_t kNeedlesMax = 12;
 // What a step takes beside its strings.
 constexpr size_t kStepBytes = sizeof(TraceStep);
 
 uint64_t CountLines(std::string_view bytes) {
   uint64_t lines = 0;
-  size_t at = 0;
-  for (; at + Bytes16::kSize <= bytes.size(); at += Bytes16::kSize)
-    lines += static_cast<uint64_t>(__builtin_popcount(Bytes16(bytes.data() + at).Equal('\n')));
-  for (; at < bytes.size(); ++at) lines += bytes[at] == '\n' ? 1 : 0;
-  return lines + (!bytes.empty() && !bytes.ends_with('\n') ? 1 : 0);
+  for (size_t at = 0; at < bytes.size(); ++lines) {
+    const size_t newline = bytes.find('\n', at);
+    at = newline == bytes.npos ? bytes.size() : newline + 1;
+  }
+  return lines;
 }
 
 std::string ClientOf(const EventView& event) {
@@ -45,22 +43,16 @@ TraceCollector::TraceCollector(const Engine& engine, const TraceQuery& query, ab
         return true;
       }),
       events_(engine, sink_) {
-  needles_ = query.names.needles();
+  for (const auto& [key, id] : ids_) key_of_id_.emplace(id.queue_id, key);
+  for (const std::string& word : query.names.needles()) needles_.Add(word);
   if (needles_.empty()) return;
-  for (const auto& [key, id] : ids_) {
-    key_of_id_.emplace(id.queue_id, key);
-    needles_.push_back(id.queue_id);
-  }
-  if (needles_.size() > kNeedlesMax) needles_.clear();
+  for (const auto& [key, id] : ids_) needles_.Add(id.queue_id);
 }
 
 bool TraceCollector::MayHold(const Segment& segment) const {
   // Lines that end what lines before the segment began (qmail's deliveries) name nobody.
   if (needles_.empty() || segment.earlier.has_value()) return true;
-  return std::any_of(needles_.begin(), needles_.end(), [&](const std::string& needle) {
-    return FindIgnoreCase(segment.block->bytes(), needle) != std::string_view::npos ||
-           segment.line_before.find(needle) != std::string::npos;
-  });
+  return needles_.StandsIn(segment.block->bytes()) || needles_.StandsIn(segment.line_before);
 }
 
 void TraceCollector::PassOver(const Segment& segment) {

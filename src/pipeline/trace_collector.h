@@ -10,6 +10,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "base/needle_set.h"
 #include "base/slot_hash.h"
 #include "pipeline/event_visitor.h"
 #include "pipeline/trace.h"
@@ -89,7 +90,7 @@ class TraceCollector {
   absl::flat_hash_map<PartName, size_t> part_of_;
   absl::flat_hash_map<uint64_t, size_t> last_part_of_;  // by queue key
   absl::flat_hash_map<std::string, uint64_t> key_of_id_;
-  std::vector<std::string> needles_;  // empty: every segment may hold something
+  NeedleSet needles_;  // empty: every segment may hold something
   std::vector<TraceStep> notices_;
   struct NoticeFacts {  // of the message it is about
     std::string message_id;

@@ -3,13 +3,11 @@
 #include <algorithm>
 
 #include "base/domain.h"
+#include "base/needle_set.h"
 #include "base/text.h"
 
 namespace whybounce {
 namespace {
-
-// A shorter one would be met in nearly every block.
-constexpr size_t kNeedleBytesMin = 3;
 
 bool IsPlain(char c) { return IsAlnum(c) || c == '.' || c == '-' || c == '_' || c == '@'; }
 
@@ -64,7 +62,7 @@ void TraceNames::Add(TraceName name) {
   }
   for (const std::string& form : {typed, text}) {
     const std::string needle(PlainestPart(form));
-    if (needle.size() < kNeedleBytesMin) {
+    if (needle.size() < NeedleSet::kBytesMin) {
       anywhere_ = true;
     } else if (std::find(needles_.begin(), needles_.end(), needle) == needles_.end()) {
       needles_.push_back(needle);

@@ -13,11 +13,11 @@ class CsvWriter {
   std::string Write() {
     out_ = "section,name,within,measure,value\n";
     Counts("mail", "", r_.mail);
-    Row("mail", "", "", "messages", r_.messages);
+    if (r_.part.empty()) Row("mail", "", "", "messages", r_.messages);
     Row("mail", "", "", "expired", r_.expired);
     Counts("own_notifications", "", r_.notifications);
-    Row("own_notifications", "", "", "messages", r_.notification_messages);
-    Lines();
+    if (r_.part.empty()) Row("own_notifications", "", "", "messages", r_.notification_messages);
+    if (r_.part.empty()) Lines();
     for (const ReportCause& cause : r_.causes) Cause(cause);
     Table("providers", r_.providers);
     Table("domains", r_.domains);

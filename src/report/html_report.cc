@@ -145,7 +145,9 @@ class PageWriter {
     };
     out_.Raw("<dl class=\"tiles\">\n");
     Tile("", "report.totals.recipients", p_.Number(whole),
-         absl::StrCat(AbslView(p_.Text("report.totals.messages")), " ", p_.Number(r_.messages)));
+         !r_.part.empty() ? std::string()
+                          : absl::StrCat(AbslView(p_.Text("report.totals.messages")), " ",
+                                         p_.Number(r_.messages)));
     Tile("delivered", "report.totals.delivered", p_.Number(mail.delivered), share(mail.delivered));
     Tile("lost", "report.totals.lost", p_.Number(mail.lost), share(mail.lost));
     Tile("waiting", "report.totals.waiting", p_.Number(mail.waiting), share(mail.waiting));

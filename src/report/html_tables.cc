@@ -320,7 +320,7 @@ void AppendEvidence(const ReportCause& cause, HtmlOut* out) {
 void AppendCounted(HtmlOut* out) {
   const Report& r = out->r;
   OpenSection("counted", out->p.Text("report.page.counted"), out);
-  out->Element("p", "", out->words.Conservation());
+  if (r.part.empty()) out->Element("p", "", out->words.Conservation());
   out->Raw("<ul class=\"notes\">");
   for (const std::string& note : out->words.Notes()) out->Element("li", "", note);
   for (const ReportProblem& problem : r.problems) {

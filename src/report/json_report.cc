@@ -118,11 +118,15 @@ class JsonReport {
     Time("known_until", r_.known_until_us);
     Text("health", Id(HealthOf(r_)));
     Limits();
-    json_.Key("lines");
-    json_.BeginObject();
-    Members(r_.lines);
-    if (r_.far_off > 0) Number("far_off", r_.far_off);
-    json_.EndObject();
+    // What cannot be told of a part is left out of it.
+    if (!r_.part.empty()) Text("part", r_.part);
+    if (r_.part.empty()) {
+      json_.Key("lines");
+      json_.BeginObject();
+      Members(r_.lines);
+      if (r_.far_off > 0) Number("far_off", r_.far_off);
+      json_.EndObject();
+    }
     json_.Key("mails");
     json_.BeginObject();
     Members(r_.mails);
@@ -217,7 +221,7 @@ class JsonReport {
     json_.Key("mail");
     json_.BeginObject();
     Counts(r_.mail);
-    Number("messages", r_.messages);
+    if (r_.part.empty()) Number("messages", r_.messages);
     Number("expired", r_.expired);
     Seconds("delay_p50_s", r_.p50_s);
     Seconds("delay_p95_s", r_.p95_s);
@@ -229,18 +233,21 @@ class JsonReport {
     json_.Key("own_notifications");
     json_.BeginObject();
     Counts(r_.notifications);
-    Number("messages", r_.notification_messages);
+    if (r_.part.empty()) Number("messages", r_.notification_messages);
     json_.EndObject();
     json_.Key("counted_apart");
     json_.BeginObject();
     Number("handed_on", r_.handed_on);
-    Number("arrivals", r_.arrivals);
-    Number("copies", r_.copies);
+    if (r_.part.empty()) {
+      Number("arrivals", r_.arrivals);
+      Number("copies", r_.copies);
+    }
     Number("probes", r_.probes);
     Number("discarded", r_.discarded);
     if (r_.expired_unknown > 0) Number("expired_unknown", r_.expired_unknown);
     json_.EndObject();
     if (r_.waiting_now.recipients > 0) WaitingNow();
+    if (!r_.part.empty()) return;
     Outcomes("attempt_lines", r_.attempt_lines);
     Outcomes("rejection_lines", r_.rejection_lines);
   }

@@ -25,15 +25,17 @@ class MetricWriter {
     Fates("recipients", "", r_.mail);
     Begin("attempts", "gauge", "Delivery attempts by class of the reply.");
     Classes("attempts", "", r_.mail);
-    Begin("messages", "gauge", "Messages that people sent.");
-    Value("messages", "", static_cast<double>(r_.messages));
+    if (r_.part.empty()) {
+      Begin("messages", "gauge", "Messages that people sent.");
+      Value("messages", "", static_cast<double>(r_.messages));
+    }
     Causes();
     Providers();
     Begin("rejections", "gauge", "Refusals by this host, by cause.");
     for (const ReportRejection& row : r_.rejections)
       Value("rejections", Label("cause", Id(row.cause)), static_cast<double>(row.count));
     Delays();
-    Lines();
+    if (r_.part.empty()) Lines();
     return std::move(out_);
   }
 

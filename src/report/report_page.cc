@@ -92,8 +92,10 @@ class PageBuilder {
     if (!delays.empty()) tries.push_back({Words(delays)});
     add("report.totals.attempts", mail.all_attempts(), std::move(tries));
     const std::string own = words_.Notifications();
-    add("report.totals.messages", r_.messages,
-        own.empty() ? std::vector<Line>() : std::vector<Line>{{Words(own)}});
+    if (r_.part.empty()) {
+      add("report.totals.messages", r_.messages,
+          own.empty() ? std::vector<Line>() : std::vector<Line>{{Words(own)}});
+    }
     section->blocks.push_back(std::move(facts));
   }
 
@@ -287,7 +289,8 @@ class PageBuilder {
   }
 
   void Counted(Section* section) {
-    PageBlock list{PageBlock::Kind::kRemarks, {ParagraphOf(words_.Conservation())}};
+    PageBlock list{PageBlock::Kind::kRemarks, {}};
+    if (r_.part.empty()) list.rows.push_back(ParagraphOf(words_.Conservation()));
     for (const std::string& note : words_.Notes()) list.rows.push_back(ParagraphOf(note));
     section->blocks.push_back(std::move(list));
   }

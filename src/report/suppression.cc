@@ -81,7 +81,7 @@ bool SuppressionList::IsNew(const EventRow& row, Entry* entry) {
   return !known;
 }
 
-void SuppressionList::Add(const EventRow& row) {
+void SuppressionList::Add(const EventRow& row, bool is_chosen) {
   const EventView& event = *row.event;
   const std::string_view mailed = Mailed(event);
   if (mailed.find('@') == std::string_view::npos) return;
@@ -125,6 +125,7 @@ void SuppressionList::Add(const EventRow& row) {
   entry.is_hard = entry.is_hard || weight == Weight::kHard;
   if (!tells) return;
   address.recipient = mailed;
+  address.is_chosen = is_chosen;
   const bool same = EqualsIgnoreCase(mailed, event.recipient);
   address.final_recipient = same ? std::string_view() : event.recipient;
   address.cause = row.verdict->cause;

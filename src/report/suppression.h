@@ -35,6 +35,7 @@ struct SuppressedAddress {
   std::string source;  // where the last one stands
   uint64_t line = 0;   // of a log, 1-based; 0: a mail
   int64_t message = -1;
+  bool is_chosen = true;  // what Add() was told of the row that is told of
 };
 
 // Looks at one event after the other. Only what is the list owner's to mend (`who`) or to give up
@@ -46,7 +47,9 @@ class SuppressionList {
  public:
   explicit SuppressionList(SoftLimit limit) : limit_(limit) {}
 
-  void Add(const EventRow& row);
+  // `is_chosen`: the row is of a part that was asked for. All rows must come: a delivery by whom
+  // nobody asked for takes an address off as well.
+  void Add(const EventRow& row, bool is_chosen = true);
   // By address. The list is empty afterwards.
   std::vector<SuppressedAddress> Take();
   // Addresses that were not looked at because there were too many.

@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/domain.h"
 #include "base/text.h"
 #include "report/words.h"
 
@@ -18,7 +19,8 @@ constexpr std::string_view kCounts[] = {"rejections", "unmatched", "not_understo
 absl::Status Wrong(std::string_view text, std::string_view what) {
   return absl::InvalidArgumentError(
       absl::StrCat("--fail-if '", AbslView(text), "': ", AbslView(what),
-                   "; write [PROVIDER.]MEASURE>NUMBER, with a measure of: delivered, lost, "
+                   "; write [PROVIDER.]MEASURE>NUMBER (or a domain, or sender:ADDRESS), with a "
+                   "measure of: delivered, lost, "
                    "waiting, hard_bounce, deferral, bounce or the id of a cause, with _rate for a "
                    "share (lost_rate>5%); or rejections, unmatched, not_understood, new_causes"));
 }
@@ -71,7 +73,21 @@ bool Holds(double value, const std::string& op, double limit) {
   return op == "<" ? value < limit : value <= limit;
 }
 
+// Of the row of that id or name; nothing if there is none.
+Amount OfRow(const ReportTable& table, std::string_view name, const std::string& measure,
+             const Report& report) {
+  for (const ReportRow& row : table.rows) {
+    if (row.id == name || EqualsIgnoreCase(row.name, name))
+      return Measure(measure, row.counts, row.causes, report);
+  }
+  return {};
+}
+
 }  // namespace
+
+bool NeedsAllRows(const Threshold& threshold) {
+  return !threshold.domain.empty() || !threshold.sender.empty();
+}
 
 absl::StatusOr<Threshold> ParseThreshold(std::string_view text) {
   Threshold out;
@@ -86,9 +102,16 @@ absl::StatusOr<Threshold> ParseThreshold(std::string_view text) {
   if (percent) number = TrimSpace(number.substr(0, number.size() - 1));
   if (!absl::SimpleAtod(AbslView(number), &out.limit) || !(out.limit >= 0))
     return Wrong(text, "what follows is no number");
-  if (const size_t dot = name.find('.'); dot != name.npos) {
-    out.provider = std::string(name.substr(0, dot));
+  if (const size_t dot = name.rfind('.'); dot != name.npos) {
+    std::string_view whose = name.substr(0, dot);
     name.remove_prefix(dot + 1);
+    if (ConsumePrefix(&whose, "sender:")) {
+      out.sender = ToLower(whose);
+    } else if (whose.find('.') != whose.npos && whose.find(' ') == whose.npos) {
+      out.domain = AsciiDomain(whose);
+    } else {
+      out.provider = std::string(whose);
+    }
   }
   if (name.ends_with("_rate")) {
     out.rate = true;
@@ -99,10 +122,11 @@ absl::StatusOr<Threshold> ParseThreshold(std::string_view text) {
   if (percent) out.limit /= 100;
   if (out.rate && out.limit > 1) return Wrong(text, "a share is at most 100%");
   const auto is = [&](std::string_view one) { return one == name; };
-  const bool known = std::any_of(std::begin(kMeasures), std::end(kMeasures), is) ||
-                     CauseFromId(name).has_value() ||
-                     (!out.rate && out.provider.empty() &&
-                      std::any_of(std::begin(kCounts), std::end(kCounts), is));
+  const bool known =
+      std::any_of(std::begin(kMeasures), std::end(kMeasures), is) ||
+      CauseFromId(name).has_value() ||
+      (!out.rate && out.provider.empty() && out.domain.empty() && out.sender.empty() &&
+       std::any_of(std::begin(kCounts), std::end(kCounts), is));
   if (!known) return Wrong(text, "there is no such measure");
   return out;
 }
@@ -112,13 +136,17 @@ std::optional<std::string> Exceeded(const Threshold& threshold, const Report& re
   Amount amount;
   if (std::any_of(std::begin(kCounts), std::end(kCounts), is)) {
     amount = CountOf(threshold.measure, report);
-  } else if (threshold.provider.empty()) {
-    amount = Measure(threshold.measure, report.mail, report.causes, report);
+  } else if (!threshold.domain.empty()) {
+    amount = OfRow(report.domains, threshold.domain, threshold.measure, report);
+    // "Outlook.com" is a provider's name as well as a domain.
+    if (amount.whole == 0)
+      amount = OfRow(report.providers, threshold.domain, threshold.measure, report);
+  } else if (!threshold.sender.empty()) {
+    amount = OfRow(report.senders, threshold.sender, threshold.measure, report);
+  } else if (!threshold.provider.empty()) {
+    amount = OfRow(report.providers, threshold.provider, threshold.measure, report);
   } else {
-    for (const ReportRow& row : report.providers.rows) {
-      if (row.id == threshold.provider)
-        amount = Measure(threshold.measure, row.counts, row.causes, report);
-    }
+    amount = Measure(threshold.measure, report.mail, report.causes, report);
   }
   if (threshold.rate && amount.whole < kSharesFrom) return std::nullopt;
   const double value = threshold.rate

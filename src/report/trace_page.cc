@@ -37,8 +37,9 @@ class TracePage {
   std::string Pair(const std::string& title, const std::string& meaning) const {
     return Say("pair", {{"title", title}, {"meaning", meaning}});
   }
-  std::string Time(int64_t unix_us) const {
-    return unix_us == 0 ? T("no_time") : p_.Minute(unix_us);
+  // The text of `key` with the time in it; empty where there is none.
+  std::string Time(std::string_view key, int64_t unix_us) const {
+    return unix_us == 0 ? std::string() : Say(key, {{"time", p_.Minute(unix_us)}});
   }
   std::string Title(Cause cause) const {
     return std::string(p_.Text(absl::StrCat("cause.", AbslView(Id(cause)), ".title")));
@@ -116,7 +117,8 @@ TraceWords TracePage::Words(const TraceMessage& message, const TraceRecipient& r
   if (recipient.fate == TraceFate::kRefused && last.verdict.who == Who::kNobody) return words;
   words.tell = Say(absl::StrCat("tell.", AbslView(Id(recipient.fate))),
                    {{"recipient", Address(recipient.address)},
-                    {"time", Time(message.first_us())},
+                    {"of", Time("of", message.first_us())},
+                    {"on", Time("on", last.unix_us)},
                     {"meaning", meaning},
                     {"ask", ask},
                     {"reply", reply}});
@@ -127,7 +129,7 @@ std::string TracePage::Result(const TraceMessage& message, const TraceRecipient&
   const TraceStep& last = message.steps[recipient.last_step];
   return Say(absl::StrCat("lead_", AbslView(Id(recipient.fate))),
              {{"recipient", Address(recipient.address)},
-              {"time", Time(last.unix_us)},
+              {"when", Time("when", last.unix_us)},
               {"title", Title(last.verdict.cause)},
               {"who", p_.Text(absl::StrCat("who.", AbslView(Id(last.verdict.who))))}});
 }
@@ -313,14 +315,12 @@ Section TracePage::MakeSection(const TraceMessage& message, size_t number) const
   section.tone = ToneOf(fate);
   const std::string fate_word =
       T(absl::StrCat("fate.", AbslView(message.recipients.empty() ? "nobody" : Id(fate))));
-  const std::string time = Time(message.first_us());
+  const bool is_timed = message.first_us() != 0;
+  const std::string time = is_timed ? p_.Minute(message.first_us()) : std::string();
+  const std::string sender = message.sender.empty() ? T("null_sender") : Address(message.sender);
   section.heading =
-      !message.has_sender
-          ? Say("heading_unknown", {{"time", time}, {"fate", fate_word}})
-          : Say("heading",
-                {{"time", time},
-                 {"sender", message.sender.empty() ? T("null_sender") : Address(message.sender)},
-                 {"fate", fate_word}});
+      Say(absl::StrCat("heading", message.has_sender ? "" : "_unknown", is_timed ? "" : "_untimed"),
+          {{"time", time}, {"sender", sender}, {"fate", fate_word}});
   AddResults(message, &section);
   section.blocks.push_back(Steps(message));
   PageBlock facts = Facts(message);

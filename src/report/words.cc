@@ -38,6 +38,7 @@ std::vector<std::string> ReportWords::Head() const {
                                  {"zone", r_.zone},
                                  {"length", p_.Span((r_.last_us - r_.first_us) / 1'000'000)}}));
   }
+  if (!r_.part.empty()) parts.push_back(p_.Say("report.part", {{"part", r_.part}}));
   return parts;
 }
 

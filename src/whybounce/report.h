@@ -198,6 +198,7 @@ struct VerdictLimits {
 
 // Its totals are what a tally has counted.
 struct Report : Totals {
+  std::string part;  // what it is a part of the input by: "cause=ip-blocked"; empty: the whole
   VerdictLimits limits;
   std::vector<ReportSource> sources;
   std::vector<std::string> hosts;

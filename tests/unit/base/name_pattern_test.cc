@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/needle_set.h"
 #include "base/organisation.h"
 
 namespace whybounce {
@@ -28,6 +29,29 @@ TEST(NamePattern, AlternativesAndExceptions) {
   patterns.all.push_back(NamePattern::Of("out*"));
   EXPECT_TRUE(patterns.Allow("outlook"));
   EXPECT_FALSE(patterns.Allow("yahoo"));
+}
+
+TEST(NeedleSet, StandsWhereverOneIs) {
+  NeedleSet needles;
+  EXPECT_FALSE(needles.StandsIn("anything"));
+  needles.Add("Ann.Lee-1@corp.example");
+  needles.Add("4fVZ4d23qhz2Ql");
+  for (const char* also : {"", "9F272609", "056B8D", "AB1C2"}) {  // shorter and shorter
+    if (*also != '\0') needles.Add(also);
+    for (size_t size = 0; size < 40; ++size) {
+      const std::string before(size, 'a');
+      for (const size_t behind : {0, 1, 3, 16}) {
+        const std::string after(behind, '@');
+        EXPECT_TRUE(needles.StandsIn(before + "ann.lee-1@CORP.example" + after)) << size;
+        EXPECT_TRUE(needles.StandsIn(before + "4fVZ4d23qhz2Ql" + after)) << size;
+        EXPECT_EQ(needles.StandsIn(before + also + after), *also != '\0') << size;
+        EXPECT_FALSE(needles.StandsIn(before + "ann.lee-2@corp.example" + after)) << size;
+        EXPECT_FALSE(needles.StandsIn(before + "nn.lee-1@corp.example" + after) && size == 0);
+      }
+    }
+  }
+  needles.Add("abc");
+  EXPECT_TRUE(needles.StandsIn(""));
 }
 
 TEST(Organisation, IsWhatSomebodyRegistered) {

@@ -159,7 +159,7 @@ TEST(MailStages, OneStageHoldsForAll) {
   recipients[0].reply = "550 5.1.1 no such user";
   recipients[0].reply_code = 550;
   EXPECT_TRUE(LacksStage(recipients));
-  ReadStages(
+  ReadBesideStatus(
       "<ann@corp.example>: host mx.corp.example[192.0.2.1] said: 550 5.1.1 no such user\n"
       "    (in reply to RCPT TO command)\n",
       &recipients);
