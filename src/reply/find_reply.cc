@@ -44,11 +44,6 @@ bool EndsWithWord(std::string_view s, std::string_view lower_case_word) {
          (begin == 0 || !IsAlnum(s[begin - 1]));
 }
 
-// "Expected response code 250 but got code ...": what did not come.
-bool EndsWithExpectedCode(std::string_view s) {
-  return EndsWithWord(s, "expected response code") || EndsWithWord(s, "expected code");
-}
-
 bool EndsWithCodeWord(std::string_view s) {
   constexpr std::string_view kWords[] = {"error", "code",     "reply", "response",
                                          "said",  "returned", "status"};
@@ -176,7 +171,7 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   if (std::strchr(" -:,;'", behind) == nullptr && !bracketed && !in_parentheses && !is_quoted)
     return false;
   std::string_view before = TrimEnd(line.substr(0, at));
-  if (EndsWithExpectedCode(before)) return false;
+  if (EndsWithWord(before, "expected response code")) return false;  // what did not come
   int remote = 0;
   if (before == "<<<" || before == "<--") {
     before = {};
