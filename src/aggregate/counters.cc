@@ -18,8 +18,8 @@ void ProviderCause::Add(const ProviderCause& other) {
   }
 }
 
-Span Counters::LoggedTime() const {
-  Span span;
+TimeSpan Counters::LoggedTime() const {
+  TimeSpan span;
   for (const Source& source : sources) span.Add(source.time);
   return span;
 }

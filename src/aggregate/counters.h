@@ -101,7 +101,7 @@ enum class Dimension : uint8_t {
 inline constexpr size_t kDimensionCount = static_cast<size_t>(Dimension::kClient) + 1;
 
 // A span of time; `first_us` is later than `last_us` where nothing is known.
-struct Span {
+struct TimeSpan {
   int64_t first_us = INT64_MAX;
   int64_t last_us = INT64_MIN;
 
@@ -113,7 +113,7 @@ struct Span {
     first_us = std::min(first_us, unix_us);
     last_us = std::max(last_us, unix_us);
   }
-  void Add(const Span& other) {
+  void Add(const TimeSpan& other) {
     first_us = std::min(first_us, other.first_us);
     last_us = std::max(last_us, other.last_us);
   }
@@ -127,7 +127,7 @@ struct Source {
   bool continues = false;  // begins where the neighbour to the left ended
   bool is_mail = false;
   // Of a log: the times of its first and its last event. Of mails: the earliest and the latest.
-  Span time;
+  TimeSpan time;
 
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
@@ -175,7 +175,7 @@ struct ShapeRow {
 // A cause at one provider.
 struct ProviderCause {
   CauseCounts counts;
-  Span time;                 // of attempts
+  TimeSpan time;             // of attempts
   Position first_at;         // line 0: not known
   uint64_t first_shape = 0;  // the reply there, a key of Counters::shapes
 
@@ -189,7 +189,7 @@ struct ProviderCause {
 // What belongs to one cause over all.
 struct CauseTotals {
   CauseCounts counts;
-  Span time;
+  TimeSpan time;
   uint64_t rejected = 0;  // inbound
 
   template <typename Self, typename Visitor>
@@ -215,7 +215,7 @@ struct Counters : Totals {
   StringPool hosts;  // that wrote the log; the first kHostsMax
   std::vector<Source> sources;
   std::vector<Example> examples;  // the first kExamplesMax
-  Span time;                      // of all events
+  TimeSpan time;                  // of all events
   // When the mail arrived that has waited longest, as far as its last attempt says.
   int64_t oldest_waiting_us = INT64_MAX;
 
@@ -232,7 +232,7 @@ struct Counters : Totals {
   const Table& table(Dimension d) const { return tables[static_cast<size_t>(d)]; }
   // From the first line of a source to the last line of one. What lies beyond by more than
   // kFarOffUs has a wrong clock or none: it is counted, but no time of it is believed.
-  Span LoggedTime() const;
+  TimeSpan LoggedTime() const;
   static constexpr int64_t kFarOffUs = int64_t{86'400} * 1'000'000;
   // Messages that people sent, each once.
   uint64_t DistinctMessages() const;

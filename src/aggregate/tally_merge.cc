@@ -69,7 +69,7 @@ void MergeSources(const std::vector<Source>& right, bool continues, std::vector<
     if (i == 0 && continues) {
       left->back().lines += right[0].lines;
       left->back().bytes += right[0].bytes;
-      Span& time = left->back().time;
+      TimeSpan& time = left->back().time;
       if (time.first_us == INT64_MAX) time.first_us = right[0].time.first_us;
       if (right[0].time.last_us != INT64_MIN) time.last_us = right[0].time.last_us;
     } else {

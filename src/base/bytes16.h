@@ -121,7 +121,8 @@ class Bytes16 {
   uint32_t AlnumOr(char c) const { return Letters() | Between('0', '9') | Equal(c); }
   Bytes16 Lower() const {
     Bytes16 lower = *this;
-    for (char& byte : lower.bytes_) byte += byte >= 'A' && byte <= 'Z' ? 0x20 : 0;
+    for (char& byte : lower.bytes_)
+      byte = byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte;
     return lower;
   }
 

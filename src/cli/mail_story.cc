@@ -10,8 +10,8 @@
 #include "base/status_macros.h"
 #include "base/text.h"
 #include "input/mail_container.h"
-#include "mail/charset.h"
 #include "pipeline/mail_loop.h"
+#include "report/event_row.h"
 
 namespace whybounce {
 namespace {
@@ -85,7 +85,6 @@ std::string PipedText() {
 }
 
 absl::StatusOr<Trace> StoryOfMail(const Engine& engine, std::string_view text) {
-  RETURN_IF_ERROR(LoadCharsets());
   const bool is_mail = LooksLikeMail(text.substr(0, 1 << 14));
   return Read(engine,
               is_mail ? std::string(text) : absl::StrCat(AbslView(kHeader), AbslView(text)));

@@ -34,7 +34,7 @@ ReportPlace SnapshotSource::Place(Position at) const {
 }
 
 int64_t SnapshotSource::Believed(int64_t unix_us) const {
-  const Span logged = counters.LoggedTime();
+  const TimeSpan logged = counters.LoggedTime();
   if (logged.first_us > logged.last_us) return unix_us;
   if (unix_us < logged.first_us - Counters::kFarOffUs) return logged.first_us;
   return unix_us > logged.last_us + Counters::kFarOffUs ? logged.last_us : unix_us;

@@ -54,7 +54,7 @@ class CauseTaker {
     cause.action = info.action;
     cause.who = info.who;
     static_cast<CauseCounts&>(cause) = totals.counts;
-    const Span& time = totals.time;
+    const TimeSpan& time = totals.time;
     cause.first_us = time.first_us == INT64_MAX ? 0 : source_.Believed(time.first_us);
     cause.last_us = time.last_us == INT64_MIN ? 0 : source_.Believed(time.last_us);
     cause.trend.resize(report_.timeline.size());

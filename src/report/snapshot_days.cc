@@ -55,7 +55,7 @@ std::vector<ReportNameDay> NameDays(const SnapshotSource& source, Dimension dime
       &ids);
   absl::flat_hash_map<StringId, std::string> names;
   for (const StringId id : ids) names[id] = std::string(table.Name(id));
-  const Span logged = source.counters.LoggedTime();
+  const TimeSpan logged = source.counters.LoggedTime();
   std::map<std::pair<int32_t, std::string>, Counts> days;
   table.ForEachDay([&](StringId id, int32_t day, const Counts& counts) {
     if (day == Table::kNoDay) return;

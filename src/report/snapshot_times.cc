@@ -28,7 +28,7 @@ int64_t TimelineWidth(int64_t slot_s, int64_t span_s, size_t slots_max) {
 }  // namespace
 
 bool IsBelieved(const SnapshotSource& source, int64_t start_s) {
-  const Span logged = source.counters.LoggedTime();
+  const TimeSpan logged = source.counters.LoggedTime();
   const int64_t start_us = start_s * 1'000'000;
   const int64_t width_us = source.counters.time_slots.width_s() * 1'000'000;
   return logged.first_us > logged.last_us ||
