@@ -39,6 +39,7 @@ Counts& Table::NewRow(StringId id) {
 
 int32_t Table::DayOf(int64_t unix_us) {
   constexpr int64_t kDayUs = int64_t{86'400} * 1'000'000;
+  if (unix_us == 0) return kNoDay;  // of a line without a time
   return static_cast<int32_t>(unix_us / kDayUs - (unix_us % kDayUs < 0 ? 1 : 0));
 }
 

@@ -1,16 +1,16 @@
 #include "base/civil_time.h"
-#include "base/json_writer.h"
 #include "report/advice.h"
+#include "report/json_fields.h"
 #include "report/render.h"
 #include "report/verdict.h"
 
 namespace whybounce {
 namespace {
 
-class JsonReport {
+class JsonReport : private JsonFields {
  public:
   JsonReport(const Report& report, const Phraser& phraser, std::string* out)
-      : r_(report), p_(phraser), json_(out, JsonWriter::Layout::kIndented) {}
+      : JsonFields(out), r_(report), p_(phraser) {}
 
   void Write() {
     json_.BeginObject();
@@ -46,41 +46,6 @@ class JsonReport {
   }
 
  private:
-  void Text(std::string_view key, std::string_view value) {
-    json_.Key(key);
-    json_.String(value);
-  }
-  void Number(std::string_view key, uint64_t value) {
-    json_.Key(key);
-    json_.Uint(value);
-  }
-  void Flag(std::string_view key, bool value) {
-    json_.Key(key);
-    json_.Bool(value);
-  }
-  // Or a share; null where nothing was measured.
-  void Seconds(std::string_view key, double value) {
-    json_.Key(key);
-    if (value < 0) return json_.Null();
-    json_.Double(value);
-  }
-  void Time(std::string_view key, int64_t unix_us) {
-    json_.Key(key);
-    if (unix_us == 0 || unix_us == INT64_MAX || unix_us == INT64_MIN) return json_.Null();
-    json_.String(FormatRfc3339(unix_us, absl::UTCTimeZone()));
-  }
-  template <typename T, typename F>
-  void List(std::string_view key, const std::vector<T>& items, F members) {
-    json_.Key(key);
-    json_.BeginArray();
-    for (const T& item : items) {
-      json_.BeginObject();
-      members(item);
-      json_.EndObject();
-    }
-    json_.EndArray();
-  }
-
   void Object(std::string_view key, const ReportCounts& counts) {
     json_.Key(key);
     json_.BeginObject();
@@ -409,7 +374,6 @@ class JsonReport {
 
   const Report& r_;
   const Phraser& p_;
-  JsonWriter json_;
 };
 
 }  // namespace

@@ -14,8 +14,10 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import logs
 import styles
 
-ALWAYS = {"sources", "bytes", "lines", "zone", "source", "line", "not_understood", "assumed", "problems"}
-OF_TIME = {"first", "last", "timeline", "days", "hours_of_day", "trend", "sample"}
+ALWAYS = {"sources", "bytes", "lines", "zone", "source", "line", "not_understood", "assumed", "problems",
+          "oldest_waiting"}  # a time less a delay: a fraction of a second moves it
+OF_TIME = {"first", "last", "timeline", "days", "hours_of_day", "trend", "sample", "cause_days", "domain_days",
+           "sender_days", "episodes"}
 OF_HOST = {"hosts", "host"}
 
 
