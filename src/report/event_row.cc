@@ -193,7 +193,8 @@ const std::vector<std::string>& EventColumns() {
                                                    "expiry",
                                                    "notification",
                                                    "probe",
-                                                   "suspended", "queued"};
+                                                   "suspended",
+                                                   "queued"};
   return columns;
 }
 

@@ -161,7 +161,9 @@ class JsonReport : private JsonFields {
   // The fields that have names, in their order.
   template <typename T>
   void Members(const T& counts) {
-    const auto write = [this](const auto&... field) { (Member(field.name, field.value), ...); };
+    const auto write = [this](const auto&... field) {
+      (this->Member(field.name, field.value), ...);
+    };
     T::Fields(counts, write);
   }
   void Member(std::string_view key, uint64_t value) { Number(key, value); }

@@ -15,6 +15,8 @@ namespace whybounce {
 // A field with the name that it has in JSON.
 template <typename T>
 struct Named {
+  constexpr Named(std::string_view its_name, T& field) : name(its_name), value(field) {}
+
   std::string_view name;
   T& value;
 

@@ -40,7 +40,7 @@ TEST(NeedleSet, StandsWhereverOneIs) {
     if (*also != '\0') needles.Add(also);
     for (size_t size = 0; size < 40; ++size) {
       const std::string before(size, 'a');
-      for (const size_t behind : {0, 1, 3, 16}) {
+      for (const size_t behind : {size_t{0}, size_t{1}, size_t{3}, size_t{16}}) {
         const std::string after(behind, '@');
         EXPECT_TRUE(needles.StandsIn(before + "ann.lee-1@CORP.example" + after)) << size;
         EXPECT_TRUE(needles.StandsIn(before + "4fVZ4d23qhz2Ql" + after)) << size;
