@@ -46,9 +46,9 @@ class GzipDecoder : public Decoder {
     state_->next_out = reinterpret_cast<uint8_t*>(*out);
     state_->avail_out = static_cast<uint32_t>(room);
     const int code = isal_inflate(state_.get());
-    in->remove_prefix(in->size() - state_->avail_in);
     *out += room - state_->avail_out;
-    if (code < 0) return State::kDamaged;
+    if (code < 0) return State::kDamaged;  // avail_in then lacks bits that were never there
+    in->remove_prefix(in->size() - state_->avail_in);
     return state_->block_state == ISAL_BLOCK_FINISH ? State::kEnd : State::kMore;
   }
 

@@ -98,7 +98,8 @@ std::map<std::pair<std::string, int32_t>, uint64_t> DaysOf(const Table& table) {
 
 // Days are those of UTC, also before 1970; merging brings names together whatever their ids.
 TEST(Table, CountsDays) {
-  EXPECT_EQ(Table::DayOf(0), 0);
+  EXPECT_EQ(Table::DayOf(0), Table::kNoDay);  // a line without a time
+  EXPECT_EQ(Table::DayOf(1), 0);
   EXPECT_EQ(Table::DayOf(int64_t{86'399'999'999}), 0);
   EXPECT_EQ(Table::DayOf(int64_t{86'400'000'000}), 1);
   EXPECT_EQ(Table::DayOf(-1), -1);
