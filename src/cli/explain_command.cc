@@ -60,11 +60,10 @@ std::optional<int> ExplainPasted(const Reference& reference, const std::string& 
 std::optional<int> ExplainMail(const std::string& text, const Flags& flags) {
   const auto classifier = KeptClassifier(flags.rules_directory);
   if (!classifier.ok()) return UsageError(classifier.status());
-  const auto story = StoryOfMail(EngineOf(**classifier), text);
-  if (!story.ok()) return UsageError(story.status());
-  if (story->messages.empty() || story->messages.front().recipients.empty()) return std::nullopt;
+  const Trace story = StoryOfMail(EngineOf(**classifier), text);
+  if (story.messages.empty() || story.messages.front().recipients.empty()) return std::nullopt;
   std::vector<std::string> names;
-  for (const TraceRecipient& one : story->messages.front().recipients) {
+  for (const TraceRecipient& one : story.messages.front().recipients) {
     if (names.size() < 3) names.push_back(one.address);
   }
   TraceStyle style;
@@ -73,7 +72,7 @@ std::optional<int> ExplainMail(const std::string& text, const Flags& flags) {
   if (style.format == "json") style.format = "jsonl";
   style.language = flags.language;
   style.is_for_terminal = flags.output.empty();
-  const auto out = RenderTrace(*story, absl::StrJoin(names, ", "), style, absl::LocalTimeZone());
+  const auto out = RenderTrace(story, absl::StrJoin(names, ", "), style, absl::LocalTimeZone());
   if (!out.ok()) return UsageError(out.status());
   return WriteOutput(flags.output, *out);
 }

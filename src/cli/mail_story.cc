@@ -7,11 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
-#include "base/status_macros.h"
 #include "base/text.h"
 #include "input/mail_container.h"
 #include "pipeline/mail_loop.h"
-#include "report/event_row.h"
+#include "pipeline/trace_step.h"
 
 namespace whybounce {
 namespace {
@@ -20,29 +19,6 @@ namespace {
 constexpr std::string_view kHeader =
     "From: MAILER-DAEMON\nSubject: Delivery Status Notification (Failure)\nContent-Type: "
     "text/plain; charset=utf-8\n\n";
-
-TraceStep StepOf(const MailRow& mail, const EventRow& row) {
-  const EventView& event = mail.event;
-  TraceStep step;
-  step.kind = TraceStep::Kind::kNotice;
-  step.unix_us = event.unix_us;
-  step.host = event.host;
-  step.queue_id = event.queue_id;
-  step.recipient = event.recipient;
-  step.original_recipient = event.original_recipient;
-  step.relay = event.Relay();
-  step.reply = row.reply;
-  step.notice_kind = row.kind;
-  step.provider = row.provider;
-  step.rule = row.rule;
-  step.reply_code = event.reply_code;
-  step.enhanced_code = event.enhanced_code;
-  step.outcome = event.outcome;
-  step.verdict = mail.verdict;
-  AppendEventJson(row, absl::UTCTimeZone(), &step.row);
-  step.row.pop_back();
-  return step;
-}
 
 Trace Read(const Engine& engine, std::string_view text) {
   MailBatch batch;
@@ -62,7 +38,7 @@ Trace Read(const Engine& engine, std::string_view text) {
         message.message_id = row.message_id;
         message.has_sender = row.has_sender;
         message.sender = row.sender;
-        message.steps.push_back(StepOf(mail, row));
+        message.steps.push_back(StepOf(row, TraceStep::Kind::kNotice, absl::UTCTimeZone()));
         return true;
       });
   for (TraceMessage& message : trace.messages) SettleFates(&message);
@@ -84,7 +60,7 @@ std::string PipedText() {
   return text;
 }
 
-absl::StatusOr<Trace> StoryOfMail(const Engine& engine, std::string_view text) {
+Trace StoryOfMail(const Engine& engine, std::string_view text) {
   const bool is_mail = LooksLikeMail(text.substr(0, 1 << 14));
   return Read(engine,
               is_mail ? std::string(text) : absl::StrCat(AbslView(kHeader), AbslView(text)));

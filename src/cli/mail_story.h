@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "absl/status/statusor.h"
 #include "classify/engine.h"
 #include "report/trace.h"
 
@@ -16,7 +15,7 @@ std::string PipedText();
 
 // What a mail tells of its recipients; of a text without a header, as a webmail page shows it, what
 // the body of a bounce with these words would. No messages: it tells of nobody.
-absl::StatusOr<Trace> StoryOfMail(const Engine& engine, std::string_view text);
+Trace StoryOfMail(const Engine& engine, std::string_view text);
 
 }  // namespace whybounce
 

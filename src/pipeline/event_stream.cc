@@ -9,6 +9,16 @@
 #include "pipeline/segment_reader.h"
 
 namespace whybounce {
+namespace {
+
+void AddCounts(const EventVisitor& stream, StreamResult* result) {
+  result->lines += stream.lines();
+  result->not_understood += stream.not_understood();
+  result->unread_outcomes += stream.unread_outcomes();
+  result->let_go += stream.let_go();
+}
+
+}  // namespace
 
 StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const EventSink& sink) {
   SegmentReader reader(options.input);
@@ -45,10 +55,7 @@ StreamResult StreamEvents(const Engine& engine, const RunOptions& options, const
   }
   result.problems = reader.record().problems;
   result.notes = reader.record().notes;
-  result.lines += stream.lines();
-  result.not_understood += stream.not_understood();
-  result.unread_outcomes = stream.unread_outcomes();
-  result.let_go = stream.let_go();
+  AddCounts(stream, &result);
   return result;
 }
 
@@ -65,9 +72,7 @@ StreamResult FollowEvents(const Engine& engine, const RunOptions& options, const
     });
   } while (!result.stopped && on_pause());
   result.problems = follower.problems();
-  result.lines = stream.lines();
-  result.not_understood = stream.not_understood();
-  result.let_go = stream.let_go();
+  AddCounts(stream, &result);
   return result;
 }
 

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "pipeline/arrival_words.h"
-#include "report/event_row.h"
+#include "pipeline/trace_step.h"
 
 namespace whybounce {
 namespace {
@@ -21,12 +21,6 @@ uint64_t CountLines(std::string_view bytes) {
     at = newline == bytes.npos ? bytes.size() : newline + 1;
   }
   return lines;
-}
-
-std::string ClientOf(const EventView& event) {
-  if (event.client_ip.empty()) return std::string(event.client_host);
-  if (event.client_host.empty()) return std::string(event.client_ip);
-  return absl::StrCat(AbslView(event.client_host), "[", AbslView(event.client_ip), "]");
 }
 
 bool IsWordByte(char c) { return IsAlnum(c) || c == '-'; }
@@ -128,26 +122,6 @@ TraceCollector::Part* TraceCollector::PartOf(uint64_t key, uint64_t number,
   return &parts_[it->second];
 }
 
-TraceStep TraceCollector::MakeStep(const EventView& event) {
-  TraceStep step;
-  step.origin = event.origin;
-  step.unix_us = event.unix_us;
-  step.host = event.host;
-  step.queue_id = event.queue_id;
-  step.other_queue_id = event.other_queue_id;
-  step.recipient = event.recipient;
-  step.original_recipient = event.original_recipient;
-  step.relay = event.Relay();
-  step.client = ClientOf(event);
-  step.reply_code = event.reply_code;
-  step.enhanced_code = event.enhanced_code ? event.enhanced_code : event.dsn;
-  step.outcome = event.outcome;
-  step.delay_s = event.delay_s;
-  step.probe = event.probe;
-  step.suspended = event.suspended;
-  return step;
-}
-
 void TraceCollector::AddRow(const EventRow& row) {
   const EventView& event = *row.event;
   const uint64_t key = events_.QueueKeyOfEvent(event);
@@ -180,20 +154,12 @@ void TraceCollector::AddRow(const EventRow& row) {
     ++part->recipients_passed;
     return;
   }
-  TraceStep step = MakeStep(event);
-  step.kind =
-      event.kind == EventKind::kRejection ? TraceStep::Kind::kRefusal : TraceStep::Kind::kAttempt;
-  step.at = row.at;
-  step.source = row.source;
-  step.reply = row.reply;
-  step.provider = row.provider;
-  step.rule = row.rule;
-  step.verdict = *row.verdict;
-  step.times = row.times;
+  TraceStep step = StepOf(
+      row,
+      event.kind == EventKind::kRejection ? TraceStep::Kind::kRefusal : TraceStep::Kind::kAttempt,
+      zone_);
   step.is_asked_for = is_asked_for;
   step.passes = query_.filter.Matches(row);
-  AppendEventJson(row, zone_, &step.row);
-  step.row.pop_back();  // its newline
   if (HasRoom(kStepBytes + step.row.size() * 2)) message.steps.push_back(std::move(step));
 }
 
@@ -207,7 +173,7 @@ void TraceCollector::AddStep(const EventView& event, Part* part) {
     message.has_sender = true;
     message.sender = event.sender;
   }
-  TraceStep step = MakeStep(event);
+  TraceStep step = StepOf(event);
   switch (event.kind) {
     case EventKind::kArrival:
       step.kind = TraceStep::Kind::kArrival;
@@ -317,19 +283,9 @@ void TraceCollector::AddMail(const EventRow& row) {
   if (!is_asked_for && !is_of_message && !names_a_part(row.message_id) &&
       !names_a_part(event.queue_id))
     return;
-  TraceStep step = MakeStep(event);
-  step.kind = TraceStep::Kind::kNotice;
-  step.at = row.at;
-  step.source = row.source;
-  step.reply = row.reply;
-  step.notice_kind = row.kind;
-  step.provider = row.provider;
-  step.rule = row.rule;
-  step.verdict = *row.verdict;
+  TraceStep step = StepOf(row, TraceStep::Kind::kNotice, zone_);
   step.is_asked_for = is_asked_for || is_of_message;
   step.passes = query_.filter.Matches(row);
-  AppendEventJson(row, zone_, &step.row);
-  step.row.pop_back();
   if (!HasRoom(kStepBytes + step.row.size() * 2)) return;
   notices_.push_back(std::move(step));
   notice_facts_.push_back({std::string(row.message_id),

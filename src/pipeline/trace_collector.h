@@ -74,7 +74,6 @@ class TraceCollector {
   void KeepLine(std::string_view raw, Part* part);
   Part* PartNamedIn(std::string_view raw);
   bool HasRoom(size_t bytes);
-  static TraceStep MakeStep(const EventView& event);
 
   // After the last line: which parts are one message.
   std::vector<std::vector<size_t>> Joined();
