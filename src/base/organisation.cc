@@ -22,7 +22,7 @@ const psl_ctx_t* List() {
 }  // namespace
 
 std::string OrganisationOf(std::string_view domain) {
-  const std::string whole(domain);
+  std::string whole(domain);
   if (domain.empty() || domain.size() > kDomainBytesMax || domain.find('\0') != domain.npos ||
       IsIpAddress(domain) || List() == nullptr)
     return whole;

@@ -27,6 +27,7 @@ std::string Quoted(const std::string& text) {
 std::string TomlValueOf(const std::vector<std::string>& values) {
   if (values.size() == 1) return Quoted(values[0]);
   std::vector<std::string> quoted;
+  quoted.reserve(values.size());
   for (const std::string& value : values) quoted.push_back(Quoted(value));
   return absl::StrCat("[", absl::StrJoin(quoted, ", "), "]");
 }
@@ -34,7 +35,7 @@ std::string TomlValueOf(const std::vector<std::string>& values) {
 // The names of all flags of a command and of those below it.
 void CollectFlags(const CommandHelp& command, std::map<std::string, const FlagHelp*>* flags) {
   for (const FlagHelp& flag : command.flags) {
-    const bool is_setting = flag.long_name.size() > 2 && flag.group != "" &&
+    const bool is_setting = flag.long_name.size() > 2 && !flag.group.empty() &&
                             flag.long_name != "--help" && flag.long_name != "--version";
     if (is_setting) flags->emplace(flag.long_name.substr(2), &flag);
   }

@@ -45,7 +45,7 @@ std::string Cell(const Line& line) {
 
 // A line of a paragraph.
 std::string Spoken(const Row& row) {
-  const std::string text = Marked(row.cells[0]);
+  std::string text = Marked(row.cells[0]);
   if (row.tone == Tone::kPlain) return text;
   const std::string_view mark = row.tone == Tone::kSoft ? "*" : "**";
   return std::string(mark) + text + std::string(mark);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "document/layout.h"
 #include "document/render.h"
@@ -152,7 +153,7 @@ class TextRenderer {
     std::string line;
     for (size_t i = first; i < row.cells.size(); ++i) {
       const std::string value = TextOf(row.cells[i]);
-      const std::string longer = line.empty() ? value : line + page_.separator + value;
+      const std::string longer = line.empty() ? value : absl::StrCat(line, page_.separator, value);
       if (HasAmount(row) && !line.empty() && DisplayWidth(longer) > columns_ - column) {
         AppendWrapped(line, begun ? 0 : column, column);
         begun = true;

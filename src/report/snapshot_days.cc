@@ -9,8 +9,8 @@ namespace whybounce {
 namespace {
 
 constexpr size_t kNamesMax = 200;
-constexpr int64_t kEpisodeGapS = 6 * 3600;  // as long without a refusal it is over
-constexpr uint64_t kEpisodeAttempts = 3;    // one refusal is no episode
+constexpr int64_t kEpisodeGapS = int64_t{6} * 3600;  // as long without a refusal it is over
+constexpr uint64_t kEpisodeAttempts = 3;             // one refusal is no episode
 
 std::string DateOf(int64_t unix_s, absl::TimeZone zone) {
   const absl::CivilSecond local = zone.At(absl::FromUnixSeconds(unix_s)).cs;
@@ -70,6 +70,7 @@ std::vector<ReportNameDay> NameDays(const SnapshotSource& source, Dimension dime
     days[{day, name == names.end() ? "(other)" : name->second}].Add(counts);
   });
   std::vector<ReportNameDay> out;
+  out.reserve(days.size());
   for (const auto& [key, counts] : days) {
     out.push_back({DateOf(int64_t{key.first} * 86'400, absl::UTCTimeZone()), key.second, counts});
   }

@@ -53,7 +53,7 @@ class TracePage {
   PageBlock Facts(const TraceMessage& message) const;
   PageBlock Steps(const TraceMessage& message) const;
   void AddResults(const TraceMessage& message, Section* section) const;
-  Row Fact(std::string_view label, std::string value) const {
+  Row Fact(std::string_view label, const std::string& value) const {
     return {.id = std::string(label),
             .cells = {{whybounce::Words(T(absl::StrCat("label.", AbslView(label))))},
                       {whybounce::Words(value)}}};
@@ -210,8 +210,8 @@ std::string TracePage::Details(const TraceStep& step, const TraceStep* before,
 
 PageBlock TracePage::Facts(const TraceMessage& message) const {
   PageBlock facts{PageBlock::Kind::kFacts, {}};
-  const auto add = [&](std::string_view label, std::string value) {
-    if (!value.empty()) facts.rows.push_back(Fact(label, std::move(value)));
+  const auto add = [&](std::string_view label, const std::string& value) {
+    if (!value.empty()) facts.rows.push_back(Fact(label, value));
   };
   add("message_id", Sanitized(message.message_id));
   add("subject", Sanitized(message.subject));

@@ -162,6 +162,7 @@ std::string WaitingNow(const WaitingCounts& queue, const Phraser& phraser) {
   std::stable_sort(causes.begin(), causes.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::string> names;
+  names.reserve(causes.size());
   for (const auto& [n, cause] : causes)
     names.push_back(absl::StrCat(AbslView(TitleOf(cause, phraser)), " ", phraser.Number(n)));
   const bool is_dated = queue.oldest_us != INT64_MAX;

@@ -189,11 +189,11 @@ using ReportMails = MailCounts;
 
 // From what on the verdict says what. Shares are of all recipients, from 0 to 1.
 struct VerdictLimits {
-  double impaired = 0.05;          // lost
-  double troubled = 0.01;          // lost
-  double stuck = 0.05;             // waiting; of few recipients one who waits says nothing
-  int64_t stuck_for_s = 4 * 3600;  // the oldest waits, of at least `troubled` who wait
-  double healthy = 0.90;           // delivered: less never is, however few they are
+  double impaired = 0.05;                   // lost
+  double troubled = 0.01;                   // lost
+  double stuck = 0.05;                      // waiting; of few recipients one who waits says nothing
+  int64_t stuck_for_s = int64_t{4} * 3600;  // the oldest waits, of at least `troubled` who wait
+  double healthy = 0.90;                    // delivered: less never is, however few they are
 };
 
 // Its totals are what a tally has counted.
