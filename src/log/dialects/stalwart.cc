@@ -20,9 +20,8 @@ bool IsIdByte(char c) { return (c >= 'a' && c <= 'z') || IsDigit(c) || c == '-';
 
 // "RCPT TO rejected (delivery.rcpt-to-rejected) " off the front; empty if there is none.
 std::string_view ConsumeHead(std::string_view* text) {
-  std::string_view rest = *text;
   constexpr size_t kHeadBytesMax = 160;
-  const std::string_view head = rest.substr(0, kHeadBytesMax);
+  const std::string_view head = text->substr(0, kHeadBytesMax);
   for (size_t open = head.find(" ("); open != head.npos; open = head.find(" (", open + 2)) {
     const size_t close = head.find(')', open);
     if (close == head.npos) return {};
@@ -33,7 +32,7 @@ std::string_view ConsumeHead(std::string_view* text) {
         !std::all_of(id.begin() + static_cast<ptrdiff_t>(dot) + 1, id.end(), IsIdByte)) {
       continue;
     }
-    rest.remove_prefix(close + 1);
+    std::string_view rest = text->substr(close + 1);
     if (!rest.empty() && !ConsumePrefix(&rest, " ")) continue;
     *text = rest;
     return id;

@@ -56,6 +56,11 @@ TEST(Stalwart, WholeMessages) {
         "= [\"ann@corp.example\"], size = 5120",
         "arrival q=80 from=<news@shop.example> size=5120"},
        {"INFO Network listener started (network.listen-start) listenerId = \"smtp\"", "ignored"},
+       // The first word in brackets is no id, since no blank follows it.
+       {"INFO Message (of a.list)s (a.list)s delivered (delivery.delivered) queueId = 81, to = "
+        "\"ann@corp.example\", code = 250, details = \"2.0.0 OK\"",
+        "attempt q=81 to=<ann@corp.example> delivered end-of-data 250 2.0.0 | 2.0.0 OK"},
+       {"INFO Odd (a.b)c (d.e)", "ignored"},
        {"something else", "not understood"}});
 }
 
