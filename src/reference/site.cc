@@ -103,8 +103,8 @@ absl::Status WriteAliases(const Reference& reference, const std::vector<Page>& p
     const auto page = std::find_if(pages.begin(), pages.end(),
                                    [&](const Page& one) { return one.id == entry.page; });
     if (page == pages.end()) continue;
-    for (const std::string& klass : reference.Facts(entry, "classes")) {
-      const std::string file = absl::StrCat(directory, klass, entry.page.substr(1), ".html");
+    for (const std::string& code_class : reference.Facts(entry, "classes")) {
+      const std::string file = absl::StrCat(directory, code_class, entry.page.substr(1), ".html");
       RETURN_IF_ERROR(write(file, Alias(*page)));
     }
   }
