@@ -85,7 +85,8 @@ class Engine {
   void CompileAll() const { texts_.CompileAll(); }
 
  private:
-  class Gate;  // gate.h
+  class Gate;                // gate.h
+  friend class RulesWriter;  // rules_json.h
 
   // Rules that are asked at the same time: [first, last) by number. One per RuleKind of the user's,
   // then of the built-in rules.

@@ -111,6 +111,10 @@ struct Group {
   bool will_retry = false;
 
   bool NamesRecipient() const { return !final_recipient.empty() || !original_recipient.empty(); }
+  // Whom, and not one word of what became of it.
+  bool NamesOnly() const {
+    return action.empty() && status.empty() && diagnostic.empty() && remote_mta.empty();
+  }
 };
 
 void SetOutcome(const Group& group, MailRecipient* recipient) {
@@ -180,7 +184,8 @@ class StatusReader {
  public:
   StatusReader(Arena* arena, ParsedMail* mail) : arena_(*arena), mail_(*mail) {}
 
-  void Read(std::string_view text) {
+  // Where the mail breaks off within `text`, its last name may be half of one.
+  void Read(std::string_view text, bool breaks_off) {
     while (!text.empty()) {
       const std::string_view line = TakeUntil(&text, "\n");
       if (TrimSpace(line).empty()) {
@@ -203,6 +208,10 @@ class StatusReader {
       }
     }
     EndField();
+    if (breaks_off && group_.NamesOnly()) {
+      mail_.cut = true;
+      return;
+    }
     EndGroup();
   }
 
@@ -313,8 +322,8 @@ class StatusReader {
 
 }  // namespace
 
-void ReadDeliveryStatus(std::string_view text, Arena* arena, ParsedMail* mail) {
-  StatusReader(arena, mail).Read(text);
+void ReadDeliveryStatus(std::string_view text, bool breaks_off, Arena* arena, ParsedMail* mail) {
+  StatusReader(arena, mail).Read(text, breaks_off);
 }
 
 bool HoldsDeliveryStatus(std::string_view text) {

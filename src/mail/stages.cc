@@ -104,6 +104,7 @@ class StageReader {
 
   // Sendmail's: ">>> RCPT To:<a@b>" and below it "<<< 550 no such user".
   void ReadTranscript(std::string_view line) {
+    while (line.starts_with(' ')) line.remove_prefix(1);
     if (ConsumePrefix(&line, ">>> ")) {
       asked_ = StageOfTranscript(line);
       FoundAddress found;

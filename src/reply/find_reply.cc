@@ -182,6 +182,9 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   if (behind == '-' && line.substr(at + 4, 1) == "'") context = std::max(context, kAfterMark);
   if (bracketed) opened_by = '\0';
   if (behind == ',' && before.ends_with('(')) context = kAtStart;  // Python
+  // "554: 554 30 Sorry": who wrote the code again took what follows for the reply.
+  if (before.size() == 4 && before.back() == ':' && before.starts_with(line.substr(at, 3)))
+    context = kAtStart;
   int follow = StrengthOfRest(line.substr(at + (bracketed ? 4 : 3)));
   if (in_parentheses && line.substr(at + 4, 2) == ": ") {
     follow = StrengthOfRest(line.substr(at + 5));

@@ -19,7 +19,6 @@ namespace whybounce {
 // Grows when a field of the JSON form changes its meaning or goes; fields may be added at any time.
 inline constexpr int kReportVersion = 1;
 
-
 // A line of a source. Line numbers count from 1.
 struct ReportPlace {
   std::string source;
@@ -182,7 +181,6 @@ struct ReportProblem {
   std::string what;
   bool is_error = true;
 };
-
 
 // From what on the verdict says what. Shares are of all recipients, from 0 to 1.
 struct VerdictLimits {
