@@ -239,6 +239,8 @@ class MentionFinder {
       // "Your email of March to a@b was returned".
       const bool is_yours = text_.folded().substr(hit.begin).starts_with("your ");
       if (is_yours && (between.ends_with(" to ") || between.ends_with(" to <"))) return false;
+      // "The group you tried to contact (a@b) may not exist".
+      if (text_.folded().substr(0, hit.begin).ends_with("you tried to ")) return false;
       if (TrimSpace(between) == ":") return true;  // "Contact: a@b"
       return between.find(". ") == between.npos && between.find("\n\n") == between.npos &&
              between.find('@') == between.npos && between.find(':') == between.npos;
