@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes all of a release twice, and lets it out only if both are the same bytes: release.sh [deb|tarball|rpm|all]
+# Makes all of a release twice, and lets it out only if both are the same bytes: release.sh [deb|tarball|rpm|image|all]
 # The same sources in the same directory on the same system give the same bytes; SHA256SUMS has them.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
