@@ -344,7 +344,6 @@ void ReadContext(std::string_view before, MailReply* reply) {
 }
 
 }  // namespace
-
 MailReply FindReply(std::string_view line, ReplyClass classes) {
   line = line.substr(0, kReplyBytesMax);
   Candidate best;
