@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes what is installed: build.sh [deb|tarball|rpm|all]. Everything ends up in build/package.
+# Makes what is installed: build.sh [deb|tarball|rpm|image|all]. Everything ends up in build/package.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 out=$root/build/package
@@ -31,6 +31,11 @@ make_debs() { # of what is built in build/release; a release builds it anew
     >"$out/deb.log" 2>&1 || { tail -n 40 "$out/deb.log" >&2; exit 2; }
 }
 
+libraries_of() { # program: the files it is linked with, the loader too
+  ldd "$1" | sed -nE 's/^([^/]*=> )?[[:space:]]*(\/[^ ]*).*/\2/p' | sort -u
+}
+from_libc='/(libc|libm|libpthread|libdl|librt|libresolv|ld-linux[^/]*)[.]so'
+
 # The program and the libraries it is linked with in one directory, for systems with other versions
 # of these: only the C library and what comes with it (2.36 or newer) is taken from the system.
 make_tarball() {
@@ -40,15 +45,37 @@ make_tarball() {
   cp -a "$out/deb/usr/bin" "$out/deb/usr/share" "$stage/"
   rm -rf "$stage/share/doc" "$stage/share/lintian"
   cp "$root/LICENSE" "$root/README.md" "$stage/"
-  gmime=$(ldconfig -p | sed -n 's/.*libgmime-3[.]0[.]so[.]0 .*=> //p' | head -n 1)
-  { ldd "$stage/bin/whybounce"; [ -z "$gmime" ] || { ldd "$gmime"; echo "x => $gmime"; }; } |
-    sed -n 's/.*=> \(\/[^ ]*\).*/\1/p' | sort -u |
-    grep -vE '/(libc|libm|libpthread|libdl|librt|libresolv|ld-linux[^/]*)[.]so' |
+  libraries_of "$stage/bin/whybounce" | grep -vE "$from_libc" |
     while read -r library; do cp -L "$library" "$stage/lib/"; done
   for file in "$stage"/lib/*; do patchelf --set-rpath '$ORIGIN' "$file"; done
   patchelf --set-rpath '$ORIGIN/../lib' "$stage/bin/whybounce"
   tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
     -C "$out" -cf - "$name" | gzip -9n >"$out/$name.tar.gz"
+}
+
+# What an image needs and nothing else, for the Containerfile: the program, the C library and all
+# it is linked with, time zones, one user. No image is taken from anywhere.
+make_image() {
+  image=$out/image
+  rm -rf "$image" && mkdir -p "$image/etc" "$image/usr/bin" "$image/usr/share/doc" "$image/tmp"
+  for directory in lib lib64; do # one place for all, as Debian has it
+    mkdir "$image/usr/$directory" && ln -s "usr/$directory" "$image/$directory"
+  done
+  chmod 1777 "$image/tmp"
+  cp -a "$out/deb/usr/bin/whybounce" "$image/usr/bin/"
+  cp -a "$out/deb/usr/share/doc/whybounce" "$image/usr/share/doc/"
+  libraries_of "$image/usr/bin/whybounce" | while read -r library; do
+    mkdir -p "$image${library%/*}"
+    cp -L "$library" "$image$library"
+  done
+  gconv=$(dirname "$(ldd "$image/usr/bin/whybounce" | sed -n 's/.*libc[.]so[.]6 => \(.*\) (.*/\1/p')")/gconv
+  mkdir -p "$image$gconv" && cp -a "$gconv/." "$image$gconv/" # the charsets of mails
+  cp -a /usr/share/zoneinfo "$image/usr/share/"
+  echo 'whybounce:x:65532:65532::/:/nonexistent' >"$image/etc/passwd"
+  echo 'whybounce:x:65532:' >"$image/etc/group"
+  tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
+    -C "$image" -cf - . | gzip -9n >"$out/whybounce-$version-image-$(uname -m).tar.gz"
+  rm -rf "$image"
 }
 
 make_rpm() { # of the tarball: nothing is built again
@@ -63,14 +90,15 @@ make_rpm() { # of the tarball: nothing is built again
   rm -rf "$out/rpm"
 }
 
-case $what in deb|tarball|rpm|all) ;; *) sed -n '2s/^# *//p' "$0"; exit 2 ;; esac
+case $what in deb|tarball|rpm|image|all) ;; *) sed -n '2s/^# *//p' "$0"; exit 2 ;; esac
 rm -rf "$out" && mkdir -p "$out"
 copy_tree
 make_debs
 if [ "$what" != deb ]; then
   dpkg-deb -x "$out"/whybounce_*.deb "$out/deb"
-  make_tarball
-  [ "$what" = tarball ] || make_rpm
+  case $what in tarball|rpm|all) make_tarball ;; esac
+  case $what in rpm|all) make_rpm ;; esac
+  case $what in image|all) make_image ;; esac
   rm -rf "$out/deb" "$out/whybounce-$version-linux-$(uname -m)"
 fi
 rm -rf "$tree"

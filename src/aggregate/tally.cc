@@ -256,13 +256,9 @@ template <typename F>
 void Tally::ForEachRow(const Record& record, const OpenMessage& message, F f) {
   f(&counters_.mail);
   const int32_t day = Table::DayOf(record.unix_us);
-  f(&counters_.table(Dimension::kDomain).Row(record.domain));
-  f(&counters_.table(Dimension::kDomain).Day(record.domain, day));
+  f(&counters_.table(Dimension::kDomain).RowOn(record.domain, day));
   if (record.relay != 0) f(&counters_.table(Dimension::kRelay).Row(record.relay));
-  if (message.has_sender) {
-    f(&counters_.table(Dimension::kSender).Row(message.sender));
-    f(&counters_.table(Dimension::kSender).Day(message.sender, day));
-  }
+  if (message.has_sender) f(&counters_.table(Dimension::kSender).RowOn(message.sender, day));
   if (record.provider >= counters_.providers.size())
     counters_.providers.resize(record.provider + 1U);
   f(&counters_.providers[record.provider]);

@@ -113,6 +113,7 @@ class ClassFinder {
   }
 
  private:
+  friend class RulesWriter;  // rules_json.h
   // Flat, so that they are packed as they are.
   struct Phrase {
     uint32_t begin = 0;  // in bytes_

@@ -86,6 +86,7 @@ class Engine {
 
  private:
   class Gate;  // gate.h
+  friend class RulesWriter;  // rules_json.h
 
   // Rules that are asked at the same time: [first, last) by number. One per RuleKind of the user's,
   // then of the built-in rules.

@@ -11,8 +11,10 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "input/journal_file.h"
 
 namespace whybounce {
 namespace {
@@ -38,10 +40,13 @@ class FileSource : public ByteSource {
   FileSource(int fd, std::string path, bool may_wait)
       : fd_(fd), path_(std::move(path)), may_wait_(may_wait) {}
   ~FileSource() override {
-    if (fd_ != STDIN_FILENO) close(fd_);
+    if (fd_ > STDIN_FILENO) close(fd_);
   }
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
+
+  // The file, for somebody else to read and to close.
+  int Release() { return std::exchange(fd_, -1); }
 
   // Of a pipe: false if nobody opens it for writing.
   bool WaitForWriter() {
@@ -81,7 +86,7 @@ class FileSource : public ByteSource {
   }
 
  private:
-  const int fd_;
+  int fd_;
   const std::string path_;
   const bool may_wait_;
   char first_ = 0;  // read by WaitForWriter()
@@ -127,6 +132,10 @@ absl::StatusOr<std::unique_ptr<ByteSource>> OpenFile(const std::string& path, Fi
   if (S_ISREG(status.st_mode)) {
     *facts = {static_cast<uint64_t>(status.st_size), status.st_mtime};
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    char head[8] = {};
+    if (pread(fd, head, sizeof(head), 0) == sizeof(head) &&
+        LooksLikeJournalFile({head, sizeof(head)}))
+      return OpenJournalFile(source->Release(), path);
   }
   if (is_pipe && !is_stdin && HasName(fd) && !source->WaitForWriter()) {
     return absl::DeadlineExceededError(

@@ -30,7 +30,8 @@ struct FileFacts {
   int64_t modified_unix_s = 0;  // now, if not a regular file
 };
 
-// Opens a file, FIFO or device; "-" is stdin. Errors: kNotFound, kPermissionDenied,
+// Opens a file, FIFO or device; "-" is stdin. A file of systemd's journal gives its entries as text
+// (input/journal_file.h). Errors: those of that, kNotFound, kPermissionDenied,
 // kFailedPrecondition for a directory, kDeadlineExceeded for a FIFO that nobody writes to within
 // five seconds. Read errors name the file.
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenFile(const std::string& path, FileFacts* facts);

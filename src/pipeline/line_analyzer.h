@@ -51,9 +51,11 @@ class LineAnalyzer {
   void Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out);
   // or at a line that is one.
   void AnalyzeLine(const LineView& line, AnalyzedLine* out) {
-    out->text = line.text;
     Read(line, out);
     if (remembering_ != nullptr) Remember(line, *out);
+    // Not before Read(): whoever calls has just written the view in halves, and a processor waits
+    // long until it can read them as one.
+    out->text = line.text;
   }
   // A line may be about several recipients: makes *line one about the next of them, whose domain
   // and provider are others. False behind the last.

@@ -61,7 +61,9 @@ void LastLines::FollowEarlier(bool at_start, Segment* segment) {
     const Joins* const joins = kDialectRows[i]->joins;
     const uint32_t bit = uint32_t{1} << i;
     if (joins == nullptr || (!at_start && (speaking_ & bit) != 0)) continue;
-    speaking_ = searched.find(joins->mark) == searched.npos ? speaking_ & ~bit : speaking_ | bit;
+    // Of either case, since that is found faster; the mark itself is looked for below.
+    const bool is_there = FindIgnoreCase(searched, joins->mark) != searched.npos;
+    speaking_ = is_there ? speaking_ | bit : speaking_ & ~bit;
   }
   if (speaking_ == 0) {
     earlier_.reset();

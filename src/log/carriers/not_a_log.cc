@@ -29,7 +29,8 @@ constexpr Magic kMagics[] = {
     {0, "7z\xbc\xaf\x27\x1c", "is a 7z archive; unpack it and name the files in it"},
     {0, "\x04\x22\x4d\x18", "is compressed by lz4; pipe what lz4 -dc gives"},
     {0, "\x1f\x9d", "is compressed by compress; pipe what zcat gives"},
-    {0, "LPKSHHRH", "is systemd's own journal; pipe what journalctl -o export --file gives"},
+    {0, "LPKSHHRH",
+     "is a file of systemd's journal, packed or through a pipe; name the file itself, unpacked"},
     {0, "\xff\xfe", "is text in UTF-16; pipe what iconv -f UTF-16 -t UTF-8 gives"},
     {0, "\xfe\xff", "is text in UTF-16; pipe what iconv -f UTF-16 -t UTF-8 gives"},
 };

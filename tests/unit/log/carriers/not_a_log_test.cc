@@ -10,6 +10,7 @@
 #include "unit/testing/carriers.h"
 #include "unit/testing/engine.h"
 #include "unit/testing/temp_file.h"
+#include "where.h"
 
 namespace whybounce {
 namespace {
@@ -55,9 +56,16 @@ INSTANTIATE_TEST_SUITE_P(
              "nearest are Exim's own log"},
         Case{"environment", "HOME=/root\nPATH=/bin\n", "nearest are journal export"},
         Case{"tar", std::string(257, 'a') + "ustar\0" + Rfc3339(Log()), "tar archive; unpack"},
-        Case{"binary", std::string(3000, '\0') + "x\n", "is binary"},
-        Case{"journal_file", "LPKSHHRH" + std::string(100, '\0'), "journalctl -o export"}),
+        Case{"binary", std::string(3000, '\0') + "x\n", "is binary"}),
     [](const auto& param) { return std::string(param.param.name); });
+
+// Who reads it needs the file.
+TEST(PackedJournal, IsToldHowToNameIt) {
+  const RunResult result = Count({WHYBOUNCE_ROOT "/tests/data/mail.journal.xz"});
+  ASSERT_EQ(result.problems.size(), 1U);
+  EXPECT_TRUE(absl::StrContains(result.problems[0].what, "name the file itself, unpacked"))
+      << result.problems[0].what;
+}
 
 std::string Utf16(std::string_view text, bool mark) {
   std::string out = mark ? "\xff\xfe" : "";
