@@ -242,7 +242,7 @@ void Tally::ApplyRejection(const Record& record) {
   if (!IsLeftOut(record)) {
     CauseTotals& cause = counters_.causes[static_cast<size_t>(record.cause)];
     ++cause.rejected;
-    ++SlotAt(record.unix_us).rejected;
+    ++SlotAt(record.unix_us).Rejected(record.cause);
     Table& clients = counters_.table(Dimension::kClient);
     ++clients.Row(record.client).attempts[ClassIndex(record)];
     ++clients.Within(record.client, record.cause).attempts;
@@ -263,7 +263,7 @@ void Tally::ForEachRow(const Record& record, const OpenMessage& message, F f) {
   if (record.provider >= counters_.providers.size())
     counters_.providers.resize(record.provider + 1U);
   f(&counters_.providers[record.provider]);
-  f(&SlotAt(record.unix_us).all);
+  f(&SlotAt(record.unix_us).Of(record.provider));
 }
 
 void Tally::CountCause(const Record& record, StringId sender, bool has_sender,

@@ -6,24 +6,59 @@
 
 namespace whybounce {
 
-CauseCounts& TimeSlot::Of(uint32_t key) {
-  auto at = std::lower_bound(causes.begin(), causes.end(), key,
-                             [](const auto& one, uint32_t k) { return one.first < k; });
-  if (at == causes.end() || at->first != key) at = causes.insert(at, {key, CauseCounts()});
+namespace {
+
+// The value of a key in a list in the order of keys, there or from now on.
+template <typename Key, typename Value>
+Value& ValueOf(Key key, std::vector<std::pair<Key, Value>>* list) {
+  auto at = std::lower_bound(list->begin(), list->end(), key,
+                             [](const auto& one, Key k) { return one.first < k; });
+  if (at == list->end() || at->first != key) at = list->insert(at, {key, Value()});
   return at->second;
 }
 
+template <typename List>
+bool IsInOrder(const List& list) {
+  return std::adjacent_find(list.begin(), list.end(), [](const auto& a, const auto& b) {
+           return a.first >= b.first;
+         }) == list.end();
+}
+
+}  // namespace
+
+CauseCounts& TimeSlot::Of(uint32_t key) { return ValueOf(key, &causes); }
+
+Counts& TimeSlot::Of(uint16_t provider) { return ValueOf(provider, &providers); }
+
+uint64_t& TimeSlot::Rejected(Cause cause) {
+  return ValueOf(static_cast<uint8_t>(cause), &rejections);
+}
+
+Counts TimeSlot::All() const {
+  Counts all;
+  for (const auto& [provider, counts] : providers) all.Add(counts);
+  return all;
+}
+
+uint64_t TimeSlot::AllRejected() const {
+  uint64_t all = 0;
+  for (const auto& [cause, count] : rejections) all += count;
+  return all;
+}
+
 bool TimeSlot::IsSound() const {
-  for (size_t i = 0; i < causes.size(); ++i) {
-    if (causes[i].first >> 24 != 0 || (causes[i].first & 0xff) >= kCauseCount) return false;
-    if (i > 0 && causes[i - 1].first >= causes[i].first) return false;
-  }
-  return true;
+  return IsInOrder(providers) && IsInOrder(causes) && IsInOrder(rejections) &&
+         std::all_of(causes.begin(), causes.end(),
+                     [](const auto& one) {
+                       return one.first >> 24 == 0 && (one.first & 0xff) < kCauseCount;
+                     }) &&
+         std::all_of(rejections.begin(), rejections.end(),
+                     [](const auto& one) { return one.first < kCauseCount; });
 }
 
 void TimeSlot::Add(const TimeSlot& other) {
-  all.Add(other.all);
-  rejected += other.rejected;
+  for (const auto& [provider, counts] : other.providers) Of(provider).Add(counts);
+  for (const auto& [cause, count] : other.rejections) Rejected(static_cast<Cause>(cause)) += count;
   for (const auto& [key, counts] : other.causes) Of(key).Add(counts);
 }
 

@@ -13,14 +13,19 @@
 namespace whybounce {
 
 struct TimeSlot {
-  Counts all;
-  uint64_t rejected = 0;                                 // inbound
-  std::vector<std::pair<uint32_t, CauseCounts>> causes;  // by provider << 8 | cause; few
+  // All three are short, and in the order of their keys.
+  std::vector<std::pair<uint16_t, Counts>> providers;
+  std::vector<std::pair<uint32_t, CauseCounts>> causes;  // by provider << 8 | cause
+  std::vector<std::pair<uint8_t, uint64_t>> rejections;  // inbound, by cause
 
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    visit(self.all, self.rejected, self.causes);
+    visit(self.providers, self.causes, self.rejections);
   }
+  Counts& Of(uint16_t provider);
+  uint64_t& Rejected(Cause cause);
+  Counts All() const;
+  uint64_t AllRejected() const;
   CauseCounts& Of(uint16_t provider, Cause cause) {
     return Of((uint32_t{provider} << 8) | static_cast<uint32_t>(cause));
   }
@@ -59,6 +64,8 @@ class TimeSlots {
         moved.Of(number(provider), cause).Add(counts);
       });
       slot.causes = std::move(moved.causes);
+      for (const auto& [provider, counts] : slot.providers) moved.Of(number(provider)).Add(counts);
+      slot.providers = std::move(moved.providers);
     }
   }
 

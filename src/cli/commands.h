@@ -9,6 +9,7 @@ class CommandLine;
 void AddReportCommand(CommandLine* line);
 void AddMapCommand(CommandLine* line);
 void AddMergeCommand(CommandLine* line);
+void AddHistoryCommand(CommandLine* line);
 void AddEventsCommand(CommandLine* line);
 void AddClassifyCommand(CommandLine* line);
 void AddCompareCommand(CommandLine* line);

@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
   AddReportCommand(&line);
   AddMapCommand(&line);
   AddMergeCommand(&line);
+  AddHistoryCommand(&line);
   AddEventsCommand(&line);
   AddSuppressCommand(&line);
   AddTraceCommand(&line);

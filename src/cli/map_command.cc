@@ -102,8 +102,9 @@ int Merge(const MergeFlags& flags) {
   if (flags.report.format == "partial")
     return WriteOutput(flags.report.output, WritePartial(*whole, engine));
   const RunResult run = FinishPartial(*std::move(whole));
-  const int written = WriteOutput(flags.report.output, output->Render(run));
-  return written != kExitOk ? written : output->Conclude(run);
+  const ReportOutput::Source source = ReportOutput::Of(run, engine, zone);
+  const int written = WriteOutput(flags.report.output, output->Render(source));
+  return written != kExitOk ? written : output->Conclude(source, run.problems, run.notes);
 }
 
 }  // namespace

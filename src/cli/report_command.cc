@@ -12,6 +12,7 @@
 #include "cli/exit_code.h"
 #include "cli/filter_flags.h"
 #include "cli/flags.h"
+#include "cli/history_step.h"
 #include "cli/input_flags.h"
 #include "cli/progress_line.h"
 #include "cli/report_output.h"
@@ -19,8 +20,10 @@
 #include "cli/send_mail.h"
 #include "cli/usage_error.h"
 #include "cli/write_output.h"
+#include "history/history_report.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/row_choice.h"
+#include "pipeline/run_report.h"
 #include "pipeline/run_state.h"
 
 namespace whybounce {
@@ -31,6 +34,9 @@ struct Flags {
   ReportFlags report;
   FilterFlags filter;
   std::string state;
+  std::string history;
+  std::string kept_days = kKeptDays;
+  std::string from;
   int threads = 0;  // 0: as many as the machine has
   std::string mail_to;
   bool is_mailed = false;  // to mail_to, now
@@ -77,8 +83,9 @@ absl::Status CheckState(const Flags& flags, const std::vector<std::string>& read
 // neither is, and the next run finishes what was begun. On stdout the report is out when the state
 // is written.
 int WriteWithState(const Flags& flags, const std::string& report, RunResult* result,
-                   const Engine& engine) {
+                   std::vector<PendingRun> pending, const Engine& engine) {
   RunState state;
+  state.pending = std::move(pending);
   state.files = std::move(result->files);
   state.open = std::move(result->open);
   const auto failed = [](const absl::Status& status) {
@@ -105,6 +112,52 @@ int WriteWithState(const Flags& flags, const std::string& report, RunResult* res
   return status.ok() ? kExitOk : failed(status);
 }
 
+// What this run counted, to be added to the history once the state says that it was counted.
+PendingRun RunForHistory(const Flags& flags, const RunResult& result, const Engine& engine,
+                         absl::TimeZone zone) {
+  HistoryRun run = HistoryRunOf(ReportOf(result, engine, zone, kHistoryNamesMax),
+                                std::filesystem::absolute(flags.state).string());
+  if (flags.report.anonymise) Anonymise(&run);
+  // Every line is read once, so no other run of this state has read up to here.
+  std::string read_up_to = PackHistoryRun(run);
+  for (const FileProgress& file : result.files)
+    absl::StrAppend(&read_up_to, "\n", file.head_hash, " ", file.offset, " ", file.last_unix_s);
+  run.key = HistoryKey(read_up_to);
+  return {std::filesystem::absolute(flags.history).string(), PackHistoryRun(run)};
+}
+
+// --from: the same report, of what a history has.
+int ReportFromHistory(const Flags& flags) {
+  if (!flags.input.paths.empty() || !flags.state.empty() || !flags.history.empty() ||
+      flags.filter.any()) {
+    return UsageError(absl::InvalidArgumentError(
+        "--from takes the place of logs: no paths, --state, --history or parts go with it"));
+  }
+  const auto zone = ResolveZone(flags.input.zone);
+  if (!zone.ok()) return UsageError(zone.status());
+  const auto span = ResolveDays(flags.input.since, flags.input.until, *zone);
+  if (!span.ok()) return UsageError(span.status());
+  if (const absl::Status status = CheckOutput(flags.report.output, {flags.from}); !status.ok())
+    return UsageError(status);
+  const auto classifier = Classifier::Create({flags.input.rules_directory});
+  if (!classifier.ok()) return UsageError(classifier.status());
+  const Engine& engine = EngineOf(**classifier);
+  auto output = ReportOutput::Create(flags.report, engine, *zone);
+  if (!output.ok()) return UsageError(output.status());
+  const auto history = History::Open(flags.from, SqliteFile::Mode::kRead);
+  if (!history.ok()) return HistoryError(history.status());
+  absl::Status failed;
+  const ReportOutput::Source source = [&](size_t top) {
+    auto report = ReportOfHistory(**history, engine, *span, *zone, top, flags.from);
+    failed.Update(report.status());
+    return report.ok() ? *std::move(report) : Report();
+  };
+  const std::string out = output->Render(source);
+  if (!failed.ok()) return HistoryError(failed);
+  const int written = HandOver(flags, out);
+  return written != kExitOk ? written : output->Conclude(source, {}, {});
+}
+
 // A part of a part-way run would count who was chosen by a row that another run has.
 absl::Status CheckPart(const Flags& flags) {
   if (!flags.filter.any()) return absl::OkStatus();
@@ -122,11 +175,19 @@ absl::Status CheckPart(const Flags& flags) {
 }
 
 int Run(const Flags& flags) {
+  if (!flags.from.empty()) return ReportFromHistory(flags);
+  const auto kept_days = ParseKeptDays(flags.kept_days);
+  if (!kept_days.ok()) return UsageError(kept_days.status());
+  if (!flags.history.empty() && flags.state.empty()) {
+    return UsageError(absl::InvalidArgumentError(
+        "--history needs --state, which knows what was read before: else lines that two runs read "
+        "would be in the history twice"));
+  }
   if (const absl::Status status = CheckPart(flags); !status.ok()) return UsageError(status);
   auto options = ResolveInput(flags.input);
   if (!options.ok()) return UsageError(options.status());
   std::vector<std::string> read = options->input.paths;
-  for (const std::string& path : {flags.report.baseline, flags.state}) {
+  for (const std::string& path : {flags.report.baseline, flags.state, flags.history}) {
     if (!path.empty()) read.push_back(path);
   }
   if (const absl::Status status = CheckOutput(flags.report.output, read); !status.ok())
@@ -144,6 +205,12 @@ int Run(const Flags& flags) {
   const Engine& engine = EngineOf(**classifier);
   auto output = ReportOutput::Create(flags.report, engine, options->input.zone);
   if (!output.ok()) return UsageError(output.status());
+  if (!flags.history.empty()) {
+    const auto history = History::Open(flags.history, SqliteFile::Mode::kCreate);
+    // One that is busy is tried again when there is something to add.
+    if (!history.ok() && !absl::IsUnavailable(history.status()))
+      return HistoryError(history.status());
+  }
   RunState before;
   std::unique_ptr<FileLock> lock;
   if (!flags.state.empty()) {
@@ -153,6 +220,12 @@ int Run(const Flags& flags) {
     auto loaded = LoadState(flags.state, engine);
     if (!loaded.ok()) return UsageError(loaded.status());
     before = *std::move(loaded);
+    const int added = AddPending(&before.pending, *kept_days);
+    if (before.pending.size() >= RunState::kPendingMax) {
+      std::cerr << "whybounce: " << before.pending.size()
+                << " runs wait for their history: nothing more is counted before it takes them\n";
+      return added;
+    }
     if (before.finished && ReportPlace(flags) == before.report) {
       std::cerr << "whybounce: " << Sanitized(before.report)
                 << ": this is the report of a run that was killed before it could put it there; "
@@ -184,16 +257,24 @@ int Run(const Flags& flags) {
   int64_t known_until_s = 0;
   for (const FileProgress& file : before.files)
     known_until_s = std::max(known_until_s, file.last_unix_s);
-  std::string out = output->Render(result, known_until_s * 1'000'000);
+  const ReportOutput::Source source =
+      ReportOutput::Of(result, engine, options->input.zone, known_until_s * 1'000'000);
+  std::string out = output->Render(source);
   if (flags.if_new && output->lines_read() == 0) {
     std::cerr << "whybounce: nothing is new: there is no report\n";
-    return output->Conclude(result);
+    return output->Conclude(source, result.problems, result.notes);
   }
   if (flags.report.format == "mail" && !flags.mail_to.empty())
     out.insert(0, "To: " + flags.mail_to + "\r\n");
-  const int written =
-      flags.state.empty() ? HandOver(flags, out) : WriteWithState(flags, out, &result, engine);
-  return written != kExitOk ? written : output->Conclude(result);
+  std::vector<PendingRun> pending = std::move(before.pending);
+  if (!flags.history.empty() && output->lines_read() + output->mails_read() > 0)
+    pending.push_back(RunForHistory(flags, result, engine, options->input.zone));
+  const int written = flags.state.empty() ? HandOver(flags, out)
+                                          : WriteWithState(flags, out, &result, pending, engine);
+  if (written != kExitOk) return written;
+  const int added = AddPending(&pending, *kept_days);
+  const int concluded = output->Conclude(source, result.problems, result.notes);
+  return concluded != kExitOk ? concluded : added;
 }
 
 }  // namespace
@@ -210,6 +291,15 @@ void AddReportCommand(CommandLine* line) {
   command
       .Add("--state", &flags->state,
            "file that remembers what was read: each run counts only what is new")
+      .Named("FILE");
+  command
+      .Add("--history", &flags->history,
+           "with --state: add the run to this history, which `history` and --from read")
+      .Named("FILE");
+  command.Add("--keep", &flags->kept_days, "days that the history keeps, or forever").Named("DAYS");
+  command
+      .Add("--from", &flags->from,
+           "a history instead of logs: the report of what it has, with --since 90d of a part")
       .Named("FILE");
   command.Example("whybounce report /var/log/mail.log*",
                   "everything the logs hold; rotated and compressed ones in any order");

@@ -117,8 +117,6 @@ absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, cons
                                                   absl::TimeZone zone) {
   ReportOutput out;
   out.flags_ = flags;
-  out.engine_ = &engine;
-  out.zone_ = zone;
   // The page explains every cause it names.
   const std::vector<std::string_view> files = {"labels", "causes", "report"};
   ASSIGN_OR_RETURN(Catalogue texts, Catalogue::Load(flags.language, files));
@@ -150,25 +148,33 @@ absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, cons
   return out;
 }
 
-Report ReportOutput::Make(const RunResult& run, int64_t known_until_us, size_t top) const {
-  Report report = ReportOf(run, *engine_, zone_, top);
+ReportOutput::Source ReportOutput::Of(const RunResult& run, const Engine& engine,
+                                      absl::TimeZone zone, int64_t known_until_us) {
+  return [&run, &engine, zone, known_until_us](size_t top) {
+    Report report = ReportOf(run, engine, zone, top);
+    report.known_until_us = known_until_us;
+    return report;
+  };
+}
+
+Report ReportOutput::Make(const Source& source, size_t top) const {
+  Report report = source(top);
   report.limits = limits_;
   report.part = part_;
   if (!part_.empty()) {
     report.lines.rejections = 0;
     for (const ReportRejection& one : report.rejections) report.lines.rejections += one.count;
   }
-  report.known_until_us = known_until_us;
   if (baseline_) report.comparison = Compare(*baseline_, report, flags_.baseline);
   if (flags_.anonymise) Anonymise(&report);
   return report;
 }
 
-std::string ReportOutput::Render(const RunResult& run, int64_t known_until_us) {
+std::string ReportOutput::Render(const Source& source) {
   const auto top = [&](const std::string& format) {
     return flags_.top > 0 ? flags_.top : DefaultTop(format);
   };
-  report_ = Make(run, known_until_us, top(flags_.format));
+  report_ = Make(source, top(flags_.format));
   TablesShown tables = ShownTables(flags_.by);
   if (flags_.top > 0) tables.causes = tables.replies = flags_.top;
   if (flags_.format == "json") return RenderJson(report_, *phraser_);
@@ -180,7 +186,7 @@ std::string ReportOutput::Render(const RunResult& run, int64_t known_until_us) {
     return RenderCsv(report_, (flags_.csv == "raw") ? CsvFor::kPrograms : CsvFor::kSpreadsheets);
   }
   if (flags_.format == "mail")
-    return RenderMail(report_, Make(run, known_until_us, top("html")), *phraser_,
+    return RenderMail(report_, Make(source, top("html")), *phraser_,
                       {78, false, flags_.verbose, tables});
   if (flags_.brief) return ReportWords(report_, *phraser_).Verdict() + "\n";
   const bool to_terminal = flags_.output.empty();
@@ -199,13 +205,13 @@ std::string ReportOutput::Render(const RunResult& run, int64_t known_until_us) {
   return text;
 }
 
-int ReportOutput::Conclude(const RunResult& run) const {
-  const bool any_error = SayProblems(run.problems, run.notes, flags_.verbose);
+int ReportOutput::Conclude(const Source& source, const std::vector<InputProblem>& problems,
+                           const std::vector<std::string>& notes) const {
+  const bool any_error = SayProblems(problems, notes, flags_.verbose);
   bool any_broken = false;
   std::optional<Report> with_all_rows;  // made where a row may be beyond those shown
   for (const Threshold& threshold : thresholds_) {
-    if (NeedsAllRows(threshold) && !with_all_rows)
-      with_all_rows = Make(run, report_.known_until_us, SIZE_MAX);
+    if (NeedsAllRows(threshold) && !with_all_rows) with_all_rows = Make(source, SIZE_MAX);
     const auto exceeded = Exceeded(threshold, NeedsAllRows(threshold) ? *with_all_rows : report_);
     if (!exceeded) continue;
     any_broken = true;

@@ -2,6 +2,7 @@
 #ifndef WHYBOUNCE_CLI_REPORT_OUTPUT_H_
 #define WHYBOUNCE_CLI_REPORT_OUTPUT_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,28 +47,32 @@ class ReportOutput {
   static absl::StatusOr<ReportOutput> Create(const ReportFlags& flags, const Engine& engine,
                                              absl::TimeZone zone);
 
-  // The bytes of the report of a finished run, in the format that was asked for.
-  // `known_until_us`: what an earlier run had read up to, whose state this one went on with; 0:
-  // there was none.
-  std::string Render(const RunResult& run, int64_t known_until_us = 0);
+  // What is reported, with as many rows per table.
+  using Source = std::function<Report(size_t top)>;
+  // A finished run. `known_until_us`: what an earlier run had read up to, whose state this one went
+  // on with; 0: there was none. Run, engine and zone must outlive it.
+  static Source Of(const RunResult& run, const Engine& engine, absl::TimeZone zone,
+                   int64_t known_until_us = 0);
+
+  // The bytes of the report, in the format that was asked for.
+  std::string Render(const Source& source);
   // After Render() and when the bytes are out: says on stderr what was not read and which
   // thresholds are broken; returns the exit code.
-  int Conclude(const RunResult& run) const;
+  int Conclude(const Source& source, const std::vector<InputProblem>& problems,
+               const std::vector<std::string>& notes) const;
   // What the report is a part by, for its head: RowFilter::Describe().
   void SetPart(std::string part) { part_ = std::move(part); }
 
   // Lines of the report of Render(): of a run with a state, those that are new.
   uint64_t lines_read() const { return report_.lines.read; }
+  uint64_t mails_read() const { return report_.mails.read; }
   const Phraser& phraser() const { return *phraser_; }
 
  private:
   ReportOutput() = default;
-  // `top`: rows per table.
-  Report Make(const RunResult& run, int64_t known_until_us, size_t top) const;
+  Report Make(const Source& source, size_t top) const;
 
   ReportFlags flags_;
-  const Engine* engine_ = nullptr;
-  absl::TimeZone zone_;
   std::unique_ptr<Catalogue> texts_;
   std::unique_ptr<Phraser> phraser_;
   std::vector<Threshold> thresholds_;

@@ -18,7 +18,8 @@ constexpr size_t kReportBytesMax = size_t{1} << 30;
 // All of a state but its tally.
 template <typename Self, typename Visitor>
 void VisitHead(Self& state, Visitor& visit) {
-  visit(state.report, state.report_beside, state.report_hash, state.files);
+  visit(state.report, state.report_beside, state.report_hash, state.pending, state.files);
+  visit.Require(state.pending.size() <= RunState::kPendingMax);
   for (const FileProgress& file : state.files) {
     visit.Require(file.head_bytes <= HeadedSource::kHeadBytesMax &&
                   file.format < kSourceFormatCount);

@@ -15,6 +15,17 @@
 
 namespace whybounce {
 
+// What a run counted for a history (history/run.h), and which: it is tried until it is there.
+struct PendingRun {
+  std::string history;  // its path
+  std::string bytes;    // PackHistoryRun()
+
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.history, self.bytes);
+  }
+};
+
 struct RunState {
   std::vector<FileProgress> files;  // at most kFilesMax, those seen last
   std::unique_ptr<Tally> open;      // null in the first run
@@ -24,9 +35,13 @@ struct RunState {
   std::string report;
   std::string report_beside;
   uint64_t report_hash = 0;
+  // Those that may not be in their history yet: this run's, and earlier ones that it was locked
+  // for.
+  std::vector<PendingRun> pending;
   bool finished = false;  // LoadState() did the renaming, for a run that was killed
 
   static constexpr size_t kFilesMax = 10'000;
+  static constexpr size_t kPendingMax = 100;
 };
 
 // The bytes of a state, sealed as kStateKind, and back. Any bytes may come: kInvalidArgument for

@@ -3,7 +3,6 @@
 #include "report/snapshot_parts.h"
 
 namespace whybounce {
-namespace {
 
 void TakePercentiles(const DelayHistogram& delays, double* p50, double* p95) {
   if (delays.total() == 0) return;
@@ -11,7 +10,6 @@ void TakePercentiles(const DelayHistogram& delays, double* p50, double* p95) {
   *p95 = delays.Percentile(0.95);
 }
 
-// Buckets of a factor of 1.41 each, none left out between the first and the last that hold any.
 std::vector<ReportDelay> DelaysOf(const DelayHistogram& histogram) {
   constexpr size_t kGroup = 4;
   std::vector<ReportDelay> delays;
@@ -25,8 +23,6 @@ std::vector<ReportDelay> DelaysOf(const DelayHistogram& histogram) {
   while (!delays.empty() && delays.back().recipients == 0) delays.pop_back();
   return delays;
 }
-
-}  // namespace
 
 ReportPlace SnapshotSource::Place(Position at) const {
   return {at.source < counters.sources.size() ? counters.sources[at.source].name : "", at.line,

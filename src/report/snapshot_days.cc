@@ -17,17 +17,22 @@ std::string DateOf(int64_t unix_s, absl::TimeZone zone) {
   return absl::StrFormat("%04d-%02d-%02d", local.year(), local.month(), local.day());
 }
 
-void TakeCauseDays(const SnapshotSource& source, Report* report) {
-  std::map<std::tuple<std::string, uint16_t, Cause>, CauseCounts> days;
+void TakeSlotDays(const SnapshotSource& source, Report* report) {
+  std::map<std::tuple<std::string, uint16_t, Cause>, CauseCounts> causes;
+  std::map<std::pair<std::string, uint16_t>, Counts> provider_days;
+  std::map<std::pair<std::string, uint8_t>, uint64_t> rejections;
   for (const auto& [start_s, slot] : source.counters.time_slots.slots()) {
     if (!IsBelieved(source, start_s)) continue;
     const std::string date = DateOf(start_s, source.options.zone);
     slot.ForEachCause([&](uint16_t provider, Cause cause, const CauseCounts& counts) {
-      days[{date, provider, cause}].Add(counts);
+      causes[{date, provider, cause}].Add(counts);
     });
+    for (const auto& [provider, counts] : slot.providers)
+      provider_days[{date, provider}].Add(counts);
+    for (const auto& [cause, count] : slot.rejections) rejections[{date, cause}] += count;
   }
   const auto& providers = source.engine.patterns().providers;
-  for (const auto& [key, counts] : days) {
+  for (const auto& [key, counts] : causes) {
     ReportCauseDay day;
     static_cast<CauseCounts&>(day) = counts;
     day.date = std::get<0>(key);
@@ -35,13 +40,19 @@ void TakeCauseDays(const SnapshotSource& source, Report* report) {
     day.cause = std::get<2>(key);
     report->cause_days.push_back(std::move(day));
   }
+  for (const auto& [key, counts] : provider_days)
+    report->provider_days.push_back({key.first, providers[key.second].id, counts});
+  for (const auto& [key, count] : rejections)
+    report->rejection_days.push_back({key.first, static_cast<Cause>(key.second), count});
 }
 
 std::vector<ReportNameDay> NameDays(const SnapshotSource& source, Dimension dimension) {
   const Table& table = source.counters.table(dimension);
   std::vector<StringId> ids;
   for (StringId id = 0; id < table.rows().size(); ++id) {
-    if (id != Table::kOther && table.rows()[id].all_attempts() > 0) ids.push_back(id);
+    const Counts& counts = table.rows()[id];
+    // Who waits at the end of a run with a state may have been tried in an earlier one.
+    if (id != Table::kOther && counts.all_attempts() + counts.recipients() > 0) ids.push_back(id);
   }
   KeepFirst(
       std::min(kNamesMax, source.options.top),
@@ -75,12 +86,6 @@ std::vector<ReportNameDay> NameDays(const SnapshotSource& source, Dimension dime
     out.push_back({DateOf(int64_t{key.first} * 86'400, absl::UTCTimeZone()), key.second, counts});
   }
   return out;
-}
-
-bool IsBlock(Cause cause) {
-  return cause == Cause::kIpBlocked || cause == Cause::kIpBlocklisted ||
-         cause == Cause::kGeoBlocked || cause == Cause::kDomainBlocklisted ||
-         cause == Cause::kPoorReputation;
 }
 
 class EpisodeTaker {
@@ -145,8 +150,14 @@ class EpisodeTaker {
 
 }  // namespace
 
+bool IsBlock(Cause cause) {
+  return cause == Cause::kIpBlocked || cause == Cause::kIpBlocklisted ||
+         cause == Cause::kGeoBlocked || cause == Cause::kDomainBlocklisted ||
+         cause == Cause::kPoorReputation;
+}
+
 void TakeDays(const SnapshotSource& source, Report* report) {
-  TakeCauseDays(source, report);
+  TakeSlotDays(source, report);
   report->domain_days = NameDays(source, Dimension::kDomain);
   report->sender_days = NameDays(source, Dimension::kSender);
   EpisodeTaker(source, report).Take();

@@ -34,6 +34,14 @@ void TakeAuthentication(const SnapshotSource& source, Report* report);
 void TakeRejections(const SnapshotSource& source, Report* report);
 void TakeUnmatched(const SnapshotSource& source, Report* report);
 
+// Buckets of a factor of 1.41 each, none left out between the first and the last that hold any.
+std::vector<ReportDelay> DelaysOf(const DelayHistogram& histogram);
+// Leaves what is not measured.
+void TakePercentiles(const DelayHistogram& delays, double* p50, double* p95);
+
+// Whether it refuses the sending address or domain as such, so that it makes an episode.
+bool IsBlock(Cause cause);
+
 // Whether a slot of counters.time_slots belongs to the log, or to a wrong clock.
 bool IsBelieved(const SnapshotSource& source, int64_t start_s);
 

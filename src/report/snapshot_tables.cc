@@ -75,6 +75,10 @@ ReportTable ProvidersOf(const SnapshotSource& source) {
     if (i >= c.delays.size() || c.delays[i].total() == 0) continue;
     rows[i].p50_s = c.delays[i].Percentile(0.5);
     rows[i].p95_s = c.delays[i].Percentile(0.95);
+    for (size_t bucket = 0; bucket < DelayHistogram::kBuckets; ++bucket) {
+      if (const uint32_t count = c.delays[i].count(bucket); count > 0)
+        rows[i].delays.emplace_back(static_cast<uint16_t>(bucket), count);
+    }
   }
   for (const auto& [key, within] : c.provider_causes) {
     if (key >> 8 < rows.size())

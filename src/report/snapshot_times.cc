@@ -53,7 +53,7 @@ void TakeTimes(const SnapshotSource& source, Report* report) {
   for (const auto& [start_s, slot] : slots.slots()) {
     if (!IsBelieved(source, start_s)) continue;
     believed.emplace_back(start_s, &slot);
-    far_off -= std::min(far_off, sum(slot.all) + slot.rejected);
+    far_off -= std::min(far_off, sum(slot.All()) + slot.AllRejected());
   }
   if (believed.empty()) return;
   report->far_off = far_off;
@@ -76,16 +76,17 @@ void TakeTimes(const SnapshotSource& source, Report* report) {
   std::map<std::string, ReportDay> days;
   std::vector<Counts> hours(24);
   for (const auto& [start_s, slot] : believed) {
-    const Counts& counts = slot->all;
+    const Counts counts = slot->All();
+    const uint64_t rejected = slot->AllRejected();
     ReportSlot& mine = report->timeline[SlotOf(*report, start_s)];
     mine.counts.Add(counts);
-    mine.rejected += slot->rejected;
+    mine.rejected += rejected;
     const absl::CivilSecond local = zone.At(absl::FromUnixSeconds(start_s)).cs;
     hours[static_cast<size_t>(local.hour())].Add(counts);
     ReportDay& day =
         days[absl::StrFormat("%04d-%02d-%02d", local.year(), local.month(), local.day())];
     day.counts.Add(counts);
-    day.rejected += slot->rejected;
+    day.rejected += rejected;
   }
   if (slots.width_s() <= 3600) report->hours_of_day = std::move(hours);
   for (auto& [date, day] : days) {

@@ -76,6 +76,8 @@ struct ReportRow {
   double p50_s = -1;  // time to deliver; negative: not measured
   double p95_s = -1;
   std::vector<ReportCauseShare> causes;  // most harm first; empty: nothing is wrong
+  // Of a provider: recipients by bucket of the time to deliver, eight per doubling from 1 ms.
+  std::vector<std::pair<uint16_t, uint32_t>> delays;
 };
 
 // The rows, the rest and what is unnamed add up to Report::mail.
@@ -121,6 +123,20 @@ struct ReportCauseDay : CauseCounts {
   std::string date;      // "2026-11-22"
   std::string provider;  // id; empty: one that is not known
   Cause cause = Cause::kUndetermined;
+};
+
+// A provider's mail on one day.
+struct ReportProviderDay {
+  std::string date;
+  std::string provider;  // id; empty: one that is not known
+  ReportCounts counts;
+};
+
+// What this host refused for one cause on one day.
+struct ReportRejectionDay {
+  std::string date;
+  Cause cause = Cause::kUndetermined;
+  uint64_t count = 0;
 };
 
 // A name's mail on one day, as UTC has days.
@@ -223,6 +239,8 @@ struct Report : Totals {
   ReportFindings authentication;
   std::vector<ReportEpisode> episodes;  // most harm first
   std::vector<ReportCauseDay> cause_days;
+  std::vector<ReportProviderDay> provider_days;
+  std::vector<ReportRejectionDay> rejection_days;
   std::vector<ReportNameDay> domain_days;  // the 200 largest, and the others together
   std::vector<ReportNameDay> sender_days;
   int64_t slot_s = 0;

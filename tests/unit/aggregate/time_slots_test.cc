@@ -21,7 +21,7 @@ std::string Dump(const TimeSlots& slots) {
   std::string out = absl::StrCat("width ", slots.width_s(), "\n");
   for (const int64_t start_s : starts) {
     const TimeSlot& slot = slots.slots().at(start_s);
-    absl::StrAppend(&out, start_s, " ", slot.all.delivered, " ", slot.rejected, " ",
+    absl::StrAppend(&out, start_s, " ", slot.All().delivered, " ", slot.AllRejected(), " ",
                     slot.causes.empty() ? 0 : slot.causes[0].second.lost, "\n");
   }
   return out;
@@ -29,8 +29,8 @@ std::string Dump(const TimeSlots& slots) {
 
 void Count(int64_t unix_s, TimeSlots* slots) {
   TimeSlot& slot = slots->At(unix_s * 1'000'000);
-  ++slot.all.delivered;
-  if (unix_s % 3 == 0) ++slot.rejected;
+  ++slot.Of(static_cast<uint16_t>(unix_s % 5 == 0)).delivered;
+  if (unix_s % 3 == 0) ++slot.Rejected(Cause::kUserUnknown);
   if (unix_s % 5 == 0) ++slot.Of(3, Cause::kMailboxFull).lost;
 }
 
@@ -83,7 +83,7 @@ TEST(TimeSlotsTest, WidensWithTheNumberOfSlotsAndLosesNothing) {
     EXPECT_LE(slots.slots().size(), kTimeSlotsMax);
     EXPECT_EQ(slots.width_s(), one.width_s);
     uint64_t kept = 0;
-    for (const auto& [start_s, slot] : slots.slots()) kept += slot.all.delivered;
+    for (const auto& [start_s, slot] : slots.slots()) kept += slot.All().delivered;
     EXPECT_EQ(kept, counted);
   }
 }
