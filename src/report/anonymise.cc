@@ -37,7 +37,7 @@ constexpr std::string_view kAts[] = {"@",   "\\@",  "%40",  "%2540", "&#64;",   
 // This only where a domain follows that is known.
 constexpr std::string_view kAtInWords = " at ";
 
-// What a name stands behind.
+// What a name stands after.
 constexpr std::string_view kNameLabels[] = {
     "uid=",   "cn=",   "user=",  "username=", "login=",         "login:",           "account=",
     "lda(",   "lmtp(", "/home/", "for user ", "owned by user ", "/var/spool/mail/", "/var/mail/",
@@ -173,7 +173,7 @@ class Anonymiser {
       if (sign == 0) continue;
       const bool in_url = text[at] == '%' || text[at] == '=';
       size_t begin = at;
-      // A comment behind the local part (RFC 5322 section 3.4.1).
+      // A comment after the local part (RFC 5322 section 3.4.1).
       if (at > done && text[at - 1] == ')') {
         const size_t open = text.rfind('(', at);
         if (open != text.npos && open > done) begin = open;

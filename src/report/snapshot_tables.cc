@@ -27,7 +27,7 @@ auto SizeOrder(const Counts& counts) {
   return std::tuple(~counts.recipients(), ~counts.all_attempts());
 }
 
-ReportTable TableOf(const SnapshotSource& source, const Table& table, const ReportCounts& mail) {
+ReportTable TableOf(const SnapshotSource& source, const Table& table, const Counts& mail) {
   std::vector<StringId> ids;
   for (StringId id = 0; id < table.rows().size(); ++id) {
     const Counts& counts = table.rows()[id];

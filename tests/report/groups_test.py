@@ -25,7 +25,7 @@ def run(*words):
 
 
 def attempts(row):
-    return tuple(row['attempts'][klass] for klass in ('2xx', '4xx', '5xx'))
+    return tuple(row['attempts'][code_class] for code_class in ('2xx', '4xx', '5xx'))
 
 
 def numbers_agree(program, log):
