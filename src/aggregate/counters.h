@@ -225,6 +225,7 @@ struct Counters : Totals {
   uint64_t loopback_messages = 0;  // in `messages`, offered by this host over loopback
 
   std::array<Table, kDimensionCount> tables;
+  Table groups;                        // of Tally::CountBy(); no partial has them
   std::vector<Counts> providers;       // by provider number
   std::vector<DelayHistogram> delays;  // of delivered recipients, by provider number
   absl::flat_hash_map<uint64_t, ProviderCause> provider_causes;  // number << 8 | cause

@@ -264,6 +264,7 @@ void Tally::ForEachRow(const Record& record, const OpenMessage& message, F f) {
     counters_.providers.resize(record.provider + 1U);
   f(&counters_.providers[record.provider]);
   f(&SlotAt(record.unix_us).Of(record.provider));
+  if (groups_ != nullptr) f(&counters_.groups.Row(GroupOf(record)));
 }
 
 void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
@@ -274,6 +275,7 @@ void Tally::CountCause(const Record& record, StringId sender, bool has_sender,
   counters_.table(Dimension::kDomain).Within(record.domain, cause).Add(counts);
   if (record.relay != 0) counters_.table(Dimension::kRelay).Within(record.relay, cause).Add(counts);
   if (has_sender) counters_.table(Dimension::kSender).Within(sender, cause).Add(counts);
+  if (groups_ != nullptr) counters_.groups.Within(GroupOf(record), cause).Add(counts);
   if (record.sending_ip != 0)
     counters_.table(Dimension::kSendingIp).Within(record.sending_ip, cause).Add(counts);
   if (record.blocklist != 0)

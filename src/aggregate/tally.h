@@ -53,6 +53,8 @@ class Tally : private QueueListener {
   // and what else is nobody's are counted as ever. Not for one that is ForAppending(): there
   // positions are not yet those of the whole. The part must outlive it.
   void CountOnly(const RecipientPart* part) { part_ = part; }
+  // The same holds for who is counted by groups, too (Counters::groups).
+  void CountBy(const RecipientGroups* groups) { groups_ = groups; }
 
   // Every line read belongs to the source begun last. A segment in the middle of a file
   // `continues`.
@@ -162,6 +164,9 @@ class Tally : private QueueListener {
   void AddWaiting(const EventView& event, const Verdict& verdict, uint32_t times);
   void OnDeliveredTwice() override { ++counters_.delivered_twice; }
 
+  StringId GroupOf(const Record& record) {
+    return counters_.groups.Intern(groups_->GroupOf(record.at, record.recipient_key));
+  }
   // Calls f(Counts*) for every row that a recipient of this record belongs to.
   template <typename F>
   void ForEachRow(const Record& record, const OpenMessage& message, F f);
@@ -191,7 +196,8 @@ class Tally : private QueueListener {
   uint8_t host_number_ = 0;  // in the tracker's clocks
   SegmentLog log_;           // of the segment that is being read
   bool for_appending_ = false;
-  const RecipientPart* part_ = nullptr;  // null: everybody counts
+  const RecipientPart* part_ = nullptr;      // null: everybody counts
+  const RecipientGroups* groups_ = nullptr;  // null: in no group
 };
 
 template <typename F>

@@ -1,10 +1,7 @@
 // whybounce events: a row per attempt and refusal.
 #include <algorithm>
-#include <chrono>
-#include <csignal>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -15,6 +12,7 @@
 #include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/output_format.h"
+#include "cli/report_follow.h"
 #include "cli/unmatched_list.h"
 #include "cli/usage_error.h"
 #include "cli/write_output.h"
@@ -28,6 +26,7 @@ namespace {
 struct Flags {
   InputFlags input;
   FilterFlags filter;
+  std::string group_by;
   std::string format;
   std::string output;
   std::vector<std::string> columns;
@@ -38,7 +37,6 @@ struct Flags {
 };
 
 constexpr size_t kFlushBytes = 1 << 18;
-constexpr std::chrono::milliseconds kLook(500);  // from one look at logs to the next
 
 const std::vector<std::string>& Formats() {
   static const std::vector<std::string> formats = {"jsonl", "csv", "tsv"};
@@ -70,9 +68,6 @@ absl::Status CheckFollow(const Flags& flags, const RowFilter& filter) {
   return absl::OkStatus();
 }
 
-volatile std::sig_atomic_t is_over = 0;
-void EndIt(int) { is_over = 1; }
-
 ReplyView ReplyOf(const EventRow& row) {
   return {
       .text = row.reply, .recipient = row.event->recipient, .relay_host = row.event->relay_host};
@@ -90,6 +85,8 @@ int Run(Flags flags) {
   const Engine& engine = EngineOf(**classifier);
   const auto filter = ResolveFilter(flags.filter, engine);
   if (!filter.ok()) return UsageError(filter.status());
+  const auto group = ResolveGroup(flags.group_by);
+  if (!group.ok()) return UsageError(group.status());
   if (const absl::Status status = CheckFollow(flags, *filter); !status.ok())
     return UsageError(status);
   UnmatchedList unmatched;
@@ -120,6 +117,7 @@ int Run(Flags flags) {
     if (flags.unmatched) {
       if (UnmatchedList::Wants(*row.verdict)) {
         engine.MakeQuery(ReplyOf(row), row.verdict->provider, &shape);
+
         unmatched.Add(*row.verdict, row.reply, shape, row.times);
       }
       return true;
@@ -128,6 +126,8 @@ int Run(Flags flags) {
       row.vocabulary = Id(vocabulary);
       row.cause_there = (*classifier)->NameIn(vocabulary, row.verdict->cause);
     }
+    const std::string whose = *group ? (*group)->Of(row) : std::string();
+    row.group = whose;
     const std::string id = ids.Of(row);
     row.event_id = id;
     if (is_table) {
@@ -139,15 +139,13 @@ int Run(Flags flags) {
   };
   absl::StatusOr<StreamResult> read;
   if (flags.follow) {
-    std::signal(SIGINT, EndIt);
-    std::signal(SIGTERM, EndIt);
+    EndBySignals();
     const EventSink chosen = [&](const EventRow& row) {
       return !filter->Matches(row) || sink(row);
     };
     read = FollowEvents(engine, *options, filter->empty() ? sink : chosen, [&] {
       if (!out.empty() && !flush()) return false;
-      if (is_over == 0) std::this_thread::sleep_for(kLook);
-      return is_over == 0;
+      return WaitForLook();
     });
   } else {
     read = StreamPart(engine, *options, *filter, sink);
@@ -200,6 +198,7 @@ void AddEventsCommand(CommandLine* line) {
   command.Example("whybounce events --unmatched mail.log",
                   "replies that no rule knows yet, the most frequent first");
   AddFilterFlags(command, &flags->filter);
+  AddGroupFlag(command, &flags->group_by);
   command.OnRun([flags] {
     SettleFormat(flags->output, Formats(), &flags->format);
     return Run(*flags);

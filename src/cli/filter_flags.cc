@@ -4,6 +4,7 @@
 
 #include "base/status_macros.h"
 #include "cli/rereadable.h"
+#include "cli/value_words.h"
 #include "pipeline/row_choice.h"
 
 namespace whybounce {
@@ -17,6 +18,7 @@ void AddFilterFlags(Command command, FilterFlags* flags) {
     RowKey key;
     const char* name;
     const char* what;
+    std::vector<std::string> (*suggested)() = nullptr;
   };
   constexpr Declared kAll[] = {
       {RowKey::kRecipient, "--recipient",
@@ -24,17 +26,42 @@ void AddFilterFlags(Command command, FilterFlags* flags) {
        "\"!...\" for all others. Recipients are chosen by their last row"},
       {RowKey::kSender, "--sender", "only this envelope sender (\"<>\": notifications)"},
       {RowKey::kDomain, "--domain", "only recipients in this domain or below it"},
-      {RowKey::kProvider, "--provider", "only this mailbox provider (rules providers lists them)"},
-      {RowKey::kCause, "--cause", "only recipients whose last cause this is"},
+      {RowKey::kOrganisation, "--organisation",
+       "only recipients in a domain of whoever registered this one, by the public suffix list"},
+      {RowKey::kProvider, "--provider", "only this mailbox provider (rules providers lists them)",
+       ProviderWords},
+      {RowKey::kCause, "--cause", "only recipients whose last cause this is", CauseWords},
       {RowKey::kClass, "--class", "only this class of the last reply: 2, 4 or 5"},
       {RowKey::kHost, "--host", "only what this host logged"},
       {RowKey::kQueueId, "--queue-id", "only this queue id"},
       {RowKey::kMessageId, "--message-id", "only this Message-ID"},
-      {RowKey::kOutcome, "--outcome", "only this last outcome: delivered, deferred, bounced ..."},
+      {RowKey::kOutcome, "--outcome", "only this last outcome: delivered, deferred, bounced ...",
+       OutcomeWords},
   };
+  command.Group("Which rows");
   for (const Declared& one : kAll) {
-    command.Add(one.name, &flags->of[static_cast<size_t>(one.key)], one.what).OneValueEach();
+    const Flag flag =
+        command.Add(one.name, &flags->of[static_cast<size_t>(one.key)], one.what).OneValueEach();
+    if (one.suggested != nullptr) flag.Suggests(one.suggested);
   }
+}
+
+void AddGroupFlag(Command command, std::string* group_by) {
+  command
+      .Add(
+          "--group-by", group_by,
+          "whose mail it is: sender-domain, sender-organisation, sender, organisation (of the "
+          "recipient), list-id, host; a pattern of which the part in parentheses names it, "
+          "\"bounce-([0-9]+)-\" in the envelope sender; or a file of lines with a sender's address "
+          "or domain, a tab and a name")
+      .Named("GROUP")
+      .Suggests([] { return RowGroup::Words(); });
+}
+
+absl::StatusOr<std::optional<RowGroup>> ResolveGroup(const std::string& group_by) {
+  if (group_by.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(RowGroup group, RowGroup::Create(group_by));
+  return std::optional<RowGroup>(std::move(group));
 }
 
 absl::StatusOr<RowFilter> ResolveFilter(const FilterFlags& flags, const Engine& engine) {

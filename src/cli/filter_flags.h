@@ -3,6 +3,7 @@
 #define WHYBOUNCE_CLI_FILTER_FLAGS_H_
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "cli/flags.h"
 #include "pipeline/event_stream.h"
 #include "pipeline/row_filter.h"
+#include "pipeline/row_group.h"
 
 namespace whybounce {
 
@@ -21,9 +23,15 @@ struct FilterFlags {
   bool any() const;
 };
 
-// --recipient, --sender, --domain, --provider, --cause, --class, --host, --queue-id, --message-id,
+// --recipient, --sender, --domain, --organisation, --provider, --cause, --class, --host,
+// --queue-id, --message-id,
 // --outcome.
 void AddFilterFlags(Command command, FilterFlags* flags);
+
+// --group-by.
+void AddGroupFlag(Command command, std::string* group_by);
+// As meant; none where none was given. Errors: those of RowGroup::Create().
+absl::StatusOr<std::optional<RowGroup>> ResolveGroup(const std::string& group_by);
 
 // As meant. Errors: kInvalidArgument for a name that there is not.
 absl::StatusOr<RowFilter> ResolveFilter(const FilterFlags& flags, const Engine& engine);

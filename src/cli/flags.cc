@@ -198,6 +198,10 @@ Flag Flag::OneValueEach() const {
   option_->allow_extra_args(false);
   return *this;
 }
+Flag Flag::Values(int count) const {
+  option_->expected(count)->allow_extra_args(false);
+  return *this;
+}
 Flag Flag::Excludes(Flag other) const {
   option_->excludes(other.option_);
   return *this;

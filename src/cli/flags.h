@@ -30,7 +30,8 @@ class Flag {
   Flag Between(long long least, long long most) const;  // both may be
   Flag IsDirectory() const;                             // one that is there
   Flag SeparatedBy(char separator) const;
-  Flag OneValueEach() const;  // "--by a --by b", and the word after "--by a" is another matter
+  Flag OneValueEach() const;     // "--by a --by b", and the word after "--by a" is another matter
+  Flag Values(int count) const;  // so many words after it, no more and no fewer
   Flag Excludes(Flag other) const;
   // What help calls its value, instead of TEXT, N or its own name. Shells offer files for FILE and
   // PATH, directories for DIR.

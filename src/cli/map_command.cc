@@ -81,6 +81,11 @@ int Merge(const MergeFlags& flags) {
   const Engine& engine = EngineOf(**classifier);
   auto output = ReportOutput::Create(flags.report, engine, zone);
   if (!output.ok()) return UsageError(output.status());
+  const std::vector<std::string>& by = flags.report.by;
+  if (std::find(by.begin(), by.end(), "host") != by.end()) {
+    return UsageError(absl::InvalidArgumentError(
+        "--by host: partials do not say which host counted what; ask the logs: report --by host"));
+  }
   std::vector<std::string> read = flags.files;
   if (!flags.report.baseline.empty()) read.push_back(flags.report.baseline);
   if (const absl::Status status = CheckOutput(flags.report.output, read); !status.ok())

@@ -15,7 +15,9 @@
 #include "cli/history_step.h"
 #include "cli/input_flags.h"
 #include "cli/progress_line.h"
+#include "cli/report_follow.h"
 #include "cli/report_output.h"
+#include "cli/report_per_group.h"
 #include "cli/rereadable.h"
 #include "cli/send_mail.h"
 #include "cli/usage_error.h"
@@ -33,6 +35,9 @@ struct Flags {
   InputFlags input;
   ReportFlags report;
   FilterFlags filter;
+  std::string group_by;
+  std::vector<std::string> out_per;  // none, or a group and a directory
+  bool follow = false;
   std::string state;
   std::string history;
   std::string kept_days = kKeptDays;
@@ -129,9 +134,10 @@ PendingRun RunForHistory(const Flags& flags, const RunResult& result, const Engi
 // --from: the same report, of what a history has.
 int ReportFromHistory(const Flags& flags) {
   if (!flags.input.paths.empty() || !flags.state.empty() || !flags.history.empty() ||
-      flags.filter.any()) {
+      flags.filter.any() || !flags.group_by.empty() || flags.follow) {
     return UsageError(absl::InvalidArgumentError(
-        "--from takes the place of logs: no paths, --state, --history or parts go with it"));
+        "--from takes the place of logs: no paths, --state, --history, --follow, parts or groups "
+        "go with it"));
   }
   const auto zone = ResolveZone(flags.input.zone);
   if (!zone.ok()) return UsageError(zone.status());
@@ -158,15 +164,53 @@ int ReportFromHistory(const Flags& flags) {
   return written != kExitOk ? written : output->Conclude(source, {}, {});
 }
 
+// What is asked twice, each in its own way, has no answer.
+absl::Status SettleGroups(Flags* flags) {
+  std::vector<std::string> asked;
+  if (!flags->group_by.empty()) asked.push_back("--group-by");
+  const std::vector<std::string>& by = flags->report.by;
+  if (std::find(by.begin(), by.end(), "host") != by.end()) {
+    asked.emplace_back("--by host");
+    flags->group_by = "host";
+  }
+  if (!flags->out_per.empty()) {
+    asked.emplace_back("--out-per");
+    flags->group_by = flags->out_per[0];
+    const bool has_place = !flags->report.output.empty() || flags->is_mailed;
+    if (has_place || !flags->report.baseline.empty()) {
+      return absl::InvalidArgumentError(
+          "--out-per writes its reports into a directory: without -o, --mail-to, --baseline");
+    }
+  }
+  if (asked.size() > 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(asked[0], " and ", asked[1], ": one grouping at a time"));
+  }
+  return absl::OkStatus();
+}
+
+// A log that goes on has no last row yet.
+absl::Status CheckFollow(const Flags& flags) {
+  if (!flags.follow) return absl::OkStatus();
+  if (flags.filter.any() || !flags.group_by.empty() || !flags.state.empty() || flags.is_mailed ||
+      flags.if_new) {
+    return absl::InvalidArgumentError(
+        "--follow reports on the whole: without a part (--recipient, --cause ...), --group-by, "
+        "--state, --if-new and --mail-to");
+  }
+  return absl::OkStatus();
+}
+
 // A part of a part-way run would count who was chosen by a row that another run has.
 absl::Status CheckPart(const Flags& flags) {
-  if (!flags.filter.any()) return absl::OkStatus();
+  if (!flags.filter.any() && flags.group_by.empty()) return absl::OkStatus();
   if (!flags.state.empty()) {
     return absl::InvalidArgumentError(
-        "--state and a part (--recipient, --cause ...) do not go together: recipients are chosen "
-        "by their last row, which may be in the next run's lines; ask the logs themselves");
+        "--state and a part (--recipient, --cause ...) or groups do not go together: recipients "
+        "are chosen by their last row, which may be in the next run's lines; ask the logs "
+        "themselves");
   }
-  if (!flags.report.baseline.empty()) {
+  if (!flags.report.baseline.empty() && flags.filter.any()) {
     return absl::InvalidArgumentError(
         "--baseline and a part (--recipient, --cause ...) do not go together: the baseline is of "
         "the whole");
@@ -174,7 +218,8 @@ absl::Status CheckPart(const Flags& flags) {
   return absl::OkStatus();
 }
 
-int Run(const Flags& flags) {
+int Run(Flags flags) {
+  if (const absl::Status status = SettleGroups(&flags); !status.ok()) return UsageError(status);
   if (!flags.from.empty()) return ReportFromHistory(flags);
   const auto kept_days = ParseKeptDays(flags.kept_days);
   if (!kept_days.ok()) return UsageError(kept_days.status());
@@ -183,7 +228,9 @@ int Run(const Flags& flags) {
         "--history needs --state, which knows what was read before: else lines that two runs read "
         "would be in the history twice"));
   }
-  if (const absl::Status status = CheckPart(flags); !status.ok()) return UsageError(status);
+  for (const absl::Status& status : {CheckPart(flags), CheckFollow(flags)}) {
+    if (!status.ok()) return UsageError(status);
+  }
   auto options = ResolveInput(flags.input);
   if (!options.ok()) return UsageError(options.status());
   std::vector<std::string> read = options->input.paths;
@@ -237,16 +284,30 @@ int Run(const Flags& flags) {
   }
   const auto filter = ResolveFilter(flags.filter, engine);
   if (!filter.ok()) return UsageError(filter.status());
+  const auto group = ResolveGroup(flags.group_by);
+  if (!group.ok()) return UsageError(group.status());
+  if (flags.follow) return FollowReport(engine, *options, flags.report.output, &*output);
   RowChoice choice;
-  if (!filter->empty()) {
+  if (!filter->empty() || *group) {
     Rereadable input;
     if (const absl::Status status = input.Prepare(options->input.paths); !status.ok())
       return UsageError(status);
-    choice = ChooseRows(engine, *options, *filter);
+    choice = ChooseRows(engine, *options, *filter, *group ? &**group : nullptr);
     if (choice.overflowed()) return UsageError(TooManyChosen());
+    if (!flags.out_per.empty()) {
+      return WriteReportsPerGroup(
+          {flags.out_per[1], flags.report.format, flags.group_by, filter->Describe()}, engine,
+          *options, choice, [&] { input.Rewind(); }, &*output);
+    }
     input.Rewind();
-    options->part = &choice;
-    output->SetPart(filter->Describe());
+    if (!filter->empty()) {
+      options->part = &choice;
+      output->SetPart(filter->Describe());
+    }
+    if (*group) {
+      options->groups = &choice;
+      output->SetGroups(flags.group_by);
+    }
   }
   RunResult result;
   {
@@ -309,6 +370,9 @@ void AddReportCommand(CommandLine* line) {
                   "what came since the last run, each line once, whatever rotates");
   command.Example("whybounce report --fail-if 'lost_rate>5%' mail.log >/dev/null || echo alarm",
                   "an alarm for cron");
+  command.Add("-f,--follow", &flags->follow,
+              "go on with what is written to the logs, whatever rotates, until it is ended: the "
+              "first screen is drawn anew, a file of -o written anew, a pipe gets the last one");
   command.Add("--if-new", &flags->if_new, "no report where no line was read that is new");
   command.Group("Mail");
   const Flag mail_to =
@@ -324,6 +388,17 @@ void AddReportCommand(CommandLine* line) {
   command.Example("whybounce report --state mail.state --if-new --mail-to root mail.log",
                   "a job for cron: what is new, by mail, and nothing if nothing is");
   AddFilterFlags(command, &flags->filter);
+  command.Group("Customers and campaigns");
+  AddGroupFlag(command, &flags->group_by);
+  command
+      .Add("--out-per", &flags->out_per,
+           "one report for each group, as for --group-by, into this directory")
+      .Values(2)
+      .Named("GROUP DIR");
+  command.Example("whybounce report --cause ip-blocked --provider outlook mail.log",
+                  "a report on a part: those whom one provider refuses for one cause");
+  command.Example("whybounce report --out-per sender-domain customers --format html mail.log",
+                  "a page for each customer");
   command.OnRun([flags, mail_to] {
     flags->is_mailed = mail_to.WasGiven() && flags->report.output.empty();
     if (mail_to.WasGiven() && flags->report.format.empty()) flags->report.format = "mail";

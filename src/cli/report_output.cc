@@ -86,7 +86,7 @@ void AddReportFlags(Command command, const std::vector<std::string>& formats, Re
   command.Add("--by", &flags->by, "tables of text and Markdown (default: all but relay)")
       .SeparatedBy(',')
       .OneValueEach()
-      .OneOf({"provider", "domain", "sender", "relay", "day"});
+      .OneOf({"provider", "domain", "sender", "relay", "day", "host"});
   command.Add("--csv", &flags->csv, "cells of CSV: safe for spreadsheets, or raw for programs")
       .OneOf({"safe", "raw"});
   command.Add("--anonymise", &flags->anonymise, "numbers for the local parts of addresses");
@@ -161,6 +161,7 @@ Report ReportOutput::Make(const Source& source, size_t top) const {
   Report report = source(top);
   report.limits = limits_;
   report.part = part_;
+  report.group_by = group_by_;
   if (!part_.empty()) {
     report.lines.rejections = 0;
     for (const ReportRejection& one : report.rejections) report.lines.rejections += one.count;

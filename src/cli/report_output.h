@@ -62,6 +62,8 @@ class ReportOutput {
                const std::vector<std::string>& notes) const;
   // What the report is a part by, for its head: RowFilter::Describe().
   void SetPart(std::string part) { part_ = std::move(part); }
+  // By what its groups are: RowGroup::by().
+  void SetGroups(std::string by) { group_by_ = std::move(by); }
 
   // Lines of the report of Render(): of a run with a state, those that are new.
   uint64_t lines_read() const { return report_.lines.read; }
@@ -79,6 +81,7 @@ class ReportOutput {
   VerdictLimits limits_;
   std::optional<Baseline> baseline_;
   std::string part_;
+  std::string group_by_;
   Report report_;
 };
 

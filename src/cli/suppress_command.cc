@@ -14,6 +14,7 @@
 #include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/output_format.h"
+#include "cli/report_follow.h"
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
 #include "cli/write_output.h"
@@ -30,9 +31,12 @@ struct Flags {
   std::string format;
   std::string output;
   std::string soft_after = "5/14d";
+  std::string soft_expires = "90d";
   std::string except;
   std::string since_file;
   std::string min_date;
+  std::string group_by;
+  bool follow = false;
   bool verbose = false;
 };
 
@@ -92,24 +96,47 @@ absl::StatusOr<SoftLimit> ResolveSoftLimit(std::string_view text) {
   return SoftLimit{static_cast<uint32_t>(*failures), static_cast<uint32_t>(*days)};
 }
 
+// "90d", or "never".
+absl::Status ResolveExpiry(std::string_view text, SoftLimit* limit) {
+  limit->expires_days = UINT32_MAX;
+  if (text == "never") return absl::OkStatus();
+  std::string_view number = text;
+  const bool has_days = number.ends_with('d');
+  if (has_days) number.remove_suffix(1);
+  const auto days = ParseUint(number);
+  if (!has_days || !days || *days > 36'500) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--soft-expires: \"", Sanitized(text),
+                     "\" is no number of days; write it like 90d, or never"));
+  }
+  limit->expires_days = static_cast<uint32_t>(*days);
+  return absl::OkStatus();
+}
+
 std::string Rendered(const Flags& flags, const std::vector<SuppressedAddress>& addresses,
                      absl::TimeZone zone) {
-  if (flags.format == "csv") return SuppressionCsv(addresses, zone);
+  if (flags.format == "csv") return SuppressionCsv(addresses, zone, !flags.group_by.empty());
   if (flags.format == "jsonl") return SuppressionJsonLines(addresses, zone);
-  if (flags.format == "list") return SuppressionNames(addresses);
+  if (flags.format == "list" || flags.format == "mailman") return SuppressionNames(addresses);
+  if (flags.format == "listmonk") return SuppressionListmonk(addresses);
+  if (flags.format == "sendgrid") return SuppressionSendGrid(addresses);
   return SuppressionText(addresses, zone, flags.output.empty() ? TerminalColumns(160) : 160);
 }
 
 const std::vector<std::string>& Formats() {
-  static const std::vector<std::string> formats = {"text", "csv", "jsonl", "list"};
+  static const std::vector<std::string> formats = {"text",     "csv",     "jsonl",   "list",
+                                                   "listmonk", "mailman", "sendgrid"};
   return formats;
 }
 
 int Run(const Flags& flags) {
   const auto options = ResolveInput(flags.input);
-  const auto limit = ResolveSoftLimit(flags.soft_after);
+  auto limit = ResolveSoftLimit(flags.soft_after);
+  absl::Status expiry;
+  if (limit.ok()) expiry = ResolveExpiry(flags.soft_expires, &*limit);
   const auto classifier = Classifier::Create({flags.input.rules_directory});
-  for (const absl::Status& status : {options.status(), limit.status(), classifier.status()}) {
+  for (const absl::Status& status :
+       {options.status(), limit.status(), expiry, classifier.status()}) {
     if (!status.ok()) return UsageError(status);
   }
   if (const absl::Status status = CheckOutput(flags.output, options->input.paths); !status.ok())
@@ -125,19 +152,45 @@ int Run(const Flags& flags) {
   }
   const auto filter = ResolveFilter(flags.filter, engine);
   if (!filter.ok()) return UsageError(filter.status());
+  const auto group = ResolveGroup(flags.group_by);
+  if (!group.ok()) return UsageError(group.status());
+  if (flags.follow && !IsRegularOutput(flags.output)) {
+    return UsageError(
+        absl::InvalidArgumentError("--follow keeps a list up to date: name its file with -o"));
+  }
   SuppressionList list(*limit);
-  const StreamResult result = StreamEvents(engine, *options, [&](const EventRow& row) {
+  const EventSink add = [&](EventRow row) {
+    const std::string whose = *group ? (*group)->Of(row) : std::string();
+    row.group = whose;
     list.Add(row, filter->empty() || filter->Matches(row));
     return true;
-  });
-  std::vector<SuppressedAddress> addresses = list.Take();
-  const size_t all = addresses.size();
-  std::erase_if(addresses, [&](const SuppressedAddress& address) {
-    return !address.is_chosen || (address.last_us != 0 && address.last_us < min_date_us) ||
-           except->Has(address.recipient) || before->Has(address.recipient);
-  });
-  const int written = WriteOutput(flags.output, Rendered(flags, addresses, options->input.zone));
-  if (written != kExitOk) return written;
+  };
+  std::vector<SuppressedAddress> addresses;
+  size_t all = 0;
+  std::string last;
+  int written = kExitOk;
+  // The list of now, where it is another one than before.
+  const auto write = [&] {
+    addresses = list.Addresses();
+    all = addresses.size();
+    std::erase_if(addresses, [&](const SuppressedAddress& address) {
+      return !address.is_chosen || (address.last_us != 0 && address.last_us < min_date_us) ||
+             except->Has(address.recipient) || before->Has(address.recipient);
+    });
+    std::string now = Rendered(flags, addresses, options->input.zone);
+    if (flags.follow && !last.empty() && now == last) return true;
+    written = WriteOutput(flags.output, now);
+    last = std::move(now);
+    return written == kExitOk;
+  };
+  StreamResult result;
+  if (flags.follow) {
+    EndBySignals();
+    result = FollowEvents(engine, *options, add, [&] { return write() && WaitForLook(); });
+  } else {
+    result = StreamEvents(engine, *options, add);
+  }
+  if (written != kExitOk || !write()) return written;
   if (list.dropped() > 0) {
     std::cerr << "whybounce: more addresses failed than can be kept; " << list.dropped()
               << " failures were not looked at: read less at a time\n";
@@ -167,8 +220,9 @@ void AddSuppressCommand(CommandLine* line) {
   command.Group("List");
   command
       .Add("--format", &flags->format,
-           "text, csv (for spreadsheets), jsonl, or list: addresses only (default: by the name of "
-           "the output, else text)")
+           "text, csv (for spreadsheets), jsonl, list or mailman: addresses only, listmonk: what "
+           "its webhook for bounces takes, sendgrid: what its API for suppressions takes (default: "
+           "by the name of the output, else text)")
       .OneOf(Formats());
   command.Add("-o,--output", &flags->output, "file to write to").Named("FILE");
   command
@@ -176,6 +230,14 @@ void AddSuppressCommand(CommandLine* line) {
            "failures over days after which a full or disabled mailbox is given up, or "
            "\"never\" (default: 5/14d)")
       .Named("LIMIT");
+  command
+      .Add("--soft-expires", &flags->soft_expires,
+           "days after the last failure, at the end of the logs, after which such a mailbox is "
+           "tried again, or \"never\" (default: 90d)")
+      .Named("DAYS");
+  command.Add("-f,--follow", &flags->follow,
+              "go on with what is written to the logs, and keep the file of -o up to date; an "
+              "address comes off with the next delivery");
   command.Add("--except", &flags->except, "file of addresses, or @domains, that are never listed")
       .Named("FILE");
   command
@@ -190,7 +252,12 @@ void AddSuppressCommand(CommandLine* line) {
   command.Example("whybounce suppress mail.log Maildir/",
                   "addresses that logs and bounces prove dead, each with its evidence");
   command.Example("whybounce suppress --format list mail.log >dead", "the addresses alone");
+  command.Example(
+      "whybounce suppress --format listmonk mail.log | while read -r b; do curl -u bot:KEY "
+      "-H 'Content-Type: application/json' -d \"$b\" https://lists.example/webhooks/bounce; done",
+      "tell listmonk");
   AddFilterFlags(command, &flags->filter);
+  AddGroupFlag(command, &flags->group_by);
   command.OnRun([flags] {
     SettleFormat(flags->output, Formats(), &flags->format);
     return Run(*flags);

@@ -139,12 +139,13 @@ void AddTraceCommand(CommandLine* line) {
                 "mails as for report");
   AddFilterFlags(command, &flags->filter);
   flags->style.language = DefaultLanguage();
+  command.Group("Answer");
   command.Add("--lang", &flags->style.language, "language of the page").OneOf(TraceLanguages());
   command
       .Add("--format", &flags->style.format,
            "form of the answer (default: by the name of the output, else text)")
       .OneOf(Formats());
-  command.Add("-o,--output", &flags->output, "file to write to");
+  command.Add("-o,--output", &flags->output, "file to write to").Named("FILE");
   command
       .Add("--max", &flags->style.messages_max,
            "messages told in full, the last ones (default: 20)")
@@ -152,6 +153,10 @@ void AddTraceCommand(CommandLine* line) {
   command.Add("--lines", &flags->style.lines,
               "instead of the story, its lines as they stand in the logs");
   command.Add("-v,--verbose", &flags->verbose, "say what each source was taken for");
+  command.Example("whybounce trace ann@corp.example mail.log",
+                  "what became of every mail to or from an address, step by step");
+  command.Example("whybounce trace --provider gmail --outcome bounced @corp.example mail.log",
+                  "only what one provider refused");
   command.OnRun([flags] {
     SettleFormat(flags->output, Formats(), &flags->style.format);
     return Run(*flags);

@@ -4,6 +4,7 @@
 #include "cli/process_classifier.h"
 #include "document/catalogue.h"
 #include "whybounce/cause.h"
+#include "whybounce/event.h"
 
 namespace whybounce {
 
@@ -20,6 +21,12 @@ std::vector<std::string> ProviderWords() {
   for (const Provider& one : EngineOf(**classifier).patterns().providers) {
     if (!one.id.empty()) words.push_back(one.id);
   }
+  return words;
+}
+
+std::vector<std::string> OutcomeWords() {
+  std::vector<std::string> words;
+  for (size_t i = 0; i < kOutcomeCount; ++i) words.emplace_back(Id(static_cast<Outcome>(i)));
   return words;
 }
 

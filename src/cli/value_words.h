@@ -10,6 +10,7 @@ namespace whybounce {
 
 std::vector<std::string> CauseWords();
 std::vector<std::string> ProviderWords();
+std::vector<std::string> OutcomeWords();
 std::vector<std::string> LanguageWords();
 
 }  // namespace whybounce

@@ -264,7 +264,8 @@ RunResult CountAll(const Engine& engine, const RunOptions& options) {
   const bool joins_mails = options.partial || reader.plan().may_have_mails;
   if (joins_mails) result.tally->JoinMails();
   result.tally->CountOnly(options.part);
-  if (options.threads <= 1 || options.part != nullptr) {
+  result.tally->CountBy(options.groups);
+  if (options.threads <= 1 || options.part != nullptr || options.groups != nullptr) {
     CountInline(engine, options, &reader, result.tally.get());
   } else {
     ParallelCounter(engine, options, joins_mails, &reader, result.tally.get()).Run();

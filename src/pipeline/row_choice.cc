@@ -17,19 +17,21 @@ uint64_t RowChoice::RecipientKey(const EventRow& row) {
   return Hash64(ToLower(row.event->recipient.substr(0, kAddressBytesMax)));
 }
 
-void RowChoice::Choose(uint64_t place) {
-  if (chosen_.size() < kChosenRowsMax) {
-    chosen_.insert(place);
-  } else {
+void RowChoice::Choose(uint64_t place, StringId group) {
+  if (chosen_.size() >= kChosenRowsMax) {
     overflowed_ = true;
+    return;
   }
+  chosen_.insert(place);
+  if (group != 0) groups_.emplace(place, group);
 }
 
-void RowChoice::Add(const EventRow& row, bool is_wanted) {
+void RowChoice::Add(const EventRow& row, bool is_wanted, std::string_view group_name) {
+  const StringId group = is_wanted && !group_name.empty() ? group_names_.Intern(group_name) : 0;
   const uint64_t recipient = RecipientKey(row);
   const uint64_t place = Place(row.at, recipient);
   if (row.message_number == 0) {
-    if (is_wanted) Choose(place);
+    if (is_wanted) Choose(place, group);
     return;
   }
   const uint64_t key = Mix64(row.message_number, recipient);
@@ -37,13 +39,14 @@ void RowChoice::Add(const EventRow& row, bool is_wanted) {
     Waiting& waiting = waiting_[key];
     waiting.places.push_back(place);
     waiting.is_wanted = is_wanted;
+    waiting.group = group;
     return;
   }
-  if (is_wanted) Choose(place);
+  if (is_wanted) Choose(place, group);
   const auto it = waiting_.find(key);
   if (it == waiting_.end()) return;
   if (is_wanted) {
-    for (const uint64_t one : it->second.places) Choose(one);
+    for (const uint64_t one : it->second.places) Choose(one, group);
   }
   waiting_.erase(it);
 }
@@ -51,17 +54,28 @@ void RowChoice::Add(const EventRow& row, bool is_wanted) {
 void RowChoice::Finish() {
   for (const auto& [key, waiting] : waiting_) {
     if (!waiting.is_wanted) continue;
-    for (const uint64_t one : waiting.places) Choose(one);
+    for (const uint64_t one : waiting.places) Choose(one, waiting.group);
   }
   waiting_.clear();
 }
 
-RowChoice ChooseRows(const Engine& engine, const RunOptions& options, const RowFilter& filter) {
+std::vector<std::string> RowChoice::GroupNames() const {
+  absl::flat_hash_set<StringId> used;
+  for (const auto& [place, group] : groups_) used.insert(group);
+  std::vector<std::string> names;
+  for (const StringId id : used) names.emplace_back(group_names_.View(id));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+RowChoice ChooseRows(const Engine& engine, const RunOptions& options, const RowFilter& filter,
+                     const RowGroup* group) {
   RowChoice choice;
   RunOptions quiet = options;
   quiet.on_progress = nullptr;
   StreamEvents(engine, quiet, [&](const EventRow& row) {
-    choice.Add(row, filter.Matches(row));
+    const bool is_wanted = filter.Matches(row);
+    choice.Add(row, is_wanted, is_wanted && group != nullptr ? group->Of(row) : std::string());
     return true;
   });
   choice.Finish();

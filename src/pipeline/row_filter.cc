@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/domain.h"
+#include "base/organisation.h"
 #include "base/text.h"
 
 namespace whybounce {
@@ -54,8 +55,8 @@ std::string NormalAddress(std::string_view address) {
 
 std::string_view Id(RowKey key) {
   constexpr std::array<std::string_view, kRowKeyCount> kIds = {
-      "recipient", "sender", "domain",   "provider",   "cause",
-      "class",     "host",   "queue-id", "message-id", "outcome"};
+      "recipient", "sender", "domain",   "organisation", "provider", "cause",
+      "class",     "host",   "queue-id", "message-id",   "outcome"};
   return kIds[static_cast<size_t>(key)];
 }
 
@@ -63,9 +64,10 @@ absl::Status RowFilter::Add(RowKey key, std::string_view typed, const Engine& en
   NamePattern pattern = NamePattern::Of(TrimSpace(typed));
   std::string& text = pattern.text;
   if (key == RowKey::kClass && text.size() == 3 && text.ends_with("xx")) text.resize(1);
-  if (key == RowKey::kDomain) {
+  if (key == RowKey::kDomain || key == RowKey::kOrganisation) {
     if (text.starts_with('@')) text.erase(0, 1);
     text = AsciiDomain(text);
+    if (key == RowKey::kOrganisation && !pattern.has_glob) text = OrganisationOf(text);
   }
   if (key == RowKey::kRecipient || key == RowKey::kSender || key == RowKey::kMessageId) {
     if (text.starts_with('<') && text.ends_with('>')) text = text.substr(1, text.size() - 2);
@@ -130,8 +132,11 @@ bool RowFilter::Matches(const EventRow& row) const {
     });
     if (!is_wanted) return false;
   }
-  if (of(RowKey::kDomain).empty()) return true;
+  if (of(RowKey::kDomain).empty() && of(RowKey::kOrganisation).empty()) return true;
   const std::string domain = AsciiDomain(DomainOf(event.recipient, event.original_recipient));
+  if (!of(RowKey::kOrganisation).empty() &&
+      !of(RowKey::kOrganisation).Allow(OrganisationOf(domain)))
+    return false;
   return of(RowKey::kDomain).AllowBy([&](const NamePattern& pattern) {
     return IsBelow(pattern, domain);
   });

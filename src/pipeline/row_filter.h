@@ -18,7 +18,8 @@ namespace whybounce {
 enum class RowKey : uint8_t {
   kRecipient,
   kSender,
-  kDomain,  // of the recipient: the domain itself and what lies below it
+  kDomain,        // of the recipient: the domain itself and what lies below it
+  kOrganisation,  // likewise: all domains of whoever registered it
   kProvider,
   kCause,
   kClass,

@@ -18,6 +18,8 @@ struct RunOptions {
   const Tally* open = nullptr;
   // Counts only recipients of it, on one thread: see Tally::CountOnly(). Null: everybody counts.
   const RecipientPart* part = nullptr;
+  // Counts by groups as well, on one thread: see Tally::CountBy(). Null: no groups.
+  const RecipientGroups* groups = nullptr;
   VerpPattern verp;  // of the return paths that bounces come to
   int threads = 1;
   // Leaves both edges open: the result is to be merged with those of neighbours.

@@ -301,6 +301,7 @@ void Anonymise(Report* report) {
   Anonymiser anonymiser(Naming::kNumbers);
   for (const ReportRow& row : report->senders.rows) anonymiser.Know(row.name);
   for (const ReportNameDay& day : report->sender_days) anonymiser.Know(day.name);
+  for (const ReportRow& row : report->groups.rows) anonymiser.Know(row.name);
   for (const ReportCause& cause : report->causes) {
     for (const ReportShare& sender : cause.senders) anonymiser.Know(sender.name);
   }
@@ -310,6 +311,9 @@ void Anonymise(Report* report) {
   });
   for (ReportRow& row : report->senders.rows) anonymiser.Address(&row.name);
   for (ReportNameDay& day : report->sender_days) anonymiser.Address(&day.name);
+  for (ReportRow& row : report->groups.rows) {
+    if (row.name.find('@') != row.name.npos) anonymiser.Address(&row.name);
+  }
   for (ReportCause& cause : report->causes) {
     for (ReportShare& sender : cause.senders) anonymiser.Address(&sender.name);
   }

@@ -34,6 +34,7 @@ void VisitFields(const EventRow& row, absl::TimeZone zone, Fields& f) {
   f.Text("subject", row.subject);
   f.Text("list_id", row.list_id);
   if (row.has_sender) f.TextOrEmpty("sender", row.sender);
+  f.Text("group", row.group);
   f.Text("recipient", event.recipient);
   f.Text("original_recipient", event.original_recipient);
   f.Text("domain", AsciiDomain(DomainOf(event.recipient, event.original_recipient)));
@@ -142,59 +143,25 @@ class CellFields {
 }  // namespace
 
 const std::vector<std::string>& EventColumns() {
-  static const std::vector<std::string> columns = {"event_id",
-                                                   "time",
-                                                   "source",
-                                                   "line",
-                                                   "message",
-                                                   "kind",
-                                                   "feedback_type",
-                                                   "dialect",
-                                                   "host",
-                                                   "program",
-                                                   "queue_id",
-                                                   "message_id",
-                                                   "subject",
-                                                   "list_id",
-                                                   "sender",
-                                                   "recipient",
-                                                   "original_recipient",
-                                                   "domain",
-                                                   "provider",
-                                                   "relay_host",
-                                                   "relay_ip",
-                                                   "client_host",
-                                                   "client_ip",
-                                                   "outcome",
-                                                   "direction",
-                                                   "stage",
-                                                   "class",
-                                                   "reply_code",
-                                                   "enhanced_code",
-                                                   "dsn",
-                                                   "reply",
-                                                   "cause",
-                                                   "permanence",
-                                                   "action",
-                                                   "who",
-                                                   "fault",
-                                                   "suggests",
-                                                   "rule",
-                                                   "basis",
-                                                   "matched",
-                                                   "blocklist",
-                                                   "retry_after_s",
-                                                   "sending_ip",
-                                                   "help_url",
-                                                   "delay_s",
-                                                   "attempt",
-                                                   "times",
-                                                   "size",
-                                                   "expiry",
-                                                   "notification",
-                                                   "probe",
-                                                   "suspended",
-                                                   "queued"};
+  static const std::vector<std::string> columns = {
+      "event_id",      "time",        "source",
+      "line",          "message",     "kind",
+      "feedback_type", "dialect",     "host",
+      "program",       "queue_id",    "message_id",
+      "subject",       "list_id",     "sender",
+      "group",         "recipient",   "original_recipient",
+      "domain",        "provider",    "relay_host",
+      "relay_ip",      "client_host", "client_ip",
+      "outcome",       "direction",   "stage",
+      "class",         "reply_code",  "enhanced_code",
+      "dsn",           "reply",       "cause",
+      "permanence",    "action",      "who",
+      "fault",         "suggests",    "rule",
+      "basis",         "matched",     "blocklist",
+      "retry_after_s", "sending_ip",  "help_url",
+      "delay_s",       "attempt",     "times",
+      "size",          "expiry",      "notification",
+      "probe",         "suspended",   "queued"};
   return columns;
 }
 

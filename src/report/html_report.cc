@@ -82,7 +82,8 @@ class PageWriter {
   }
 
   void Rows(std::string_view id, RowsOf what) {
-    const ReportTable* const tables[] = {&r_.providers, &r_.domains, &r_.senders, &r_.relays};
+    const ReportTable* const tables[] = {&r_.providers, &r_.domains, &r_.senders, &r_.relays,
+                                         &r_.groups};
     AppendRows(id, what, *tables[static_cast<size_t>(what)], &out_);
   }
 
@@ -323,6 +324,7 @@ const PageWriter::Own PageWriter::kOwn[] = {
     {"domains", [](PageWriter* page) { page->Rows("domains", RowsOf::kDomains); }},
     {"senders", [](PageWriter* page) { page->Rows("senders", RowsOf::kSenders); }},
     {"relays", [](PageWriter* page) { page->Rows("relays", RowsOf::kRelays); }},
+    {"groups", [](PageWriter* page) { page->Rows("groups", RowsOf::kGroups); }},
     {"days", [](PageWriter* page) { AppendDays(&page->out_); }},
     {"inbound", [](PageWriter* page) { AppendInbound(&page->out_); }},
     {"unmatched", [](PageWriter* page) { AppendUnmatched(&page->out_); }},

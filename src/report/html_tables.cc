@@ -145,7 +145,8 @@ void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, H
     out->Raw("</summary>");
   }
   constexpr std::string_view kNamed[] = {"report.page.provider", "report.page.domain",
-                                         "report.page.sender", "report.page.relay"};
+                                         "report.page.sender", "report.page.relay",
+                                         "report.page.group"};
   std::vector<Column> columns = {{kNamed[static_cast<size_t>(section)]},
                                  {"report.head.recipients", true},
                                  {"report.head.delivered", true},

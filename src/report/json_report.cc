@@ -25,6 +25,10 @@ class JsonReport : private JsonFields {
     Table("domains", r_.domains);
     Table("senders", r_.senders);
     Table("relays", r_.relays);
+    if (!r_.group_by.empty()) {
+      Text("group_by", r_.group_by);
+      Table("groups", r_.groups);
+    }
     Findings("sending_ips", r_.sending_ips);
     Findings("blocklists", r_.blocklists);
     Findings("dead_domains", r_.dead_domains);

@@ -76,7 +76,8 @@ PageBlock PageTables::Causes(size_t first) const {
 PageBlock PageTables::Rows(RowsOf what, const ReportTable& table) const {
   const bool delays = what == RowsOf::kProviders;
   constexpr std::string_view kNamed[] = {"report.page.provider", "report.page.domain",
-                                         "report.page.sender", "report.page.relay"};
+                                         "report.page.sender", "report.page.relay",
+                                         "report.page.group"};
   PageBlock out{PageBlock::Kind::kFigures, {}};
   out.rows.push_back(Head({kNamed[static_cast<size_t>(what)], "report.head.recipients",
                            "report.head.delivered", "4xx", "5xx"}));

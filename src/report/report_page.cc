@@ -211,6 +211,7 @@ class PageBuilder {
   void Senders(Section* section) {
     Rows(detail_.tables.sender, RowsOf::kSenders, r_.senders, section);
   }
+  void Groups(Section* section) { Rows(!r_.group_by.empty(), RowsOf::kGroups, r_.groups, section); }
   void Relays(Section* section) { Rows(detail_.tables.relay, RowsOf::kRelays, r_.relays, section); }
 
   void Days(Section* section) {
@@ -332,6 +333,7 @@ const PageBuilder::Part PageBuilder::kParts[] = {
     {"domains", &PageBuilder::Domains},
     {"senders", &PageBuilder::Senders},
     {"relays", &PageBuilder::Relays},
+    {"groups", &PageBuilder::Groups},
     {"days", &PageBuilder::Days},
     {"sending-ips", &PageBuilder::SendingIps},
     {"blocklists", &PageBuilder::Blocklists, PageBuilder::In::kBoth},

@@ -27,8 +27,7 @@ auto SizeOrder(const Counts& counts) {
   return std::tuple(~counts.recipients(), ~counts.all_attempts());
 }
 
-ReportTable TableOf(const SnapshotSource& source, Dimension dimension, const Counts& mail) {
-  const Table& table = source.counters.table(dimension);
+ReportTable TableOf(const SnapshotSource& source, const Table& table, const Counts& mail) {
   std::vector<StringId> ids;
   for (StringId id = 0; id < table.rows().size(); ++id) {
     const Counts& counts = table.rows()[id];
@@ -137,10 +136,12 @@ bool IsDead(Cause cause) {
 }  // namespace
 
 void TakeTables(const SnapshotSource& source, Report* report) {
+  const Counters& counters = source.counters;
   report->providers = ProvidersOf(source);
-  report->domains = TableOf(source, Dimension::kDomain, report->mail);
-  report->senders = TableOf(source, Dimension::kSender, report->mail);
-  report->relays = TableOf(source, Dimension::kRelay, report->mail);
+  report->domains = TableOf(source, counters.table(Dimension::kDomain), report->mail);
+  report->senders = TableOf(source, counters.table(Dimension::kSender), report->mail);
+  report->relays = TableOf(source, counters.table(Dimension::kRelay), report->mail);
+  report->groups = TableOf(source, counters.groups, report->mail);
 }
 
 void TakeFindings(const SnapshotSource& source, Report* report) {

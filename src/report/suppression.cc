@@ -83,6 +83,7 @@ bool SuppressionList::IsNew(const EventRow& row, Suspect* entry) {
 
 void SuppressionList::Add(const EventRow& row, bool is_chosen) {
   const EventView& event = *row.event;
+  latest_us_ = std::max(latest_us_, event.unix_us);
   const std::string_view mailed = Mailed(event);
   if (mailed.find('@') == std::string_view::npos) return;
   const bool delivered = event.outcome == Outcome::kDelivered && !event.probe;
@@ -133,26 +134,30 @@ void SuppressionList::Add(const EventRow& row, bool is_chosen) {
   address.reply_code = event.reply_code;
   address.enhanced_code = event.enhanced_code;
   address.reply = row.reply.substr(0, kReplyBytes);
+  address.complained = entry.complained;
   if (complaint) {
     address.permanence = Permanence::kHard;
     address.reply = absl::StrCat(
         "Feedback-Type: ", row.feedback_type.empty() ? "complaint" : AbslView(row.feedback_type));
   }
+  address.group = row.group;
   address.source = row.source;
   address.line = row.line;
   address.message = row.message;
 }
 
-std::vector<SuppressedAddress> SuppressionList::Take() {
+std::vector<SuppressedAddress> SuppressionList::Addresses() const {
+  constexpr int64_t kDayUs = int64_t{86'400} * 1'000'000;
   std::vector<SuppressedAddress> addresses;
-  for (auto& [key, entry] : entries_) {
+  for (const auto& [key, entry] : entries_) {
     const SuppressedAddress& address = entry.address;
-    const int64_t days = (address.last_us - address.first_us) / (int64_t{86'400} * 1'000'000);
+    const int64_t days = (address.last_us - address.first_us) / kDayUs;
     const bool enough = address.failures >= limit_.failures && address.first_us != 0 &&
                         days >= static_cast<int64_t>(limit_.days);
-    if (entry.is_hard || enough) addresses.push_back(std::move(entry.address));
+    const bool is_over =
+        (latest_us_ - address.last_us) / kDayUs > static_cast<int64_t>(limit_.expires_days);
+    if (entry.is_hard || (enough && !is_over)) addresses.push_back(address);
   }
-  entries_.clear();
   std::sort(addresses.begin(), addresses.end(),
             [](const auto& a, const auto& b) { return a.recipient < b.recipient; });
   return addresses;
@@ -204,10 +209,12 @@ std::string SuppressionText(const std::vector<SuppressedAddress>& addresses, abs
   return out;
 }
 
-std::string SuppressionCsv(const std::vector<SuppressedAddress>& addresses, absl::TimeZone zone) {
+std::string SuppressionCsv(const std::vector<SuppressedAddress>& addresses, absl::TimeZone zone,
+                           bool has_groups) {
   std::string out =
       "recipient,cause,permanence,failures,first,last,reply_code,enhanced_code,reply,found,"
-      "final_recipient\n";
+      "final_recipient";
+  out += has_groups ? ",group\n" : "\n";
   for (const SuppressedAddress& address : addresses) {
     for (const std::string& cell :
          {address.recipient, std::string(Id(address.cause)), std::string(Id(address.permanence)),
@@ -218,6 +225,7 @@ std::string SuppressionCsv(const std::vector<SuppressedAddress>& addresses, absl
           address.final_recipient}) {
       AppendCsvCell(cell, &out);
     }
+    if (has_groups) AppendCsvCell(address.group, &out);
     out.push_back('\n');
   }
   return out;
@@ -248,6 +256,7 @@ std::string SuppressionJsonLines(const std::vector<SuppressedAddress>& addresses
     }
     text("enhanced_code", ToString(address.enhanced_code));
     text("reply", address.reply);
+    text("group", address.group);
     text("source", address.source);
     if (address.line > 0) {
       json.Key("line");
@@ -257,6 +266,51 @@ std::string SuppressionJsonLines(const std::vector<SuppressedAddress>& addresses
       json.Key("message");
       json.Int(address.message);
     }
+    json.EndObject();
+    out.push_back('\n');
+  }
+  return out;
+}
+
+std::string SuppressionListmonk(const std::vector<SuppressedAddress>& addresses) {
+  std::string out;
+  for (const SuppressedAddress& address : addresses) {
+    std::string meta;  // a JSON text within a string, as its documentation has it
+    JsonWriter inner(&meta, JsonWriter::Layout::kOneLine);
+    inner.BeginObject();
+    inner.Key("cause");
+    inner.String(Id(address.cause));
+    inner.Key("reply");
+    inner.String(address.reply);
+    inner.EndObject();
+    JsonWriter json(&out, JsonWriter::Layout::kOneLine);
+    json.BeginObject();
+    json.Key("email");
+    json.String(address.recipient);
+    json.Key("source");
+    json.String("whybounce");
+    json.Key("type");
+    json.String(address.complained ? "complaint"
+                                   : (address.permanence == Permanence::kHard ? "hard" : "soft"));
+    json.Key("meta");
+    json.String(meta);
+    json.EndObject();
+    out.push_back('\n');
+  }
+  return out;
+}
+
+std::string SuppressionSendGrid(const std::vector<SuppressedAddress>& addresses) {
+  constexpr size_t kAddressesMax = 1000;
+  std::string out;
+  for (size_t at = 0; at < addresses.size(); at += kAddressesMax) {
+    JsonWriter json(&out, JsonWriter::Layout::kOneLine);
+    json.BeginObject();
+    json.Key("recipient_emails");
+    json.BeginArray();
+    for (size_t i = at; i < std::min(at + kAddressesMax, addresses.size()); ++i)
+      json.String(addresses[i].recipient);
+    json.EndArray();
     json.EndObject();
     out.push_back('\n');
   }

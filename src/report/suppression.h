@@ -19,6 +19,8 @@ namespace whybounce {
 struct SoftLimit {
   uint32_t failures = 5;
   uint32_t days = 14;
+  // So many days after the last failure, at the end of what was read, it is given another chance.
+  uint32_t expires_days = 90;
 };
 
 struct SuppressedAddress {
@@ -32,10 +34,12 @@ struct SuppressedAddress {
   ReplyCode reply_code = 0;  // of the last one
   EnhancedCode enhanced_code;
   std::string reply;
+  std::string group;   // whose mail it was, if somebody asked
   std::string source;  // where the last one stands
   uint64_t line = 0;   // of a log, 1-based; 0: a mail
   int64_t message = -1;
-  bool is_chosen = true;  // what Add() was told of the row that is told of
+  bool complained = false;  // the owner asked to be left alone
+  bool is_chosen = true;    // what Add() was told of the row that is told of
 };
 
 // Looks at one event after the other. Only what is the list owner's to mend (`who`) or to give up
@@ -50,8 +54,8 @@ class SuppressionList {
   // `is_chosen`: the row is of a part that was asked for. All rows must come: a delivery by whom
   // nobody asked for takes an address off as well.
   void Add(const EventRow& row, bool is_chosen = true);
-  // By address. The list is empty afterwards.
-  std::vector<SuppressedAddress> Take();
+  // Of now, by address.
+  std::vector<SuppressedAddress> Addresses() const;
   // Addresses that were not looked at because there were too many.
   uint64_t dropped() const { return dropped_; }
 
@@ -69,15 +73,23 @@ class SuppressionList {
   const SoftLimit limit_;
   absl::flat_hash_map<uint64_t, Suspect, SlotHash> entries_;  // by address in lower case
   uint64_t dropped_ = 0;
+  int64_t latest_us_ = 0;  // of all rows
 };
 
 // The forms of the list. Replies and addresses are sanitised; in `list` stand addresses only.
 std::string SuppressionText(const std::vector<SuppressedAddress>& addresses, absl::TimeZone zone,
                             size_t width);
-std::string SuppressionCsv(const std::vector<SuppressedAddress>& addresses, absl::TimeZone zone);
+// With a column for groups if `has_groups`.
+std::string SuppressionCsv(const std::vector<SuppressedAddress>& addresses, absl::TimeZone zone,
+                           bool has_groups = false);
 std::string SuppressionJsonLines(const std::vector<SuppressedAddress>& addresses,
                                  absl::TimeZone zone);
 std::string SuppressionNames(const std::vector<SuppressedAddress>& addresses);
+// What listmonk takes at /webhooks/bounce: one object per line.
+std::string SuppressionListmonk(const std::vector<SuppressedAddress>& addresses);
+// What SendGrid takes at /v3/asm/suppressions/global: a request per line, each with up to a
+// thousand addresses.
+std::string SuppressionSendGrid(const std::vector<SuppressedAddress>& addresses);
 
 }  // namespace whybounce
 

@@ -90,7 +90,7 @@ std::string ReportWords::NameOf(const ReportRow& row, RowsOf section) const {
   if (!row.name.empty())
     return Sanitized(section == RowsOf::kProviders ? row.name : UnicodeDomain(row.name));
   constexpr std::string_view kNameless[] = {"other_provider", "no_domain", "null_sender",
-                                            "no_relay"};
+                                            "no_relay", "no_group"};
   return std::string(
       p_.Text(absl::StrCat("report.head.", AbslView(kNameless[static_cast<size_t>(section)]))));
 }
@@ -100,7 +100,10 @@ std::string ReportWords::NameOf(const ReportFinding& row) {
 }
 
 std::string ReportWords::Title(RowsOf section) const {
-  constexpr std::string_view kTitles[] = {"by_provider", "by_domain", "by_sender", "by_relay"};
+  constexpr std::string_view kTitles[] = {"by_provider", "by_domain", "by_sender", "by_relay",
+                                          "by_group"};
+  if (section == RowsOf::kGroups)
+    return p_.Say("report.head.by_group", {{"by", Sanitized(r_.group_by)}});
   return std::string(
       p_.Text(absl::StrCat("report.head.", AbslView(kTitles[static_cast<size_t>(section)]))));
 }
@@ -194,7 +197,7 @@ std::vector<std::string> ReportWords::Notes() const {
     notes.push_back(p_.Say("report.notes.few", {{"n", p_.Number(kSharesFrom)}}));
   for (const auto& [section, table] :
        {std::pair(RowsOf::kDomains, &r_.domains), std::pair(RowsOf::kSenders, &r_.senders),
-        std::pair(RowsOf::kRelays, &r_.relays)}) {
+        std::pair(RowsOf::kRelays, &r_.relays), std::pair(RowsOf::kGroups, &r_.groups)}) {
     if (!table->overflowed) continue;
     notes.push_back(p_.Say("report.notes.overflow",
                            {{"section", Title(section)}, {"n", p_.Number(kKeysPerDimensionMax)}}));

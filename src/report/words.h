@@ -14,7 +14,7 @@ namespace whybounce {
 // Under this many recipients a share says nothing: counts, no percentages.
 inline constexpr uint64_t kSharesFrom = 50;
 
-enum class RowsOf : uint8_t { kProviders, kDomains, kSenders, kRelays };
+enum class RowsOf : uint8_t { kProviders, kDomains, kSenders, kRelays, kGroups };
 
 // Sentences about a report in the phraser's language. Nothing of what they hold is escaped for a
 // format, but all is valid UTF-8 without control characters. Both must outlive it.

@@ -33,6 +33,7 @@ struct EventRow {
   std::string_view sender;         // of the message, from other lines
   bool has_sender = false;
   std::string_view message_id;
+  std::string_view group;  // whose mail it is; empty: nobody asked, or nobody's
   int64_t size_bytes = -1;
   bool is_expiry =
       false;  // one of the recipients that an expiry line gave up; `event` is the last deferral

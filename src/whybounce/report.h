@@ -231,6 +231,8 @@ struct Report : Totals {
   ReportTable domains;
   ReportTable senders;
   ReportTable relays;
+  std::string group_by;  // "sender-domain"; empty: nobody asked
+  ReportTable groups;
   ReportFindings sending_ips;
   ReportFindings blocklists;
   ReportFindings dead_domains;  // that take no mail or do not exist

@@ -84,6 +84,8 @@ has 'whybounce rules ' check list show
 has 'whybounce rules list --cause user-un' user-unknown
 has 'whybounce rules show --r' --rules
 has 'whybounce help su' suppress
+has 'whybounce trace --provider gma' gmail
+has 'whybounce trace --outcome bou' bounced
 hasnt 'whybounce report --format m' more
 hasnt 'whybounce report --tz ma' mail.log
 hasnt 'whybounce classify --f' --fail-if

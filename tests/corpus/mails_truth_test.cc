@@ -65,7 +65,7 @@ std::vector<Seen> ReadMails(const std::string& path, std::set<std::string>* supp
                     ToLower(e.original_recipient.empty() ? e.recipient : e.original_recipient)});
     return true;
   });
-  for (const SuppressedAddress& address : list.Take())
+  for (const SuppressedAddress& address : list.Addresses())
     suppressed->insert(ToLower(address.recipient));
   return rows;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Logs that are appended to, renamed, copied and truncated, compressed and written to late while
-`whybounce events --follow` reads them give the rows that the whole gives.
+`whybounce events --follow` reads them give the rows that the whole gives, and `report --follow`
+its numbers.
 
 follow_test.py WHYBOUNCE LOG [HOW_MANY]: so many random schedules, some at a time.
 """
@@ -26,6 +27,20 @@ def rows(out):
         row = json.loads(line)
         found.append((row['event_id'], row['outcome'], row['cause'], row.get('recipient', ''), row.get('sender', '')))
     return sorted(found)
+
+
+def numbers(out):
+    """What a report counts, without what depends on names of files."""
+    try:
+        report = json.loads(out)
+    except ValueError:
+        return None
+    names = ('mail', 'messages', 'notifications', 'expired', 'handed_on', 'copies')
+    found = {name: report.get(name) for name in names}
+    found['lines'] = report['lines']
+    found['causes'] = [(one['cause'], one['attempts'], one['lost'], one['waiting']) for one in report['causes']]
+    found['domains'] = [(one['name'], one['delivered'], one['lost']) for one in report['domains']['rows']]
+    return found
 
 
 class Schedule:
@@ -122,8 +137,11 @@ def one(program, lines, seed):
         out_path = os.path.join(directory, 'rows')
         with open(out_path, 'wb') as out:
             follower = subprocess.Popen([*command, '--follow', schedule.log], stdout=out, stderr=subprocess.PIPE)
+        report_path = os.path.join(directory, 'report.json')
+        report = [program, 'report', '--year', '2026', '--tz', 'UTC', '--format', 'json']
+        reporter = subprocess.Popen([*report, '--follow', '-o', report_path, schedule.log], stderr=subprocess.DEVNULL)
         # What is there when it begins is not its own: it must have begun.
-        while os.path.getsize(out_path) == 0 and follower.poll() is None:
+        while (os.path.getsize(out_path) == 0 or not os.path.exists(report_path)) and follower.poll() is None:
             schedule.append()
             time.sleep(LOOK)
         schedule.run(12)
@@ -139,6 +157,15 @@ def one(program, lines, seed):
                 break
         follower.send_signal(signal.SIGTERM)
         _, said = follower.communicate(timeout=60)
+        reporter.send_signal(signal.SIGTERM)
+        reporter.wait(timeout=60)
+        counted = numbers(subprocess.run([*report, '-'], input=whole, stdout=subprocess.PIPE, check=False).stdout)
+        with open(report_path, 'rb') as out:
+            followed = numbers(out.read())
+        if counted != followed:
+            odd = [key for key in counted if followed is None or counted[key] != followed[key]]
+            return f'seed {seed} {schedule.done}: the report differs in ' + ', '.join(
+                f'{key}: {counted[key]} / {followed and followed[key]}'[:400] for key in odd)
         if got == wanted:
             return None
         missing = [row for row in wanted if row not in got]

@@ -60,7 +60,7 @@ std::vector<Got> Read(const std::string& path, std::set<std::string>* suppressed
                     std::string(Id(e.stage)), std::string(row.reply)});
     return true;
   });
-  for (const SuppressedAddress& address : list.Take()) suppressed->insert(address.recipient);
+  for (const SuppressedAddress& address : list.Addresses()) suppressed->insert(address.recipient);
   return rows;
 }
 

@@ -48,7 +48,7 @@ void Add(const Failure& failure, int day, std::string_view message_id, Suppressi
 TEST(Suppression, OneHardFailureIsEnough) {
   SuppressionList list({5, 14});
   Add(kUnknown, 100, "m1", &list);
-  const auto addresses = list.Take();
+  const auto addresses = list.Addresses();
   ASSERT_EQ(addresses.size(), 1U);
   EXPECT_EQ(addresses[0].recipient, "ann@corp.example");
   EXPECT_EQ(addresses[0].cause, Cause::kUserUnknown);
@@ -72,7 +72,7 @@ TEST(Suppression, NamesWhomTheMailWasFor) {
   row.event = &event;
   row.verdict = &verdict;
   list.Add(row);
-  const auto addresses = list.Take();
+  const auto addresses = list.Addresses();
   ASSERT_EQ(addresses.size(), 1U);
   EXPECT_EQ(addresses[0].recipient, "team@corp.example");
   EXPECT_EQ(addresses[0].final_recipient, "kim@far.example");
@@ -81,7 +81,7 @@ TEST(Suppression, NamesWhomTheMailWasFor) {
 TEST(Suppression, NeverForTheSendersFault) {
   SuppressionList list({1, 0});
   for (int day = 0; day < 30; ++day) Add(kBlocked, 100 + day, absl::StrCat("m", day), &list);
-  EXPECT_TRUE(list.Take().empty());
+  EXPECT_TRUE(list.Addresses().empty());
 }
 
 TEST(Suppression, SoftCausesAfterSoManyFailuresOverSoManyDays) {
@@ -97,7 +97,7 @@ TEST(Suppression, SoftCausesAfterSoManyFailuresOverSoManyDays) {
     SuppressionList list({5, 14});
     for (int i = 0; i < c.failures; ++i)
       Add(kFull, 100 + i * c.days_apart, absl::StrCat("m", i), &list);
-    EXPECT_EQ(!list.Take().empty(), c.suppressed);
+    EXPECT_EQ(!list.Addresses().empty(), c.suppressed);
   }
 }
 
@@ -110,7 +110,7 @@ TEST(Suppression, ADeliveryBeginsAnew) {
   Add(delivered, 102, "m3", &list);
   Add(kFull, 103, "m4", &list);
   Add(kFull, 110, "m5", &list);
-  EXPECT_TRUE(list.Take().empty());
+  EXPECT_TRUE(list.Addresses().empty());
 }
 
 TEST(Suppression, AMessageCountsOnceWhoeverTellsOfIt) {
@@ -118,7 +118,7 @@ TEST(Suppression, AMessageCountsOnceWhoeverTellsOfIt) {
   Add(kFull, 100, "<m1@shop.example>", &list, "ann@corp.example", "AA01");  // the log
   Add(kFull, 100, "m1@shop.example", &list, "Ann@corp.example");            // its notice
   Add(kFull, 100, "", &list, "ann@corp.example", "AA01");                   // without an original
-  EXPECT_TRUE(list.Take().empty());
+  EXPECT_TRUE(list.Addresses().empty());
 }
 
 TEST(Suppression, AWarningIsNoFailureUnlessItIsForGood) {
@@ -126,17 +126,17 @@ TEST(Suppression, AWarningIsNoFailureUnlessItIsForGood) {
   Failure later = kFull;
   later.outcome = Outcome::kDeferred;
   Add(later, 100, "m1", &list);
-  EXPECT_TRUE(list.Take().empty());
+  EXPECT_TRUE(list.Addresses().empty());
   Failure never = kUnknown;
   never.outcome = Outcome::kDeferred;
   Add(never, 100, "m1", &list);
-  EXPECT_EQ(list.Take().size(), 1U);
+  EXPECT_EQ(list.Addresses().size(), 1U);
 }
 
 TEST(Suppression, FormsHoldNoFormulaAndNoControlCharacter) {
   SuppressionList list({1, 0});
   Add(kUnknown, 100, "m1", &list, "=cmd()\x1b[2J@corp.example");
-  const auto addresses = list.Take();
+  const auto addresses = list.Addresses();
   const absl::TimeZone utc = absl::UTCTimeZone();
   EXPECT_NE(SuppressionCsv(addresses, utc).find("\"'=cmd()"), std::string::npos);
   for (const std::string& out :
@@ -144,6 +144,34 @@ TEST(Suppression, FormsHoldNoFormulaAndNoControlCharacter) {
         SuppressionJsonLines(addresses, utc), SuppressionNames(addresses)}) {
     EXPECT_EQ(out.find('\x1b'), std::string::npos);
   }
+}
+
+TEST(Suppression, ASoftOneIsTriedAgainInTheEnd) {
+  for (const auto& [later, suppressed] :
+       {std::pair(100, true), std::pair(190, true), std::pair(220, false)}) {
+    SuppressionList list({2, 14, 90});
+    Add(kFull, 80, "m1", &list);
+    Add(kFull, 100, "m2", &list);
+    Add(kUnknown, 80, "m3", &list, "eve@corp.example");
+    Add(kBlocked, later, "m4", &list, "bob@away.example");  // as late as the logs go
+    EXPECT_EQ(list.Addresses().size(), suppressed ? 2U : 1U) << later;
+  }
+}
+
+TEST(Suppression, FormsOfOtherPrograms) {
+  SuppressionList list({5, 14});
+  Add(kUnknown, 100, "m1", &list);
+  Add(kUnknown, 100, "m2", &list, "eve@corp.example");
+  const auto addresses = list.Addresses();
+  EXPECT_EQ(SuppressionListmonk(addresses).substr(0, 133),
+            R"({"email":"ann@corp.example","source":"whybounce","type":"hard",)"
+            R"("meta":"{\"cause\":\"user-unknown\",\"reply\":\"550 said\"}"})"
+            "\n{\"email\"");
+  EXPECT_EQ(SuppressionSendGrid(addresses),
+            "{\"recipient_emails\":[\"ann@corp.example\",\"eve@corp.example\"]}\n");
+  EXPECT_EQ(SuppressionSendGrid({}), "");
+  // Of now: asking changes nothing.
+  EXPECT_EQ(list.Addresses().size(), 2U);
 }
 
 }  // namespace
