@@ -128,9 +128,9 @@ void SetOutcome(const Group& group, MailRecipient* recipient) {
     return;
   }
   // No action, or none that RFC 3464 section 2.3.3 knows: the class of the status says it.
-  recipient->outcome = recipient->dsn.klass == 2                       ? Outcome::kDelivered
-                       : group.will_retry && recipient->dsn.klass != 5 ? Outcome::kDeferred
-                                                                       : Outcome::kBounced;
+  recipient->outcome = recipient->dsn.code_class == 2                       ? Outcome::kDelivered
+                       : group.will_retry && recipient->dsn.code_class != 5 ? Outcome::kDeferred
+                                                                            : Outcome::kBounced;
 }
 
 bool HasLetters(std::string_view text) {

@@ -244,7 +244,7 @@ void MailParser::UseNotice() {
   if (!notice_.certain()) FindBareNames(text_, &bare_names_);
   for (const NoticeRecipient& recipient : notice_.recipients()) {
     NoticeFinding finding = recipient.finding;
-    // Below "To: <ann@corp.example>" stands nothing of why; behind "ann" in a list of names does.
+    // Below "To: <ann@corp.example>" stands nothing of why; after "ann" in a list of names does.
     if (!notice_.certain() && finding.reply.strength == 0) {
       for (const BareName& bare : bare_names_) {
         if (!bare.words.empty() && IsLocalPart(bare.name, recipient.address))

@@ -288,7 +288,7 @@ TEST(MailTruth, RepliesOfRealServersAreThoseThatWereSent) {
                                               : row.at("enhanced_code"));
     const std::vector<std::string> lines = absl::StrSplit(Unescaped(row.at("reply")), '\n');
     for (const std::string& line : lines) {
-      // Behind its codes.
+      // After its codes.
       std::string_view text = line;
       ConsumeReplyCode(&text);
       if (!text.empty() && (text.front() == '-' || text.front() == ' ')) text.remove_prefix(1);
