@@ -106,7 +106,7 @@ class RulesWriter {
     json_.BeginArray();
     std::vector<std::vector<std::string>> phrases(classes_.names_.size());
     for (const auto& phrase : classes_.phrases_) {
-      phrases[phrase.code_class].push_back(absl::StrCat(
+      phrases[phrase.word_class].push_back(absl::StrCat(
           phrase.open_begin != 0 ? "*" : "",
           AbslView(std::string_view(classes_.bytes_).substr(phrase.begin, phrase.size)),
           phrase.open_end != 0 ? "*" : ""));

@@ -9,12 +9,12 @@ namespace {
 constexpr size_t kNamesMax = 200;
 constexpr size_t kNameBytesMax = 64;
 
-bool IsNameByte(char c) { return IsAlnum(c) || c == '.' || c == '_' || c == '-' || c == '+'; }
+bool IsLoginByte(char c) { return IsAlnum(c) || c == '.' || c == '_' || c == '-' || c == '+'; }
 
 // False if the line is none of a name. A word with words after it is a sentence.
 bool ReadName(std::string_view line, BareName* out) {
   size_t end = 0;
-  while (end < line.size() && IsNameByte(line[end])) ++end;
+  while (end < line.size() && IsLoginByte(line[end])) ++end;
   if (end < 2 || end > kNameBytesMax || !IsAlnum(line[end - 1])) return false;
   const std::string_view rest = line.substr(end);
   const bool ends = rest.empty() || rest.starts_with("  ") || rest.starts_with("\t") ||

@@ -295,7 +295,7 @@ bool IsNoClient(string_view before) {
          (IsDigit(title.back()) || title.back() == ',');
 }
 
-bool IsNameByte(char c) { return IsAlnum(c) || c == ':' || c == '.' || c == '-' || c == '_'; }
+bool IsHostOrIdByte(char c) { return IsAlnum(c) || c == ':' || c == '.' || c == '-' || c == '_'; }
 
 // How many bytes from the front on an address or a name may be of.
 size_t NameBytes(string_view s) {
@@ -307,7 +307,7 @@ size_t NameBytes(string_view s) {
         (bytes.Between('-', ':') & ~bytes.Equal('/')) | bytes.Letters() | bytes.Equal('_');
     if (const size_t leading = LeadingBytes(name); leading < Bytes16::kSize) return end + leading;
   }
-  while (end < s.size() && IsNameByte(s[end])) ++end;
+  while (end < s.size() && IsHostOrIdByte(s[end])) ++end;
   return end;
 }
 

@@ -21,7 +21,7 @@ bool IsNumber(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), IsDigit);
 }
 
-bool IsNameByte(char c) {
+bool IsHeaderWordByte(char c) {
   return IsAlnum(c) || (c & 0x80) != 0 ||
          std::string_view("._-/@~%$#+:!\\").find(c) != std::string_view::npos;
 }
@@ -217,7 +217,7 @@ Peeler::Step Peeler::TakeWord(Scan* scan, LineView* line) {
   if (const Step step = TakeField(scan, line); step != Step::kNothing) return step;
   const std::string_view rest = scan->rest;
   size_t size = 0;
-  while (size < rest.size() && size < kWordBytesMax && IsNameByte(rest[size])) ++size;
+  while (size < rest.size() && size < kWordBytesMax && IsHeaderWordByte(rest[size])) ++size;
   if (size == 0 || size == kWordBytesMax) return Step::kNothing;
   std::string_view word = rest.substr(0, size);
   if (IsFacilityName(word) || IsSeverityName(word)) {

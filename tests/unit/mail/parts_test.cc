@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "base/arena.h"
 #include "base/limits.h"
 #include "mail/dsn.h"
@@ -155,7 +156,7 @@ TEST(DeliveryStatus, AGroupPerRecipient) {
       "Final-Recipient: eve@corp.example\nAction: delivered\nStatus: 2.0.0\n";
   EXPECT_TRUE(HoldsDeliveryStatus(text));
   EXPECT_FALSE(HoldsDeliveryStatus("Hello: world\nStatus quo\n"));
-  ReadDeliveryStatus(text, &arena, &mail);
+  ReadDeliveryStatus(text, false, &arena, &mail);
   EXPECT_EQ(mail.host, "mx.a.example");
   EXPECT_EQ(mail.queue_id, "4CC3BD2D");
   ASSERT_EQ(mail.recipients.size(), 3U);
@@ -174,8 +175,8 @@ TEST(DeliveryStatus, SoManyRecipients) {
   ParsedMail mail;
   std::string text = "Reporting-MTA: dns; a.example\n\n";
   for (size_t i = 0; i <= kMailRecipientsMax; ++i)
-    text += "Final-Recipient: rfc822; a@b.example\nStatus: 5.1.1\n\n";
-  ReadDeliveryStatus(text, &arena, &mail);
+    absl::StrAppend(&text, "Final-Recipient: rfc822; a", i, "@b.example\nStatus: 5.1.1\n\n");
+  ReadDeliveryStatus(text, false, &arena, &mail);
   EXPECT_EQ(mail.recipients.size(), kMailRecipientsMax);
 }
 
