@@ -169,6 +169,12 @@ void SetReply(const Group& group, MailRecipient* recipient) {
   if (!recipient->enhanced_code) recipient->enhanced_code = recipient->dsn;
 }
 
+// "IMCEAEX-_O=SHOP_CN=ANN@shop.example": how Exchange writes a name that is no address of SMTP.
+bool IsEncapsulated(std::string_view address) {
+  constexpr std::string_view kMark = "IMCEA";
+  return address.size() > kMark.size() && EqualsIgnoreCase(address.substr(0, kMark.size()), kMark);
+}
+
 // "Other or undefined network or routing status": the code's own name in RFC 3463, where all names
 // of codes that say nothing (X.y.0) begin alike; or that of its class.
 bool IsNameOfStatus(std::string_view comment) {
@@ -276,10 +282,11 @@ class StatusReader {
     }
     MailRecipient recipient;
     recipient.recipient = group.final_recipient;
-    // A final recipient may be a local user, a pipe or an X.400 name: then the original one is
-    // known.
+    // A final recipient may be a local user, a pipe, an X.400 or an X.500 name: then the original
+    // one is known.
     const bool local = !IsAddress(recipient.recipient) ||
-                       DomainOf(recipient.recipient).find('.') == std::string_view::npos;
+                       DomainOf(recipient.recipient).find('.') == std::string_view::npos ||
+                       IsEncapsulated(recipient.recipient);
     if (local && IsAddress(group.original_recipient)) {
       recipient.recipient = group.original_recipient;
     } else if (!SameAddress(group.original_recipient, recipient.recipient)) {

@@ -21,7 +21,6 @@ constexpr Meanings kNobodys = Bit(Meaning::kNotifier) | Bit(Meaning::kNobody) | 
 
 bool IsWord(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
 bool HasWords(std::string_view text) { return std::any_of(text.begin(), text.end(), IsWord); }
-
 // Only blanks and marks, no end of a sentence; and the number of "recipient 1:".
 bool IsGap(std::string_view text) {
   if (text.size() > 2 && text.front() == ' ') {
@@ -239,6 +238,8 @@ class MentionFinder {
       // "Your email of March to a@b was returned".
       const bool is_yours = text_.folded().substr(hit.begin).starts_with("your ");
       if (is_yours && (between.ends_with(" to ") || between.ends_with(" to <"))) return false;
+      // "The group you tried to contact (a@b) may not exist".
+      if (text_.folded().substr(0, hit.begin).ends_with("you tried to ")) return false;
       if (TrimSpace(between) == ":") return true;  // "Contact: a@b"
       return between.find(". ") == between.npos && between.find("\n\n") == between.npos &&
              between.find('@') == between.npos && between.find(':') == between.npos;
@@ -385,7 +386,6 @@ class MentionFinder {
 };
 
 }  // namespace
-
 bool Contains(const std::vector<std::string_view>& addresses, std::string_view address) {
   return std::any_of(addresses.begin(), addresses.end(),
                      [&](std::string_view one) { return SameAddress(one, address); });

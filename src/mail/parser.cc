@@ -211,6 +211,8 @@ void MailParser::GatherEvidence() {
   evidence_.subject = MeaningsOf(mail_.subject, &evidence_.subject_opening);
   const std::string_view from = DecodeWords(Unfolded(header_[Header::kFrom], &arena_), &arena_);
   evidence_.from = MeaningsOf(from, nullptr) | MeaningsOf(header_[Header::kSender], nullptr);
+  evidence_.notifier_address =
+      (MeaningsOf(AddressOf(header_[Header::kFrom]), nullptr) & Bit(Meaning::kNotifier)) != 0;
   for (const Header path : {Header::kReturnPath, Header::kFrom}) {
     if (header_.Has(path) && IsNullPath(header_[path])) evidence_.null_sender = true;
   }

@@ -173,7 +173,8 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   std::string_view before = TrimEnd(line.substr(0, at));
   if (EndsWithWord(before, "expected response code")) return false;  // what did not come
   int remote = 0;
-  if (before == "<<<" || before == "<--") {
+  // "Received >>> 550": arrows as a gateway draws them, away from the other host.
+  if (before == "<<<" || before == "<--" || before == "Received >>>") {
     before = {};
     remote = kFromRemote;
   }
@@ -343,7 +344,6 @@ void ReadContext(std::string_view before, MailReply* reply) {
 }
 
 }  // namespace
-
 MailReply FindReply(std::string_view line, ReplyClass classes) {
   line = line.substr(0, kReplyBytesMax);
   Candidate best;

@@ -168,9 +168,12 @@ def without_status(mail):
     return None
 
 
-# Whom the texts of two real notices name where their status parts name others: in another domain, and the address behind an alias.
+# Whom the texts of some notices name where their status parts name others: in another domain, the address behind an alias, Exchange's own name, all.
 OF_ITS_TEXT = {'lhost-sendmail-02': {'userunknown@example.org', 'filtered@example.org'},
-               'lhost-sendmail-34': {'shironeko+example.jp@gmail.example.com'}}
+               'lhost-sendmail-34': {'shironeko+example.jp@gmail.example.com'},
+               'ndn-displayname-x500': {'imceaex-_o=shop_ou=exchange_cn=recipients_cn=zack@shop.example'},
+               'sendmail-alias-original': {'tim.old@inner.example'},
+               'adv-text-lists-all-status-one': {'dead1@corp.example', 'live1@corp.example', 'live2@corp.example'}}
 
 
 def readable(mail):
