@@ -22,6 +22,7 @@ namespace whybounce {
 
 // Rows with a name, and the causes within each. At most kKeysPerDimensionMax names; what comes
 // later is counted under kOther.
+// Thread-compatible.
 class Table {
  public:
   static constexpr StringId kOther = 1;

@@ -9,6 +9,7 @@
 
 namespace whybounce {
 
+// Which recipients are asked for. Thread-compatible; what only reads it may share it.
 class RecipientPart {
  public:
   virtual ~RecipientPart() = default;

@@ -56,7 +56,8 @@ class Stack {
 // segments, so that it is not told again. Thread-compatible.
 class SegmentLog {
  public:
-  // Of the entry before it, or of the entries after it.
+  // One of two things. If queue_key is 0: the record or step before it counts `times` times more.
+  // Else: from here on the message of that queue id is also known by `names`.
   struct Remark {
     uint32_t times = 0;      // the record or step before comes as often again
     uint64_t queue_key = 0;  // not 0: has these names from here on

@@ -14,7 +14,8 @@ namespace whybounce {
 // "bounce+*@news.example". Written to *out (replaced).
 void WriteSenderGroup(std::string_view sender, std::string* out);
 
-// Equal only for senders of one group, though not for all of a group. Never 0.
+// Equal hashes mean the same group; the reverse need not hold: two senders of one group may have
+// different hashes. Never 0.
 uint64_t SenderGroupHash(std::string_view sender);
 
 }  // namespace whybounce

@@ -56,6 +56,21 @@ class Tally : private QueueListener {
   // The same holds for who is counted by groups, too (Counters::groups).
   void CountBy(const RecipientGroups* groups) { groups_ = groups; }
 
+  // How a line is told, in this order:
+  //
+  //   BeginSource                      once for each source, or for its part in this segment
+  //   for every entry of the log:
+  //     BeginLine(times)               `times` > 1: "last message repeated 2 times"
+  //     one of AddEvent(..., times)    it tells what became of mail,
+  //            AddLine(result)         or is of no interest, or was damaged: `times` times each,
+  //            AddNotUnderstood(line)  or nobody knows it: `times` times each
+  //     for each further recipient of the same line: CountAgain(times), AddEvent(..., times)
+  //     SkipLines(n)                   lines of the source that belonged to the entry
+  //   EndSegment                       only here are queue ids followed
+  //
+  // So every line is counted once: attempts, rejections, queue records, lines of no interest and
+  // lines not understood add up to lines.read.
+
   // Every line read belongs to the source begun last. A segment in the middle of a file
   // `continues`.
   void BeginSource(std::string_view name, bool continues, uint64_t lines_before = 0);
@@ -63,16 +78,16 @@ class Tally : private QueueListener {
   void BeginMailSource(std::string_view name, bool continues, uint64_t mails_before);
   void AddBytes(uint64_t bytes) { counters_.sources.back().bytes += bytes; }
 
-  // Every line begins with this; a line that stands for others before it counts as often.
+  // The line stands for `times` lines: for itself, or for the one before that was repeated.
   void BeginLine(uint32_t times) {
     ++counters_.sources.back().lines;
     counters_.lines.read += times;
   }
   // Lines of the source that are no line of the log: what a carrier needs more than one for.
   void SkipLines(uint64_t lines) { counters_.sources.back().lines += lines; }
-  // The line stands for one more: it is about several recipients.
+  // A line about several recipients counts as a line for each of them.
   void CountAgain(uint32_t times) { counters_.lines.read += times; }
-  // Then one of these per time.
+  // For each time that the line stands for.
   void AddLine(ParseResult not_an_event);
   void AddNotUnderstood(std::string_view line);
   void AddEvent(const EventView& event, const Verdict& verdict, const ReplyDetails& details,
@@ -82,9 +97,9 @@ class Tally : private QueueListener {
   void EndSegment();
   // Mails and logs are read together: recipients of both count once. Before the first line.
   void JoinMails() { notices_.JoinLogs(); }
-  // Every mail begins with this,
+  // Every mail begins with this.
   void AddMail(const MailFacts& mail);
-  // and if it is a bounce, a warning or a report, one of these per recipient. `notice_id` is its
+  // If it is a bounce, a warning or a report, one of these per recipient. `notice_id` is its
   // own Message-ID.
   void AddNotice(const EventView& event, std::string_view notice_id, const Verdict& verdict,
                  const ReplyDetails& details, std::string_view sample);

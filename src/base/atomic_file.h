@@ -18,6 +18,7 @@ enum class NewFile : uint8_t {
 
 // A new file beside `path`, that is to be put into its place. Where the system knows such files it
 // has no name before GiveName(), so that a process that is killed leaves nothing behind.
+// Thread-compatible.
 class FileBeside {
  public:
   // Writes and syncs `bytes`. If `path` is there, the new file gets its mode and its owner, as far
@@ -56,6 +57,7 @@ absl::Status ReplaceFile(const std::string& path, std::string_view bytes, NewFil
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path, size_t bytes_max);
 
 // Held until destroyed; the lock goes with the process, however it ends.
+// Thread-compatible; between processes it is the lock that counts, not the object.
 class FileLock {
  public:
   // kFailedPrecondition if another process holds it.

@@ -55,7 +55,7 @@ template <size_t N>
   if (std::is_constant_evaluated()) return s.starts_with(std::string_view(words, N - 1));
   return SameBytes(s.data(), words, N - 1);
 }
-// And of `words` that are not.
+// The same for words that are known only at run time.
 [[gnu::always_inline]] inline bool StartsWith(std::string_view s, std::string_view words) {
   return s.size() >= words.size() && SameBytes(s.data(), words.data(), words.size());
 }
@@ -82,7 +82,8 @@ inline bool ConsumePrefix(std::string_view* s, std::string_view prefix) {
   return true;
 }
 
-// As FindAny(), from the second sixteen bytes on, or of fewer than sixteen.
+// The slow path of FindAny(): looks at what comes after the first sixteen bytes, or at all of a
+// text that is shorter.
 template <typename... Chars>
 [[gnu::noinline]] size_t FindAnyFar(std::string_view s, Chars... any) {
   size_t i = Bytes16::kSize;
@@ -209,8 +210,9 @@ template <typename T>
     Bytes16::Zero().Store(target + i);
   if (sizeof(T) % Bytes16::kSize != 0) Bytes16::Zero().Store(target + sizeof(T) - Bytes16::kSize);
 }
-// In place: ASCII, Latin-1 and Cyrillic letters in lower case, every byte that is not UTF-8 becomes
-// '?' (as Postfix writes it).
+// In place: Latin letters (with marks, and Vietnamese), Greek and Cyrillic ones in lower case,
+// where the small letter has as many bytes. Every byte that is not UTF-8 becomes '?', as in
+// Postfix.
 void LowerUtf8(char* bytes, size_t size);
 
 // How many bytes from the front on are UTF-8 (RFC 3629).

@@ -41,6 +41,7 @@ struct TomlStatement {
 // 'literal strings', whole numbers, true and false, and arrays of these over one or several lines.
 // Everything else is refused, so that what is read means the same to any TOML reader.
 // A megabyte takes about a millisecond. `text` and `file` must outlive the scanner.
+// Thread-compatible.
 class TomlScanner {
  public:
   TomlScanner(std::string_view text, std::string_view file);

@@ -11,6 +11,7 @@
 namespace whybounce {
 
 // Appends to a string of its own. LEB128 for numbers, zigzag for signed ones.
+// Thread-compatible.
 class WireWriter {
  public:
   void Uint(uint64_t value);
@@ -29,6 +30,7 @@ class WireWriter {
 
 // Reads what a WireWriter wrote. After the first thing that can't be, ok() is false and everything
 // read is zero or empty: check once at the end, and before trusting a count (Count() does).
+// Thread-compatible.
 class WireReader {
  public:
   explicit WireReader(std::string_view bytes) : rest_(bytes) {}

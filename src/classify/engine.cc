@@ -133,6 +133,26 @@ bool Engine::NotTextsHold(uint32_t rule, const FoundInText& found_in_text,
   return true;
 }
 
+// The order in which rules speak, and so the decision: of two rules that hold the earlier one wins
+// (Gate may go on to ask the later ones, and says when it has heard enough).
+//
+// 1. By rank: all rules of the user before all built-in ones, and of each origin those with texts,
+//    then those of an exact code, those with weak texts, those of codes at all (RuleKind).
+// 2. Within a rank by turn:
+//      this provider    rules for the provider that the relay or the reply's own words show. Not
+//                       asked if neither shows one.
+//      any provider     rules that name no provider.
+//      other provider   rules of providers, where nothing shows who speaks: Gmail's sentence is
+//                       Gmail's though the host is unknown. Only rules with texts, for without
+//                       words there is nothing by which to know it.
+// 3. Within a turn by number: those that want an enhanced code first, then by the priority of their
+//    file and by their order in it.
+//
+// In a rank the rules of providers stand first, [first, first_of_any_provider), those of any one
+// follow up to `last`; so a turn is a run of numbers. A rule without texts holds if its conditions
+// do. One with texts is not asked at all unless the search for words found one of its texts as a
+// candidate: the loop walks candidates, which are few, and not rules, which are thousands. The
+// candidate's text must then match as an expression, and none of its not-texts may.
 template <typename Visit>
 void Engine::VisitHolding(const Query& query, const FoundInText& found_in_text, Visit visit) const {
   const bool provider_unknown = query.provider == 0 && found_in_text.provider == 0;

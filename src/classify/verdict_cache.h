@@ -31,8 +31,9 @@ class VerdictCache {
     const Peer peer = {PeerKey(reply.relay_host, domain), provider, !domain.empty()};
     return Classify(reply, peer, [](std::string_view text) { return text; }).verdict;
   }
-  // Of a reply as it stands in a log: if it is not known as such, join(text) makes it one line.
-  // The peer's key is at least that of the reply's host and domain. Valid until the next call.
+  // Of a reply as it stands in a log, where it may have several lines: join(text) makes them one,
+  // and is called only if the reply is not in the cache. peer.key must differ wherever the relay's
+  // host or the recipient's domain differ. Valid until the next call.
   template <typename Join>
   const Answer& Classify(ReplyView reply, const Peer& peer, Join join) {
     const Words words = WordsOf(reply);

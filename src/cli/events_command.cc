@@ -159,14 +159,7 @@ int Run(Flags flags) {
     flush();
   }
   if (written != kExitOk || IsReaderGone()) return written;
-  SayCutMails(result.cut);
-  SayLetGo(result.let_go);
-  SayNotUnderstood(result);
-  const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
-  return any_error ||
-                 TooMuchNotUnderstood(result.lines, result.not_understood, result.unread_outcomes)
-             ? kExitInput
-             : kExitOk;
+  return SayHowItEnded(result, flags.verbose) ? kExitOk : kExitInput;
 }
 
 }  // namespace

@@ -219,4 +219,13 @@ bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood, uint64_t outc
   return outcomes > 0 || not_understood * 100 > lines;
 }
 
+bool SayHowItEnded(const StreamResult& result, bool verbose) {
+  SayCutMails(result.cut);
+  SayLetGo(result.let_go);
+  SayNotUnderstood(result);
+  const bool any_error = SayProblems(result.problems, result.notes, verbose);
+  return !any_error &&
+         !TooMuchNotUnderstood(result.lines, result.not_understood, result.unread_outcomes);
+}
+
 }  // namespace whybounce

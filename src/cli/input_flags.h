@@ -53,6 +53,9 @@ void SayLetGo(uint64_t queue_ids);
 
 // More of what was read was not understood than the odd line of a newer version.
 bool TooMuchNotUnderstood(uint64_t lines, uint64_t not_understood, uint64_t outcomes);
+// All of the above of a command that gives rows: on stderr what was cut, forgotten, not understood
+// and not read. False if so much is wrong that the command must not end with 0.
+bool SayHowItEnded(const StreamResult& result, bool verbose);
 
 }  // namespace whybounce
 

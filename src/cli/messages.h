@@ -10,6 +10,7 @@ namespace whybounce {
 // As long as it lives, control characters and what else deceives a terminal (see Sanitized()) are
 // escapes in whatever goes to std::cerr: words of the command line and names of files, be it we or
 // CLI11 who repeats them. Line ends stay.
+// Not thread-safe: made by main() before any thread is started.
 class EscapedMessages : private std::streambuf {
  public:
   EscapedMessages() : terminal_(*std::cerr.rdbuf(this)) {}

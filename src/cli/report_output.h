@@ -41,6 +41,7 @@ void AddReportFlags(Command command, const std::vector<std::string>& formats, Re
 void SettleReportFormat(const std::vector<std::string>& formats, ReportFlags* flags);
 
 // As meant: checked before anything is read.
+// Thread-compatible.
 class ReportOutput {
  public:
   // Errors: kInvalidArgument for what can't be. The engine must outlive it.

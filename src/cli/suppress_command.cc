@@ -200,14 +200,8 @@ int Run(const Flags& flags) {
   if (all > addresses.size())
     std::cerr << "; " << all - addresses.size() << " more were left out as was asked";
   std::cerr << "\n";
-  SayCutMails(result.cut);
-  SayLetGo(result.let_go);
-  SayNotUnderstood(result);
-  const bool any_error = SayProblems(result.problems, result.notes, flags.verbose);
-  return any_error || list.dropped() > 0 ||
-                 TooMuchNotUnderstood(result.lines, result.not_understood, result.unread_outcomes)
-             ? kExitInput
-             : kExitOk;
+  const bool ok = SayHowItEnded(result, flags.verbose);
+  return ok && list.dropped() == 0 ? kExitOk : kExitInput;
 }
 
 }  // namespace

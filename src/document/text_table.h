@@ -14,6 +14,7 @@ enum class Align : uint8_t { kLeft, kRight };
 // Rows of cells; a column is as wide as its widest cell, but what does not fit into the line is
 // cut: from column `cut_first` as long as that is wide, then from the widest left-aligned one.
 // Cells are valid UTF-8 without control characters.
+// Thread-compatible.
 class TextTable {
  public:
   explicit TextTable(std::vector<Align> columns, size_t cut_first = SIZE_MAX)

@@ -32,10 +32,10 @@ class Block {
 // Thread-compatible.
 class BlockReader {
  public:
-  // Blocks hold about `block_bytes` of lines. The source must outlive the reader.
   // What to do with a line at the end that has no newline: it is a line, or somebody still writes
   // it.
   enum class LastLine : uint8_t { kGiven, kLeft };
+  // Blocks hold about `block_bytes` of lines. The source must outlive the reader.
   BlockReader(ByteSource* source, size_t block_bytes, LastLine last_line = LastLine::kGiven)
       : source_(*source), block_bytes_(block_bytes), last_line_(last_line) {}
 

@@ -32,6 +32,7 @@ struct FileProgress {
 };
 
 // A source whose first bytes can be looked at, and of which a part can be skipped.
+// Thread-compatible.
 class HeadedSource : public ByteSource {
  public:
   static constexpr size_t kHeadBytesMax = 1024;

@@ -12,6 +12,7 @@ namespace whybounce {
 
 // "Delivered to:", "The following were successfully delivered:": from there on addresses are of
 // those who got the mail, until another heading comes. The text must outlive it.
+// Thread-compatible.
 class DeliveredSections {
  public:
   explicit DeliveredSections(const NoticeText& text) : text_(text) {}

@@ -59,6 +59,7 @@ inline constexpr size_t kHeaderCount = static_cast<size_t>(Header::kXHmXmrOrigin
 Header HeaderFromName(std::string_view name);
 
 // The first field of each kind. Views point into the header; an absent field is empty.
+// Thread-compatible.
 class MailHeader {
  public:
   // Reads the header at the front of `text` and returns what follows its empty line. A mail without

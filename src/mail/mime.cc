@@ -61,7 +61,7 @@ std::string_view LineAt(std::string_view text, size_t at) {
   return text.substr(at, text.find('\n', at) - at);
 }
 
-// // Some mails are multiparts and do not say so, or say the wrong boundary (Sendmail's notices
+// Some mails are multiparts and do not say so, or say the wrong boundary (Sendmail's notices
 // after a mailing list has stripped their header): "--x" at the very beginning, and below it a
 // Content- field or the same again. A copy of a mail further down has boundaries of its own.
 std::string_view GuessBoundary(std::string_view body) {

@@ -36,6 +36,7 @@ struct TextLine {
 
 // Reused from mail to mail. Views are valid until the next call to Read(); those into the text as
 // long as it is.
+// Thread-compatible.
 class NoticeText {
  public:
   explicit NoticeText(const MailWords* words) : words_(*words) {}

@@ -11,6 +11,7 @@
 namespace whybounce {
 
 // Reads one text after the other; views are valid until the next Read() and as long as its text.
+// Thread-compatible.
 class Pasted {
  public:
   // What of `text` is the reply, with its codes, stage, speaker, host and recipient, where the

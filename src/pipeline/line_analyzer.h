@@ -47,9 +47,9 @@ class LineAnalyzer {
 
   // Before the entries of a segment, which must live as long as they.
   void BeginSegment(const Segment& segment);
-  // Looks at one entry of a source,
+  // Looks at one entry of a source, whatever carries it.
   void Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out);
-  // or at a line that is one.
+  // The fast path: the line is an entry of its own, with nothing around it but its header.
   void AnalyzeLine(const LineView& line, AnalyzedLine* out) {
     Read(line, out);
     if (remembering_ != nullptr) Remember(line, *out);

@@ -27,6 +27,7 @@ struct TraceName {
   static TraceName Of(std::string_view word);
 };
 
+// The names that a trace is asked for. Thread-compatible.
 class TraceNames {
  public:
   void Add(TraceName name);

@@ -12,6 +12,7 @@
 namespace whybounce {
 
 // Makes parts of pages from entries. Keeps a reference to `reference`, which must outlive it.
+// Thread-compatible.
 class PageParts {
  public:
   explicit PageParts(const Reference& reference) : ref_(reference) {}

@@ -27,8 +27,8 @@ bool IsUrlLocalByte(char c) {
   return IsLocalByte(c) && std::string_view("/?&=#").find(c) == std::string_view::npos;
 }
 
-bool IsNameByte(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
-bool IsDomainByte(char c) { return IsNameByte(c) || c == '.' || c == '-'; }
+bool IsWordByte(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
+bool IsDomainByte(char c) { return IsWordByte(c) || c == '.' || c == '-'; }
 
 // How an '@' is written: as it is, in URLs, in HTML, in quoted-printable, by those who hide it, and
 // full-width (U+FF20).
@@ -133,7 +133,7 @@ class Anonymiser {
       rest.remove_prefix(std::min(rest.size(), part.size() + 1));
       const bool is_name = part.size() >= kPartBytesMin && part.size() < lower.size() &&
                            std::any_of(part.begin(), part.end(),
-                                       [](char c) { return IsNameByte(c) && !IsDigit(c); }) &&
+                                       [](char c) { return IsWordByte(c) && !IsDigit(c); }) &&
                            !IsNoName(part);
       if (is_name) parts.emplace_back(part);
     }
@@ -149,7 +149,7 @@ class Anonymiser {
       std::string_view domain = rest.substr(kAtInWords.size(), end - kAtInWords.size());
       while (domain.ends_with('.')) domain.remove_suffix(1);
       size_t begin = at;
-      while (begin > 0 && IsNameByte(text[begin - 1])) --begin;
+      while (begin > 0 && IsWordByte(text[begin - 1])) --begin;
       const std::string word = ToLower(text.substr(begin, at - begin));
       if (domains_.contains(ToLower(domain)) && !IsNoName(word)) return kAtInWords.size();
     }
@@ -159,7 +159,7 @@ class Anonymiser {
       size_t end = blank + sign.size();
       const bool spaced = end < rest.size() && rest[end] == ' ';
       if (blank != 0 && !spaced) return 0;  // "mail @name"
-      if (blank != 0 && ++end < rest.size() && !IsNameByte(rest[end])) return 0;
+      if (blank != 0 && ++end < rest.size() && !IsWordByte(rest[end])) return 0;
       return end;
     }
     return 0;
@@ -203,7 +203,7 @@ class Anonymiser {
     for (size_t at = 0; at < text.size();) {
       size_t label = 0;
       for (const std::string_view one : kNameLabels) {
-        const bool begins = at == 0 || !IsNameByte(text[at - 1]) || !IsNameByte(one.front());
+        const bool begins = at == 0 || !IsWordByte(text[at - 1]) || !IsWordByte(one.front());
         if (begins && EqualsIgnoreCase(text.substr(at, one.size()), one)) label = one.size();
       }
       if (label == 0) {
@@ -229,8 +229,8 @@ class Anonymiser {
     size_t done = 0;
     for (size_t at = lower.find(word); at != lower.npos; at = lower.find(word, at + 1)) {
       const size_t end = at + word.size();
-      if (at < done || (at > 0 && IsNameByte(text[at - 1])) ||
-          (end < text.size() && IsNameByte(text[end])))
+      if (at < done || (at > 0 && IsWordByte(text[at - 1])) ||
+          (end < text.size() && IsWordByte(text[end])))
         continue;
       absl::StrAppend(&out, AbslView(text.substr(done, at - done)), alias);
       done = end;
@@ -244,7 +244,7 @@ class Anonymiser {
   };
 
   static size_t WordEnd(std::string_view text, size_t begin) {
-    while (begin < text.size() && IsNameByte(text[begin])) ++begin;
+    while (begin < text.size() && IsWordByte(text[begin])) ++begin;
     return begin;
   }
 

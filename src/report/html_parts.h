@@ -17,6 +17,7 @@ namespace whybounce {
 
 // Collects a page. Markup goes in by Raw(), everything else by Text(), which lets nothing through
 // that is markup or a control character.
+// Thread-compatible.
 class HtmlOut {
  public:
   explicit HtmlOut(const ReportWords& report_words)
@@ -80,6 +81,7 @@ void AppendHeatMap(HtmlOut* out);
 void AppendDelays(HtmlOut* out);
 void AppendHours(HtmlOut* out);
 // The one scale of the small charts beside causes.
+// Thread-compatible.
 class SparkScale {
  public:
   SparkScale(const std::vector<ReportCause>& causes, size_t told);

@@ -12,6 +12,7 @@
 namespace whybounce {
 
 // `words` must outlive it.
+// Thread-compatible, as the phraser of `words` is.
 class PageTables {
  public:
   explicit PageTables(const ReportWords& words)

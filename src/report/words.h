@@ -18,6 +18,7 @@ enum class RowsOf : uint8_t { kProviders, kDomains, kSenders, kRelays, kGroups }
 
 // Sentences about a report in the phraser's language. Nothing of what they hold is escaped for a
 // format, but all is valid UTF-8 without control characters. Both must outlive it.
+// Thread-compatible, as the phraser is.
 class ReportWords {
  public:
   ReportWords(const Report& report, const Phraser& phraser) : r_(report), p_(phraser) {}

@@ -25,10 +25,10 @@ struct EnhancedCode {
 
 // The whole of `text` must be a code; nullopt for anything else.
 std::optional<ReplyCode> ParseReplyCode(std::string_view text);
-// As ParseEnhancedCode(), of codes of any length.
+// The slow path of ParseEnhancedCode() below: takes every code, "5.1.10" too.
 std::optional<EnhancedCode> ParseAnyEnhancedCode(std::string_view text);
-// And of "5.7.1", which is what nearly all are, without a call; nullopt for all others, good or
-// bad.
+// The fast path, inlined: nearly all codes are of five bytes ("5.7.1"). nullopt says nothing about
+// any other text, which may be a code or none.
 inline std::optional<EnhancedCode> ParseShortEnhancedCode(std::string_view text) {
   const auto digit = [&](size_t at) { return static_cast<uint16_t>(text[at] - '0'); };
   constexpr uint32_t kClasses = 1U << 2 | 1U << 4 | 1U << 5;
@@ -38,6 +38,7 @@ inline std::optional<EnhancedCode> ParseShortEnhancedCode(std::string_view text)
   }
   return EnhancedCode{static_cast<uint8_t>(digit(0)), digit(2), digit(4)};
 }
+// "5.7.1" or "5.1.10"; the whole of `text` must be the code.
 inline std::optional<EnhancedCode> ParseEnhancedCode(std::string_view text) {
   const auto code = ParseShortEnhancedCode(text);
   return code ? code : ParseAnyEnhancedCode(text);

@@ -14,6 +14,7 @@ namespace whybounce {
 
 // Errors are kept: the first one is what Finish() returns. The document and its text must outlive
 // it; strings that are asked for are moved out of the document.
+// Thread-compatible.
 class FieldReader {
  public:
   FieldReader(TomlValue& table, std::string_view file, std::string_view text)

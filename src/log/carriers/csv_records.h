@@ -19,6 +19,7 @@ char DividerOfTable(std::string_view head);
 
 // Keys are the names in the first line. Reads as libcsv does (RFC 4180): quoted fields may have
 // line ends. A row that goes on for more than kLineBytesMax is cut there, and is no object then.
+// Thread-compatible.
 class CsvRecords : public RewritingSource {
  public:
   CsvRecords(std::unique_ptr<ByteSource> source, char divider);

@@ -48,14 +48,14 @@ class EximMinute {
 // The stamps of one log. Thread-compatible.
 class EximStamps {
  public:
-  // As ConsumeEximStamp(), of what most stamps are: one of the minute of the stamp before.
+  // The fast path of Consume(): a stamp of the same minute as one of the two read last.
   [[gnu::always_inline]] bool ConsumeKnown(std::string_view* text, int64_t* unix_us) {
     while (!last_.Consume(text, unix_us)) {
       if (!SwapToOtherLog(*text)) return false;
     }
     return true;
   }
-  // And of all stamps, on the clock of the log.
+  // Takes any stamp, on the clock of the log.
   bool Consume(std::string_view* text, SyslogPrefix* clock, int64_t* unix_us);
 
  private:

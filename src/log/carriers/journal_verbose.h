@@ -12,6 +12,7 @@ namespace whybounce {
 // "Mon 2026-03-09 10:00:00.123456 CET [s=ab;i=1;...]" and below it "    KEY=value".
 bool LooksLikeVerboseJournal(std::string_view head);
 
+// One JSON object per entry, with the number of its first line. Thread-compatible.
 class VerboseJournal : public RewritingSource {
  public:
   using RewritingSource::RewritingSource;

@@ -20,6 +20,7 @@ bool LooksLikeJsonDocument(std::string_view head);
 // "Records", the elements. Strings of an array are lines as they are; a list in a list of rows
 // ({"columns": [...], "rows": [[...]]}, Loki's "values") becomes an object. Bounded: nothing but
 // the record that is being read is kept, and of that kLineBytesMax.
+// Thread-compatible.
 class JsonRecords : public RewritingSource {
  public:
   using RewritingSource::RewritingSource;

@@ -39,7 +39,7 @@ class SyslogPrefix {
 
   // False if the line has no such header; *line is then undefined. Views are into `bytes`.
   bool Parse(std::string_view bytes, LineView* line);
-  // As Parse(), of what most lines are: one that begins as the line before, up to a short tag with
+  // The fast path of Parse(): a line that begins as the line before, up to a short tag with
   // a process id. False for all others, good or bad; *line is then as it was. 64 bytes after
   // `bytes` must be readable.
   bool ParseKnown(std::string_view bytes, LineView* line) const;

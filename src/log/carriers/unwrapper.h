@@ -54,9 +54,9 @@ class Unwrapper {
     entry->lines_behind = 0;
     return true;
   }
-  // Next() in two. First what most entries are: a line of syslog with the header of the line
-  // before, or one of Exim with a stamp of a minute that was read just now, which is whole and
-  // stands for itself. False for all others; nothing is taken then.
+  // The fast path of Next(): a line of syslog with the same header as the line before, or one of
+  // Exim with a stamp of the minute read last. False for all other entries and at the end, and
+  // nothing is consumed then: call NextAny(), the slow path, which takes any entry.
   bool NextKnown(LineView* line, std::string_view* raw);
   bool NextAny(LogEntry* entry);
 

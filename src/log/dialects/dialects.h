@@ -12,7 +12,7 @@
 
 namespace whybounce {
 
-// As DialectOfProgram(), of names but the two that are met most.
+// The slow path of DialectOfProgram(): every name but "postfix..." and "exim".
 Dialect DialectOfOther(std::string_view program);
 // By the program's name in the header; kUnknown for what is no mail program.
 inline Dialect DialectOfProgram(std::string_view program) {
@@ -39,7 +39,7 @@ bool IsMailLine(const LineView& line);
 // postfix.service" (systemd-journald). 0 for all other lines.
 uint64_t LostLines(const LineView& line);
 
-// As ParseText(), of dialects but Postfix's.
+// The slow path of ParseText(): every dialect but that of Postfix.
 ParseResult ParseOtherText(Dialect dialect, std::string_view text, EventView* event);
 // Parses the text of a line of that dialect. Sets all of *event but time, host and program.
 inline ParseResult ParseText(Dialect dialect, std::string_view text, EventView* event) {

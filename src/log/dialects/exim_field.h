@@ -25,7 +25,8 @@ inline std::string_view View(const char* begin, const char* end) {
   return {begin, static_cast<size_t>(end - begin)};
 }
 
-// As FindAny(), without a call. What ends within sixteen bytes does so after a few: "DT=0s".
+// Does what FindAny() does, without a call. What ends within sixteen bytes does so after a few:
+// "DT=0s".
 template <typename... Chars>
 [[gnu::always_inline]] inline const char* Find(const char* at, const char* end, Chars... any) {
   for (; end - at >= static_cast<ptrdiff_t>(Bytes16::kSize); at += Bytes16::kSize) {
@@ -41,7 +42,7 @@ inline const char* SkipBlanks(const char* at, const char* end) {
   return at;
 }
 
-// As CutHost(), of a host that is named by its IPv6 address; null if it is none.
+// The part of CutHost() for a host that is named by its IPv6 address; null if this is no such one.
 const char* CutAddressHost(const char* at, const char* end, Field* field);
 
 // Takes "name (helo) [ip]:port*", any part but one missing; returns where it ends.
