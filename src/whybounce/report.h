@@ -129,7 +129,7 @@ struct ReportCauseDay : CauseCounts {
 struct ReportProviderDay {
   std::string date;
   std::string provider;  // id; empty: one that is not known
-  ReportCounts counts;
+  Counts counts;
 };
 
 // What this host refused for one cause on one day.
