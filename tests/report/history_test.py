@@ -126,8 +126,8 @@ class Nights:
         self.log = os.path.join(directory, 'mail.log')
         self.history = os.path.join(directory, 'mail.db')
         self.report = os.path.join(directory, 'report.json')
-        self.words = ['report', '--format', 'json', '--top', '200', '--year', '2026', '--state', os.path.join(directory, 'state'), '--history', self.history,
-                      '-o', self.report, self.log]
+        self.words = ['report', '--format', 'json', '--top', '200', '--year', '2026', '--state', os.path.join(directory, 'state'),
+                      '--history', self.history, '-o', self.report, self.log]
         cuts = sorted(random.sample(range(len(lines)), min(NIGHTS, len(lines)) - 1))
         self.parts = [lines[a:b] for a, b in zip([0, *cuts], [*cuts, len(lines)])]
 
@@ -257,7 +257,8 @@ def commands(directory):
 def main():
     seed = int(os.environ.get('SEED', '1'))
     random.seed(seed)
-    jobs = [(name, lambda d, n=name: nights(n, d)) for name in (*ONE_PASS, 'opensmtpd/mail.log.gz', 'exim/mainlog', 'courier/mail.log.gz', 'dma/mail.log.gz')]
+    logs = (*ONE_PASS, 'opensmtpd/mail.log.gz', 'exim/mainlog', 'courier/mail.log.gz', 'dma/mail.log.gz')
+    jobs = [(name, lambda d, n=name: nights(n, d)) for name in logs]
     jobs += [('locked', locked), ('full', full), ('upgrade', upgrade), ('commands', commands),
              ('kills', lambda d: nights('postfix/mail.log', d, max(1, KILLS // NIGHTS)))]
     for name, job in jobs:
