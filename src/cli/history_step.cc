@@ -1,5 +1,6 @@
 #include "cli/history_step.h"
 
+#include <filesystem>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
@@ -50,6 +51,19 @@ absl::StatusOr<int32_t> ParseKeptDays(const std::string& text) {
         absl::StrCat("--keep: \"", text, "\" is no number of days; write 400d, or forever"));
   }
   return static_cast<int32_t>(*days);
+}
+
+PendingRun RunForHistory(const RunResult& result, const Engine& engine, absl::TimeZone zone,
+                         const std::string& state, const std::string& history, bool anonymise) {
+  HistoryRun run = HistoryRunOf(ReportOf(result, engine, zone, kHistoryNamesMax),
+                                std::filesystem::absolute(state).string());
+  if (anonymise) Anonymise(&run);
+  // Every line is read once, so no other run of this state has read up to here.
+  std::string read_up_to = PackHistoryRun(run);
+  for (const FileProgress& file : result.files)
+    absl::StrAppend(&read_up_to, "\n", file.head_hash, " ", file.offset, " ", file.last_unix_s);
+  run.key = HistoryKey(read_up_to);
+  return {std::filesystem::absolute(history).string(), PackHistoryRun(run)};
 }
 
 int AddPending(std::vector<PendingRun>* pending, int32_t kept_days) {

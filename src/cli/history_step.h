@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "history/history.h"
+#include "pipeline/run_report.h"
 #include "pipeline/run_state.h"
 
 namespace whybounce {
@@ -20,6 +21,10 @@ int HistoryError(const absl::Status& status);
 // "400d" or "400": days; "forever": INT32_MAX. 0 is refused: it is read as "for ever" by some.
 absl::StatusOr<int32_t> ParseKeptDays(const std::string& text);
 inline constexpr const char* kKeptDays = "400d";
+
+// What a run counted, to be added to the history once the state says that it was counted.
+PendingRun RunForHistory(const RunResult& result, const Engine& engine, absl::TimeZone zone,
+                         const std::string& state, const std::string& history, bool anonymise);
 
 // Puts runs into their histories, each once however often it is tried; those that are there are
 // taken off the list. Says on stderr what went wrong and returns kExitInput then, else kExitOk.

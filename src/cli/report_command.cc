@@ -117,20 +117,6 @@ int WriteWithState(const Flags& flags, const std::string& report, RunResult* res
   return status.ok() ? kExitOk : failed(status);
 }
 
-// What this run counted, to be added to the history once the state says that it was counted.
-PendingRun RunForHistory(const Flags& flags, const RunResult& result, const Engine& engine,
-                         absl::TimeZone zone) {
-  HistoryRun run = HistoryRunOf(ReportOf(result, engine, zone, kHistoryNamesMax),
-                                std::filesystem::absolute(flags.state).string());
-  if (flags.report.anonymise) Anonymise(&run);
-  // Every line is read once, so no other run of this state has read up to here.
-  std::string read_up_to = PackHistoryRun(run);
-  for (const FileProgress& file : result.files)
-    absl::StrAppend(&read_up_to, "\n", file.head_hash, " ", file.offset, " ", file.last_unix_s);
-  run.key = HistoryKey(read_up_to);
-  return {std::filesystem::absolute(flags.history).string(), PackHistoryRun(run)};
-}
-
 // --from: the same report, of what a history has.
 int ReportFromHistory(const Flags& flags) {
   if (!flags.input.paths.empty() || !flags.state.empty() || !flags.history.empty() ||
@@ -329,7 +315,8 @@ int Run(Flags flags) {
     out.insert(0, "To: " + flags.mail_to + "\r\n");
   std::vector<PendingRun> pending = std::move(before.pending);
   if (!flags.history.empty() && output->lines_read() + output->mails_read() > 0)
-    pending.push_back(RunForHistory(flags, result, engine, options->input.zone));
+    pending.push_back(RunForHistory(result, engine, options->input.zone, flags.state, flags.history,
+                                    flags.report.anonymise));
   const int written = flags.state.empty() ? HandOver(flags, out)
                                           : WriteWithState(flags, out, &result, pending, engine);
   if (written != kExitOk) return written;
@@ -339,7 +326,6 @@ int Run(Flags flags) {
 }
 
 }  // namespace
-
 void AddReportCommand(CommandLine* line) {
   auto flags = std::make_shared<Flags>();
   const Command command =

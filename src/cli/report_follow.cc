@@ -60,7 +60,8 @@ int FollowReport(const Engine& engine, const RunOptions& options, const std::str
     is_due = followed.Look() || is_due;
     if (!is_live || !is_due || Clock::now() < next) continue;
     const Clock::time_point begin = Clock::now();
-    const std::string report = output->Render(followed.Now());
+    const RunResult now = followed.Now();
+    const std::string report = output->Render(ReportOutput::Of(now, engine, options.input.zone, 0));
     const int written = WriteOutput(file, is_screen ? Screen(report, TerminalRows()) : report);
     if (written != kExitOk || IsReaderGone()) return written;
     cost = Clock::now() - begin;
@@ -69,9 +70,10 @@ int FollowReport(const Engine& engine, const RunOptions& options, const std::str
   } while (WaitForLook());
   followed.Look();
   const RunResult last = followed.Now();
-  const std::string report = output->Render(last);
+  const ReportOutput::Source source = ReportOutput::Of(last, engine, options.input.zone, 0);
+  const std::string report = output->Render(source);
   const int written = WriteOutput(file, is_screen ? Screen(report, SIZE_MAX) : report);
-  return written == kExitOk ? output->Conclude(last) : written;
+  return written == kExitOk ? output->Conclude(source, last.problems, last.notes) : written;
 }
 
 }  // namespace whybounce

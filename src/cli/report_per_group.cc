@@ -61,13 +61,14 @@ int WriteReportsPerGroup(const PerGroup& how, const Engine& engine, RunOptions o
         (directory / absl::StrCat(SafeFileName(name), AbslView(ExtensionOf(how.format)))).string();
     // In its place: a link that somebody put there is not followed.
     const NewFile mode = how.format == "prometheus" ? NewFile::kShared : NewFile::kPrivate;
-    const absl::Status status = ReplaceFile(file, output->Render(run), mode);
+    const ReportOutput::Source source = ReportOutput::Of(run, engine, options.input.zone, 0);
+    const absl::Status status = ReplaceFile(file, output->Render(source), mode);
     if (!status.ok()) {
       std::cerr << "whybounce: " << status.message() << "\n";
       return kExitOutput;
     }
     if (&name != &names.front()) run.problems.clear();  // they are the same each time
-    exit_code = Worse(exit_code, output->Conclude(run));
+    exit_code = Worse(exit_code, output->Conclude(source, run.problems, run.notes));
   }
   std::cerr << "whybounce: " << names.size() << (names.size() == 1 ? " report" : " reports")
             << " written to " << Sanitized(how.directory) << "\n";
