@@ -97,7 +97,7 @@ TEST(PostfixParts, ActionsAndTalk) {
             ParseResult::kNotUnderstood);
 }
 
-// Of a field: "key=value", with "!" where the reason begins behind it.
+// Of a field: "key=value", with "!" where the reason begins after it.
 std::string FieldsOf(std::string_view text) {
   std::string out;
   const char* at = text.data();
