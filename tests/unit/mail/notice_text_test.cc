@@ -92,7 +92,9 @@ TEST(NoticeText, TheCopyOfTheMailIsNoTextOfTheNotice) {
   ASSERT_TRUE(notice.text.has_original());
   EXPECT_EQ(notice.text.original(), copy);
   EXPECT_EQ(notice.text.text(), "Your message could not be delivered.\n\n");
-  EXPECT_EQ(notice.text.Count(Meaning::kFailed), 1U) << "that of the copy does not count";
+  const Notice alone("Your message could not be delivered.\n");
+  EXPECT_EQ(notice.text.Count(Meaning::kFailed), alone.text.Count(Meaning::kFailed))
+      << "that of the copy does not count";
   EXPECT_FALSE(Notice("Your message could not be delivered.\n").text.has_original());
 }
 
@@ -133,7 +135,8 @@ TEST(Mentions, HowAnAddressStands) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
-    const std::vector<AddressMention> mentions = Notice(c.line).Mentions();
+    const Notice notice(c.line);
+    const std::vector<AddressMention> mentions = notice.Mentions();
     ASSERT_EQ(mentions.size(), 1U);
     EXPECT_EQ(static_cast<int>(mentions[0].place), static_cast<int>(c.place));
   }
@@ -154,7 +157,8 @@ TEST(Mentions, AreTwoThousandAtMost) {
   for (int i = 0; i < 2001; ++i)
     words += "u" + std::to_string(i) + "@b.example" + (i % 2 == 0 ? " " : "\n");
   ASSERT_LT(words.size(), kNoticeBytesMax);
-  const std::vector<AddressMention> mentions = Notice(words).Mentions();
+  const Notice notice(words);
+  const std::vector<AddressMention> mentions = notice.Mentions();
   ASSERT_EQ(mentions.size(), 2000U);
   EXPECT_EQ(mentions.back().address, "u1999@b.example");
 }
@@ -218,24 +222,26 @@ TEST(DeliveredSections, AReplyBesideTheAddressSaysMoreThanTheHeading) {
 }
 
 TEST(BareNames, StandBelowAHeadingThatSaysThatMailFailed) {
+  const Notice fails(
+      "Your message could not be delivered to:\n\nannexample\nbob (user unknown)\n"
+      "and that is all\nnobody\n");
   std::vector<BareName> names;
-  FindBareNames(Notice("Your message could not be delivered to:\n\nannexample\nbob (user unknown)\n"
-                       "and that is all\nnobody\n")
-                    .text,
-                &names);
+  FindBareNames(fails.text, &names);
   ASSERT_EQ(names.size(), 2U);
   EXPECT_EQ(names[0].name, "annexample");
   EXPECT_EQ(names[0].words, "");
   EXPECT_EQ(names[1].name, "bob");
   EXPECT_EQ(names[1].words, "(user unknown)");
-  FindBareNames(Notice("Here are my friends:\n\nannexample\n").text, &names);
+  const Notice greets("Here are my friends:\n\nannexample\n");
+  FindBareNames(greets.text, &names);
   EXPECT_TRUE(names.empty());
 }
 
 TEST(BareNames, OfSixtyFourBytesAndTwoHundredOfThem) {
   const auto count = [](const std::string& below) {
     std::vector<BareName> names;
-    FindBareNames(Notice("Your message could not be delivered to:\n" + below).text, &names);
+    const Notice notice("Your message could not be delivered to:\n" + below);
+    FindBareNames(notice.text, &names);
     return names.size();
   };
   EXPECT_EQ(count(std::string(64, 'a') + "\n"), 1U);

@@ -70,8 +70,8 @@ TEST(JsonRecords, WhatIsADocument) {
 
 TEST(JsonRecords, ARecordIsBounded) {
   const auto record_of = [](size_t bytes) {
-    JsonRecords records(
-        MemorySource("[{\"message\":\"" + std::string(bytes, 'a') + "\"},{\"log\":\"b\"}]", 4096));
+    const std::string text = "[{\"message\":\"" + std::string(bytes, 'a') + "\"},{\"log\":\"b\"}]";
+    JsonRecords records(MemorySource(text, 4096));
     return All(&records);
   };
   EXPECT_EQ(record_of(20), "{\"message\":\"aaaaaaaaaaaaaaaaaaaa\"}\n{\"log\":\"b\"}\n");
@@ -117,13 +117,13 @@ struct Read {
 
 TEST(JsonLineReader, TheLowestDepthWins) {
   const Read read(R"({"nested":{"message":"inner"},"message":"outer","syslog":{"hostname":"mx1"},)"
-                  R"("program":"postfix/smtp[277]","severity":"err"})");
+                  R"("program":"postfix/smtp[277]","severity":"notice"})");
   ASSERT_TRUE(read.ok);
   EXPECT_EQ(read.result.line.text, "outer");
   EXPECT_EQ(read.result.line.host, "mx1");
   EXPECT_EQ(read.result.line.program, "postfix/smtp");
   EXPECT_EQ(read.result.line.pid, "277");
-  EXPECT_EQ(read.result.line.severity, 3);
+  EXPECT_EQ(read.result.line.severity, 5);
   EXPECT_FALSE(read.result.is_raw);
 }
 
