@@ -106,7 +106,7 @@ class RulesWriter {
     json_.BeginArray();
     std::vector<std::vector<std::string>> phrases(classes_.names_.size());
     for (const auto& phrase : classes_.phrases_) {
-      phrases[phrase.klass].push_back(absl::StrCat(
+      phrases[phrase.word_class].push_back(absl::StrCat(
           phrase.open_begin != 0 ? "*" : "",
           AbslView(std::string_view(classes_.bytes_).substr(phrase.begin, phrase.size)),
           phrase.open_end != 0 ? "*" : ""));
@@ -203,7 +203,7 @@ class RulesWriter {
       if (range.none) {
         json_.Int(0);
       } else {
-        Numbers({range.klass, range.subject, range.detail_first, range.detail_last});
+        Numbers({range.code_class, range.subject, range.detail_first, range.detail_last});
       }
     }
     json_.EndArray();

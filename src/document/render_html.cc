@@ -91,7 +91,7 @@ class HtmlRenderer {
   void PasteBox() {
     Raw("<section class=\"paste\" hidden>\n<label for=\"pasted\">", texts_.Text("site.paste"));
     out_ += "</label>\n<textarea id=\"pasted\" rows=\"3\" spellcheck=\"false\" placeholder=\"";
-    AppendHtmlEscaped(texts_.Text("site.paste_example"), &out_);
+    AppendHtmlEscaped("550 5.1.1 <ann@corp.example>: user unknown", &out_);
     out_ += "\"></textarea>\n<p class=\"hint\">";
     AppendHtmlEscaped(texts_.Text("site.paste_hint"), &out_);
     out_ += "</p>\n<div class=\"answer\" aria-live=\"polite\"></div>\n</section>\n";

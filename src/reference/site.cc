@@ -83,10 +83,10 @@ std::string Answers(const Reference& reference) {
     json.String(parts.MeaningOf(entry));
     json.Key("fix");
     json.BeginObject();
-    for (const int klass : {4, 5, 0}) {
-      json.Key(klass == 0 ? "any" : std::to_string(klass));
+    for (const int code_class : {4, 5, 0}) {
+      json.Key(code_class == 0 ? "any" : std::to_string(code_class));
       json.BeginArray();
-      entry.klass = klass;
+      entry.code_class = code_class;
       for (const std::string& step : parts.FixOf(entry)) json.String(step);
       json.EndArray();
     }
@@ -154,8 +154,8 @@ absl::Status WriteAliases(const Reference& reference, const std::vector<Page>& p
     const auto page = std::find_if(pages.begin(), pages.end(),
                                    [&](const Page& one) { return one.id == entry.page; });
     if (page == pages.end()) continue;
-    for (const std::string& klass : reference.Facts(entry, "classes")) {
-      const std::string file = absl::StrCat(directory, klass, entry.page.substr(1), ".html");
+    for (const std::string& code_class : reference.Facts(entry, "classes")) {
+      const std::string file = absl::StrCat(directory, code_class, entry.page.substr(1), ".html");
       RETURN_IF_ERROR(write(file, Alias(*page)));
     }
   }

@@ -54,7 +54,7 @@ class HtmlOut {
     Linked(text);
     Raw("</code>");
   }
-  // A name that may be long: a line may end behind its dots and at signs.
+  // A name that may be long: a line may end after its dots and at signs.
   void Name(std::string_view name) {
     while (!name.empty()) {
       const size_t end = std::min(name.find_first_of(".@"), name.size() - 1) + 1;
@@ -101,7 +101,7 @@ class SparkScale {
 };
 void AppendSparkline(const std::vector<uint64_t>& numbers, SparkScale scale, HtmlOut* out);
 // One bar of delivered, waiting and lost.
-void AppendMix(const ReportCounts& counts, HtmlOut* out);
+void AppendMix(const Counts& counts, HtmlOut* out);
 
 // Tables: a <section> each, nothing if there are no rows. `id` names the section.
 void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, HtmlOut* out);

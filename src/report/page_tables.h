@@ -33,8 +33,8 @@ class PageTables {
   // `named`: what stands in the first column. `links`: names can be links to where to ask for
   // removal; else that is a column.
   PageBlock Findings(std::string_view named, const ReportFindings& findings, bool links) const;
-  // One row of a table in depth: what is refused there (at a provider also since when, and a reply),
-  // and how much on which day.
+  // One row of a table in depth: what is refused there (at a provider also since when, and a
+  // reply), and how much on which day.
   PageBlock At(RowsOf what, const ReportRow& row) const;
   PageBlock DaysOf(RowsOf what, const ReportRow& row) const;
   // When who blocked the sender.
