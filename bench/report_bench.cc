@@ -71,7 +71,7 @@ BENCHMARK_CAPTURE(Rendering, json, [](const Report& r) {
   return RenderJson(r, English());
 })->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(Rendering, html, [](const Report& r) {
-  return RenderReportHtml(r, English(), 10);
+  return RenderReportHtml(r, English(), {});
 })->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(Rendering, csv, [](const Report& r) {
   return RenderCsv(r, CsvFor::kSpreadsheets);

@@ -14,9 +14,9 @@ const unfold = () => {
 addEventListener('hashchange', unfold);
 unfold();
 
-// The menu of a phone is closed at first.
+// The menu of a phone or tablet is closed at first.
 const menu = document.querySelector('.contents details');
-const phone = matchMedia('(max-width: 34rem)');
+const phone = matchMedia('(max-width: 62rem)');
 const fit = () => { menu.open = !phone.matches; };
 phone.addEventListener('change', fit);
 fit();

@@ -215,7 +215,7 @@ wb_status wb_report_write(const wb_report* report, const char* format, const cha
   } else if (as == "markdown") {
     bytes = RenderMarkdown(made, phraser, {});
   } else if (as == "html") {
-    bytes = RenderReportHtml(made, phraser, 10);
+    bytes = RenderReportHtml(made, phraser, {});
   } else if (as == "json") {
     bytes = RenderJson(made, phraser);
   } else if (as == "csv") {

@@ -7,6 +7,7 @@
 #include "base/atomic_file.h"
 #include "base/status_macros.h"
 #include "base/text.h"
+#include "cli/base_url.h"
 #include "cli/exit_code.h"
 #include "cli/input_flags.h"
 #include "cli/output_format.h"
@@ -37,7 +38,12 @@ TablesShown ShownTables(const std::vector<std::string>& by) {
   const auto has = [&](const char* one) {
     return std::find(by.begin(), by.end(), one) != by.end();
   };
-  return {has("provider"), has("domain"), has("sender"), has("relay"), has("day")};
+  return {.provider = has("provider"),
+          .domain = has("domain"),
+          .sender = has("sender"),
+          .relay = has("relay"),
+          .day = has("day"),
+          .reference = {}};
 }
 
 absl::StatusOr<Baseline> LoadBaseline(const std::string& path, const Engine& engine) {
@@ -89,6 +95,10 @@ void AddReportFlags(Command command, const std::vector<std::string>& formats, Re
       .OneOf({"provider", "domain", "sender", "relay", "day", "host"});
   command.Add("--csv", &flags->csv, "cells of CSV: safe for spreadsheets, or raw for programs")
       .OneOf({"safe", "raw"});
+  command
+      .Add("--reference", &flags->reference,
+           "where `whybounce site` was put: the HTML page links causes to it")
+      .Named("URL");
   command.Add("--anonymise", &flags->anonymise, "numbers for the local parts of addresses");
   command
       .Add("--baseline", &flags->baseline,
@@ -117,6 +127,9 @@ absl::StatusOr<ReportOutput> ReportOutput::Create(const ReportFlags& flags, cons
                                                   absl::TimeZone zone) {
   ReportOutput out;
   out.flags_ = flags;
+  if (!flags.reference.empty()) {
+    ASSIGN_OR_RETURN(out.flags_.reference, BaseUrl("--reference", flags.reference));
+  }
   // The page explains every cause it names.
   const std::vector<std::string_view> files = {"labels", "causes", "report"};
   ASSIGN_OR_RETURN(Catalogue texts, Catalogue::Load(flags.language, files));
@@ -178,10 +191,11 @@ std::string ReportOutput::Render(const Source& source) {
   report_ = Make(source, top(flags_.format));
   TablesShown tables = ShownTables(flags_.by);
   if (flags_.top > 0) tables.causes = tables.replies = flags_.top;
+  tables.reference = flags_.reference;
   if (flags_.format == "json") return RenderJson(report_, *phraser_);
   if (flags_.format == "markdown") return RenderMarkdown(report_, *phraser_, tables);
   if (flags_.format == "summary") return RenderSummary(report_, *phraser_);
-  if (flags_.format == "html") return RenderReportHtml(report_, *phraser_, tables.causes);
+  if (flags_.format == "html") return RenderReportHtml(report_, *phraser_, tables);
   if (flags_.format == "prometheus") return RenderPrometheus(report_);
   if (flags_.format == "csv") {
     return RenderCsv(report_, (flags_.csv == "raw") ? CsvFor::kPrograms : CsvFor::kSpreadsheets);

@@ -25,6 +25,7 @@ struct ReportFlags {
   size_t top = 0;  // 0: as many as suit the format
   std::vector<std::string> by;
   std::string csv = "safe";
+  std::string reference;  // where a site of the reference is; of the page
   bool anonymise = false;
   std::string baseline;
   std::vector<std::string> fail_if;
@@ -34,8 +35,8 @@ struct ReportFlags {
   bool verbose = false;
 };
 
-// --format, -o, --lang, --top, --by, --csv, --anonymise, --baseline, --fail-if, --verdict, -v.
-// `formats` are further ones that the command has.
+// --format, -o, --lang, --top, --by, --csv, --reference, --anonymise, --baseline, --fail-if,
+// --verdict, -v. `formats` are further ones that the command has.
 void AddReportFlags(Command command, const std::vector<std::string>& formats, ReportFlags* flags);
 // When they are read: names the format if it was not given.
 void SettleReportFormat(const std::vector<std::string>& formats, ReportFlags* flags);

@@ -7,10 +7,11 @@
 #include <memory>
 #include <string>
 
-#include "base/text.h"
+#include "cli/base_url.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/flags.h"
+#include "cli/usage_error.h"
 #include "reference/site.h"
 
 namespace whybounce {
@@ -26,15 +27,6 @@ bool MayBeWritten(const std::filesystem::path& directory) {
   return html.find(kSiteMark) != html.npos;
 }
 
-// It goes into pages as it is: an address and nothing else.
-bool IsBaseUrl(std::string_view url) {
-  constexpr std::string_view kOthers = "-._~:/%";
-  return (url.starts_with("https://") || url.starts_with("http://")) &&
-         std::all_of(url.begin(), url.end(), [&](char c) {
-           return IsAlpha(c) || IsDigit(c) || kOthers.find(c) != kOthers.npos;
-         });
-}
-
 struct Flags {
   std::string directory;
   std::string base_url;
@@ -42,13 +34,12 @@ struct Flags {
 
 int Run(const Flags& flags) {
   const std::string& directory = flags.directory;
-  std::string base_url = flags.base_url;
-  if (!base_url.empty() && !IsBaseUrl(base_url)) {
-    std::cerr << "whybounce: --base-url: write where the site will be, as in "
-                 "https://example.com/smtp/\n";
-    return kExitUsage;
+  std::string base_url;
+  if (!flags.base_url.empty()) {
+    const absl::StatusOr<std::string> checked = BaseUrl("--base-url", flags.base_url);
+    if (!checked.ok()) return UsageError(checked.status());
+    base_url = *checked;
   }
-  if (!base_url.empty() && !base_url.ends_with('/')) base_url += '/';
   if (!MayBeWritten(directory)) {
     std::cerr << "whybounce: " << directory
               << " holds files that are no site of whybounce; name a new or an empty directory\n";

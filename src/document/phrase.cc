@@ -59,8 +59,9 @@ std::string Phraser::Span(int64_t seconds) const {
   const auto rounded = [&](int64_t unit) {
     return static_cast<uint64_t>((std::max<int64_t>(seconds, 0) + unit / 2) / unit);
   };
-  if (seconds < 2 * kMinute && seconds % kMinute != 0)
-    return Plural("number.span.seconds", rounded(1));
+  // One moment is a second long: nothing takes no time.
+  if (seconds < 2 * kMinute && (seconds <= 0 || seconds % kMinute != 0))
+    return Plural("number.span.seconds", std::max<uint64_t>(rounded(1), 1));
   if (rounded(kMinute) < 60) return Plural("number.span.minutes", rounded(kMinute));
   if (rounded(kHour) < 48 && rounded(kHour) != 24)
     return Plural("number.span.hours", rounded(kHour));

@@ -76,7 +76,7 @@ absl::StatusOr<std::string> Render(const Report& report, ReportFormat format,
     case ReportFormat::kMarkdown:
       return RenderMarkdown(report, phraser, tables);
     case ReportFormat::kHtml:
-      return RenderReportHtml(report, phraser, tables.causes);
+      return RenderReportHtml(report, phraser, tables);
     case ReportFormat::kJson:
       return RenderJson(report, phraser);
     case ReportFormat::kCsv:

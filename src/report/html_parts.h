@@ -46,6 +46,15 @@ class HtmlOut {
     Text(title);
     Raw("</h2>");
   }
+  // Words in which the pages of our own data (`forms` of patterns/reference.toml) are links. What
+  // strangers wrote is linked to nothing else. See html_links.cc.
+  void Linked(std::string_view text);
+  // A reply.
+  void Code(std::string_view text) {
+    Raw("<code>");
+    Linked(text);
+    Raw("</code>");
+  }
   // A name that may be long: a line may end after its dots and at signs.
   void Name(std::string_view name) {
     while (!name.empty()) {
@@ -101,8 +110,9 @@ void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, H
 void AppendDays(HtmlOut* out);
 // A section as it stands in the page that all formats have in common.
 void AppendSection(const Section& section, HtmlOut* out);
-// A fold per provider that refuses something: what, since when and in which words.
-void AppendProviderFolds(HtmlOut* out);
+// A fold per row at which something is refused: what and on which day; of a provider also since
+// when and in which words.
+void AppendFolds(RowsOf what, const ReportTable& table, HtmlOut* out);
 void AppendInbound(HtmlOut* out);
 void AppendUnmatched(HtmlOut* out);
 // The causes from `first` on, of which nothing but their numbers is told.

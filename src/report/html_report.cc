@@ -15,12 +15,13 @@ namespace {
 
 class PageWriter {
  public:
-  PageWriter(const Report& report, const Phraser& phraser, size_t causes)
+  PageWriter(const Report& report, const Phraser& phraser, const TablesShown& tables)
       : words_(report, phraser),
         out_(words_),
         r_(report),
         p_(phraser),
-        told_(CausesTold(report, causes)),
+        reference_(tables.reference),
+        told_(CausesTold(report, tables.causes)),
         scale_(report.causes, told_) {}
 
   std::string Write() {
@@ -158,11 +159,19 @@ class PageWriter {
          absl::StrCat("5xx ", p_.Number(mail.attempts[2])));
     if (mail.traced >= kSharesFrom) {
       Tile("", "report.page.first_try", p_.Percent(mail.first_try, mail.traced),
-           r_.p50_s < 0 ? ""
-                        : p_.Say("report.totals.delays",
-                                 {{"p50", p_.Duration(r_.p50_s)}, {"p95", p_.Duration(r_.p95_s)}}));
+           r_.p50_s < 0
+               ? ""
+               : p_.Say("report.totals.delays", {{"p50", Together(p_.Duration(r_.p50_s))},
+                                                 {"p95", Together(p_.Duration(r_.p95_s))}}));
     }
     out_.Raw("</dl>\n");
+  }
+
+  // A number and its unit on one line.
+  static std::string Together(std::string_view amount) {
+    std::string out;
+    for (const char c : amount) out.append(c == ' ' ? "\u00a0" : std::string(1, c));
+    return out;
   }
 
   void Changes() {
@@ -235,7 +244,7 @@ class PageWriter {
     }
     AppendSparkline(cause.trend, scale_, &out_);
     out_.Raw("</div></div><p class=\"advice\">");
-    out_.Text(AdviceFor(cause, r_, p_));
+    out_.Linked(AdviceFor(cause, r_, p_));
     out_.Raw("</p>");
     const std::string where = WhereOf(cause, p_, 3);
     if (!where.empty()) out_.Element("p", "where", where);
@@ -255,7 +264,12 @@ class PageWriter {
     out_.Say(key + ".meaning");
     out_.Say("punctuation.between_sentences");
     out_.Say(key + ".when");
-    out_.Raw(" <code>", Id(cause), "</code></p><ol>");
+    out_.Raw(" ");
+    if (!reference_.empty()) {
+      out_.Raw("<a rel=\"external noreferrer\" href=\"", reference_, p_.catalogue().language(), "/",
+               Id(cause), ".html\">");
+    }
+    out_.Raw("<code>", Id(cause), "</code>", reference_.empty() ? "" : "</a>", "</p><ol>");
     for (const std::string& step : p_.catalogue().Steps(key)) out_.Element("li", "", step);
     out_.Raw("</ol>");
     for (const ReportRow& provider : r_.providers.rows) {
@@ -265,7 +279,7 @@ class PageWriter {
       out_.Raw("<p><b>");
       out_.Text(p_.Say("report.page.at_provider", {{"provider", provider.name}}));
       out_.Raw("</b> ");
-      out_.Say(own);
+      out_.Linked(p_.Text(own));
       out_.Raw("</p>");
     }
     out_.Raw("</div>");
@@ -299,7 +313,8 @@ class PageWriter {
   HtmlOut out_;
   const Report& r_;
   const Phraser& p_;
-  const size_t told_;  // causes with cards
+  const std::string& reference_;  // of TablesShown
+  const size_t told_;             // causes with cards
   const SparkScale scale_;
   std::string script_;
 };
@@ -351,8 +366,9 @@ void PageWriter::Sections() {
 
 }  // namespace
 
-std::string RenderReportHtml(const Report& report, const Phraser& phraser, size_t causes) {
-  return PageWriter(report, phraser, causes).Write();
+std::string RenderReportHtml(const Report& report, const Phraser& phraser,
+                             const TablesShown& tables) {
+  return PageWriter(report, phraser, tables).Write();
 }
 
 }  // namespace whybounce

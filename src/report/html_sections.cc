@@ -17,7 +17,7 @@ void AppendSpan(const Span& span, HtmlOut* out) {
     out->Raw("<a href=\"#", span.page, "\">");
   }
   if (span.voice == Voice::kCode && !span.text.empty()) {
-    out->Element("code", "", span.text);
+    out->Code(span.text);
   } else if (span.voice == Voice::kName || leaves) {
     out->Name(span.text);
   } else {
@@ -113,24 +113,27 @@ void AppendSection(const Section& section, HtmlOut* out) {
   out->Raw(folded ? "</details></section>\n" : "</section>\n");
 }
 
-void AppendProviderFolds(HtmlOut* out) {
-  constexpr size_t kProviders = 8;
+void AppendFolds(RowsOf what, const ReportTable& table, HtmlOut* out) {
+  constexpr size_t kFolds = 8;
   const PageTables tables(out->words);
   size_t told = 0;
-  for (const ReportRow& provider : out->r.providers.rows) {
-    if (provider.id.empty() || provider.causes.empty()) continue;
-    if (++told > kProviders) break;
+  for (const ReportRow& row : table.rows) {
+    const bool is_provider = what == RowsOf::kProviders;
+    if (row.causes.empty() || (is_provider ? row.id.empty() : row.name == "(other)")) continue;
+    const PageBlock days = tables.DaysOf(what, row);
+    // One cause on one day is in the table already.
+    if (!is_provider && row.causes.size() < 2 && days.rows.size() < 3) continue;
+    if (++told > kFolds) break;
     if (told == 1) {
       out->Raw("<details><summary>");
-      out->Say("report.page.evidence");
+      out->Say("report.page.in_depth");
       out->Raw("</summary>\n");
     }
     out->Raw("<details><summary>");
-    out->Text(out->p.Say("report.page.at_provider", {{"provider", provider.name}}));
+    out->Name(Sanitized(out->words.NameOf(row, what)));
     out->Raw("</summary>");
-    const PageBlock days = tables.DaysOfProvider(provider.id);
     if (days.rows.size() > 2) AppendFigures(days, out);
-    AppendFigures(tables.AtProvider(provider.id), out);
+    AppendFigures(tables.At(what, row), out);
     out->Raw("</details>\n");
   }
   if (told > 0) out->Raw("</details>\n");

@@ -102,9 +102,9 @@ void CountsRow(std::string_view name, std::string_view wire, const Counts& count
 void SampleItems(const std::vector<ReportSample>& samples, HtmlOut* out) {
   out->Raw("<ul class=\"samples\">");
   for (const ReportSample& sample : samples) {
-    out->Raw("<li><code>");
-    out->Text(sample.reply);
-    out->Raw("</code> <span class=\"at\">");
+    out->Raw("<li>");
+    out->Code(sample.reply);
+    out->Raw(" <span class=\"at\">");
     if (sample.count > 0) out->Raw(out->p.Number(sample.count), " × · ");
     out->Text(absl::StrCat(sample.at.source, ":", sample.at.line));
     out->Raw("</span></li>");
@@ -165,7 +165,7 @@ void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, H
   CountsRow(out->p.Text("report.head.unnamed"), "", table.unnamed, nullptr, delays, out);
   CloseTable(out);
   if (folded) out->Raw("</details>");
-  if (delays) AppendProviderFolds(out);
+  if (!folded) AppendFolds(section, table, out);
   out->Raw("</section>\n");
 }
 
@@ -214,7 +214,7 @@ void AppendInbound(HtmlOut* out) {
     out->Raw("<td>");
     if (!row.samples.empty()) {
       const ReportSample& sample = row.samples[0];
-      out->Element("code", "", sample.reply);
+      out->Code(sample.reply);
       out->Element("span", "at", absl::StrCat(" ", sample.at.source, ":", sample.at.line));
     }
     out->Raw("</td></tr>\n");
@@ -262,7 +262,7 @@ void AppendUnmatched(HtmlOut* out) {
   OpenTable({{"report.page.reply"}, {"report.page.count", true}, {"report.page.line"}}, out);
   for (const ReportSample& sample : r.unmatched) {
     out->Raw("<tr><th scope=\"row\">");
-    out->Element("code", "", sample.reply);
+    out->Code(sample.reply);
     if (const auto suggests = CauseFromId(sample.suggests)) {
       out->Element("div", "note",
                    out->p.Say("report.notes.suggests", {{"cause", TitleOf(*suggests, out->p)}}));
@@ -301,7 +301,7 @@ void AppendEvidence(const ReportCause& cause, HtmlOut* out) {
              "</td><td class=\"at\">", share.first_us == 0 ? "" : out->p.Minute(share.last_us),
              "</td><td>");
     if (share.sample.at.line != 0) {
-      out->Element("code", "", share.sample.reply);
+      out->Code(share.sample.reply);
       out->Element("span", "at",
                    absl::StrCat(" ", share.sample.at.source, ":", share.sample.at.line));
     }

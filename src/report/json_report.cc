@@ -94,6 +94,7 @@ class JsonReport : private JsonFields {
       json_.BeginObject();
       Members(r_.lines);
       if (r_.far_off > 0) Number("far_off", r_.far_off);
+      if (r_.delivered_twice > 0) Number("delivered_twice", r_.delivered_twice);
       json_.EndObject();
     }
     json_.Key("mails");

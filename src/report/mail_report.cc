@@ -46,7 +46,7 @@ std::string FieldValue(std::string_view text) {
 
 std::string RenderMail(const Report& report, const Report& page, const Phraser& phraser,
                        const TextOptions& options) {
-  const std::string html = RenderReportHtml(page, phraser, options.tables.causes);
+  const std::string html = RenderReportHtml(page, phraser, options.tables);
   // In base64 no line begins with "--".
   const std::string boundary = absl::StrFormat("whybounce-%016x", Hash64(html));
   std::string subject = VerdictSentences(report, phraser)[0];

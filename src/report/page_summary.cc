@@ -36,6 +36,38 @@ const Counts* Before(const ReportComparison& comparison, std::string_view id) {
 
 }  // namespace
 
+PageBlock PageTables::At(RowsOf what, const ReportRow& row) const {
+  if (what == RowsOf::kProviders) return AtProvider(row.id);
+  PageBlock table{PageBlock::Kind::kFigures, {}};
+  table.columns = {{}, {.number = true}, {.number = true}, {.number = true}};
+  table.rows.push_back(Head(
+      {"report.page.cause", "report.head.attempts", "report.head.lost", "report.head.waiting"}));
+  for (const ReportCauseShare& share : row.causes) {
+    table.rows.push_back({.cells = {{Title(share.cause)},
+                                    {Count(share.attempts)},
+                                    {Count(share.lost)},
+                                    {Count(share.waiting)}}});
+  }
+  return table;
+}
+
+PageBlock PageTables::DaysOf(RowsOf what, const ReportRow& row) const {
+  if (what == RowsOf::kProviders) return DaysOfProvider(row.id);
+  PageBlock table{PageBlock::Kind::kFigures, {}};
+  table.columns = {{}, {.number = true}, {.number = true}, {.number = true}, {.number = true}};
+  table.rows.push_back(Head({"report.page.day", "report.head.recipients", "report.head.delivered",
+                             "report.head.lost", "report.head.waiting"}));
+  for (const ReportNameDay& day : what == RowsOf::kSenders ? r_.sender_days : r_.domain_days) {
+    if (day.name != row.name) continue;
+    table.rows.push_back({.cells = {{Words(day.date)},
+                                    {Count(day.counts.recipients())},
+                                    {Count(day.counts.delivered)},
+                                    {Count(day.counts.lost)},
+                                    {Count(day.counts.waiting)}}});
+  }
+  return table;
+}
+
 PageBlock PageTables::AtProvider(std::string_view id) const {
   PageBlock table{PageBlock::Kind::kFigures, {}};
   table.columns = {{}, {.number = true}, {.number = true}, {.number = true}, {}, {}, {}};

@@ -34,9 +34,10 @@ class PageTables {
   // `named`: what stands in the first column. `links`: names can be links to where to ask for
   // removal; else that is a column.
   PageBlock Findings(std::string_view named, const ReportFindings& findings, bool links) const;
-  // One provider in depth: what it refuses, since when, and a reply; and how much on which day.
-  PageBlock AtProvider(std::string_view id) const;
-  PageBlock DaysOfProvider(std::string_view id) const;
+  // One row of a table in depth: what is refused there (at a provider also since when, and a
+  // reply), and how much on which day.
+  PageBlock At(RowsOf what, const ReportRow& row) const;
+  PageBlock DaysOf(RowsOf what, const ReportRow& row) const;
   // When who blocked the sender.
   PageBlock Episodes(size_t most) const;
   // What a sending domain must prove: "SPF 4, DMARC 2".
@@ -48,6 +49,8 @@ class PageTables {
   PageBlock Rejections(size_t most) const;
 
  private:
+  PageBlock AtProvider(std::string_view id) const;
+  PageBlock DaysOfProvider(std::string_view id) const;
   // "12 more", over all columns but the first empty.
   Row More(uint64_t n, size_t columns) const;
 

@@ -20,6 +20,9 @@ struct TablesShown {
   bool day = true;     // if there is more than one
   size_t causes = 10;  // told in full; the others stand in one table
   size_t replies = 0;  // that no rule knows; 0: as many as suit the format
+  // Where `whybounce site` was put, with a slash at its end: the HTML page links causes to it.
+  // Empty: nowhere. It must be an address and nothing else.
+  std::string reference;
 };
 
 struct TextOptions {
@@ -51,8 +54,9 @@ std::string RenderCsv(const Report& report, CsvFor reader);
 std::string RenderPrometheus(const Report& report);
 
 // One file that loads nothing: `phraser` must have all texts (Catalogue::Load() without files).
-// `causes` as in TablesShown.
-std::string RenderReportHtml(const Report& report, const Phraser& phraser, size_t causes);
+// It has all tables, and causes and links as `tables` says.
+std::string RenderReportHtml(const Report& report, const Phraser& phraser,
+                             const TablesShown& tables);
 
 // A message for a mail program: the text, and the page of the same run attached, which has room for
 // more rows. Date and recipients are for who sends it to add.

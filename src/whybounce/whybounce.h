@@ -101,7 +101,7 @@ WB_API wb_status wb_events(const wb_classifier* classifier, const char* const* p
 /* Counts files and directories. The classifier must outlive the report. */
 WB_API wb_status wb_report_new(const wb_classifier* classifier, const char* const* paths,
                                size_t count, const wb_input* input, wb_report** out);
-/* `format`: text, markdown, html, json, csv, prometheus, mail; `language`: en, fr, zh. */
+/* `format`: text, markdown, html, json, csv, prometheus, mail; `language`: en, de, es, fr, zh. */
 WB_API wb_status wb_report_write(const wb_report* report, const char* format, const char* language,
                                  wb_write write, void* context);
 WB_API void wb_report_free(wb_report* report);

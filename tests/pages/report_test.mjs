@@ -1,7 +1,7 @@
 // Opens HTML reports as a reader does, and validates the JSON ones. argv: the program, a directory to
 // write to, the schema, logs. With WHYBOUNCE_SHOTS=DIR it leaves screenshots there.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import Ajv from 'ajv/dist/2020.js';
@@ -50,7 +50,7 @@ const validator = new HtmlValidate({
   },
 });
 const pages = [['hostile', [hostile]]];
-for (const language of ['en', 'fr', 'zh']) pages.push([language, ['--lang', language, ...logs]]);
+for (const language of ['en', 'fr', 'zh', 'de', 'es']) pages.push([language, ['--lang', language, ...logs]]);
 pages.push(['bounces', [join(here, '../../samples/bounces')]]);
 const root = pathToFileURL(directory).href;
 const { browser, context } = await open(root);
@@ -140,7 +140,7 @@ await plain.close();
 // ---- phones, print, dark ----------------------------------------------------------------------------------
 for (const width of [320, 390, 600, 768, 900, 1360]) {
   await page.setViewportSize({ width, height: 800 });
-  for (const name of ['en', 'fr', 'zh', 'hostile']) {
+  for (const name of ['en', 'fr', 'zh', 'de', 'es', 'hostile']) {
     await go(name);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     check(wide <= 0, `${name} at ${width}: ${wide} pixels too wide`);
@@ -166,7 +166,7 @@ const overlaps = () => page.evaluate((selector) => {
   }
   return found;
 }, parts);
-for (const name of ['en', 'fr', 'zh']) {
+for (const name of ['en', 'fr', 'zh', 'de', 'es']) {
   await go(name);
   for (const width of [390, 600, 768, 820, 900, 1024, 1400]) {
     await page.setViewportSize({ width, height: 900 });
@@ -180,6 +180,23 @@ for (const name of ['en', 'fr', 'zh']) {
   const paper = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g).length;
   check(paper <= 8, `${name}: ${paper} pages of A4`);
   await page.emulateMedia({ media: null });
+}
+// Forms that our own texts and data name are links; what strangers wrote is none.
+await go('en');
+const leaving = await page.$$eval('a[rel~="external"]', (links) => links.map((one) => one.href));
+check(leaving.some((href) => href === 'https://sender.office.com/'), `forms: ${[...new Set(leaving)].slice(0, 9)}`);
+await go('hostile');
+check((await page.$$eval('a[rel~="external"]', (links) => links.filter((one) => one.href.includes('evil')).length)) === 0,
+  'a link that a stranger wrote');
+// Causes lead to a site of the reference, if there is one; a wrong address is refused.
+const linked = report('--format', 'html', '--reference', 'https://example.com/smtp', ...logs);
+check(linked.includes('href="https://example.com/smtp/en/mailbox-full.html"'), 'no link to the reference');
+check(spawnSync(program, ['report', '--reference', 'javascript:alert(1)', ...logs]).status === 2, '--reference');
+// Who sends, and to whom, in depth: a fold per row with its causes.
+await go('en');
+for (const table of ['providers', 'domains', 'senders']) {
+  const folds = page.locator(`#${table} details details`);
+  check((await folds.count()) > 0 && (await folds.count()) <= 8, `${table}: ${await folds.count()} folds`);
 }
 // A link to what a cause means opens the fold that tells of it.
 await go('en');
@@ -203,7 +220,28 @@ for (const colorScheme of ['light', 'dark']) {
   await other.close();
 }
 
+// A real log of a large host, where it is there: the page stays small.
+const large = join(here, '../../../shared/corpus/postfix/postfix-3.7.log.zst');
+if (existsSync(large)) {
+  const html = report('--format', 'html', large);
+  check(html.length < 350_000, `3.7 corpus: ${html.length} bytes`);
+  writeFileSync(join(directory, 'large.html'), html);
+  await page.setViewportSize({ width: 1400, height: 900 });
+  await go('large');
+  const high = await page.evaluate(() => document.documentElement.scrollHeight);
+  check(high < 8000, `3.7 corpus: ${high} pixels`);
+  console.log(`3.7 corpus: ${html.length} bytes, ${high} pixels`);
+}
+
 if (process.env.WHYBOUNCE_SHOTS) {
+  for (const name of ['en', 'fr', 'zh', 'de', 'es']) {
+    await go(name);
+    for (const width of [390, 600, 768, 820, 900, 1024, 1400]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.screenshot({ path: join(process.env.WHYBOUNCE_SHOTS, `${name}-${width}.png`), fullPage: true });
+    }
+    await page.pdf({ format: 'A4', path: join(process.env.WHYBOUNCE_SHOTS, `${name}.pdf`) });
+  }
   for (const [shot, options] of [['desktop', { viewport: { width: 1360, height: 900 } }],
     ['dark', { viewport: { width: 1360, height: 900 }, colorScheme: 'dark' }], ['phone', { viewport: { width: 390, height: 844 } }]]) {
     const other = await browser.newContext(options);

@@ -32,7 +32,7 @@ const languages = readdirSync(directory).filter((name) => existsSync(join(direct
 const sample = ['index', 'at-gmail', '556', 'x.7.1', 'null-mx', 'ip-blocked', 'zen.spamhaus.org', '521-vs-556', '554'];
 
 // ---- the files: every link leads somewhere, the HTML is valid --------------------------------------
-check(languages.length >= 3, `languages: ${languages}`);
+check(languages.length >= 5, `languages: ${languages}`);
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
   rules: {
@@ -108,7 +108,7 @@ check((await hits()).includes('greylisted.html'), `search in Chinese: ${await hi
 // A pasted reply is answered in the page: in the box, and by the search, which knows no sentence.
 const pasted = 'Nov 22 04:44:02 mail postfix/smtp[277]: 4CC3BD2D: to=<ann@corp.example>, relay=mx.corp.example[192.0.2.14]:25, ' +
   'dsn=5.1.10, status=bounced (host mx.corp.example[192.0.2.14] said: 556 5.1.10 Recipient address has null MX (in reply to RCPT TO command))';
-for (const [language, who] of [['en', 'the owner of the address list'], ['fr', 'gestionnaire'], ['zh', '']]) {
+for (const [language, who] of [['en', 'the owner of the address list'], ['fr', 'gestionnaire'], ['zh', ''], ['de', 'Adressliste'], ['es', 'lista']]) {
   await go(`${language}/index.html`);
   await page.fill('.paste textarea', pasted);
   await page.waitForSelector('.paste .answer h2 a[href="null-mx.html"]');

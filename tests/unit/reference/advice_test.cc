@@ -116,7 +116,7 @@ TEST(Advice, CodesOfOneProviderHavePages) {
 // In every language, for every code that only one provider has and all of its range.
 TEST(Advice, NamesNoOtherCode) {
   const std::regex code_like("[245]\\.[0-9]\\.[0-9]{1,3}|\\b[A-Z]{1,4}[0-9]{2,5}\\b");
-  for (const char* language : {"en", "fr", "zh"}) {
+  for (const char* language : {"en", "de", "es", "fr", "zh"}) {
     const auto reference = Reference::Load(language);
     ASSERT_TRUE(reference.ok());
     for (std::string_view row : reference->facts().List("vendors.codes")) {

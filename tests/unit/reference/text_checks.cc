@@ -15,12 +15,16 @@ bool Matches(std::string_view text, const RE2& expression) {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expression);
 }
 
-// "when when", "The the"; words are joined by one blank. RE2 has no back references.
-std::string DoubledWord(std::string_view text) {
+// "when when", "The the"; words are joined by one blank. RE2 has no back references. German doubles
+// by rule: "senden Sie sie", "eine Liste, die die Adresse nennt".
+std::string DoubledWord(std::string_view text, std::string_view language) {
   std::string previous;
   while (!text.empty()) {
     const std::string word = ToLower(TakeUntil(&text, " "));
-    if (!word.empty() && word == previous && IsAlpha(word[0])) return word;
+    const bool may_double =
+        language == "de" && word.size() == 3 &&
+        std::string_view("die das der sie").find(word) != std::string_view::npos;
+    if (!word.empty() && word == previous && IsAlpha(word[0]) && !may_double) return word;
     previous = word;
   }
   return "";
@@ -53,6 +57,31 @@ std::string WrongInFrench(std::string_view text) {
   return "";
 }
 
+// Words that only English has, in texts of languages of the same letters.
+bool HasEnglishWord(std::string_view text) {
+  static const RE2 kEnglishWord(
+      "(?:^|[ "
+      "(])(?:the|are|of|and|that|which|with|this|your|from|for|not|has|when|by|says)(?:$|[ ,.;)])");
+  return Matches(text, kEnglishWord);
+}
+
+std::string WrongInGerman(std::string_view text) {
+  if (HasEnglishWord(text)) return "an English word";
+  if (Matches(text, RE2("\\p{Han}|[\"\\x{201d}\\x{ab}\\x{bb}]"))) return "foreign marks";
+  // Spelt without umlauts.
+  if (Matches(text, RE2("\\b(?:fuer|ueber|koennen|muss?en|Empfaenger|moeglich)\\b")))
+    return "no umlaut";
+  return "";
+}
+
+std::string WrongInSpanish(std::string_view text) {
+  if (HasEnglishWord(text)) return "an English word";
+  if (Matches(text, RE2("\\p{Han}|[\"\\x{201c}\\x{201d}]"))) return "foreign marks";
+  // A question or an exclamation has a mark at either end.
+  if (text.find('?') != text.npos && text.find("\xc2\xbf") == text.npos) return "no opening mark";
+  return "";
+}
+
 std::string WrongInEnglish(std::string_view text) {
   static const RE2 kFrenchWord("(?:^|[ (])(?:le|la|les|des|une|est|pour|dans|avec)(?:$|[ ,.;)])");
   if (Matches(text, kFrenchWord)) return "a French word";
@@ -69,9 +98,12 @@ std::string WrongInText(std::string_view text, std::string_view language) {
   if (Matches(text, RE2(R"([a-z_]+\.[a-z_]+\.(?:title|meaning|when|gist|fix))")))
     return "a bare key";
   if (Matches(text, RE2(R"([,;:!?]{2}|\.\.\s*$|\s[,.]\s)"))) return "doubled or stray marks";
-  if (const std::string word = DoubledWord(text); !word.empty()) return "doubled \"" + word + "\"";
+  if (const std::string word = DoubledWord(text, language); !word.empty())
+    return "doubled \"" + word + "\"";
   if (language == "zh") return WrongInChinese(text);
   if (language == "fr") return WrongInFrench(text);
+  if (language == "de") return WrongInGerman(text);
+  if (language == "es") return WrongInSpanish(text);
   if (language == "en") return WrongInEnglish(text);
   return "";
 }
