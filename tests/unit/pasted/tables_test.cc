@@ -145,7 +145,7 @@ INSTANTIATE_TEST_SUITE_P(Data, Tables,
                          testing::Values(Table{"sentences.tsv", "reply", 350, {95, 96, 96}},
                                          Table{"core_sentences.tsv", "reply", 1000, {99, 99, 0}},
                                          Table{"framed.tsv", "pasted", 150, {97, 97, 97}},
-                                         Table{"refusals.tsv", "reply", 635, {97, 98, 95}},
+                                         Table{"refusals.tsv", "reply", 1540, {97, 98, 95}},
                                          Table{"field.tsv", "reply", 180, {98, 98, 99}}),
                          [](const testing::TestParamInfo<Table>& one) {
                            const std::string name = one.param.name;
