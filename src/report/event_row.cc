@@ -38,6 +38,8 @@ void VisitFields(const EventRow& row, absl::TimeZone zone, Fields& f) {
   f.Text("original_recipient", event.original_recipient);
   f.Text("domain", AsciiDomain(DomainOf(event.recipient, event.original_recipient)));
   f.Text("provider", row.provider);
+  f.Text("tenant", event.tenant);
+  f.Text("campaign", event.campaign);
   f.Text("relay_host", event.relay_host);
   f.Text("relay_ip", event.relay_ip);
   f.Text("client_host", event.client_host);
@@ -59,6 +61,7 @@ void VisitFields(const EventRow& row, absl::TimeZone zone, Fields& f) {
   if (verdict.suggests != Cause::kUndetermined) f.Text("suggests", Id(verdict.suggests));
   f.Text("rule", row.rule);
   f.Text("basis", Id(verdict.basis));
+  f.Text("their_class", event.their_class);
   f.Text("matched", row.matched);
   f.Text("blocklist", row.blocklist);
   f.Number("retry_after_s", row.retry_after_s, -1);
@@ -161,6 +164,8 @@ const std::vector<std::string>& EventColumns() {
                                                    "original_recipient",
                                                    "domain",
                                                    "provider",
+                                                   "tenant",
+                                                   "campaign",
                                                    "relay_host",
                                                    "relay_ip",
                                                    "client_host",
@@ -181,6 +186,7 @@ const std::vector<std::string>& EventColumns() {
                                                    "suggests",
                                                    "rule",
                                                    "basis",
+                                                   "their_class",
                                                    "matched",
                                                    "blocklist",
                                                    "retry_after_s",
