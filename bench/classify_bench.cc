@@ -58,7 +58,7 @@ std::vector<std::string> DifferentReplies() {
     }
   }
   std::shuffle(replies.begin(), replies.end(), random);
-  // Copied, so that they stand behind each other in memory, as those of a log do.
+  // Copied, so that they stand one after the other in memory, as those of a log do.
   return std::vector<std::string>(replies);
 }
 

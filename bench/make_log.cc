@@ -72,7 +72,7 @@ class Template {
   }
 
  private:
-  // Queue ids stand behind the program's name or, in Exim's own files, behind stamp, zone and pid.
+  // Queue ids stand after the program's name or, in Exim's own files, after stamp, zone and pid.
   void CollectId(std::string_view line) {
     std::string_view rest = line.substr(std::min(line.size(), stamp_bytes_));
     for (int word = 0; word < 6 && !rest.empty(); ++word) {

@@ -48,17 +48,27 @@
       .filter(function (hit) { return hit.rank >= 0; })
       .sort(function (a, b) { return a.rank - b.rank; })
       .slice(0, HITS_MAX);
-    hits.forEach(function (hit) {
-      var link = document.createElement('a');
-      link.href = hit.row.id + '.html';
-      link.textContent = hit.row.title;
-      list.appendChild(document.createElement('li')).appendChild(link);
-    });
-    if (hits.length === 0) {
-      var none = document.createElement('span');
-      none.textContent = list.dataset.none;
-      list.appendChild(document.createElement('li')).appendChild(none);
+    list.replaceChildren.apply(list, hits.map(function (hit) { return entry(hit.row.id, hit.row.title); }));
+    if (hits.length > 0) return;
+    var none = document.createElement('span');
+    none.textContent = list.dataset.none;
+    list.appendChild(document.createElement('li')).appendChild(none);
+    // A sentence is no name of a page: a pasted reply has one all the same.
+    var pasted = field.value;
+    if (words.length > 2) {
+      pasteBox.lookUp(pasted, function (found) {
+        if (field.value === pasted && found.length > 0)
+          list.replaceChildren.apply(list, found.map(function (page) { return entry(page[0], page[1]); }));
+      });
     }
+  }
+
+  function entry(id, title) {
+    var item = document.createElement('li'), link = document.createElement('a');
+    link.href = id + '.html';
+    link.textContent = title;
+    item.appendChild(link);
+    return item;
   }
 
   // Up and down go through the field and the hits; Enter in the field takes the first hit.

@@ -43,13 +43,49 @@ int32_t Table::DayOf(int64_t unix_us) {
   return static_cast<int32_t>(unix_us / kDayUs - (unix_us % kDayUs < 0 ? 1 : 0));
 }
 
-Counts& Table::Day(StringId id, int32_t day) {
-  const auto key = [day](StringId of) { return (uint64_t{static_cast<uint32_t>(day)} << 32) | of; };
-  if (days_.size() < kDayRowsMax) return days_[key(id)];
-  if (const auto known = days_.find(key(id)); known != days_.end()) return known->second;
+namespace {
+
+uint64_t DayKey(StringId id, int32_t day) {
+  return (uint64_t{static_cast<uint32_t>(day)} << 32) | id;
+}
+
+// The row of a name and a day, within the bound.
+template <typename Days>
+Counts& RowOfDay(StringId id, int32_t day, Days* days) {
+  if (days->size() < kDayRowsMax) return (*days)[DayKey(id, day)];
+  if (const auto known = days->find(DayKey(id, day)); known != days->end()) return known->second;
   // Clocks that are wrong in another way in every line may name any number of days.
-  const bool few = days_.size() < 2 * kDayRowsMax || days_.contains(key(kOther));
-  return days_[few ? key(kOther) : (uint64_t{static_cast<uint32_t>(kNoDay)} << 32) | kOther];
+  const uint64_t other = DayKey(Table::kOther, day);
+  const bool few = days->size() < 2 * kDayRowsMax || days->contains(other);
+  return (*days)[few ? other : DayKey(Table::kOther, Table::kNoDay)];
+}
+
+}  // namespace
+
+void Table::Turn(StringId id, int32_t day) {
+  Row(id);
+  if (const size_t known = today_.size(); id >= known) {
+    today_.resize(rows_.size(), kNoDay);
+    before_.insert(before_.end(), rows_.begin() + static_cast<ptrdiff_t>(known), rows_.end());
+  } else if (rows_[id] != before_[id]) {
+    RowOfDay(id, today_[id], &days_).Add(rows_[id].Since(before_[id]));
+    before_[id] = rows_[id];
+  }
+  today_[id] = day;
+}
+
+Table::Days Table::AllDays() const {
+  Days days = days_;
+  for (StringId id = 0; id < today_.size(); ++id) {
+    if (rows_[id] != before_[id]) RowOfDay(id, today_[id], &days).Add(rows_[id].Since(before_[id]));
+  }
+  return days;
+}
+
+// Of rows of which days_ has all.
+void Table::BeginDays() {
+  today_.clear();
+  before_.clear();
 }
 
 void Counters::AddWaiting(const Record& last_attempt) {
@@ -86,18 +122,21 @@ std::vector<StringId> Table::Merge(const Table& other) {
   overflowed_ = overflowed_ || other.overflowed_;
   std::vector<StringId> ids;
   InternAll(other, &ids);
+  days_ = AllDays();
   for (StringId id = 0; id < other.rows_.size(); ++id) Row(ids[id]).Add(other.rows_[id]);
   other.ForEachCause([&](StringId id, Cause cause, const CauseCounts& counts) {
     Within(ids[id], cause).Add(counts);
   });
   // In the order of days and names, so that those over the bound are the same every time.
-  std::vector<uint64_t> days;
-  for (const auto& [key, counts] : other.days_) days.push_back(key);
-  std::sort(days.begin(), days.end());
-  for (const uint64_t key : days) {
-    Day(ids[static_cast<StringId>(key)], static_cast<int32_t>(key >> 32))
-        .Add(other.days_.find(key)->second);
+  const Days other_days = other.AllDays();
+  std::vector<uint64_t> keys;
+  for (const auto& [key, counts] : other_days) keys.push_back(key);
+  std::sort(keys.begin(), keys.end());
+  for (const uint64_t key : keys) {
+    RowOfDay(ids[static_cast<StringId>(key)], static_cast<int32_t>(key >> 32), &days_)
+        .Add(other_days.find(key)->second);
   }
+  BeginDays();
   return ids;
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -38,15 +39,20 @@ class Table {
     for (const auto& [key, counts] : causes_)
       f(static_cast<StringId>(key >> 8), static_cast<Cause>(key & 0xff), counts);
   }
-  // A name's row of one day, as UTC has days. At most kDayRowsMax; what comes later is counted
-  // under kOther, and after as many days again on kNoDay.
+  // A name's row, for what happened on one day, as UTC has days; a table whose rows are asked for
+  // by day is asked so always. Of a name and a day there are at most kDayRowsMax; what comes later
+  // is counted under kOther, and after as many days again on kNoDay.
   static constexpr int32_t kNoDay = INT32_MIN;
   static int32_t DayOf(int64_t unix_us);
-  Counts& Day(StringId id, int32_t day);
+  Counts& RowOn(StringId id, int32_t day) {
+    if (id >= today_.size() || today_[id] != day) Turn(id, day);
+    return rows_[id];
+  }
   // f(id, day, counts), in no order.
   template <typename F>
   void ForEachDay(F f) const {
-    for (const auto& [key, counts] : days_)
+    const Days days = AllDays();
+    for (const auto& [key, counts] : days)
       f(static_cast<StringId>(key), static_cast<int32_t>(key >> 32), counts);
   }
   bool overflowed() const { return overflowed_; }
@@ -71,7 +77,13 @@ class Table {
 
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    visit(self.keys_, self.overflowed_, self.rows_, self.causes_, self.days_);
+    if constexpr (std::is_const_v<Self>) {
+      const Days days = self.AllDays();
+      visit(self.keys_, self.overflowed_, self.rows_, self.causes_, days);
+    } else {
+      visit(self.keys_, self.overflowed_, self.rows_, self.causes_, self.days_);
+      self.BeginDays();
+    }
     visit.Require(self.IsSound());
   }
 
@@ -80,13 +92,22 @@ class Table {
     return (uint64_t{id} << 8) | static_cast<uint64_t>(cause);
   }
 
+  using Days = absl::flat_hash_map<uint64_t, Counts>;  // by day << 32 | name
+
   Counts& NewRow(StringId id);
   bool IsSound() const;
+  void Turn(StringId id, int32_t day);
+  Days AllDays() const;
+  void BeginDays();
 
   StringPool keys_;
   std::vector<Counts> rows_;
   absl::flat_hash_map<uint64_t, CauseCounts> causes_;
-  absl::flat_hash_map<uint64_t, Counts> days_;  // by day << 32 | name
+  // Days come in order: what a name's row got today is what it has now less what it had before, and
+  // goes to days_ when the name is met on another day. So no line pays for rows by day.
+  Days days_;
+  std::vector<int32_t> today_;  // by name; may be shorter than rows_
+  std::vector<Counts> before_;  // by name: its row without today
   bool overflowed_ = false;
 };
 

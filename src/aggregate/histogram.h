@@ -55,7 +55,7 @@ class DelayHistogram {
     static const std::array<double, kBuckets> kEdges = MakeEdges();
     if (!(seconds > 0.001)) return 0;
     if (seconds > kEdges[kBuckets - 2]) return kBuckets - 1;
-    // log2() is between the exponent with the mantissa behind its point, and 0.09 more.
+    // log2() is between the exponent with the mantissa after its point, and 0.09 more.
     const double ms = seconds * 1000;
     const auto bits = std::bit_cast<uint64_t>(ms);
     size_t bucket = (bits >> 49) - (uint64_t{1023} << 3);

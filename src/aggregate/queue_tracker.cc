@@ -80,7 +80,7 @@ void QueueTracker::Explain(Record* record) const {
   const auto it = last_deferrals_.find(record->domain);
   if (it == last_deferrals_.end()) return;
   record->cause = it->second.cause;
-  record->klass = it->second.klass;
+  record->code_class = it->second.code_class;
   record->rule = it->second.rule;
   record->shape = it->second.shape;
   record->cause_is_older = true;
@@ -98,7 +98,8 @@ void QueueTracker::Attempt(const Record& attempt) {
   ApplyAttempt(attempt);
   if (attempt.outcome == Outcome::kDeferred && !attempt.suspended &&
       (last_deferrals_.size() < kKeysPerDimensionMax || last_deferrals_.contains(attempt.domain))) {
-    last_deferrals_[attempt.domain] = {attempt.cause, attempt.klass, attempt.rule, attempt.shape};
+    last_deferrals_[attempt.domain] = {attempt.cause, attempt.code_class, attempt.rule,
+                                       attempt.shape};
   }
 }
 
@@ -164,7 +165,7 @@ void QueueTracker::ApplyStepTo(const QueueStep& step, OpenMessage* message) {
   message->last_us = std::max(message->last_us, step.unix_us);
   switch (step.kind) {
     case EventKind::kMessageId:
-      // The line behind a bare arrival belongs to it. What this host writes itself has no arrival.
+      // The line after a bare arrival belongs to it. What this host writes itself has no arrival.
       if (!only_arrival) message = &Start(step);
       message->last_us = step.unix_us;
       message->begins_here = true;

@@ -149,13 +149,13 @@ class QueueTracker {
   // ("all hosts for 'x' have been failing for a long time").
   struct LastDeferral {
     Cause cause = Cause::kUndetermined;
-    uint8_t klass = 0;
+    uint8_t code_class = 0;
     uint32_t rule = 0;
     uint64_t shape = 0;
 
     template <typename Self, typename Visitor>
     static void Fields(Self& self, Visitor& visit) {
-      visit(self.cause, self.klass, self.rule, self.shape);
+      visit(self.cause, self.code_class, self.rule, self.shape);
     }
   };
   // An expiry of a domain of which no deferral was seen in this segment.

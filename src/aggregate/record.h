@@ -55,7 +55,7 @@ struct Record : QueueStep {
   Outcome outcome = Outcome::kDelivered;
   Direction direction = Direction::kOutbound;
   Cause cause = Cause::kUndetermined;
-  uint8_t klass = 0;  // 2, 4, 5; 0 unknown
+  uint8_t code_class = 0;  // 2, 4, 5; 0 unknown
   bool probe = false;
   bool suspended = false;       // not tried: the reply is an older one
   bool unexplained = false;     // not tried, and the line has no cause of its own
@@ -74,10 +74,10 @@ struct Record : QueueStep {
 
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    visit(Part<QueueStep>(self), self.outcome, self.direction, self.cause, self.klass, self.probe,
-          self.suspended, self.unexplained, self.cause_is_older, self.provider, self.rule,
-          self.domain, self.relay, self.client, self.sending_ip, self.blocklist, self.delay_s,
-          self.recipient_key, self.shape, self.at);
+    visit(Part<QueueStep>(self), self.outcome, self.direction, self.cause, self.code_class,
+          self.probe, self.suspended, self.unexplained, self.cause_is_older, self.provider,
+          self.rule, self.domain, self.relay, self.client, self.sending_ip, self.blocklist,
+          self.delay_s, self.recipient_key, self.shape, self.at);
   }
 };
 static_assert(std::is_trivially_copyable_v<Record>);

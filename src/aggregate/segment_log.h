@@ -56,7 +56,7 @@ class Stack {
 // segments, so that it is not told again. Thread-compatible.
 class SegmentLog {
  public:
-  // Of the entry before it, or of the entries behind it.
+  // Of the entry before it, or of the entries after it.
   struct Remark {
     uint32_t times = 0;      // the record or step before comes as often again
     uint64_t queue_key = 0;  // not 0: has these names from here on
@@ -118,12 +118,12 @@ class SegmentLog {
   size_t hosts_mapped_ = 0;
   enum class Of : uint8_t { kRecord, kStep, kRemark };
   // The next value of its kind.
-  struct Entry {
+  struct NextOfKind {
     uint64_t queue_key;
     Of kind;
   };
 
-  Stack<Entry> order_;
+  Stack<NextOfKind> order_;
   Stack<Record> records_;
   Stack<QueueStep> steps_;
   Stack<Remark> remarks_;

@@ -8,7 +8,7 @@
 
 namespace whybounce {
 
-// The sender in lower case, with '*' for what VERP, SRS and BATV vary: what stands behind '+', '='
+// The sender in lower case, with '*' for what VERP, SRS and BATV vary: what stands after '+', '='
 // or a hyphen before digits, and every number of three digits or more.
 // "prvs=0234a5b6c7=ann@shop.example" is "ann@shop.example", "bounce+999-343612@news.example" is
 // "bounce+*@news.example". Written to *out (replaced).

@@ -15,8 +15,9 @@ namespace whybounce {
 namespace {
 
 size_t ClassIndex(const Record& record) {
-  return record.klass == 2 || record.klass == 4 || record.klass == 5 ? (record.klass + 1U) / 2 - 1U
-                                                                     : 1U;
+  return record.code_class == 2 || record.code_class == 4 || record.code_class == 5
+             ? (record.code_class + 1U) / 2 - 1U
+             : 1U;
 }
 
 // Lower case, with A-labels, so that a domain is one row however the log writes it.
@@ -110,7 +111,7 @@ Tally::RecentPeer Tally::InternPeer(const EventView& event, std::string_view rec
 }
 
 void Tally::MakeRecord(const EventView& event, uint64_t host, uint64_t queue_key,
-                       const Verdict& verdict, const Findings& findings, Record* record) {
+                       const Verdict& verdict, const ReplyDetails& details, Record* record) {
   const std::string_view recipient(recipient_.data(),
                                    std::min(event.recipient.size(), recipient_.size()));
   CopyLower(event.recipient.substr(0, recipient.size()), recipient_.data());
@@ -118,7 +119,7 @@ void Tally::MakeRecord(const EventView& event, uint64_t host, uint64_t queue_key
   record->host = host_number_;
   record->sender = InternSender(event);
   record->cause = verdict.cause;
-  record->klass = verdict.klass;
+  record->code_class = verdict.code_class;
   record->provider = verdict.provider;
   record->rule = verdict.rule;
   record->shape = event.outcome == Outcome::kDelivered ? 0 : verdict.shape_hash;
@@ -126,13 +127,13 @@ void Tally::MakeRecord(const EventView& event, uint64_t host, uint64_t queue_key
     record->client = counters_.table(Dimension::kClient).Intern(event.client_ip);
     return;
   }
-  const RecentPeer peer = InternPeer(event, recipient, findings.peer_key);
+  const RecentPeer peer = InternPeer(event, recipient, details.peer_key);
   record->domain = peer.domain;
   record->relay = peer.relay;
-  if (!findings.sending_ip.empty())
-    record->sending_ip = counters_.table(Dimension::kSendingIp).Intern(findings.sending_ip);
-  if (!findings.blocklist.empty())
-    record->blocklist = counters_.table(Dimension::kBlocklist).Intern(findings.blocklist);
+  if (!details.sending_ip.empty())
+    record->sending_ip = counters_.table(Dimension::kSendingIp).Intern(details.sending_ip);
+  if (!details.blocklist.empty())
+    record->blocklist = counters_.table(Dimension::kBlocklist).Intern(details.blocklist);
 }
 
 void Tally::ApplyRecord(const Record& record) {
@@ -151,13 +152,13 @@ void Tally::EndSegment() {
 
 [[gnu::always_inline]] inline void Tally::AddRecord(const EventView& event, uint64_t host,
                                                     uint64_t queue_key, const Verdict& verdict,
-                                                    const Findings& findings, uint32_t times) {
+                                                    const ReplyDetails& details, uint32_t times) {
   Record* const record = log_.AddRecord(queue_key);
-  MakeRecord(event, host, queue_key, verdict, findings, record);
+  MakeRecord(event, host, queue_key, verdict, details, record);
   AddShapeOfLine(*record, event, times);
 }
 
-void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
+void Tally::AddEvent(const EventView& event, const Verdict& verdict, const ReplyDetails& details,
                      uint32_t times) {
   // What a listing of the queue says was tried, if at all, by what a log told of.
   if (event.kind == EventKind::kQueued) return AddWaiting(event, verdict, times);
@@ -182,13 +183,13 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Findi
   if (event.kind == EventKind::kAttempt) {
     counters_.lines.attempts += times;
     counters_.attempt_lines[outcome] += times;
-    AddRecord(event, host, queue_key, verdict, findings, times);
+    AddRecord(event, host, queue_key, verdict, details, times);
   } else if (event.kind == EventKind::kRejection) {
     counters_.lines.rejections += times;
     counters_.rejection_lines[outcome] += times;
     // Only what was refused at its end may have a queue id that ends by that.
     const bool may_end = event.stage == Stage::kEndOfData && event.outcome != Outcome::kHeld;
-    AddRecord(event, host, may_end ? queue_key : 0, verdict, findings, times);
+    AddRecord(event, host, may_end ? queue_key : 0, verdict, details, times);
   } else {
     counters_.lines.queue += times;
     if (event.kind == EventKind::kArrival) counters_.arrivals += times;
@@ -260,13 +261,9 @@ template <typename F>
 void Tally::ForEachRow(const Record& record, const OpenMessage& message, F f) {
   f(&counters_.mail);
   const int32_t day = Table::DayOf(record.unix_us);
-  f(&counters_.table(Dimension::kDomain).Row(record.domain));
-  f(&counters_.table(Dimension::kDomain).Day(record.domain, day));
+  f(&counters_.table(Dimension::kDomain).RowOn(record.domain, day));
   if (record.relay != 0) f(&counters_.table(Dimension::kRelay).Row(record.relay));
-  if (message.has_sender) {
-    f(&counters_.table(Dimension::kSender).Row(message.sender));
-    f(&counters_.table(Dimension::kSender).Day(message.sender, day));
-  }
+  if (message.has_sender) f(&counters_.table(Dimension::kSender).RowOn(message.sender, day));
   if (record.provider >= counters_.providers.size())
     counters_.providers.resize(record.provider + 1U);
   f(&counters_.providers[record.provider]);
@@ -302,7 +299,7 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
     ++(attempt.outcome == Outcome::kDiscarded ? counters_.discarded : counters_.handed_on);
     return;
   }
-  const size_t klass = ClassIndex(attempt);
+  const size_t code_class = ClassIndex(attempt);
   // A notice may have told of the recipient before: then only the attempt counts.
   const bool settles = fate != Fate::kWaiting &&
                        (!notices_.joins_logs() || notices_.AddFromLog(attempt, fate, number == 1));
@@ -311,7 +308,7 @@ void Tally::OnAttempt(const Record& attempt, const OpenMessage& message, uint32_
   const bool lost = settles && fate == Fate::kLost;
   const bool traced = delivered && message.begins_here;
   const auto count = [=](Counts* row) {
-    ++row->attempts[klass];
+    ++row->attempts[code_class];
     row->delivered += delivered;
     row->lost += lost;
     row->traced += traced;

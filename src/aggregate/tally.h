@@ -22,7 +22,7 @@
 namespace whybounce {
 
 // What only some replies tell, beside their verdict. Views are read during the call.
-struct Findings {
+struct ReplyDetails {
   std::string_view sending_ip;
   std::string_view blocklist;
   // Of an attempt: equal if relay and recipient's domain are. 0: not known, or no domain.
@@ -73,7 +73,7 @@ class Tally : private QueueListener {
   // Then one of these per time.
   void AddLine(ParseResult not_an_event);
   void AddNotUnderstood(std::string_view line);
-  void AddEvent(const EventView& event, const Verdict& verdict, const Findings& findings,
+  void AddEvent(const EventView& event, const Verdict& verdict, const ReplyDetails& details,
                 uint32_t times);
   // After the last line of a segment, before anything below: follows the queue ids that its lines
   // named.
@@ -85,7 +85,7 @@ class Tally : private QueueListener {
   // and if it is a bounce, a warning or a report, one of these per recipient. `notice_id` is its
   // own Message-ID.
   void AddNotice(const EventView& event, std::string_view notice_id, const Verdict& verdict,
-                 const Findings& findings, std::string_view sample);
+                 const ReplyDetails& details, std::string_view sample);
   void CountOverlong() { ++counters_.lines.overlong; }
   void CountLost(uint64_t lines) { counters_.lines.lost += lines; }
 
@@ -118,9 +118,9 @@ class Tally : private QueueListener {
 
   void MakeStep(const EventView& event, uint64_t host, uint64_t queue_key, QueueStep* step);
   void MakeRecord(const EventView& event, uint64_t host, uint64_t queue_key, const Verdict& verdict,
-                  const Findings& findings, Record* record);
+                  const ReplyDetails& details, Record* record);
   void AddRecord(const EventView& event, uint64_t host, uint64_t queue_key, const Verdict& verdict,
-                 const Findings& findings, uint32_t times);
+                 const ReplyDetails& details, uint32_t times);
   StringId InternSender(const EventView& event) {
     return event.has_sender && !event.sender.empty() ? InternSender(event.sender) : 0;
   }

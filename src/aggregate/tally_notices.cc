@@ -26,10 +26,10 @@ void Tally::AddMail(const MailFacts& mail) {
 }
 
 void Tally::AddNotice(const EventView& event, std::string_view notice_id, const Verdict& verdict,
-                      const Findings& findings, std::string_view sample) {
+                      const ReplyDetails& details, std::string_view sample) {
   Notice notice;
   // Its queue id is another host's.
-  MakeRecord(event, 0, 0, verdict, findings, &notice.record);
+  MakeRecord(event, 0, 0, verdict, details, &notice.record);
   notice.keys = NoticeTracker::KeysOf(notice.record.recipient_key, event.message_id, event.queue_id,
                                       notice_id);
   if (ShapeRow* const row = AddShape(notice.record, event, 1); row != nullptr)

@@ -36,7 +36,7 @@ bool ConsumeIsoStamp(std::string_view* text, CivilStamp* stamp);
 // Takes "Z", "+01:00", "+0100", " +0100"; *offset_s is seconds east of UTC.
 bool ConsumeZone(std::string_view* text, int* offset_s);
 
-// Takes "1773136800.123456" (journalctl -o short-unix): seconds with six digits behind the point.
+// Takes "1773136800.123456" (journalctl -o short-unix): seconds with six digits after the point.
 bool ConsumeUnixStamp(std::string_view* text, int64_t* unix_us);
 
 // Takes daemontools' "@4000000069b0c5d70a1b2c3c " (TAI64N) or a TAI64 stamp without nanoseconds.

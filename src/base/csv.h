@@ -15,8 +15,8 @@ namespace whybounce {
 enum class CsvFor : uint8_t { kSpreadsheets, kPrograms };
 
 // Appends `text` as one quoted cell on one line. For spreadsheets an apostrophe goes before what
-// would be computed. If one cuts lines at other marks than commas, a cell may begin anywhere behind
-// such a mark; a blank or quote behind it is dropped by some.
+// would be computed. If one cuts lines at other marks than commas, a cell may begin anywhere after
+// such a mark; a blank or quote after it is dropped by some.
 inline void AppendCsvText(std::string_view text, CsvFor reader, std::string* out) {
   out->push_back('"');
   char before = ';';
@@ -31,7 +31,7 @@ inline void AppendCsvText(std::string_view text, CsvFor reader, std::string* out
   out->push_back('"');
 }
 
-// The same for spreadsheets, behind a comma unless it is the first cell of its line.
+// The same for spreadsheets, after a comma unless it is the first cell of its line.
 inline void AppendCsvCell(std::string_view text, std::string* out) {
   if (!out->empty() && out->back() != '\n') out->push_back(',');
   AppendCsvText(text, CsvFor::kSpreadsheets, out);

@@ -9,7 +9,7 @@
 
 namespace whybounce {
 
-// Behind the last '@' of an address; empty if there is none. A view of `address`.
+// After the last '@' of an address; empty if there is none. A view of `address`.
 inline std::string_view DomainOf(std::string_view address) {
   const size_t at = FindLast(address, '@');
   return at == address.npos ? std::string_view() : address.substr(at + 1);

@@ -11,7 +11,7 @@ absl::StatusOr<std::vector<FlatTomlEntry>> ReadFlatToml(std::string_view text,
                                                         std::string_view file) {
   std::vector<FlatTomlEntry> out;
   out.reserve(text.size() / 64);
-  std::string table;  // with a dot behind
+  std::string table;  // with a dot after
   std::map<std::string, int> array_sizes;
   TomlScanner scanner(text, file);
   TomlStatement statement;

@@ -9,7 +9,7 @@ namespace whybounce {
 
 // A longer line is cut there; the rest of it is skipped and the line counts as overlong.
 inline constexpr size_t kLineBytesMax = size_t{1} << 20;
-// Bytes readable (zero) behind every block, so that wide loads may run over its end.
+// Bytes readable (zero) after every block, so that wide loads may run over its end.
 inline constexpr size_t kBlockPaddingBytes = 64;
 // A reply longer than this is cut before it is normalised; Postfix keeps 2048
 // (src/smtp/smtp_chat.c).

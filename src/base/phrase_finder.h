@@ -61,7 +61,7 @@ class PhraseFinder {
   void AddBeginning(std::string_view phrase);
   static size_t WordEnd(std::string_view text, size_t at);
 
-  // The state behind `state` by the byte `c`, or 0.
+  // The state after `state` by the byte `c`, or 0.
   uint32_t Child(uint32_t state, char c) const {
     if (state == 0) return root_[static_cast<uint8_t>(c)];
     const size_t end = first_child_[state + 1];
@@ -79,7 +79,7 @@ class PhraseFinder {
   std::map<uint32_t, uint16_t> edges_;  // state << 8 | byte
   std::vector<Phrase> phrases_;
   std::vector<uint16_t> phrase_at_{0xffff};  // by state
-  // The automaton: states in the order of their depth, so that the children of one stand behind
+  // The automaton: states in the order of their depth, so that the children of one stand after
   // each other. A table of all states and bytes would be read from memory, not from the cache.
   std::array<uint16_t, 256> root_{};
   std::vector<char> labels_;           // by state: the byte that leads to it

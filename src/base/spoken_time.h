@@ -15,7 +15,7 @@ namespace whybounce {
 //   now, today, yesterday, tomorrow, this week, last week, this month, last month
 //   monday ... sunday, mon ... sun: the last one that has begun
 //   24h, 7d, -2h, 90 min, 2 weeks, "3 days ago": so long before `now`
-//   14:30: of today; and a time of day behind any day above
+//   14:30: of today; and a time of day after any day above
 // Days, weeks (from Monday) and months stand for their beginning in the zone. Case does not matter.
 std::optional<int64_t> ParseSpokenTime(std::string_view text, absl::Time now, absl::TimeZone zone);
 

@@ -111,7 +111,7 @@ template <typename... Chars>
   return FindAnyFar(s, any...);
 }
 
-// Where the first newline stands in `s`, or its size. 64 bytes behind `s` must be readable: steps
+// Where the first newline stands in `s`, or its size. 64 bytes after `s` must be readable: steps
 // of 64 are few, so that the processor foretells how many.
 [[gnu::always_inline]] inline size_t FindNewline(std::string_view s) {
   for (size_t at = 0; at < s.size(); at += 64) {
@@ -165,8 +165,8 @@ std::string_view TakeUntil(std::string_view* s, const char (&mark)[N]) {
   return {begin, at};
 }
 
-// Where the first line behind a '\n' at or behind `from` begins that begins with `words`, or npos.
-// The line end and the byte behind it are looked for together, sixteen places at once: memmem()
+// Where the first line after a '\n' at or after `from` begins that begins with `words`, or npos.
+// The line end and the byte after it are looked for together, sixteen places at once: memmem()
 // looks at one byte after the other.
 template <size_t N>
 size_t FindLine(std::string_view s, size_t from, const char (&words)[N]) {

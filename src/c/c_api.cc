@@ -149,7 +149,7 @@ wb_status wb_classify(const wb_classifier* given_classifier, const wb_reply* giv
   answer.of_rule[1] = verdict.rule_text;
   answer.provider = View(it.ProviderId(verdict.provider));
   answer.blocklist = View(it.BlocklistZone(verdict.blocklist));
-  answer.klass = verdict.klass;
+  answer.code_class = verdict.code_class;
   std::memcpy(out, &answer, answer.size);
   return WB_OK;
 }

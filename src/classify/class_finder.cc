@@ -102,10 +102,10 @@ void ClassFinder::Compare(const Phrase& phrase, size_t at, std::string_view text
     while (end < text.size() && WordGoesOn(text, end)) end += ByteAt(text, end) < 0x80 ? 1 : 2;
     end = std::min(end, text.size());
   }
-  if (!StandsInName(text, begin, end)) hits->Add(phrase.klass, begin, end);
+  if (!StandsInName(text, begin, end)) hits->Add(phrase.word_class, begin, end);
 }
 
-// A sentence ends with a full stop, a code ("550 5.1.1") or "]:", behind which another host speaks.
+// A sentence ends with a full stop, a code ("550 5.1.1") or "]:", after which another host speaks.
 void ClassFinder::SetSentences(std::string_view text, ClassHits* hits) {
   std::array<ClassHit, ClassHits::kHitsMax>& all = hits->hits_;
   std::sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(hits->size_),
@@ -147,7 +147,7 @@ void ClassFinder::SetSentences(std::string_view text, ClassHits* hits) {
 void ClassFinder::Finish(std::string_view text, ClassHits* hits) const {
   for (const Phrase& phrase : short_phrases_) {
     const std::string_view word = std::string_view(bytes_).substr(phrase.begin + 1, 2);
-    if (text.starts_with(word) && !WordGoesOn(text, 2)) hits->Add(phrase.klass, 0, 2);
+    if (text.starts_with(word) && !WordGoesOn(text, 2)) hits->Add(phrase.word_class, 0, 2);
   }
   if (hits->size_ == 0) return;
   SetSentences(text, hits);
@@ -156,10 +156,10 @@ void ClassFinder::Finish(std::string_view text, ClassHits* hits) const {
     ClassHits rest;
     for (const ClassHit& hit : *hits) {
       const bool hidden = std::any_of(hits->begin(), hits->end(), [&](const ClassHit& other) {
-        return other.klass == ignored_ && other.begin <= hit.begin && hit.end <= other.end;
+        return other.word_class == ignored_ && other.begin <= hit.begin && hit.end <= other.end;
       });
       if (hidden) continue;
-      rest.Add(hit.klass, hit.begin, hit.end);
+      rest.Add(hit.word_class, hit.begin, hit.end);
       rest.hits_[rest.size_ - 1] = hit;
     }
     *hits = rest;
@@ -170,21 +170,21 @@ void ClassFinder::Finish(std::string_view text, ClassHits* hits) const {
     size_t count = 0;
     VisitTerm(sequences_[i], *hits, kTightLetters, [&](const Span& span) {
       found[count] = span.first;
-      found[count].klass = sequence_classes_[i];
+      found[count].word_class = sequence_classes_[i];
       found[count].end = span.last.end;
       found[count].last_letter = span.last.last_letter;
       return ++count == found.size();
     });
     for (size_t j = 0; j < count; ++j) {
       const size_t size = hits->size_;
-      hits->Add(found[j].klass, found[j].begin, found[j].end);
+      hits->Add(found[j].word_class, found[j].begin, found[j].end);
       if (hits->size_ > size) hits->hits_[size] = found[j];
     }
   }
 }
 
 bool ClassFinder::IsOf(const ClassHit& hit, const uint16_t* classes, uint16_t count) const {
-  return std::find(classes, classes + count, hit.klass) != classes + count;
+  return std::find(classes, classes + count, hit.word_class) != classes + count;
 }
 
 bool ClassFinder::MayHold(const Term& term, const ClassHits& hits) const {
@@ -263,7 +263,7 @@ bool ClassFinder::Matches(uint32_t expression, const ClassHits& hits, size_t* be
 std::vector<std::string_view> ClassFinder::Names(const ClassHits& hits) const {
   std::vector<std::string_view> out;
   for (const ClassHit& hit : hits) {
-    const std::string_view name = names_[hit.klass];
+    const std::string_view name = names_[hit.word_class];
     if (!name.empty() && std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
   }
   return out;

@@ -17,7 +17,7 @@ namespace whybounce {
 
 // A phrase of a class at its place in a text.
 struct ClassHit {
-  uint16_t klass;
+  uint16_t word_class;
   uint16_t begin;
   uint16_t end;
   uint16_t sentence;
@@ -32,7 +32,9 @@ class ClassHits {
   static constexpr size_t kHitsMax = 192;
   static constexpr size_t kClassesMax = 1024;
 
-  bool Has(uint32_t klass) const { return ((present_[klass / 64] >> (klass % 64)) & 1) != 0; }
+  bool Has(uint32_t word_class) const {
+    return ((present_[word_class / 64] >> (word_class % 64)) & 1) != 0;
+  }
   const ClassHit* begin() const { return hits_.data(); }
   const ClassHit* end() const { return hits_.data() + size_; }
   size_t size() const { return size_; }
@@ -48,15 +50,15 @@ class ClassHits {
 
  private:
   friend class ClassFinder;
-  void Add(uint32_t klass, size_t begin, size_t end) {
+  void Add(uint32_t word_class, size_t begin, size_t end) {
     if (size_ == kHitsMax || end > 0xffff) return;
-    hits_[size_++] = {static_cast<uint16_t>(klass),
+    hits_[size_++] = {static_cast<uint16_t>(word_class),
                       static_cast<uint16_t>(begin),
                       static_cast<uint16_t>(end),
                       0,
                       0,
                       0};
-    present_[klass / 64] |= uint64_t{1} << (klass % 64);
+    present_[word_class / 64] |= uint64_t{1} << (word_class % 64);
   }
 
   size_t size_ = 0;
@@ -70,7 +72,7 @@ class ClassHits {
 // Define() and Add() first, then Find() as often as wanted. Thread-safe: immutable after Build().
 class ClassFinder {
  public:
-  // What terms of an expression may be apart, in letters: a dozen words; what stands behind each
+  // What terms of an expression may be apart, in letters: a dozen words; what stands after each
   // other, three words; and what makes a class of classes, one or two.
   static constexpr size_t kNearLetters = 80;
   static constexpr size_t kBehindLetters = 26;
@@ -113,13 +115,14 @@ class ClassFinder {
   }
 
  private:
+  friend class RulesWriter;  // rules_json.h
   // Flat, so that they are packed as they are.
   struct Phrase {
     uint32_t begin = 0;  // in bytes_
     uint16_t size = 0;
     uint16_t key_at = 0;  // the word that is looked for
     uint16_t key_size = 0;
-    uint16_t klass = 0;
+    uint16_t word_class = 0;
     uint16_t open_begin = 0;  // "*box"
     uint16_t open_end = 0;    // "box*"
   };
@@ -133,8 +136,8 @@ class ClassFinder {
     ClassHit last;
   };
 
-  void AddPhrase(std::string_view phrase, uint32_t klass, WordFinder* words);
-  void AddSpelling(std::string_view phrase, uint32_t klass, WordFinder* words);
+  void AddPhrase(std::string_view phrase, uint32_t word_class, WordFinder* words);
+  void AddSpelling(std::string_view phrase, uint32_t word_class, WordFinder* words);
   // kNoClass once there are ClassHits::kClassesMax.
   static constexpr uint32_t kNoClass = 0xffff;
   uint32_t ClassOfPhrase(const std::string& phrase, WordFinder* words);
@@ -143,7 +146,7 @@ class ClassFinder {
   void Compare(const Phrase& phrase, size_t at, std::string_view text, ClassHits* hits) const;
   static void SetSentences(std::string_view text, ClassHits* hits);
   bool IsOf(const ClassHit& hit, const uint16_t* classes, uint16_t count) const;
-  // Calls visit(span) where the items of the term stand behind each other, until it returns true.
+  // Calls visit(span) where the items of the term stand one after the other, until it returns true.
   template <typename Visit>
   bool VisitTerm(const Term& term, const ClassHits& hits, size_t gap, Visit visit) const;
   template <typename Visit>

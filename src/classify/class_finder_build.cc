@@ -43,21 +43,21 @@ bool IsKeyByte(char c) { return c != ' ' && c != '\''; }
 
 }  // namespace
 
-void ClassFinder::AddPhrase(std::string_view phrase, uint32_t klass, WordFinder* words) {
+void ClassFinder::AddPhrase(std::string_view phrase, uint32_t word_class, WordFinder* words) {
   std::string folded(phrase);
   LowerUtf8(folded.data(), folded.size());
-  AddSpelling(folded, klass, words);
+  AddSpelling(folded, word_class, words);
   const std::string plain = Plain(folded, false);
   if (plain == folded) return;
-  AddSpelling(plain, klass, words);
+  AddSpelling(plain, word_class, words);
   if (const std::string german = Plain(folded, true); german != plain) {
-    AddSpelling(german, klass, words);
+    AddSpelling(german, word_class, words);
   }
 }
 
-void ClassFinder::AddSpelling(std::string_view phrase, uint32_t klass, WordFinder* words) {
+void ClassFinder::AddSpelling(std::string_view phrase, uint32_t word_class, WordFinder* words) {
   Phrase out;
-  out.klass = static_cast<uint16_t>(klass);
+  out.word_class = static_cast<uint16_t>(word_class);
   if (phrase.starts_with('*')) {
     out.open_begin = 1;
     phrase.remove_prefix(1);
@@ -66,7 +66,7 @@ void ClassFinder::AddSpelling(std::string_view phrase, uint32_t klass, WordFinde
     out.open_end = 1;
     phrase.remove_suffix(1);
   }
-  // Two letters are too few to look for: they are found behind a blank.
+  // Two letters are too few to look for: they are found after a blank.
   std::string text(phrase);
   if (text.size() < WordFinder::kWordBytesMin) text.insert(text.begin(), '\x01');
   size_t best = 0;
@@ -114,18 +114,18 @@ void ClassFinder::Define(const std::vector<WordClass>& classes, WordFinder* word
   // Classes made of classes: those that others are made of come first.
   std::vector<std::pair<uint32_t, ClassExpression>> made;
   for (const WordClass& one : classes) {
-    const uint32_t klass = class_of_name_[one.name];
+    const uint32_t word_class = class_of_name_[one.name];
     for (const std::string& phrase : one.phrases) {
       if (IsClassExpression(phrase)) {
-        made.emplace_back(klass, ParseClassExpression(phrase));
+        made.emplace_back(word_class, ParseClassExpression(phrase));
       } else {
-        AddPhrase(phrase, klass, words);
+        AddPhrase(phrase, word_class, words);
       }
     }
   }
   std::vector<uint32_t> depth(names_.size(), 0);
   for (int round = 0; round < 4; ++round) {
-    for (const auto& [klass, expression] : made) {
+    for (const auto& [word_class, expression] : made) {
       for (const ClassExpression::Item& item : expression.terms.front().items) {
         for (const std::string& name : item.classes) {
           const auto it = class_of_name_.find(name);
@@ -133,18 +133,18 @@ void ClassFinder::Define(const std::vector<WordClass>& classes, WordFinder* word
                                std::any_of(made.begin(), made.end(), [&](const auto& other) {
                                  return other.first == it->second;
                                });
-          if (is_made) depth[klass] = std::max(depth[klass], depth[it->second] + 1);
+          if (is_made) depth[word_class] = std::max(depth[word_class], depth[it->second] + 1);
         }
       }
     }
   }
   std::stable_sort(made.begin(), made.end(),
                    [&](const auto& a, const auto& b) { return depth[a.first] < depth[b.first]; });
-  for (const auto& [klass, expression] : made) {
+  for (const auto& [word_class, expression] : made) {
     const size_t terms = terms_.size();
     if (!AddTerms(expression, words)) continue;
     sequences_.push_back(terms_[terms]);
-    sequence_classes_.push_back(static_cast<uint16_t>(klass));
+    sequence_classes_.push_back(static_cast<uint16_t>(word_class));
     terms_.resize(terms);
   }
 }
@@ -168,12 +168,12 @@ bool ClassFinder::AddTerms(const ClassExpression& expression, WordFinder* words)
         classes.push_back(static_cast<uint16_t>(it->second));
       }
       if (classes.empty()) {
-        const uint32_t klass = ClassOfPhrase(item.phrase, words);
-        if (klass == kNoClass) {
+        const uint32_t word_class = ClassOfPhrase(item.phrase, words);
+        if (word_class == kNoClass) {
           terms_.resize(terms);
           return false;
         }
-        classes.push_back(static_cast<uint16_t>(klass));
+        classes.push_back(static_cast<uint16_t>(word_class));
       }
       items_.push_back(static_cast<uint16_t>(classes.size()));
       items_.insert(items_.end(), classes.begin(), classes.end());
@@ -189,7 +189,7 @@ uint32_t ClassFinder::Add(std::string_view expression, WordFinder* words) {
   AddTerms(ParseClassExpression(expression), words);
   first_term_.push_back(static_cast<uint32_t>(terms_.size()));
   // Any item of a term that must be there is a key; the one of the fewest classes is the best, and
-  // behind the first, nouns, stands what is rarer.
+  // after the first, nouns, stands what is rarer.
   std::vector<uint16_t> key;
   for (size_t i = terms; i < terms_.size(); ++i) {
     if (terms_[i].absent != 0) continue;

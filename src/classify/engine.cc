@@ -68,26 +68,28 @@ Query Engine::MakeQuery(const ReplyView& reply, uint16_t provider, std::string* 
   query.host_known = !reply.relay_host.empty();
   // RFC 5321 section 4.2.1 against RFC 3463: where both speak, the reply code is what the client
   // obeys.
-  query.klass = query.code != 0                        ? static_cast<uint8_t>(query.code / 100)
-                : reply.klass != 0 && reply.klass <= 5 ? reply.klass
-                                                       : query.enhanced_code.klass;
+  query.code_class = query.code != 0 ? static_cast<uint8_t>(query.code / 100)
+                     : reply.code_class != 0 && reply.code_class <= 5
+                         ? reply.code_class
+                         : query.enhanced_code.code_class;
   WriteReplyShape(text, {reply.recipient, reply.relay_host}, shape);
   query.shape = *shape;
   return query;
 }
 
-Engine::Findings Engine::FindMarks(std::string_view shape) const {
-  Findings findings{.texts = texts_.FindCandidates(shape)};
+Engine::FoundInText Engine::FindInText(std::string_view shape) const {
+  FoundInText found_in_text{.texts = texts_.FindCandidates(shape)};
   const auto next = [&](uint32_t from) {
-    return findings.texts.Next(from, first_reading_text_[0]);
+    return found_in_text.texts.Next(from, first_reading_text_[0]);
   };
   for (uint32_t text = next(0); text < first_reading_text_[0]; text = next(text + 1)) {
-    uint16_t& found = text < first_blocklist_text_ ? findings.provider : findings.blocklist;
-    if (found == 0 && texts_.Matches(text, findings.texts, shape)) {
+    uint16_t& found =
+        text < first_blocklist_text_ ? found_in_text.provider : found_in_text.blocklist;
+    if (found == 0 && texts_.Matches(text, found_in_text.texts, shape)) {
       found = static_cast<uint16_t>(owner_of_text_[text]);
     }
   }
-  return findings;
+  return found_in_text;
 }
 
 bool Engine::IsOf(const Rule& rule, uint16_t provider, uint16_t provider_by_marks) {
@@ -100,7 +102,7 @@ bool Engine::ConditionsHold(uint32_t number, const Query& query) const {
   if ((conditions.stages & Bit(query.stage)) == 0 ||
       (conditions.dialects & Bit(query.dialect)) == 0 ||
       (conditions.speakers & Bit(query.speaker)) == 0 ||
-      (conditions.classes & Bit(query.klass)) == 0) {
+      (conditions.classes & Bit(query.code_class)) == 0) {
     return false;
   }
   if (!conditions.has_codes) return true;
@@ -113,29 +115,32 @@ bool Engine::ConditionsHold(uint32_t number, const Query& query) const {
   const auto enhanced_in = [&](const EnhancedCodeRange& r) {
     const EnhancedCode& code = query.enhanced_code;
     if (r.none) return !code;
-    return code && (r.klass == 0 || r.klass == code.klass) && r.subject == code.subject &&
-           r.detail_first <= code.detail && code.detail <= r.detail_last;
+    return code && (r.code_class == 0 || r.code_class == code.code_class) &&
+           r.subject == code.subject && r.detail_first <= code.detail &&
+           code.detail <= r.detail_last;
   };
   return rule.enhanced.empty() ||
          std::any_of(rule.enhanced.begin(), rule.enhanced.end(), enhanced_in);
 }
 
-bool Engine::NotTextsHold(uint32_t rule, const Findings& findings, std::string_view shape) const {
+bool Engine::NotTextsHold(uint32_t rule, const FoundInText& found_in_text,
+                          std::string_view shape) const {
   const uint32_t end = first_not_text_of_rule_[rule];
-  const auto next = [&](uint32_t from) { return findings.texts.Next(from, end); };
+  const auto next = [&](uint32_t from) { return found_in_text.texts.Next(from, end); };
   for (uint32_t text = next(first_not_text_of_rule_[rule - 1]); text < end; text = next(text + 1)) {
-    if (texts_.Matches(text, findings.texts, shape)) return false;
+    if (texts_.Matches(text, found_in_text.texts, shape)) return false;
   }
   return true;
 }
 
 template <typename Visit>
-void Engine::VisitHolding(const Query& query, const Findings& findings, Visit visit) const {
-  const bool provider_unknown = query.provider == 0 && findings.provider == 0;
+void Engine::VisitHolding(const Query& query, const FoundInText& found_in_text, Visit visit) const {
+  const bool provider_unknown = query.provider == 0 && found_in_text.provider == 0;
 
   const auto holds = [&](uint32_t number, Turn turn) {
     if (!ConditionsHold(number, query)) return false;
-    if (turn == Turn::kThisProvider) return IsOf(rule(number), query.provider, findings.provider);
+    if (turn == Turn::kThisProvider)
+      return IsOf(rule(number), query.provider, found_in_text.provider);
     return turn == Turn::kAnyProvider || !conditions_[number - 1].provider_known;
   };
   for (const Rank& rank : ranks_) {
@@ -155,13 +160,13 @@ void Engine::VisitHolding(const Query& query, const Findings& findings, Visit vi
       }
       uint32_t last = 0;  // a rule may have several texts that match
       const uint32_t end = first_text_of_rule_[last_rule - 1];
-      const auto next = [&](uint32_t from) { return findings.texts.Next(from, end); };
+      const auto next = [&](uint32_t from) { return found_in_text.texts.Next(from, end); };
       for (uint32_t text = next(first_text_of_rule_[first_rule - 1]); text < end;
            text = next(text + 1)) {
         const uint32_t number = owner_of_text_[text];
         if (number == last || !holds(number, turn) ||
-            !texts_.Matches(text, findings.texts, query.shape) ||
-            !NotTextsHold(number, findings, query.shape)) {
+            !texts_.Matches(text, found_in_text.texts, query.shape) ||
+            !NotTextsHold(number, found_in_text, query.shape)) {
           continue;
         }
         last = number;
@@ -172,9 +177,9 @@ void Engine::VisitHolding(const Query& query, const Findings& findings, Visit vi
 }
 
 Verdict Engine::Decide(const Query& query) const {
-  const Findings findings = FindMarks(query.shape);
-  Gate gate(*this, query, findings);
-  VisitHolding(query, findings, [&](Holding holding) {
+  const FoundInText found_in_text = FindInText(query.shape);
+  Gate gate(*this, query, found_in_text);
+  VisitHolding(query, found_in_text, [&](Holding holding) {
     gate.Weigh(holding);
     return !gate.decided();
   });
@@ -182,10 +187,10 @@ Verdict Engine::Decide(const Query& query) const {
 }
 
 Verdict Engine::DecideAll(const Query& query, Hearing* hearing) const {
-  const Findings findings = FindMarks(query.shape);
-  Gate gate(*this, query, findings);
+  const FoundInText found_in_text = FindInText(query.shape);
+  Gate gate(*this, query, found_in_text);
   *hearing = {};
-  VisitHolding(query, findings, [&](Holding holding) {
+  VisitHolding(query, found_in_text, [&](Holding holding) {
     const Ruling ruling = gate.Weigh(holding);
     if (ruling == Ruling::kBeaten) hearing->beaten.push_back(holding.rule);
     if (ruling > Ruling::kBeaten) hearing->put_aside.emplace_back(holding.rule, Reason(ruling));

@@ -24,7 +24,7 @@ struct Query {
   uint16_t provider = 0;
   ReplyCode code = 0;
   EnhancedCode enhanced_code;
-  uint8_t klass = 0;
+  uint8_t code_class = 0;
   Stage stage = Stage::kUnknown;
   Speaker speaker = Speaker::kRemote;
   Dialect dialect = Dialect::kUnknown;
@@ -85,7 +85,8 @@ class Engine {
   void CompileAll() const { texts_.CompileAll(); }
 
  private:
-  class Gate;  // gate.h
+  class Gate;                // gate.h
+  friend class RulesWriter;  // rules_json.h
 
   // Rules that are asked at the same time: [first, last) by number. One per RuleKind of the user's,
   // then of the built-in rules.
@@ -105,7 +106,7 @@ class Engine {
     bool provider_known = false;
   };
   // What the texts say beside the rules.
-  struct Findings {
+  struct FoundInText {
     TextMatcher::Candidates texts;
     uint16_t provider = 0;  // by its marks
     uint16_t blocklist = 0;
@@ -122,14 +123,14 @@ class Engine {
   std::string ExpressionError(uint32_t number) const;
   void AddTexts();
   void Index();
-  Findings FindMarks(std::string_view shape) const;
+  FoundInText FindInText(std::string_view shape) const;
   static bool IsOf(const Rule& rule, uint16_t provider, uint16_t provider_by_marks);
   static Conditions ConditionsOf(const Rule& rule);
   bool ConditionsHold(uint32_t rule, const Query& query) const;
-  bool NotTextsHold(uint32_t rule, const Findings& findings, std::string_view shape) const;
+  bool NotTextsHold(uint32_t rule, const FoundInText& found_in_text, std::string_view shape) const;
   // Calls visit(holding) for every rule that holds, best first, until it returns false.
   template <typename Visit>
-  void VisitHolding(const Query& query, const Findings& findings, Visit visit) const;
+  void VisitHolding(const Query& query, const FoundInText& found_in_text, Visit visit) const;
 
   Patterns patterns_;
   std::vector<Rule> rules_;  // patterns_.rules, sorted

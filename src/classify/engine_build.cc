@@ -78,7 +78,7 @@ void Engine::AddTexts() {
     for (const std::string& mark : patterns_.providers[i].marks) add(mark, i);
   }
   first_blocklist_text_ = static_cast<uint32_t>(texts_.size());
-  // The longest zone first: sbl-xbl.spamhaus.org also ends like xbl.spamhaus.org. Words behind
+  // The longest zone first: sbl-xbl.spamhaus.org also ends like xbl.spamhaus.org. Words after
   // zones.
   std::vector<size_t> lists(patterns_.blocklists.size());
   std::iota(lists.begin(), lists.end(), size_t{0});

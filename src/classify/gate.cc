@@ -99,10 +99,10 @@ std::string_view Reason(Ruling ruling) {
 
 bool Engine::Gate::Says(Reading reading) const {
   const uint32_t end = engine_.first_reading_text_[static_cast<size_t>(reading) + 1];
-  const auto next = [&](uint32_t from) { return findings_.texts.Next(from, end); };
+  const auto next = [&](uint32_t from) { return found_in_text_.texts.Next(from, end); };
   for (uint32_t text = next(engine_.first_reading_text_[static_cast<size_t>(reading)]); text < end;
        text = next(text + 1)) {
-    if (engine_.texts_.Matches(text, findings_.texts, query_.shape)) return true;
+    if (engine_.texts_.Matches(text, found_in_text_.texts, query_.shape)) return true;
   }
   return false;
 }
@@ -130,7 +130,8 @@ bool Engine::Gate::SaysNothing() {
 // A rule without words: whether the codes may answer. A weak reply code (550, 554, 451) is sent for
 // anything, so it only suggests.
 bool Engine::Gate::PassesAlone(const Rule& rule) {
-  if (!rule.texts.empty() || rule.exact || rule.origin == RuleOrigin::kUser || query_.klass == 2)
+  if (!rule.texts.empty() || rule.exact || rule.origin == RuleOrigin::kUser ||
+      query_.code_class == 2)
     return true;
   return !(rule.weak && rule.enhanced.empty()) && SaysNothing();
 }
@@ -178,7 +179,7 @@ Ruling Engine::Gate::Weigh(Holding holding) {
 
   const std::vector<Fault>& faults =
       rule.faults.empty() ? engine_.cause(rule.cause).faults : rule.faults;
-  const bool is_free = rule.origin == RuleOrigin::kUser || query_.klass == 2 || faults.empty();
+  const bool is_free = rule.origin == RuleOrigin::kUser || query_.code_class == 2 || faults.empty();
   const Fault fault = FirstIn(faults, OnTable(query_.stage));
   if (!is_free) {
     // What a receiver may say of itself is about the sender once he is named, and nobody after him.
@@ -211,7 +212,7 @@ Permanence Engine::Gate::PermanenceOf(const Rule* rule) {
   // Words that say little say nothing final, unless the rule knows better.
   if (rule != nullptr && rule->weak && !rule->permanence) return Permanence::kSoft;
   const uint32_t may_be_dead = kRecipientsFault | Bit(Fault::kReceiver);
-  const bool is_dead = (Bit(fault_) & may_be_dead) != 0 && query_.klass != 4 && !SaysLater();
+  const bool is_dead = (Bit(fault_) & may_be_dead) != 0 && query_.code_class != 4 && !SaysLater();
   return is_dead ? Permanence::kHard : Permanence::kSoft;
 }
 
@@ -224,14 +225,14 @@ Verdict Engine::Gate::MakeVerdict() {
   verdict.cause = cause_;
   verdict.fault = fault_;
   if (cause_ == Cause::kUndetermined) verdict.suggests = suggests_;
-  verdict.klass = query_.klass;
-  verdict.provider = query_.provider != 0 ? query_.provider : findings_.provider;
+  verdict.code_class = query_.code_class;
+  verdict.provider = query_.provider != 0 ? query_.provider : found_in_text_.provider;
   // Where no host is known, who writes such words is who said them.
   if (verdict.provider == 0 && !query_.host_known && winner != nullptr &&
       winner->providers.size() == 1) {
     verdict.provider = winner->providers.front();
   }
-  verdict.blocklist = findings_.blocklist;
+  verdict.blocklist = found_in_text_.blocklist;
   verdict.shape_hash = Hash64(query_.shape);
   verdict.rule = best_.rule;
   verdict.rule_text = static_cast<uint16_t>(best_.text);
@@ -241,7 +242,7 @@ Verdict Engine::Gate::MakeVerdict() {
   verdict.action = info.action;
   verdict.who = info.who;
   if (verdict.action == Action::kSuppress && verdict.permanence != Permanence::kHard) {
-    verdict.action = query_.klass == 4 ? Action::kRetry : Action::kSuppressIfRepeated;
+    verdict.action = query_.code_class == 4 ? Action::kRetry : Action::kSuppressIfRepeated;
   }
   if (rule != nullptr) {
     verdict.action = rule->action.value_or(verdict.action);

@@ -28,8 +28,8 @@ std::string_view Reason(Ruling ruling);
 // when it is needed first, so a verdict that blames nobody at the recipient's costs nothing.
 class Engine::Gate {
  public:
-  Gate(const Engine& engine, const Query& query, const Findings& findings)
-      : engine_(engine), query_(query), findings_(findings) {}
+  Gate(const Engine& engine, const Query& query, const FoundInText& found_in_text)
+      : engine_(engine), query_(query), found_in_text_(found_in_text) {}
 
   Ruling Weigh(Holding holding);
   // Whether no further rule can change the answer.
@@ -55,7 +55,7 @@ class Engine::Gate {
 
   const Engine& engine_;
   const Query& query_;
-  const Findings& findings_;
+  const FoundInText& found_in_text_;
 
   Holding best_;
   Cause cause_ = Cause::kUndetermined;

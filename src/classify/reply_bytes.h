@@ -36,8 +36,8 @@ constexpr std::array<char, 256> MakeLower() {
   return lower;
 }
 inline constexpr std::array<char, 256> kLower = MakeLower();
-inline uint8_t ClassOf(char c) { return kClasses[static_cast<uint8_t>(c)]; }
-inline bool IsWordByte(char c) { return (ClassOf(c) & (kDigit | kLetter)) != 0; }
+inline uint8_t ByteClassOf(char c) { return kClasses[static_cast<uint8_t>(c)]; }
+inline bool IsLetterOrDigit(char c) { return (ByteClassOf(c) & (kDigit | kLetter)) != 0; }
 
 }  // namespace whybounce
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kNumberBytesMin = 5;
 constexpr size_t kIdBytesMin = 10;
-constexpr size_t kIndexBytesMax = 4;  // of what stands behind an id and a dot
+constexpr size_t kIndexBytesMax = 4;  // of what stands after an id and a dot
 
 enum class Kind : uint8_t { kNone, kNumber, kId, kIndexedId };
 

@@ -8,11 +8,11 @@
 namespace whybounce {
 
 // A hash of what stands around the ids of a text: words of ten bytes or more that mix letters and
-// digits, with ".45" behind them (Gmail), and numbers of five digits or more. Texts of equal hash
+// digits, with ".45" after them (Gmail), and numbers of five digits or more. Texts of equal hash
 // have equal shapes (WriteReplyShape()), codes and addresses, if the names that the shape leaves
 // out (ShapeContext) are the same, have no such id (HasId()), and the local part stands in neither
 // text. `before` and `behind` are the text around the one place of a local part that
-// LeavesNoTrace(). 0: there is no id, or this can't be told of the text.
+// LocalPartIsFullyReplaced(). 0: there is no id, or this can't be told of the text.
 uint64_t HashWithoutIds(std::string_view before, std::string_view behind);
 
 bool HasId(std::string_view text);

@@ -13,8 +13,8 @@ struct MaskedPart {
   size_t last = 0;
 };
 
-// Of `url`, from behind its "http" on ("://www.corp.example/spam-policy/dmarc. x") or from its
-// "www." on: what stands behind the first '/' of the path. Where a page's path is itself a code,
+// Of `url`, from after its "http" on ("://www.corp.example/spam-policy/dmarc. x") or from its
+// "www." on: what stands after the first '/' of the path. Where a page's path is itself a code,
 // nothing is.
 MaskedPart PathOf(std::string_view url);
 

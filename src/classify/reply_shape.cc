@@ -14,8 +14,8 @@ namespace {
 
 bool IsTimeUnit(std::string_view s) {
   // However many blanks: one is left of them.
-  if (s.empty() || !(ClassOf(s[0]) & kBlank)) return false;
-  while (!s.empty() && (ClassOf(s[0]) & kBlank)) s.remove_prefix(1);
+  if (s.empty() || !(ByteClassOf(s[0]) & kBlank)) return false;
+  while (!s.empty() && (ByteClassOf(s[0]) & kBlank)) s.remove_prefix(1);
   for (const std::string_view unit :
        {"second", "sec", "minute", "min", "hour", "day", "msg", "message"}) {
     if (s.size() >= unit.size() && EqualsIgnoreCase(s.substr(0, unit.size()), unit)) return true;
@@ -50,10 +50,10 @@ class Shaper {
   void Run() {
     while (at_ < in_.size()) {
       if (at_ + Bytes16::kSize <= in_.size() && PlainWords()) continue;
-      const uint8_t klass = ClassOf(in_[at_]);
-      if (klass & (kDigit | kLetter)) {
+      const uint8_t byte_class = ByteClassOf(in_[at_]);
+      if (byte_class & (kDigit | kLetter)) {
         Word();
-      } else if (klass & kBlank) {
+      } else if (byte_class & kBlank) {
         Blank();
       } else {
         Mark();
@@ -69,7 +69,7 @@ class Shaper {
   std::string_view Rest() const { return in_.substr(at_); }
   void Write(std::string_view text) { to_ = std::copy(text.begin(), text.end(), to_); }
 
-  // What most of a reply is: whole words of ASCII letters, each with a blank behind it, that cannot
+  // What most of a reply is: whole words of ASCII letters, each with a blank after it, that cannot
   // be a name we know. As many as stand in sixteen bytes; false if there is none.
   bool PlainWords() {
     if (at_ != 0 && in_[at_ - 1] != ' ') return false;
@@ -83,7 +83,7 @@ class Shaper {
     const uint32_t stops = ~(letters | blanks) | (after_blank & (blanks | names));
     const uint32_t whole_words = blanks & ((stops & (0U - stops)) - 1);
     if (whole_words == 0) return false;
-    bytes.Lower().Store(to_);  // what is behind the words is written over
+    bytes.Lower().Store(to_);  // what is after the words is written over
     const size_t size = LastByte(whole_words) + 1;
     at_ += size;
     to_ += size;
@@ -102,7 +102,7 @@ class Shaper {
 
   void Mark() {
     const char c = in_[at_];
-    if (c == '@' && to_ > address_start_ && at_ + 1 < in_.size() && IsWordByte(in_[at_ + 1])) {
+    if (c == '@' && to_ > address_start_ && at_ + 1 < in_.size() && IsLetterOrDigit(in_[at_ + 1])) {
       to_ = BehindFullStop();
       Write("a@b");
       SkipDomain(1);
@@ -117,7 +117,7 @@ class Shaper {
     *to_++ = c;
     ++at_;
     if (at_ == masked_.first) at_ = masked_.last;
-    if (!(ClassOf(c) & kLocalPart)) {
+    if (!(ByteClassOf(c) & kLocalPart)) {
       address_start_ = to_;
       after_id_ = false;
     }
@@ -128,7 +128,7 @@ class Shaper {
     if (part.last > part.first) masked_ = {at_ + part.first, at_ + part.last};
   }
 
-  // Where an address that ends at to_ begins: behind the last Chinese full stop, of three bytes.
+  // Where an address that ends at to_ begins: after the last Chinese full stop, of three bytes.
   char* BehindFullStop() const {
     for (char* at = to_ - 1; at - address_start_ >= 3; --at) {
       if (std::string_view(at - 3, 3) == "\xe3\x80\x82") return at;
@@ -136,13 +136,14 @@ class Shaper {
     return address_start_;
   }
 
-  // Skips `marks` bytes and the host name behind them; the dot or hyphen that ends a sentence
+  // Skips `marks` bytes and the host name after them; the dot or hyphen that ends a sentence
   // stays.
   void SkipDomain(size_t marks) {
     at_ += marks;
     size_t end = at_;
-    while (end < in_.size() && (IsWordByte(in_[end]) || in_[end] == '.' || in_[end] == '-')) ++end;
-    while (end > at_ && !IsWordByte(in_[end - 1])) --end;
+    while (end < in_.size() && (IsLetterOrDigit(in_[end]) || in_[end] == '.' || in_[end] == '-'))
+      ++end;
+    while (end > at_ && !IsLetterOrDigit(in_[end - 1])) --end;
     at_ = end;
     address_start_ = to_;
     after_id_ = false;
@@ -153,7 +154,7 @@ class Shaper {
     if (known.size() > Rest().size() || !EqualsIgnoreCase(known, in_.substr(at_, known.size())))
       return false;
     const size_t end = at_ + known.size();
-    if (end < in_.size() && (IsWordByte(in_[end]) || in_[end] == '-' || in_[end] == '@'))
+    if (end < in_.size() && (IsLetterOrDigit(in_[end]) || in_[end] == '-' || in_[end] == '@'))
       return false;
     if (Previous() == '.' || Previous() == '-') return false;
     Write(replacement);
@@ -176,7 +177,7 @@ class Shaper {
       }
     }
     if (dots != 3 || digits == 0 || Previous() == '.' ||
-        (end < in_.size() && (ClassOf(in_[end]) & kLetter) != 0) ||
+        (end < in_.size() && (ByteClassOf(in_[end]) & kLetter) != 0) ||
         (end + 1 < in_.size() && in_[end] == '.' && IsDigit(in_[end + 1]))) {
       return false;
     }
@@ -227,7 +228,7 @@ class Shaper {
       end = hours + 3;
       while (end < s.size() && (IsDigit(s[end]) || s[end] == ':' || s[end] == '.')) ++end;
       while (s[end - 1] == '.' || s[end - 1] == ':') --end;
-      if (end < s.size() && IsWordByte(s[end])) return false;
+      if (end < s.size() && IsLetterOrDigit(s[end])) return false;
       Write("0:00");
     }
     at_ += end;
@@ -271,13 +272,14 @@ class Shaper {
   void Word() {
     const char first = LowerAscii(in_[at_]);
     if (first == domain_first_ || first == relay_first_) {
-      const bool whole = !IsWordByte(Previous());
+      const bool whole = !IsLetterOrDigit(Previous());
       if (whole && first == domain_first_ && Known(domain_, "a.b")) return;
       if (whole && first == relay_first_ && Known(relay_host_, "a.b")) return;
     }
     if (first == 'w' && Previous() == ' ' && EqualsIgnoreCase(Rest().substr(0, 4), "www."))
       Mask(PathOf(Rest()));
-    if (first == local_first_ && !(ClassOf(Previous()) & kLocalPart) && Known(local_part_, "a")) {
+    if (first == local_first_ && !(ByteClassOf(Previous()) & kLocalPart) &&
+        Known(local_part_, "a")) {
       return;
     }
     if (IsDigit(first)) {
@@ -294,11 +296,11 @@ class Shaper {
     int runs = 0;
     for (; end < in_.size(); ++end) {
       const char c = in_[end];
-      const uint8_t klass = ClassOf(c) & (kDigit | kLetter);
-      if (klass == 0) break;
-      runs += klass != last ? 1 : 0;
-      last = klass;
-      seen |= klass;
+      const uint8_t byte_class = ByteClassOf(c) & (kDigit | kLetter);
+      if (byte_class == 0) break;
+      runs += byte_class != last ? 1 : 0;
+      last = byte_class;
+      seen |= byte_class;
       all_bits |= static_cast<uint8_t>(c);
       *to_++ = kLower[static_cast<uint8_t>(c)];
     }
@@ -358,7 +360,7 @@ class Shaper {
   char* to_ = nullptr;             // where the next byte goes
   char* address_start_ = nullptr;  // where an address would begin if an '@' came now
   bool after_id_ = false;
-  MaskedPart masked_{~size_t{0}, 0};  // begins behind a byte that is neither letter nor digit
+  MaskedPart masked_{~size_t{0}, 0};  // begins after a byte that is neither letter nor digit
 };
 
 }  // namespace

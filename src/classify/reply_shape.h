@@ -33,7 +33,7 @@ void WriteReplyShape(std::string_view reply, const ShapeContext& context, std::s
 // Whether the local part that stands at `at` of the reply, whatever its case, does so as
 // "<local_part@...": then WriteReplyShape() writes the same in its place for any local part of
 // which this is true, and replies that differ in it alone have equal shapes.
-bool LeavesNoTrace(std::string_view reply, size_t at, std::string_view local_part);
+bool LocalPartIsFullyReplaced(std::string_view reply, size_t at, std::string_view local_part);
 
 }  // namespace whybounce
 

@@ -22,7 +22,7 @@ bool IsPlainLocalPart(std::string_view local_part) {
     has_letter = has_letter || letters != 0;
   }
   for (const char c : local_part.substr(at)) {
-    if ((ClassOf(c) & kLocalPart) == 0) return false;
+    if ((ByteClassOf(c) & kLocalPart) == 0) return false;
     has_letter = has_letter || IsAlpha(c);
   }
   return has_letter;
@@ -30,13 +30,13 @@ bool IsPlainLocalPart(std::string_view local_part) {
 
 }  // namespace
 
-bool LeavesNoTrace(std::string_view reply, size_t at, std::string_view local_part) {
+bool LocalPartIsFullyReplaced(std::string_view reply, size_t at, std::string_view local_part) {
   const size_t end = at + local_part.size();
   if (at == 0 || end + 1 >= reply.size() || reply.size() > kReplyBytesMax) return false;
   // A blank before it would let a number look at it: "5 seconds@a.b".
   const char before = reply[at - 1];
   if ((before != '<' && before != '(' && before != '"' && before != '\'') || reply[end] != '@' ||
-      !IsWordByte(reply[end + 1])) {
+      !IsLetterOrDigit(reply[end + 1])) {
     return false;
   }
   if (!IsPlainLocalPart(local_part)) return false;

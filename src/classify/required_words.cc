@@ -140,7 +140,7 @@ class Parser {
     return out;
   }
 
-  // How many plain ASCII characters are at the front that no mark of repetition stands behind.
+  // How many plain ASCII characters are at the front that no mark of repetition stands after.
   size_t LiteralSize() const {
     size_t size = 0;
     while (size < rest_.size() && IsPlain(rest_[size])) ++size;
@@ -246,7 +246,7 @@ class Parser {
     }
   }
 
-  // A mark of repetition behind it means the whole character, however many bytes it has.
+  // A mark of repetition after it means the whole character, however many bytes it has.
   Part Character() {
     const char* const begin = rest_.data() - 1;
     size_t size = 1;

@@ -15,12 +15,12 @@ namespace {
 template <typename Asked>
 uint64_t MixCodes(uint64_t words, const Asked& asked, uint16_t provider) {
   const uint64_t codes = (uint64_t{asked.code} << 48) |
-                         (uint64_t{asked.enhanced_code.klass} << 44) |
+                         (uint64_t{asked.enhanced_code.code_class} << 44) |
                          (uint64_t{asked.enhanced_code.subject} << 32) |
                          (uint64_t{asked.enhanced_code.detail} << 16) | provider;
-  const uint64_t rest = (uint64_t{asked.klass} << 24) | (static_cast<uint64_t>(asked.stage) << 16) |
-                        (static_cast<uint64_t>(asked.speaker) << 8) |
-                        static_cast<uint64_t>(asked.dialect);
+  const uint64_t rest =
+      (uint64_t{asked.code_class} << 24) | (static_cast<uint64_t>(asked.stage) << 16) |
+      (static_cast<uint64_t>(asked.speaker) << 8) | static_cast<uint64_t>(asked.dialect);
   return Mix64(words + rest * 0x9e3779b97f4a7c15, codes);
 }
 
@@ -40,7 +40,7 @@ VerdictCache::Words VerdictCache::WordsOf(const ReplyView& reply) {
   const size_t at = FindIgnoreCase(reply.text, words.local_part);
   if (at == std::string_view::npos) {
     words.before = reply.text;
-  } else if (LeavesNoTrace(reply.text, at, words.local_part)) {
+  } else if (LocalPartIsFullyReplaced(reply.text, at, words.local_part)) {
     words.before = reply.text.substr(0, at);
     words.behind = reply.text.substr(at + words.local_part.size());
   } else {

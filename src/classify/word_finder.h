@@ -138,8 +138,9 @@ class WordFinder {
   uint32_t* SlotOf(std::string_view word);
   void GrowSlots();
 
-  // All words behind each other, and the numbers by hash (open addressing; 0 is free, else one more
-  // than the number): thousands of strings in a map are a tenth of the time that a start takes.
+  // All words one after the other, and the numbers by hash (open addressing; 0 is free, else one
+  // more than the number): thousands of strings in a map are a tenth of the time that a start
+  // takes.
   std::string added_;
   std::vector<uint32_t> ends_;
   std::vector<uint32_t> slots_;

@@ -114,7 +114,7 @@ void AnswerPrinter::PrintJson(const AnswerView& answer, const Explanation* why,
   json.Optional("provider", classifier_.ProviderId(verdict.provider));
   json.Optional("relay_host", answer.reply.relay_host);
   json.Optional("stage", Id(answer.reply.stage));
-  json.Optional("class", verdict.klass, 0);
+  json.Optional("class", verdict.code_class, 0);
   json.Optional("reply_code", answer.code, 0);
   json.Optional("enhanced_code", ToString(answer.enhanced_code));
   json.Key("reply");

@@ -17,7 +17,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/flags.h"
-#include "cli/kept_classifier.h"
+#include "cli/process_classifier.h"
 #include "cli/unmatched_list.h"
 #include "cli/write_output.h"
 #include "pasted/pasted.h"
@@ -226,7 +226,7 @@ void AnswerStdin(const Flags& flags, ClassifyRun* run) {
 }
 
 int Run(const Flags& flags) {
-  const auto classifier = KeptClassifier(flags.rules_directory);
+  const auto classifier = ProcessClassifier(flags.rules_directory);
   if (!classifier.ok()) {
     std::cerr << classifier.status().message() << "\n";
     return kExitUsage;

@@ -10,10 +10,10 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/flags.h"
-#include "cli/kept_classifier.h"
 #include "cli/mail_story.h"
 #include "cli/output_format.h"
 #include "cli/page_flags.h"
+#include "cli/process_classifier.h"
 #include "cli/trace_output.h"
 #include "cli/usage_error.h"
 #include "cli/value_words.h"
@@ -38,7 +38,7 @@ enum class PastedKind { kReply, kWord };
 // take longer than everything else together.
 std::optional<int> ExplainPasted(const Reference& reference, const std::string& pasted,
                                  PastedKind kind, const Flags& flags) {
-  const auto classifier = KeptClassifier(flags.rules_directory);
+  const auto classifier = ProcessClassifier(flags.rules_directory);
   if (!classifier.ok()) return UsageError(classifier.status());
   Pasted reader;
   ReplyView reply = reader.Read(pasted);
@@ -58,7 +58,7 @@ std::optional<int> ExplainPasted(const Reference& reference, const std::string& 
 // A whole bounce, or the words of one: whom it is about, why, and who must act. The exit code;
 // nullopt if it tells of nobody.
 std::optional<int> ExplainMail(const std::string& text, const Flags& flags) {
-  const auto classifier = KeptClassifier(flags.rules_directory);
+  const auto classifier = ProcessClassifier(flags.rules_directory);
   if (!classifier.ok()) return UsageError(classifier.status());
   const Trace story = StoryOfMail(EngineOf(**classifier), text);
   if (story.messages.empty() || story.messages.front().recipients.empty()) return std::nullopt;
@@ -80,7 +80,7 @@ std::optional<int> ExplainMail(const std::string& text, const Flags& flags) {
 int Run(const Flags& flags) {
   if (!flags.rules_directory.empty()) {
     // A page that needs no rules must not hide that they are wrong.
-    if (const auto rules = KeptClassifier(flags.rules_directory); !rules.ok())
+    if (const auto rules = ProcessClassifier(flags.rules_directory); !rules.ok())
       return UsageError(rules.status());
   }
   const auto reference = Reference::Load(flags.language);

@@ -82,7 +82,7 @@ std::string NearestCommand(const CLI::App& app, const std::string& word) {
 }
 
 // The library takes a word in brackets for a list and cuts it at commas. Here a word is a word: it
-// gets a mark behind it until it is read.
+// gets a mark after it until it is read.
 constexpr char kEndOfWord = '\x1f';
 
 void Mark(std::string* word) {

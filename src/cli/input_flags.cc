@@ -195,8 +195,10 @@ bool SayProblems(const std::vector<InputProblem>& problems, const std::vector<st
 
 void SayCutMails(uint64_t mails) {
   if (mails == 0) return;
-  std::cerr << "whybounce: " << mails << (mails == 1 ? " mail was" : " mails were")
-            << " too long or had too many parts or recipients; what lies beyond was not read\n";
+  std::cerr
+      << "whybounce: " << mails << (mails == 1 ? " mail was" : " mails were")
+      << " too long, broke off, or had too many parts or recipients; what lies beyond was not "
+         "read\n";
 }
 
 void SayLetGo(uint64_t queue_ids) {

@@ -89,8 +89,8 @@ class RulePrinter {
     for (unsigned i = 0; i < kDialectCount; ++i) {
       if ((rule.dialects & Bit(i)) != 0) Row("dialect", Id(static_cast<Dialect>(i)));
     }
-    for (const unsigned klass : {2U, 4U, 5U}) {
-      if ((rule.classes & Bit(klass)) != 0) Row("class", std::to_string(klass));
+    for (const unsigned code_class : {2U, 4U, 5U}) {
+      if ((rule.classes & Bit(code_class)) != 0) Row("class", std::to_string(code_class));
     }
     if (rule.speaker) Row("speaker", *rule.speaker == Speaker::kRemote ? "remote" : "mta");
     if (rule.weak) Row("weak", "true");
@@ -106,10 +106,10 @@ class RulePrinter {
  private:
   static std::string ToString(const EnhancedCodeRange& r) {
     if (r.none) return "none";
-    const std::string klass = r.klass == 0 ? "X" : std::to_string(r.klass);
-    std::string first = absl::StrCat(klass, ".", r.subject, ".", r.detail_first);
+    const std::string code_class = r.code_class == 0 ? "X" : std::to_string(r.code_class);
+    std::string first = absl::StrCat(code_class, ".", r.subject, ".", r.detail_first);
     if (r.detail_first == r.detail_last) return first;
-    return absl::StrCat(first, "-", klass, ".", r.subject, ".", r.detail_last);
+    return absl::StrCat(first, "-", code_class, ".", r.subject, ".", r.detail_last);
   }
 
   void Row(std::string_view name, std::string_view value) {

@@ -16,7 +16,7 @@ class UnmatchedList {
  public:
   // Of which answers is it to be told? Those whose words decided nothing.
   static bool Wants(const Verdict& verdict) {
-    return verdict.basis != Basis::kText && verdict.klass != 2;
+    return verdict.basis != Basis::kText && verdict.code_class != 2;
   }
   // Takes the reply in if it is wanted and has words.
   void Add(const Verdict& verdict, std::string_view reply, std::string_view shape,

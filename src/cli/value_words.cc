@@ -1,7 +1,7 @@
 #include "cli/value_words.h"
 
 #include "classify/engine.h"
-#include "cli/kept_classifier.h"
+#include "cli/process_classifier.h"
 #include "document/catalogue.h"
 #include "whybounce/cause.h"
 
@@ -15,7 +15,7 @@ std::vector<std::string> CauseWords() {
 
 std::vector<std::string> ProviderWords() {
   std::vector<std::string> words;
-  const auto classifier = KeptClassifier("");
+  const auto classifier = ProcessClassifier("");
   if (!classifier.ok()) return words;
   for (const Provider& one : EngineOf(**classifier).patterns().providers) {
     if (!one.id.empty()) words.push_back(one.id);

@@ -106,10 +106,10 @@ const std::vector<std::string>& Catalogue::List(std::string_view key) const {
   return entry == nullptr || !entry->is_list ? kEmpty : entry->values;
 }
 
-std::vector<std::string> Catalogue::Steps(std::string_view table, int klass) const {
+std::vector<std::string> Catalogue::Steps(std::string_view table, int code_class) const {
   std::vector<std::string> out;
   const std::string_view retry = TextOrEmpty(absl::StrCat(AbslView(table), ".retry"));
-  if (!retry.empty()) out.emplace_back(klass == 5 ? Text("final.step") : retry);
+  if (!retry.empty()) out.emplace_back(code_class == 5 ? Text("final.step") : retry);
   const auto& fix = List(absl::StrCat(AbslView(table), ".fix"));
   out.insert(out.end(), fix.begin(), fix.end());
   return out;

@@ -38,9 +38,9 @@ class Catalogue {
   std::string_view TextOrEmpty(std::string_view key) const;
   const std::vector<std::string>& List(std::string_view key) const;
   bool Has(std::string_view key) const;
-  // What to do, step by step: the list `fix` of a table behind its `retry`, which is what the queue
+  // What to do, step by step: the list `fix` of a table after its `retry`, which is what the queue
   // does by itself. After a 5 it does nothing, so for class 5 "final.step" stands in its place.
-  std::vector<std::string> Steps(std::string_view table, int klass = 0) const;
+  std::vector<std::string> Steps(std::string_view table, int code_class = 0) const;
 
   // All keys, sorted.
   std::vector<std::string_view> Keys() const;

@@ -37,6 +37,7 @@ class HtmlRenderer {
     Element("p", "category", page_.category);
     Element("h1", "", page_.title);
     if (!page_.lead.empty() && page_.kind != "comparison") Element("p", "lead", page_.lead);
+    if (page_.kind == "index" && links_ == Links::kSite) PasteBox();
     if (page_.kind == "index") Contents();
     bool open = false;
     for (const Section& section : page_.sections) {
@@ -86,6 +87,16 @@ class HtmlRenderer {
   std::string Take() { return std::move(out_); }
 
  private:
+  // Shown by paste.js.
+  void PasteBox() {
+    Raw("<section class=\"paste\" hidden>\n<label for=\"pasted\">", texts_.Text("site.paste"));
+    out_ += "</label>\n<textarea id=\"pasted\" rows=\"3\" spellcheck=\"false\" placeholder=\"";
+    AppendHtmlEscaped("550 5.1.1 <ann@corp.example>: user unknown", &out_);
+    out_ += "\"></textarea>\n<p class=\"hint\">";
+    AppendHtmlEscaped(texts_.Text("site.paste_hint"), &out_);
+    out_ += "</p>\n<div class=\"answer\" aria-live=\"polite\"></div>\n</section>\n";
+  }
+
   // Links to the parts of a page that is a long list.
   void Contents() {
     Raw("<nav class=\"contents\" aria-label=\"", texts_.Text("site.contents"), "\"><ul>\n");
@@ -260,6 +271,7 @@ std::string RenderSitePage(const Page& page, const Catalogue& texts,
   if (!base_url.empty()) html.Places(base_url, languages);
   html.Raw("<link rel=\"stylesheet\" href=\"../style.css\">\n");
   html.Raw("<script src=\"pages.js\" defer></script>\n");
+  html.Raw("<script src=\"../paste.js\" defer></script>\n");
   html.Raw("<script src=\"../search.js\" defer></script>\n</head>\n<body>\n");
   html.SiteHeader(languages);
   html.Main();

@@ -41,7 +41,7 @@ bool BlockReader::Next(Block* block) {
   block->overlong_ = 0;
   std::memcpy(data, carry_.data(), carry_.size());
   size_t filled = carry_.size();
-  // Behind the last newline; what was held back may have some.
+  // After the last newline; what was held back may have some.
   const size_t held = carry_.rfind('\n');
   size_t line_end = held == carry_.npos ? 0 : held + 1;
   carry_.clear();

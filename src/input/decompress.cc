@@ -147,7 +147,7 @@ std::unique_ptr<Decoder> DecoderFor(std::string_view head) {
 }
 
 // The system's libraries are used one by one, not through libarchive: that unpacks layer after
-// layer, ignores garbage behind the end, and loses up to 256 KiB before damage.
+// layer, ignores garbage after the end, and loses up to 256 KiB before damage.
 class UnpackedSource : public ByteSource {
  public:
   UnpackedSource(std::unique_ptr<ByteSource> source, std::string name)
@@ -213,7 +213,7 @@ class UnpackedSource : public ByteSource {
         absl::StrCat(name_, ": damaged: ", AbslView(what), "; counted up to there"));
   }
 
-  // Reads more input behind what is left; false at the end or after an error.
+  // Reads more input after what is left; false at the end or after an error.
   bool Fill() {
     std::copy(in_.begin(), in_.end(), buffer_.begin());
     const auto bytes = source_->Read(buffer_.data() + in_.size(), buffer_.size() - in_.size());

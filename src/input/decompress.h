@@ -11,7 +11,7 @@ namespace whybounce {
 
 // Looks at the first bytes of `source`: if they are those of a compressed file, returns a source of
 // the unpacked bytes, else one of the same bytes. `name` is for messages. A second layer of
-// compression, a damaged or truncated file and garbage behind the end are errors of Read(), after
+// compression, a damaged or truncated file and garbage after the end are errors of Read(), after
 // what could be unpacked was delivered. Memory: the decoder's window, at most 128 MiB (zstd, xz).
 std::unique_ptr<ByteSource> Decompressed(std::unique_ptr<ByteSource> source,
                                          const std::string& name);

@@ -46,7 +46,7 @@ size_t FieldNameLength(std::string_view line) {
   return length < line.size() && line[length] == ':' ? length : 0;
 }
 
-// "04:43" somewhere behind the address.
+// "04:43" somewhere after the address.
 bool HasTime(std::string_view line) {
   for (size_t i = 1; i + 5 <= line.size(); ++i) {
     if (line[i + 2] == ':' && (IsDigit(line[i]) || line[i] == ' ') && IsDigit(line[i + 1]) &&
@@ -87,7 +87,7 @@ bool HasMonthBehindDay(std::string_view line) {
 
 // Unquoted "From " begins lines of texts, too (mboxo quotes them, mboxcl2 does not): a divider has
 // a date, and of these at least two: it follows an empty line, the date is in asctime's form, a
-// field follows it (the message behind it may be damaged).
+// field follows it (the message after it may be damaged).
 bool IsDivider(std::string_view line, bool after_empty_line, std::string_view behind) {
   if (!HasTime(line) || !HasYear(line)) return false;
   const bool asctime = HasMonthBehindDay(line);
@@ -241,7 +241,7 @@ std::string_view BoundaryOf(std::string_view header) {
   return boundary.substr(0, boundary.find_first_of("; \t"));
 }
 
-// Behind the end of a multipart comes nothing, so a header there is the next mail's.
+// After the end of a multipart comes nothing, so a header there is the next mail's.
 size_t NextBehindMultipart(std::string_view all, size_t body, std::string_view boundary) {
   for (size_t at = body; (at = all.find(boundary, at)) != all.npos; at += boundary.size()) {
     if (!all.substr(0, at).ends_with("\n--")) continue;
@@ -290,7 +290,7 @@ bool Announces(std::string_view line) {
          FindIgnoreCase(line, "original") != line.npos;
 }
 
-// Behind a notice that is no multipart: the header of another one, which is no copy, for nothing
+// After a notice that is no multipart: the header of another one, which is no copy, for nothing
 // announces it, and notices come back to nobody.
 size_t NextNotice(std::string_view all, size_t body) {
   constexpr int kTriesMax = 1000;

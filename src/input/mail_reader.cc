@@ -102,7 +102,7 @@ MailReader::Search MailReader::FindDivider(size_t* from, Divider* divider) const
       return Search::kNeedsMore;
     }
     if (IsDividerAt(start_, all, begin, divider)) {
-      // The next message of a dbox begins behind facts of this one.
+      // The next message of a dbox begins after facts of this one.
       if (start_.container == MailContainer::kDbox && divider->next == all.size() && !at_end_)
         return Search::kNeedsMore;
       if (!has_lengths_) return Search::kFound;

@@ -42,7 +42,7 @@ class MailReader {
  private:
   enum class Search : uint8_t { kFound, kNone, kNeedsMore };
 
-  // Looks for the first divider at or behind *from, an offset into bytes(). kNeedsMore sets *from
+  // Looks for the first divider at or after *from, an offset into bytes(). kNeedsMore sets *from
   // to where it must be continued.
   Search FindDivider(size_t* from, Divider* divider) const;
   bool ReadMore();
@@ -56,7 +56,7 @@ class MailReader {
   size_t capacity_ = 0;
   size_t begin_ = 0;  // what was read and not given yet
   size_t end_ = 0;
-  size_t given_ = 0;  // bytes of the message given last, with the divider behind it
+  size_t given_ = 0;  // bytes of the message given last, with the divider after it
   uint64_t index_ = 0;
   uint64_t bytes_read_ = 0;
   ContainerStart start_;

@@ -18,7 +18,7 @@ struct FoundAddress {
   bool angled = false;  // "<a@b>"
 };
 
-// The first address at or behind `from`; false if there is none. Without angle brackets only ASCII
+// The first address at or after `from`; false if there is none. Without angle brackets only ASCII
 // local parts are taken, because text of Chinese and Japanese has no blanks around them. What is
 // part of a URL is no address. O(bytes up to it).
 bool FindAddress(std::string_view text, size_t from, FoundAddress* found);

@@ -11,7 +11,7 @@ constexpr size_t kNameBytesMax = 64;
 
 bool IsNameByte(char c) { return IsAlnum(c) || c == '.' || c == '_' || c == '-' || c == '+'; }
 
-// False if the line is none of a name. A word with words behind it is a sentence.
+// False if the line is none of a name. A word with words after it is a sentence.
 bool ReadName(std::string_view line, BareName* out) {
   size_t end = 0;
   while (end < line.size() && IsNameByte(line[end])) ++end;

@@ -11,10 +11,10 @@ namespace whybounce {
 
 struct BareName {
   std::string_view name;
-  std::string_view words;  // what stands behind it on its line
+  std::string_view words;  // what stands after it on its line
 };
 
-// Names alone on their lines, or with a reason in brackets or behind two blanks, below a line that
+// Names alone on their lines, or with a reason in brackets or after two blanks, below a line that
 // says that mail failed and ends with a colon: screen names of AOL, users of GroupWise, of `ph`.
 void FindBareNames(const NoticeText& text, std::vector<BareName>* names);
 

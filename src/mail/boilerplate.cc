@@ -8,7 +8,7 @@
 namespace whybounce {
 namespace {
 
-// Sentences that are looked at; what lies behind them stays.
+// Sentences that are looked at; what lies after them stays.
 constexpr int kSentencesMax = 60;
 
 bool EndsSentence(std::string_view text, size_t at) {

@@ -14,7 +14,7 @@ namespace whybounce {
 // left it is what says how long the mail is late, or empty.
 std::string_view WithoutBoilerplate(std::string_view text, const MailWords& words, Arena* arena);
 
-// Exim gave up, and says so behind the reason: "mailbox is full: retry timeout exceeded". Takes it
+// Exim gave up, and says so after the reason: "mailbox is full: retry timeout exceeded". Takes it
 // off *words; false if there is no reason before it.
 bool ConsumeGaveUp(std::string_view* words);
 

@@ -27,7 +27,7 @@ int HexValue(char c) {
   return -1;
 }
 
-// The number of bytes of a soft line break behind '=' (blanks may trail, RFC 2045 6.7 rule 3), or
+// The number of bytes of a soft line break after '=' (blanks may trail, RFC 2045 6.7 rule 3), or
 // 0.
 size_t SoftBreak(std::string_view behind) {
   size_t at = 0;

@@ -50,14 +50,14 @@ std::string_view DeliveredSections::LineBehind(size_t offset) const {
   return text_.text().substr(offset, line.end - std::min<size_t>(offset, line.end));
 }
 
-bool DeliveredSections::IsDelivered(const AddressPlace& place, size_t next_hit) const {
-  if (FailsHere(place)) return false;
+bool DeliveredSections::IsDelivered(const AddressMention& mention, size_t next_hit) const {
+  if (FailsHere(mention)) return false;
   // "a@b: delivered", "a@b ... delivered"
   for (size_t i = next_hit; i < text_.hits().size(); ++i) {
     const PhraseHit& hit = text_.hits()[i];
-    if (hit.begin > place.end + 8) break;
-    if (hit.begin < place.end || (hit.meanings & kDelivers) == 0) continue;
-    const std::string_view between = text_.text().substr(place.end, hit.begin - place.end);
+    if (hit.begin > mention.end + 8) break;
+    if (hit.begin < mention.end || (hit.meanings & kDelivers) == 0) continue;
+    const std::string_view between = text_.text().substr(mention.end, hit.begin - mention.end);
     if (HasWords(between)) continue;
     // On its line, or alone on the next one, as in a table.
     const TextLine& line = text_.lines()[text_.LineOf(hit.begin)];
@@ -66,7 +66,7 @@ bool DeliveredSections::IsDelivered(const AddressPlace& place, size_t next_hit) 
   }
   if (delivered_line_ == kNoLine) return false;
   // A heading that nobody knows ends the list, too.
-  for (size_t i = delivered_line_ + 1; i < place.line; ++i) {
+  for (size_t i = delivered_line_ + 1; i < mention.line; ++i) {
     const std::string_view words = text_.Line(i);
     if (words.ends_with(':') && words.find('@') == words.npos) return false;
   }
@@ -74,10 +74,10 @@ bool DeliveredSections::IsDelivered(const AddressPlace& place, size_t next_hit) 
 }
 
 // A reply beside the address, or below it before another one comes.
-bool DeliveredSections::FailsHere(const AddressPlace& place) const {
-  for (size_t i = place.line; i < text_.lines().size() && i < place.line + 4U; ++i) {
+bool DeliveredSections::FailsHere(const AddressMention& mention) const {
+  for (size_t i = mention.line; i < text_.lines().size() && i < mention.line + 4U; ++i) {
     const std::string_view words = text_.Line(i);
-    if (i > place.line && (words.empty() || words.find('@') != words.npos)) return false;
+    if (i > mention.line && (words.empty() || words.find('@') != words.npos)) return false;
     if (text_.HasFailure(i)) return true;
   }
   return false;

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "mail/places.h"
+#include "mail/mentions.h"
 #include "mail/text.h"
 
 namespace whybounce {
@@ -16,16 +16,16 @@ class DeliveredSections {
  public:
   explicit DeliveredSections(const NoticeText& text) : text_(text) {}
 
-  // Phrases in the order of the text, each before the addresses behind it.
+  // Phrases in the order of the text, each before the addresses after it.
   void Enter(const PhraseHit& hit);
-  // `next_hit` is the first phrase behind the address.
-  bool IsDelivered(const AddressPlace& place, size_t next_hit) const;
+  // `next_hit` is the first phrase after the address.
+  bool IsDelivered(const AddressMention& mention, size_t next_hit) const;
 
  private:
   static constexpr size_t kNoLine = static_cast<size_t>(-1);
 
   bool IsDenied(const PhraseHit& hit) const;
-  bool FailsHere(const AddressPlace& place) const;
+  bool FailsHere(const AddressMention& mention) const;
   std::string_view LineBehind(size_t offset) const;
 
   const NoticeText& text_;

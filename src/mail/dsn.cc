@@ -111,6 +111,10 @@ struct Group {
   bool will_retry = false;
 
   bool NamesRecipient() const { return !final_recipient.empty() || !original_recipient.empty(); }
+  // Whom, and not one word of what became of it.
+  bool NamesOnly() const {
+    return action.empty() && status.empty() && diagnostic.empty() && remote_mta.empty();
+  }
 };
 
 void SetOutcome(const Group& group, MailRecipient* recipient) {
@@ -124,9 +128,9 @@ void SetOutcome(const Group& group, MailRecipient* recipient) {
     return;
   }
   // No action, or none that RFC 3464 section 2.3.3 knows: the class of the status says it.
-  recipient->outcome = recipient->dsn.klass == 2                       ? Outcome::kDelivered
-                       : group.will_retry && recipient->dsn.klass != 5 ? Outcome::kDeferred
-                                                                       : Outcome::kBounced;
+  recipient->outcome = recipient->dsn.code_class == 2                       ? Outcome::kDelivered
+                       : group.will_retry && recipient->dsn.code_class != 5 ? Outcome::kDeferred
+                                                                            : Outcome::kBounced;
 }
 
 bool HasLetters(std::string_view text) {
@@ -165,6 +169,12 @@ void SetReply(const Group& group, MailRecipient* recipient) {
   if (!recipient->enhanced_code) recipient->enhanced_code = recipient->dsn;
 }
 
+// "IMCEAEX-_O=SHOP_CN=ANN@shop.example": how Exchange writes a name that is no address of SMTP.
+bool IsEncapsulated(std::string_view address) {
+  constexpr std::string_view kMark = "IMCEA";
+  return address.size() > kMark.size() && EqualsIgnoreCase(address.substr(0, kMark.size()), kMark);
+}
+
 // "Other or undefined network or routing status": the code's own name in RFC 3463, where all names
 // of codes that say nothing (X.y.0) begin alike; or that of its class.
 bool IsNameOfStatus(std::string_view comment) {
@@ -180,7 +190,8 @@ class StatusReader {
  public:
   StatusReader(Arena* arena, ParsedMail* mail) : arena_(*arena), mail_(*mail) {}
 
-  void Read(std::string_view text) {
+  // Where the mail breaks off within `text`, its last name may be half of one.
+  void Read(std::string_view text, bool breaks_off) {
     while (!text.empty()) {
       const std::string_view line = TakeUntil(&text, "\n");
       if (TrimSpace(line).empty()) {
@@ -203,6 +214,10 @@ class StatusReader {
       }
     }
     EndField();
+    if (breaks_off && group_.NamesOnly()) {
+      mail_.cut = true;
+      return;
+    }
     EndGroup();
   }
 
@@ -267,10 +282,11 @@ class StatusReader {
     }
     MailRecipient recipient;
     recipient.recipient = group.final_recipient;
-    // A final recipient may be a local user, a pipe or an X.400 name: then the original one is
-    // known.
+    // A final recipient may be a local user, a pipe, an X.400 or an X.500 name: then the original
+    // one is known.
     const bool local = !IsAddress(recipient.recipient) ||
-                       DomainOf(recipient.recipient).find('.') == std::string_view::npos;
+                       DomainOf(recipient.recipient).find('.') == std::string_view::npos ||
+                       IsEncapsulated(recipient.recipient);
     if (local && IsAddress(group.original_recipient)) {
       recipient.recipient = group.original_recipient;
     } else if (!SameAddress(group.original_recipient, recipient.recipient)) {
@@ -313,8 +329,8 @@ class StatusReader {
 
 }  // namespace
 
-void ReadDeliveryStatus(std::string_view text, Arena* arena, ParsedMail* mail) {
-  StatusReader(arena, mail).Read(text);
+void ReadDeliveryStatus(std::string_view text, bool breaks_off, Arena* arena, ParsedMail* mail) {
+  StatusReader(arena, mail).Read(text, breaks_off);
 }
 
 bool HoldsDeliveryStatus(std::string_view text) {

@@ -13,8 +13,9 @@ namespace whybounce {
 // appends a recipient per group that names one, fills host and queue id and sender where they are
 // stated. Forgiving: groups run together, blanks before colons, lines of a diagnostic that are not
 // indented, types that are no types ("rfc/822"), addresses without type. At most
-// kMailRecipientsMax recipients. Views point into `text` or *arena.
-void ReadDeliveryStatus(std::string_view text, Arena* arena, ParsedMail* mail);
+// kMailRecipientsMax recipients. Views point into `text` or *arena. Where the mail breaks off in
+// `text`, a last group that only names somebody is left out: half an address is somebody else's.
+void ReadDeliveryStatus(std::string_view text, bool breaks_off, Arena* arena, ParsedMail* mail);
 
 // Whether `text` holds lines that ReadDeliveryStatus() understands.
 bool HoldsDeliveryStatus(std::string_view text);

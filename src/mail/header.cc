@@ -56,7 +56,7 @@ static_assert(std::is_sorted(std::begin(kNames), std::end(kNames),
                                return a.name.size() < b.name.size();
                              }));
 constexpr size_t kNameBytesMax = 25;
-// What a field's name and the blanks behind it may take.
+// What a field's name and the blanks after it may take.
 constexpr size_t kFieldNameMax = 80;
 // By length: where its names begin in kNames, and those of the next.
 constexpr std::array<uint8_t, kNameBytesMax + 2> kFirstOfLength = [] {

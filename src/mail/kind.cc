@@ -55,8 +55,10 @@ bool IsSomebodys(const MailEvidence& e) {
   const bool notifier = Has(e.from, Meaning::kNotifier);
   const bool brings_mail = e.has_original || (IsAutoSubmitted(*e.header) && e.names_recipient);
   if (e.mail_program && !e.null_sender && !brings_mail) return true;
-  // "Mail Admin", who wants bounces of his own and names nobody: a lure.
-  if (notifier && e.own_sender && !brings_mail && !e.names_recipient && !e.has_reply) return true;
+  // "Mail Admin", who wants bounces of his own or has a person's address, and names nobody: a lure.
+  const bool by_name =
+      e.own_sender || (!e.null_sender && !e.notifier_address && !e.may_name_recipient);
+  if (notifier && by_name && !brings_mail && !e.names_recipient && !e.has_reply) return true;
   if (notifier) return false;
   if ((e.own_sender || e.in_thread) && !e.null_sender && !brings_mail) return true;
   const bool names_mail = e.names_recipient || e.has_reply || e.has_original;

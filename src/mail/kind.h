@@ -14,7 +14,8 @@ struct MailEvidence {
   Meanings subject = 0;          // of the phrases in it
   Meanings subject_opening = 0;  // of those at its beginning
   Meanings from = 0;
-  bool null_sender = false;   // Return-Path: <>, or an empty From
+  bool notifier_address = false;  // From is one of a notifier by its address, not by its name only
+  bool null_sender = false;       // Return-Path: <>, or an empty From
   bool own_sender = false;    // a Return-Path to which bounces go that is nobody's who writes them
   bool mail_program = false;  // X-Mailer: one in which people write
   bool in_thread = false;     // it answers another mail

@@ -50,7 +50,7 @@ bool IsMultipart(std::string_view type) {
   return type.size() > 10 && EqualsIgnoreCase(type.substr(0, 10), "multipart/");
 }
 
-// The next line that begins with "--" at or behind `from` (the beginning of a line), or npos.
+// The next line that begins with "--" at or after `from` (the beginning of a line), or npos.
 size_t NextDashes(std::string_view text, size_t from) {
   if (text.substr(from, 2) == "--") return from;
   if (from >= text.size()) return text.npos;

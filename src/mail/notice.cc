@@ -28,7 +28,7 @@ bool IsCodesAlone(const MailReply& reply) {
   return !HasReason(rest);
 }
 
-// "550 5.1.10 no such user" behind "550 5.1.10".
+// "550 5.1.10 no such user" after "550 5.1.10".
 bool IsSameInWords(const MailReply& a, const MailReply& b) {
   return a.code == b.code && a.enhanced_code == b.enhanced_code && IsCodesAlone(b) &&
          !IsCodesAlone(a);
@@ -82,54 +82,55 @@ NoticeFinding NoticeReader::FindIn(size_t line, size_t last_line, size_t from) {
 
 // Whether an anchor of another address stands in the paragraph of this one.
 bool NoticeReader::SharesParagraph(size_t anchor) const {
-  const AddressPlace& place = places_[anchors_[anchor].place];
-  const auto is_other = [&](const AddressPlace& other) {
-    const size_t first = std::min(place.line, other.line);
-    const size_t last = std::max(place.line, other.line);
-    return !SameAddress(place.address, other.address) && BlockEnd(first, last) == last;
+  const AddressMention& mention = mentions_[anchors_[anchor].mention];
+  const auto is_other = [&](const AddressMention& other) {
+    const size_t first = std::min(mention.line, other.line);
+    const size_t last = std::max(mention.line, other.line);
+    return !SameAddress(mention.address, other.address) && BlockEnd(first, last) == last;
   };
-  return (anchor > 0 && is_other(places_[anchors_[anchor - 1].place])) ||
-         (anchor + 1 < anchors_.size() && is_other(places_[anchors_[anchor + 1].place]));
+  return (anchor > 0 && is_other(mentions_[anchors_[anchor - 1].mention])) ||
+         (anchor + 1 < anchors_.size() && is_other(mentions_[anchors_[anchor + 1].mention]));
 }
 
 NoticeFinding NoticeReader::FindAt(size_t index) {
   const Anchor& anchor = anchors_[index];
-  const AddressPlace& place = places_[anchor.place];
-  const TextLine& line = text_->lines()[place.line];
-  if (place.place == Place::kCoded) {
-    // Our host's words; what the remote one said stands above them, behind what was said before.
-    const size_t floor = place.line - std::min<size_t>(place.line, kLinesAboveMax);
-    size_t first = place.line;
+  const AddressMention& mention = mentions_[anchor.mention];
+  const TextLine& line = text_->lines()[mention.line];
+  if (mention.place == Place::kCoded) {
+    // Our host's words; what the remote one said stands above them, after what was said before.
+    const size_t floor = mention.line - std::min<size_t>(mention.line, kLinesAboveMax);
+    size_t first = mention.line;
     while (first > floor && text_->lines()[first - 1].answer) --first;
-    return {reply_lines_.Best(first, place.line + 1), text_->Line(place.line)};
+    return {reply_lines_.Best(first, mention.line + 1), text_->Line(mention.line)};
   }
   // "Unknown user: <a@b>" among other such lines says it of this one.
-  const bool says_why = (text_->MeaningsIn(line.begin, place.begin) & Bit(Meaning::kRefusal)) != 0;
-  const bool alone = says_why && place.place != Place::kCommand && SharesParagraph(index);
-  if (place.place == Place::kSentence || place.place == Place::kNamed || alone) {
+  const bool says_why =
+      (text_->MeaningsIn(line.begin, mention.begin) & Bit(Meaning::kRefusal)) != 0;
+  const bool alone = says_why && mention.place != Place::kCommand && SharesParagraph(index);
+  if (mention.place == Place::kSentence || mention.place == Place::kNamed || alone) {
     // The words of the whole paragraph; a reply may follow it.
-    const size_t begin = alone ? place.line : BlockBegin(place.line);
+    const size_t begin = alone ? mention.line : BlockBegin(mention.line);
     NoticeFinding finding = FindIn(begin, anchor.last_line, 0);
     if (finding.reply.strength == 0) {
       finding.words = reply_lines_.Joined(begin, BlockEnd(begin, anchor.last_line));
       finding.near = alone;
       const bool introduces = finding.words.ends_with(':') || finding.words.ends_with('.');
       const NoticeFinding below = FindIn(BlockEnd(begin, anchor.last_line), anchor.last_line, 0);
-      if (introduces && place.place == Place::kNamed && !below.words.empty())
+      if (introduces && mention.place == Place::kNamed && !below.words.empty())
         finding.words = below.words;
       const std::string_view introduced = Introduced(begin, anchor.last_line);
       if (!introduced.empty()) finding.words = introduced;
     }
     return finding;
   }
-  size_t from = place.end;
+  size_t from = mention.end;
   // "<a@b> (expanded from <c@d>): reason".
-  if (!place.expanded_from.empty()) {
+  if (!mention.expanded_from.empty()) {
     const size_t close = text_->text().find(')', from);
     if (close != std::string_view::npos && close < line.end) from = close + 1;
   }
-  const size_t block_end = BlockEnd(place.line, anchor.last_line);
-  NoticeFinding finding = FindIn(place.line, block_end, from);
+  const size_t block_end = BlockEnd(mention.line, anchor.last_line);
+  NoticeFinding finding = FindIn(mention.line, block_end, from);
   finding.near = !finding.words.empty();
   if (finding.reply.strength == 0) {
     const NoticeFinding below = FindIn(block_end, anchor.last_line, 0);
@@ -137,15 +138,15 @@ NoticeFinding NoticeReader::FindAt(size_t index) {
     if (below.reply.strength > 0 && finding.words.empty()) finding.reply = below.reply;
     if (finding.words.empty()) finding.words = below.words;
     // "To: <a@b>" says whom the mail was for; why it failed stands anywhere.
-    if (place.place == Place::kElsewhere && finding.reply.strength == 0) {
+    if (mention.place == Place::kElsewhere && finding.reply.strength == 0) {
       finding.words = reply_lines_.Joined(0, text_->lines().size());
       finding.near = false;
     }
     if (finding.reply.strength == 0) {
-      const Meanings near = text_->MeaningsIn(place.end, text_->lines()[block_end - 1].end);
+      const Meanings near = text_->MeaningsIn(mention.end, text_->lines()[block_end - 1].end);
       const std::string_view attempt = (near & Bit(Meaning::kGaveUp)) == 0
                                            ? std::string_view()
-                                           : LastAttempt(place.line, anchor.last_line);
+                                           : LastAttempt(mention.line, anchor.last_line);
       finding.attempt = !attempt.empty();
       if (finding.attempt) finding.words = attempt;
     }
@@ -186,15 +187,15 @@ NoticeFinding NoticeReader::FindMention(std::string_view address) {
   NoticeFinding finding;
   const auto& lines = text_->lines();
   size_t read = lines.size();  // the line read last
-  const auto first_place = first_place_.find(address);
-  if (first_place == first_place_.end()) return finding;
-  for (uint32_t at = first_place->second; at != kNoPlace; at = next_place_[at]) {
-    const AddressPlace& place = places_[at];
-    if (place.line == read) continue;
-    read = place.line;
-    const TextLine& line = lines[place.line];
-    size_t first = place.line;
-    size_t last = place.line + 1;
+  const auto first_place = first_mention_.find(address);
+  if (first_place == first_mention_.end()) return finding;
+  for (uint32_t at = first_place->second; at != kNoPlace; at = next_mention_[at]) {
+    const AddressMention& mention = mentions_[at];
+    if (mention.line == read) continue;
+    read = mention.line;
+    const TextLine& line = lines[mention.line];
+    size_t first = mention.line;
+    size_t last = mention.line + 1;
     if (line.command) {
       first = last;
       while (last < lines.size() && lines[last].answer) ++last;
@@ -237,11 +238,11 @@ std::string_view NoticeReader::FindWarning() {
 NoticeFinding NoticeReader::FindingFor(std::string_view address) {
   const auto named = recipient_of_.find(address);
   if (named != recipient_of_.end()) return recipients_[named->second].finding;
-  // "pipe to |/bin/x, generated by a@b": what stands behind it is said of it.
-  for (const AddressPlace& place : places_) {
-    if (!place.generated || !SameAddress(place.address, address)) continue;
+  // "pipe to |/bin/x, generated by a@b": what stands after it is said of it.
+  for (const AddressMention& mention : mentions_) {
+    if (!mention.generated || !SameAddress(mention.address, address)) continue;
     const NoticeFinding behind =
-        FindIn(place.line, BlockEnd(place.line, text_->lines().size()), place.end);
+        FindIn(mention.line, BlockEnd(mention.line, text_->lines().size()), mention.end);
     if (!behind.words.empty()) return behind;
   }
   return OfWhole();
@@ -255,10 +256,10 @@ std::string_view NoticeReader::ExpandedFrom(std::string_view address) const {
 
 std::string_view NoticeReader::OnlyCandidate() const {
   std::string_view only;
-  for (const AddressPlace& place : places_) {
-    if (place.score < 0 || SameAddress(place.address, only)) continue;
+  for (const AddressMention& mention : mentions_) {
+    if (mention.score < 0 || SameAddress(mention.address, only)) continue;
     if (!only.empty()) return {};
-    only = place.address;
+    only = mention.address;
   }
   return only;
 }
@@ -267,18 +268,18 @@ void NoticeReader::SetAnchors(int score_min) {
   anchors_.clear();
   const uint32_t lines = static_cast<uint32_t>(text_->lines().size());
   size_t same = 0;
-  for (uint32_t i = 0; i < places_.size(); ++i) {
-    if (places_[i].score < score_min) continue;
-    same =
-        !anchors_.empty() && SameAddress(places_[anchors_.back().place].address, places_[i].address)
-            ? same + 1
-            : 1;
+  for (uint32_t i = 0; i < mentions_.size(); ++i) {
+    if (mentions_[i].score < score_min) continue;
+    same = !anchors_.empty() &&
+                   SameAddress(mentions_[anchors_.back().mention].address, mentions_[i].address)
+               ? same + 1
+               : 1;
     if (same > kSameAnchorsMax) continue;
     // All the anchors of the address before end here.
     for (size_t k = anchors_.size(); k-- > 0;) {
-      const AddressPlace& before = places_[anchors_[k].place];
-      if (SameAddress(before.address, places_[i].address) || anchors_[k].last_line < lines) break;
-      anchors_[k].last_line = std::max(places_[i].line, before.line + 1);
+      const AddressMention& before = mentions_[anchors_[k].mention];
+      if (SameAddress(before.address, mentions_[i].address) || anchors_[k].last_line < lines) break;
+      anchors_[k].last_line = std::max(mentions_[i].line, before.line + 1);
     }
     // The same address again: its lines go on, but it may also begin something better.
     anchors_.push_back({i, lines});
@@ -293,10 +294,10 @@ void NoticeReader::Read(const NoticeText& text, const AddressHints& hints, Reply
   recipient_of_.clear();
   whole_.reset();
   warning_.reset();
-  FindPlaces(text, hints, &places_);
+  FindMentions(text, hints, &mentions_);
   const auto any = [&](int score) {
-    return std::any_of(places_.begin(), places_.end(),
-                       [&](const AddressPlace& p) { return p.score >= score; });
+    return std::any_of(mentions_.begin(), mentions_.end(),
+                       [&](const AddressMention& p) { return p.score >= score; });
   };
   certain_ = any(kCertain);
   if (!certain_ && !any(kPossible)) {
@@ -309,15 +310,16 @@ void NoticeReader::Read(const NoticeText& text, const AddressHints& hints, Reply
   for (size_t i = anchors_.size(); i-- > 0;) {
     findings_[i] = FindAt(i);
     if (findings_[i].reply.strength > 0 || i + 1 == anchors_.size()) continue;
-    const bool same_line = places_[anchors_[i].place].line == places_[anchors_[i + 1].place].line;
+    const bool same_line =
+        mentions_[anchors_[i].mention].line == mentions_[anchors_[i + 1].mention].line;
     if (findings_[i].words.empty() || same_line) findings_[i] = findings_[i + 1];
   }
   for (size_t i = 0; i < anchors_.size(); ++i) {
-    const AddressPlace& place = places_[anchors_[i].place];
+    const AddressMention& mention = mentions_[anchors_[i].mention];
     const auto [known, is_new] =
-        recipient_of_.try_emplace(place.address, static_cast<uint32_t>(recipients_.size()));
+        recipient_of_.try_emplace(mention.address, static_cast<uint32_t>(recipients_.size()));
     if (is_new) {
-      recipients_.push_back({place.address, place.expanded_from, findings_[i]});
+      recipients_.push_back({mention.address, mention.expanded_from, findings_[i]});
     } else {
       NoticeRecipient* const same = &recipients_[known->second];
       if (IsBetter(findings_[i].reply, same->finding.reply))
@@ -333,13 +335,13 @@ void NoticeReader::Read(const NoticeText& text, const AddressHints& hints, Reply
   CompleteFromWhole();
 }
 
-// Chains the places of each address.
+// Chains the mentions of each address.
 void NoticeReader::ChainPlaces() {
-  first_place_.clear();
-  next_place_.assign(places_.size(), kNoPlace);
-  for (uint32_t i = static_cast<uint32_t>(places_.size()); i-- > 0;) {
-    const auto [known, is_new] = first_place_.try_emplace(places_[i].address, i);
-    if (!is_new) next_place_[i] = std::exchange(known->second, i);
+  first_mention_.clear();
+  next_mention_.assign(mentions_.size(), kNoPlace);
+  for (uint32_t i = static_cast<uint32_t>(mentions_.size()); i-- > 0;) {
+    const auto [known, is_new] = first_mention_.try_emplace(mentions_[i].address, i);
+    if (!is_new) next_mention_[i] = std::exchange(known->second, i);
   }
 }
 

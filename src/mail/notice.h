@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "mail/address_set.h"
-#include "mail/places.h"
+#include "mail/mentions.h"
 #include "mail/reply_lines.h"
 #include "mail/text.h"
 #include "reply/find_reply.h"
@@ -54,8 +54,8 @@ class NoticeReader {
  private:
   // An address that counts, and the lines that speak of it: from its own up to the next one's.
   struct Anchor {
-    uint32_t place = 0;
-    uint32_t last_line = 0;  // behind them
+    uint32_t mention = 0;
+    uint32_t last_line = 0;  // after them
   };
 
   void SetAnchors(int score_min);
@@ -76,15 +76,15 @@ class NoticeReader {
   const NoticeText* text_ = nullptr;
   ReplyLines reply_lines_;
   bool certain_ = false;
-  std::vector<AddressPlace> places_;
+  std::vector<AddressMention> mentions_;
   std::vector<Anchor> anchors_;
   std::vector<NoticeFinding> findings_;  // by anchor
   std::vector<NoticeRecipient> recipients_;
   AddressMap<uint32_t> recipient_of_;
-  // By address its first place, and by place the next one of the same address.
+  // By address its first mention, and by mention the next one of the same address.
   static constexpr uint32_t kNoPlace = UINT32_MAX;
-  AddressMap<uint32_t> first_place_;
-  std::vector<uint32_t> next_place_;
+  AddressMap<uint32_t> first_mention_;
+  std::vector<uint32_t> next_mention_;
   // What all recipients share is worked out once.
   std::optional<NoticeFinding> whole_;
   std::optional<std::string_view> warning_;

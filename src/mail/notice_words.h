@@ -9,7 +9,7 @@ namespace whybounce {
 // Enough letters to be a reason.
 bool HasReason(std::string_view text);
 
-// Without what stands before and behind the words: ":", "(", "- ", "]".
+// Without what stands before and after the words: ":", "(", "- ", "]".
 std::string_view TrimMarks(std::string_view text);
 
 // "because:", "==== Technical details: ====": says nothing itself.

@@ -10,7 +10,7 @@ namespace {
 constexpr size_t kReceivedMax = 10;
 constexpr size_t kAddressesMax = 100;
 
-// The word behind " key ", as of "by mx.example (Postfix) with ESMTP id 4XpL0K" or its last one.
+// The word after " key ", as of "by mx.example (Postfix) with ESMTP id 4XpL0K" or its last one.
 std::string_view WordBehind(std::string_view text, std::string_view key) {
   for (size_t at = text.find(key); at != text.npos; at = text.find(key, at + 1)) {
     const bool begins = at == 0 || IsSpace(text[at - 1]);

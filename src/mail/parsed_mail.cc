@@ -4,9 +4,9 @@ namespace whybounce {
 
 void SettleOutcome(MailRecipient* recipient) {
   if (recipient->outcome != Outcome::kBounced) return;
-  const int klass = recipient->reply_code != 0 ? recipient->reply_code / 100
-                                               : int{recipient->enhanced_code.klass};
-  if (klass == 4) recipient->outcome = Outcome::kExpired;
+  const int code_class = recipient->reply_code != 0 ? recipient->reply_code / 100
+                                                    : int{recipient->enhanced_code.code_class};
+  if (code_class == 4) recipient->outcome = Outcome::kExpired;
 }
 
 EventView EventOf(const ParsedMail& mail, const MailRecipient& recipient) {

@@ -87,8 +87,27 @@ void MailParser::SortParts() {
 }
 
 void MailParser::ReadStatus() {
-  for (const MailPart* part : status_)
-    ReadDeliveryStatus(TextOf(*part, kMailBytesMax, &arena_), &arena_, &mail_);
+  for (const MailPart* part : status_) {
+    // No boundary stands below it.
+    const bool breaks_off =
+        part->body.data() + part->body.size() + 1 >= body_.data() + body_.size();
+    ReadDeliveryStatus(TextOf(*part, kMailBytesMax, &arena_), breaks_off, &arena_, &mail_);
+  }
+}
+
+// Some send the status as a text, in a part of its own or among words.
+void MailParser::ReadStatusInText() {
+  const auto holds = [&](const MailPart* part) {
+    return HoldsDeliveryStatus(TextOf(*part, kNoticeBytesMax, &arena_));
+  };
+  const auto part =
+      plain_.size() < 2 ? plain_.end() : std::find_if(plain_.begin() + 1, plain_.end(), holds);
+  const bool in_first = HoldsDeliveryStatus(text_.text());
+  if (!in_first && part == plain_.end()) return;
+  GatherEvidence();
+  if (!ShowsProgram(evidence_)) return;
+  const std::string_view text = in_first ? text_.text() : TextOf(**part, kNoticeBytesMax, &arena_);
+  ReadDeliveryStatus(text, false, &arena_, &mail_);
 }
 
 // The text for people: its first plain part that says something, or what can be read of the HTML
@@ -192,6 +211,8 @@ void MailParser::GatherEvidence() {
   evidence_.subject = MeaningsOf(mail_.subject, &evidence_.subject_opening);
   const std::string_view from = DecodeWords(Unfolded(header_[Header::kFrom], &arena_), &arena_);
   evidence_.from = MeaningsOf(from, nullptr) | MeaningsOf(header_[Header::kSender], nullptr);
+  evidence_.notifier_address =
+      (MeaningsOf(AddressOf(header_[Header::kFrom]), nullptr) & Bit(Meaning::kNotifier)) != 0;
   for (const Header path : {Header::kReturnPath, Header::kFrom}) {
     if (header_.Has(path) && IsNullPath(header_[path])) evidence_.null_sender = true;
   }
@@ -345,10 +366,7 @@ void MailParser::Read(std::string_view message, int depth) {
     }
     if (receipt_ != nullptr) return ReadReceiptPart();
     ReadNotice();
-    if (!ReadJsonNotification(text_.text(), &arena_, &mail_) && HoldsDeliveryStatus(text_.text())) {
-      GatherEvidence();
-      if (ShowsProgram(evidence_)) ReadDeliveryStatus(text_.text(), &arena_, &mail_);
-    }
+    if (!ReadJsonNotification(text_.text(), &arena_, &mail_)) ReadStatusInText();
   }
   if (mail_.recipients.empty()) {
     CollectHints();

@@ -34,6 +34,7 @@ class MailParser {
   void Read(std::string_view message, int depth);
   void SortParts();
   void ReadStatus();
+  void ReadStatusInText();
   void ReadFeedback();
   bool IsJunkComplaint();
   void ReadCopyOfComplaint();

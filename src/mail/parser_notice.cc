@@ -114,7 +114,7 @@ MailParser::Forwarded MailParser::ReadForwarded(std::string_view message, int de
   // Some programs quote what they pass on.
   const std::string_view text = Unquoted(text_.whole(), &arena_);
   if (!HoldsDeliveryStatus(text)) return Forwarded::kNone;
-  ReadDeliveryStatus(text, &arena_, &mail_);
+  ReadDeliveryStatus(text, false, &arena_, &mail_);
   return mail_.recipients.empty() ? Forwarded::kNone : Forwarded::kStatus;
 }
 
@@ -244,7 +244,7 @@ void MailParser::UseNotice() {
   if (!notice_.certain()) FindBareNames(text_, &bare_names_);
   for (const NoticeRecipient& recipient : notice_.recipients()) {
     NoticeFinding finding = recipient.finding;
-    // Below "To: <ann@corp.example>" stands nothing of why; behind "ann" in a list of names does.
+    // Below "To: <ann@corp.example>" stands nothing of why; after "ann" in a list of names does.
     if (!notice_.certain() && finding.reply.strength == 0) {
       for (const BareName& bare : bare_names_) {
         if (!bare.words.empty() && IsLocalPart(bare.name, recipient.address))
@@ -282,11 +282,11 @@ void MailParser::CompleteFromNotice() {
     if (!recipient.reply.empty() && !finding.attempt &&
         (reply.code == 0 || reply.enhanced_code == recipient.enhanced_code))
       continue;
-    recipient.reply = reply.strength > 0 ? reply.text : finding.words;
-    if (reply.strength == 0 && !finding.near && !finding.attempt &&
+    recipient.reply = reply.strength > 0 ? reply.text : Why(finding.words);
+    const bool says_why = (MeaningsOf(recipient.reply, nullptr) & Bit(Meaning::kRefusal)) != 0;
+    if (reply.strength == 0 && !finding.near && !finding.attempt && !says_why &&
         recipient.outcome == Outcome::kDeferred)
-      recipient.reply = notice_.Warning();
-    if (reply.strength == 0) recipient.reply = Why(recipient.reply);
+      recipient.reply = Why(notice_.Warning());
     recipient.reply_code = reply.code;
     if (reply.enhanced_code) recipient.enhanced_code = reply.enhanced_code;
     if (reply.code != 0) recipient.stage = reply.stage;

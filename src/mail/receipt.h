@@ -25,7 +25,7 @@ Receipt ReadReceipt(std::string_view part, Arena* arena);
 // deleted a mail, says no such thing.
 bool IsRejection(const Receipt& receipt, const MailHeader& header, std::string_view text);
 
-// Why, of the text of a rejection: what stands behind the sentence that ends with a colon.
+// Why, of the text of a rejection: what stands after the sentence that ends with a colon.
 std::string_view RejectionReason(std::string_view text);
 
 }  // namespace whybounce

@@ -16,7 +16,7 @@ constexpr size_t kWrappedBytes = 55;
 // Lines of an answer between it and its command.
 constexpr size_t kAnswerLinesMax = 40;
 
-// The code at the front of a line and the mark behind it, "550-": lines of one reply share the
+// The code at the front of a line and the mark after it, "550-": lines of one reply share the
 // code.
 std::string_view LeadingCode(std::string_view line) {
   std::string_view rest = line;

@@ -10,8 +10,8 @@
 namespace whybounce {
 namespace {
 
-// Behind the next "(expanded from", which Postfix and Sendmail write, or "(generated from", which
-// Exim does, at or behind `from`; npos.
+// After the next "(expanded from", which Postfix and Sendmail write, or "(generated from", which
+// Exim does, at or after `from`; npos.
 size_t BehindExpansion(std::string_view text, size_t from) {
   for (size_t at = from; (at = text.find('(', at)) != text.npos; ++at) {
     const std::string_view words = text.substr(at + 1);
@@ -104,6 +104,7 @@ class StageReader {
 
   // Sendmail's: ">>> RCPT To:<a@b>" and below it "<<< 550 no such user".
   void ReadTranscript(std::string_view line) {
+    while (line.starts_with(' ')) line.remove_prefix(1);
     if (ConsumePrefix(&line, ">>> ")) {
       asked_ = StageOfTranscript(line);
       FoundAddress found;

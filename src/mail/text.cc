@@ -27,7 +27,7 @@ bool IsSmtpCommand(std::string_view words) {
   return words == ".";
 }
 
-// "<- 250 ok", "<** 550 no": with a code, for words may stand behind such marks elsewhere.
+// "<- 250 ok", "<** 550 no": with a code, for words may stand after such marks elsewhere.
 bool IsShortAnswer(std::string_view words) {
   if (!ConsumePrefix(&words, "<- ") && !ConsumePrefix(&words, "<** ")) return false;
   words = TrimSpace(words);

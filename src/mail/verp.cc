@@ -76,7 +76,7 @@ std::string_view FromHex(std::string_view hex, Arena* arena) {
 
 constexpr std::string_view kMarks = "+-=";
 
-// "bounces", "news-owner", "return": who writes return paths puts the recipient behind such a word.
+// "bounces", "news-owner", "return": who writes return paths puts the recipient after such a word.
 bool IsBounceWord(std::string_view word) {
   constexpr std::string_view kWords[] = {"b",     "bo",      "bounce", "bounces",
                                          "owner", "return",  "errors", "returns",

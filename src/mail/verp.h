@@ -13,7 +13,7 @@ namespace whybounce {
 // A pattern of return paths: "bounce-*-{local}={domain}@news.example", "b+{local}={domain}@*". '*'
 // stands for any characters, {local} and {domain} for the parts of the recipient, {hex} for the
 // whole recipient in hexadecimal digits; case does not matter. Without a pattern the usual form is
-// known: "user=domain.tld" behind "bounces-", "list-owner+" and numbers, if it can be only one
+// known: "user=domain.tld" after "bounces-", "list-owner+" and numbers, if it can be only one
 // user. Thread-safe: immutable after Create().
 class VerpPattern {
  public:

@@ -19,7 +19,7 @@ enum class Meaning : uint8_t {
   kRefusal,         // why a server refuses: no such user, mailbox full
   kDelayed,         // not yet delivered
   kDelivered,       // delivered, handed on
-  kDeliveredLabel,  // behind it stands who got the mail
+  kDeliveredLabel,  // after it stands who got the mail
   kAutoReply,       // somebody is away; an automatic reply
   kGone,            // in an automatic reply: this mailbox is not read any more
   kChallenge,       // prove that you are a person
@@ -30,10 +30,10 @@ enum class Meaning : uint8_t {
   kNobody,          // a local part that stands for none
   kMailProgram,     // the name of a program in which people write mail
   kOtherGoods,      // what is delivered or returned and is no mail: parcels, payments
-  kRecipientLabel,  // behind it stands the recipient
-  kReplyLabel,      // behind it stands why
-  kOtherLabel,      // behind it stands something else
-  kNotRecipient,    // an address behind it did not fail
+  kRecipientLabel,  // after it stands the recipient
+  kReplyLabel,      // after it stands why
+  kOtherLabel,      // after it stands something else
+  kNotRecipient,    // an address after it did not fail
   kOriginal,        // below it begins a copy of the mail
   kEndOfReply,      // what the server said ends before it
   kBoilerplate,     // says nothing of why

@@ -24,7 +24,7 @@ string_view TrimEnd(string_view s) {
   return s;
 }
 
-// What stands behind the first `label` of `text`, whatever its case; empty if it is not there.
+// What stands after the first `label` of `text`, whatever its case; empty if it is not there.
 string_view Behind(string_view text, string_view label) {
   const size_t at = FindIgnoreCase(text, label);
   return at == text.npos ? string_view() : TrimSpace(text.substr(at + label.size()));
@@ -43,7 +43,7 @@ string_view AngledAddress(string_view text) {
                                                                             : inside;
 }
 
-// A log's own words of a line: what is behind "postfix/smtp[277]: " or "exim[12]: ".
+// A log's own words of a line: what is after "postfix/smtp[277]: " or "exim[12]: ".
 string_view BehindProgram(string_view text, Dialect* dialect) {
   for (size_t end = text.find(": "); end != text.npos && end < 200;
        end = text.find(": ", end + 2)) {
@@ -115,7 +115,7 @@ size_t StackTrace(string_view text) {
   return text.npos;
 }
 
-// The stage of a reply that a transcript behind it repeats: "... ----- Transcript of session
+// The stage of a reply that a transcript after it repeats: "... ----- Transcript of session
 // follows ----- >>> RCPT To:<a@b> <<< 550 5.1.1 ...".
 Stage StageOfTranscript(string_view behind, string_view code) {
   for (size_t at = behind.find("<<< "); at != behind.npos; at = behind.find("<<< ", at + 1)) {
@@ -181,16 +181,17 @@ bool Pasted::ReadLogLine(string_view text) {
     is_read = event.speaker == Speaker::kRemote;
   }
   if (!is_read || event.reply.empty()) return false;
-  reply_ = {.text = event.reply,
-            .code = event.reply_code,
-            .enhanced_code = event.enhanced_code,
-            .klass = event.kind == EventKind::kRejection ? event.klass : ClassOf(event.outcome),
-            .stage = event.stage,
-            .speaker = event.speaker,
-            .dialect = dialect,
-            .recipient = event.recipient,
-            .relay_host = event.relay_host};
-  if (reply_.klass == 2 && event.outcome != Outcome::kDelivered) reply_.klass = 0;
+  reply_ = {
+      .text = event.reply,
+      .code = event.reply_code,
+      .enhanced_code = event.enhanced_code,
+      .code_class = event.kind == EventKind::kRejection ? event.code_class : ClassOf(event.outcome),
+      .stage = event.stage,
+      .speaker = event.speaker,
+      .dialect = dialect,
+      .recipient = event.recipient,
+      .relay_host = event.relay_host};
+  if (reply_.code_class == 2 && event.outcome != Outcome::kDelivered) reply_.code_class = 0;
   frame_ = "log line";
   return true;
 }
@@ -262,12 +263,12 @@ bool Pasted::ReadClientError(string_view text) {
   return true;
 }
 
-// What clients write behind a reply.
+// What clients write after a reply.
 constexpr string_view kTails[] = {
     "; nested exception is", " Giving up on ", " at /", " -> QUIT", " -> RSET", " QUIT 221",
     " * Closing connection", " (in reply to "};
 
-// A reply behind other words, or one that only ends in such.
+// A reply after other words, or one that only ends in such.
 void Pasted::ReadFramed(string_view text) {
   for (const string_view tail : kTails) {
     const size_t at = text.find(tail);
@@ -309,7 +310,7 @@ void Pasted::ReadFramed(string_view text) {
   if (found.code == 0) {
     look([&] { return StageOfSentence(text); });
     reply_.code = CodeAtTheEnd(text);
-    // An enhanced code behind a label: "The server response was: 5.1.1 x".
+    // An enhanced code after a label: "The server response was: 5.1.1 x".
     if (found.strength > 0 && reply_.code == 0) {
       reply_.text = found.text;
       reply_.enhanced_code = found.enhanced_code;

@@ -6,7 +6,7 @@
 namespace whybounce {
 namespace {
 
-// What stands behind `mark` up to a blank or a comma; empty if the mark is not there.
+// What stands after `mark` up to a blank or a comma; empty if the mark is not there.
 std::string_view WordBehind(std::string_view line, std::string_view mark) {
   const size_t at = line.find(mark);
   if (at == line.npos) return {};

@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "log/carriers/unheard.h"
-#include "pipeline/row_facts.h"
+#include "pipeline/verdict_columns.h"
 #include "reply/smtp_reply.h"
 
 namespace whybounce {
@@ -103,7 +103,7 @@ void EventVisitor::Emit(const EventView& event, const Verdict& verdict, std::str
   row.is_expiry = origin == Origin::kExpiry;
   row.is_notification = is_notification;
   row.reply = reply;
-  AddRowFacts(engine_, reason, &row);
+  AddVerdictColumns(engine_, reason, &row);
   stopped_ = !sink_(row);
 }
 

@@ -25,7 +25,7 @@ void TakeSaid(const CauseInfo& info, const EventView& event, Verdict* verdict) {
   verdict->basis = Basis::kDialect;
   verdict->rule = 0;
   verdict->fault = info.faults.empty() ? Fault::kNobody : info.faults.front();
-  const bool is_final = event.outcome == Outcome::kBounced && verdict->klass != 4;
+  const bool is_final = event.outcome == Outcome::kBounced && verdict->code_class != 4;
   verdict->permanence =
       is_final || info.permanence != Permanence::kHard ? info.permanence : Permanence::kSoft;
   verdict->who = info.who;
@@ -41,13 +41,13 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   const EventView& event = out->event;
   Verdict& verdict = out->verdict;
   verdict = Verdict();
-  out->findings = Findings();
+  out->details = ReplyDetails();
   Peer peer = peers_.Find(event.Relay(), event.recipient);
   if (event.kind == EventKind::kRejection) peer.provider = 0;
-  if (peer.has_domain) out->findings.peer_key = peer.key;
+  if (peer.has_domain) out->details.peer_key = peer.key;
   if (ClassOf(event.outcome) == 2 && event.kind == EventKind::kAttempt) {
     verdict.cause = Cause::kDelivered;
-    verdict.klass = 2;
+    verdict.code_class = 2;
     verdict.basis = Basis::kDialect;
     verdict.provider = peer.provider;
     return;
@@ -65,7 +65,7 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   // none), of the host's own words it is the code of the error.
   reply.enhanced_code =
       event.enhanced_code || event.speaker == Speaker::kRemote ? event.enhanced_code : event.dsn;
-  reply.klass = event.klass != 0 ? event.klass : ClassOf(event.outcome);
+  reply.code_class = event.code_class != 0 ? event.code_class : ClassOf(event.outcome);
   reply.stage = event.stage;
   reply.speaker = event.speaker;
   reply.dialect = event.dialect;
@@ -74,13 +74,13 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   const VerdictCache::Answer& answer = verdicts_.Classify(
       reply, peer, [this](std::string_view lines) { return JoinReplyLines(lines, &joined_); });
   verdict = answer.verdict;
-  out->findings.sending_ip = answer.sending_ip;
+  out->details.sending_ip = answer.sending_ip;
   if (event.said_cause != Cause::kUndetermined &&
       (event.said_decides || verdict.cause == Cause::kUndetermined)) {
     TakeSaid(engine_.cause(event.said_cause), event, &verdict);
   }
   if (verdict.blocklist != 0)
-    out->findings.blocklist = engine_.patterns().blocklists[verdict.blocklist - 1].zone;
+    out->details.blocklist = engine_.patterns().blocklists[verdict.blocklist - 1].zone;
 }
 
 // What stands before the segment may hold the first line of a pair whose second stands in it.
@@ -98,7 +98,7 @@ void LineAnalyzer::FollowPairs(const Segment& segment) {
     event = EventView();
     if (ParseText(Dialect::kExim, entry.line.text, &event) == ParseResult::kEvent &&
         event.kind == EventKind::kRejection) {
-      pairs_.IsSecond(entry.line, refusals_come_);
+      pairs_.IsSecond(entry.line, refusal_copies_);
     }
   }
 }
@@ -110,7 +110,7 @@ void LineAnalyzer::BeginSegment(const Segment& segment) {
   repeats_ = segment.role == LogRole::kRepeats;
   remembering_ = segment.role == LogRole::kRemembered ? segment.memory.get() : nullptr;
   remembered_.clear();
-  refusals_come_ = segment.refusals_come;
+  refusal_copies_ = segment.refusal_copies;
   FollowPairs(segment);
   earlier_ = segment.earlier;
 }
@@ -168,7 +168,7 @@ void LineAnalyzer::Read(const LineView& line, AnalyzedLine* out) {
   if (out->result == ParseResult::kEvent && repeats_) out->result = ParseResult::kOfNoInterest;
   if (out->result != ParseResult::kEvent) return;
   if (dialect == Dialect::kExim && event.kind == EventKind::kRejection &&
-      pairs_.IsSecond(line, refusals_come_)) {
+      pairs_.IsSecond(line, refusal_copies_)) {
     out->result = ParseResult::kOfNoInterest;
     return;
   }

@@ -23,11 +23,11 @@ namespace whybounce {
 struct AnalyzedLine {
   ParseResult result = ParseResult::kNotUnderstood;
   uint64_t lost_lines = 0;  // where the result is kOtherProgram: see LostLines()
-  std::string_view text;    // behind the header
+  std::string_view text;    // after the header
   EventView event;
   // Of an attempt or a rejection.
   Verdict verdict;
-  Findings findings;
+  ReplyDetails details;
 };
 
 // Lines from `since` on and before `until` are looked at.
@@ -51,12 +51,14 @@ class LineAnalyzer {
   void Analyze(const LogEntry& entry, LineFormat format, AnalyzedLine* out);
   // or at a line that is one.
   void AnalyzeLine(const LineView& line, AnalyzedLine* out) {
-    out->text = line.text;
     Read(line, out);
     if (remembering_ != nullptr) Remember(line, *out);
+    // Not before Read(): whoever calls has just written the view in halves, and a processor waits
+    // long until it can read them as one.
+    out->text = line.text;
   }
   // A line may be about several recipients: makes *line one about the next of them, whose domain
-  // and provider are others. False behind the last.
+  // and provider are others. False after the last.
   bool NextRecipient(AnalyzedLine* line);
   // After a segment of role kRemembered: the keys of its lines, for LineMemory::Add(). Emptied by
   // the next BeginSegment().
@@ -75,7 +77,7 @@ class LineAnalyzer {
   PeerCache peers_;
   std::string joined_;
   RefusalPairs pairs_;
-  RefusalsCome refusals_come_ = RefusalsCome::kTwice;
+  RefusalCopies refusal_copies_ = RefusalCopies::kTwice;
   const LineMemory* counted_ = nullptr;      // by another log
   bool repeats_ = false;                     // as all events of this log are
   const LineMemory* remembering_ = nullptr;  // wants the lines of this log

@@ -14,7 +14,7 @@ void LineCounter::BeginSegment(const Segment& segment) {
 void LineCounter::AddFurtherRecipients(LineAnalyzer* analyzer, uint32_t times, AnalyzedLine* line) {
   while (analyzer->NextRecipient(line)) {
     tally_.CountAgain(times);
-    tally_.AddEvent(line->event, line->verdict, line->findings, times);
+    tally_.AddEvent(line->event, line->verdict, line->details, times);
   }
 }
 

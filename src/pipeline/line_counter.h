@@ -24,7 +24,7 @@ class LineCounter {
     // What the MTA before it has a line of its own on is counted there.
     if (line->result == ParseResult::kEvent && !IsToldByAnother(line->event.dialect)) {
       if (times == 0) return true;
-      tally_.AddEvent(line->event, line->verdict, line->findings, times);
+      tally_.AddEvent(line->event, line->verdict, line->details, times);
       if (!line->event.further_recipients.empty()) AddFurtherRecipients(analyzer, times, line);
     } else {
       for (uint32_t i = 0; i < times; ++i) AddOther(raw, *line);

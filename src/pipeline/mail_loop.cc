@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/embedded.h"
-#include "pipeline/row_facts.h"
+#include "pipeline/verdict_columns.h"
 #include "reply/smtp_reply.h"
 
 namespace whybounce {
@@ -52,7 +52,7 @@ void MailLoop::Judge() {
   verdict_.basis = Basis::kDialect;
   if (!IsFailure(event.outcome) && event.outcome != Outcome::kNotABounce) {
     verdict_.cause = Cause::kDelivered;
-    verdict_.klass = 2;
+    verdict_.code_class = 2;
     return;
   }
   if (event.outcome == Outcome::kNotABounce && reply_.empty()) {
@@ -63,7 +63,7 @@ void MailLoop::Judge() {
   reply.text = reply_;
   reply.code = event.reply_code;
   reply.enhanced_code = event.enhanced_code;
-  reply.klass = ClassOf(event.outcome);
+  reply.code_class = ClassOf(event.outcome);
   reply.stage = event.stage;
   reply.speaker = event.speaker;
   reply.dialect = event.dialect;
@@ -102,7 +102,7 @@ EventRow MailLoop::MakeEventRow(const MailRow& of) const {
   row.has_sender = mail.has_sender;
   row.message_id = mail.message_id;
   row.reply = of.reply;
-  AddRowFacts(engine_, row.reply, &row);
+  AddVerdictColumns(engine_, row.reply, &row);
   return row;
 }
 

@@ -9,10 +9,10 @@
 #include "base/text.h"
 #include "input/decompress.h"
 #include "log/carriers/as_lines.h"
-#include "log/carriers/entry_end.h"
 #include "log/carriers/not_a_log.h"
 #include "log/carriers/unheard.h"
 #include "log/carriers/unwrapper.h"
+#include "log/carriers/whole_entries.h"
 #include "log/dialects/dialects.h"
 
 namespace whybounce {
@@ -61,7 +61,9 @@ void LastLines::FollowEarlier(bool at_start, Segment* segment) {
     const Joins* const joins = kDialectRows[i]->joins;
     const uint32_t bit = uint32_t{1} << i;
     if (joins == nullptr || (!at_start && (speaking_ & bit) != 0)) continue;
-    speaking_ = searched.find(joins->mark) == searched.npos ? speaking_ & ~bit : speaking_ | bit;
+    // Of either case, since that is found faster; the mark itself is looked for below.
+    const bool is_there = FindIgnoreCase(searched, joins->mark) != searched.npos;
+    speaking_ = is_there ? speaking_ | bit : speaking_ & ~bit;
   }
   if (speaking_ == 0) {
     earlier_.reset();
@@ -214,7 +216,8 @@ void OpenSource::LookForPairs() {
   head.resize(head.rfind('\n') + 1);
   const size_t size = head.size();
   head.append(kBlockPaddingBytes, '\0');
-  refusals_come_ = LookAtRefusals(format_, std::string_view(head).substr(0, size), clock_options_);
+  refusal_copies_ =
+      FindRefusalCopies(format_, std::string_view(head).substr(0, size), clock_options_);
 }
 
 // Of the first block.
@@ -241,7 +244,7 @@ bool OpenSource::KnowsFormat(std::string_view bytes) {
 // Leaves what no entry ends to the next block, or to a later run if somebody still writes it. False
 // if nothing is left then.
 bool OpenSource::EndWithAnEntry(Block* block) {
-  const size_t end = LastEntryEnd(format_, block->bytes());
+  const size_t end = WholeEntriesBytes(format_, block->bytes());
   if (end == block->bytes().size()) return true;
   if (!blocks_->at_end()) {
     if (end > 0) blocks_->HoldBack(block, end);
@@ -265,7 +268,7 @@ bool OpenSource::Next(Segment* segment) {
   segment->lines_before = this_progress_.lines;
   segment->clock = clock_options_;
   segment->anchor_unix_s = clock_->last_unix_s();
-  segment->refusals_come = refusals_come_;
+  segment->refusal_copies = refusal_copies_;
   segment->role = planned_.role;
   before_.FillIn(at_start_, segment);
   // The first stamp keeps our own clock going from block to block.

@@ -119,7 +119,7 @@ class OpenSource {
   bool at_start_ = true;
   bool left_out_ = false;
   LineFormat format_ = LineFormat::kSyslog;
-  RefusalsCome refusals_come_ = RefusalsCome::kTwice;
+  RefusalCopies refusal_copies_ = RefusalCopies::kTwice;
   ClockOptions clock_options_;
   std::optional<SyslogPrefix> clock_;  // reads the first stamp of every block
   std::vector<InputProblem> problems_;

@@ -55,12 +55,12 @@ void SegmentCounter::CountMails(const MailBatch& batch, const LineCounter& count
   const auto add = [&](const MailFacts& mail, uint64_t) { tally->AddMail(mail); };
   mails_->Run(batch, begin, add, [&](const MailRow& row) {
     if (row.event.outcome != Outcome::kNotABounce)
-      tally->AddNotice(row.event, row.mail.notice_id, row.verdict, Findings(), row.reply);
+      tally->AddNotice(row.event, row.mail.notice_id, row.verdict, ReplyDetails(), row.reply);
     return true;
   });
 }
 
-// What is done behind each segment.
+// What is done after each segment.
 class AfterSegment {
  public:
   AfterSegment(const RunOptions& options, const SegmentReader& reader, Tally* total)

@@ -14,7 +14,7 @@
 namespace whybounce {
 
 // How Exim's refusals stand in a log.
-enum class RefusalsCome : uint8_t {
+enum class RefusalCopies : uint8_t {
   kOnce,             // each line is a refusal
   kTwice,            // once for mainlog and once for rejectlog
   kTwiceBySeverity,  // and these differ by severity, info and notice
@@ -27,7 +27,7 @@ enum class RefusalsCome : uint8_t {
 class RefusalPairs {
  public:
   // Whether the line, a refusal of Exim, is the second of a pair. In the order of the log.
-  bool IsSecond(const LineView& line, RefusalsCome come);
+  bool IsSecond(const LineView& line, RefusalCopies copies);
   void Clear() { firsts_ = {}; }
 
  private:
@@ -40,9 +40,10 @@ class RefusalPairs {
   size_t next_ = 0;
 };
 
-// In a log that begins like this (whole lines; 64 bytes behind them must be readable): once if most
+// In a log that begins like this (whole lines; 64 bytes after them must be readable): once if most
 // of them stand alone.
-RefusalsCome LookAtRefusals(LineFormat format, std::string_view head, const ClockOptions& clock);
+RefusalCopies FindRefusalCopies(LineFormat format, std::string_view head,
+                                const ClockOptions& clock);
 
 }  // namespace whybounce
 

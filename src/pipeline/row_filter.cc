@@ -108,8 +108,8 @@ bool RowFilter::Matches(const EventRow& row) const {
       !allows(RowKey::kCause, Id(row.verdict->cause)) || !allows(RowKey::kHost, event.host) ||
       !allows(RowKey::kQueueId, event.queue_id) || !allows(RowKey::kOutcome, Id(event.outcome)))
     return false;
-  const char klass[] = {static_cast<char>('0' + row.verdict->klass), '\0'};
-  if (!allows(RowKey::kClass, klass)) return false;
+  const char code_class[] = {static_cast<char>('0' + row.verdict->code_class), '\0'};
+  if (!allows(RowKey::kClass, code_class)) return false;
   if (!of(RowKey::kMessageId).empty()) {
     std::string_view id = row.message_id;
     if (id.starts_with('<') && id.ends_with('>')) id = id.substr(1, id.size() - 2);

@@ -29,7 +29,7 @@ struct Segment {
   uint64_t lines_before = 0;  // of the source, read by an earlier run
   std::string line_before;    // the last line of the segment before, if it is of the same source
   std::string tail_before;    // some lines before, if Exim's refusals are among them
-  RefusalsCome refusals_come = RefusalsCome::kTwice;  // see RefusalPairs
+  RefusalCopies refusal_copies = RefusalCopies::kTwice;  // see RefusalPairs
   ClockOptions clock;
   int64_t anchor_unix_s = INT64_MIN;
   LogRole role = LogRole::kAlone;       // beside other logs of Exim

@@ -98,7 +98,7 @@ bool SegmentReader::Next(Segment* segment) {
   return false;
 }
 
-// Messages of this source and of the mails behind it.
+// Messages of this source and of the mails after it.
 void SegmentReader::NextMails(Segment* segment) {
   if (segment->mails == nullptr) segment->mails = std::make_unique<MailBatch>();
   MailBatch& batch = *segment->mails;

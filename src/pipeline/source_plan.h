@@ -58,14 +58,14 @@ struct SourcePlan {
   std::shared_ptr<LineMemory> memory;  // of the sources with a role; null: there are none
   std::vector<InputProblem> problems;  // of paths that lead nowhere
   // Whether there are mails among them, as far as can be told before they are read. Mails come
-  // behind all logs whose first time is known.
+  // after all logs whose first time is known.
   bool may_have_mails = false;
   uint64_t bytes_total = 0;  // of the regular files
 };
 
 // In the order of their first lines: rotated logs are named in any order. Where there are several,
 // the first lines of each regular file are looked at for that; sources that can be read only once
-// keep their places at the end. Logs of one Exim that repeat each other come behind the one that
+// keep their places at the end. Logs of one Exim that repeat each other come after the one that
 // has most.
 SourcePlan PlanSources(const SegmentReaderOptions& options);
 

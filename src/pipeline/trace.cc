@@ -44,7 +44,7 @@ TraceResult RunRound(const Engine& engine, const RunOptions& options, const Trac
   Segment segment;
   while (reader.Next(&segment)) {
     if (segment.mails != nullptr) {
-      // They come behind the logs, and are read in the round that has all ids.
+      // They come after the logs, and are read in the round that has all ids.
       if (collector.found_more() && !is_last_chance) continue;
       if (!mails) mails.emplace(&engine, options.period, options.verp);
       ReadMails(segment, &*mails, &collector, &mail_source, &result.read);

@@ -23,7 +23,7 @@ uint64_t CountLines(std::string_view bytes) {
   return lines;
 }
 
-bool IsWordByte(char c) { return IsAlnum(c) || c == '-'; }
+bool IsQueueIdByte(char c) { return IsAlnum(c) || c == '-'; }
 
 }  // namespace
 
@@ -210,7 +210,7 @@ TraceCollector::Part* TraceCollector::PartNamedIn(std::string_view raw) {
   if (key_of_id_.empty()) return nullptr;
   for (size_t at = 0; at < raw.size();) {
     size_t end = at;
-    while (end < raw.size() && IsWordByte(raw[end])) ++end;
+    while (end < raw.size() && IsQueueIdByte(raw[end])) ++end;
     if (end > at) {
       const auto it = key_of_id_.find(AbslView(raw.substr(at, end - at)));
       if (it != key_of_id_.end()) {

@@ -129,7 +129,7 @@ PYBIND11_MODULE(_whybounce, m) {
                              })
       .def_property_readonly("provider", [](const Verdict& v) { return Text(v.it.provider); })
       .def_property_readonly("blocklist", [](const Verdict& v) { return Text(v.it.blocklist); })
-      .def_property_readonly("klass", [](const Verdict& v) { return v.it.klass; })
+      .def_property_readonly("code_class", [](const Verdict& v) { return v.it.code_class; })
       .def(
           "name_in",
           [](const Verdict& v, const std::string& vocabulary) {

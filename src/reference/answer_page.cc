@@ -45,7 +45,7 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
   const Entry cause = *reference.Find(Id(verdict.cause));
   Page page = parts.Start("answer", "answer");
   page.title = reference.Title(cause);
-  page.tone = verdict.klass == 0 ? "" : std::to_string(verdict.klass);
+  page.tone = verdict.code_class == 0 ? "" : std::to_string(verdict.code_class);
 
   Section* section = parts.AddSection(&page, "reply");
   section->blocks.push_back({PageBlock::Kind::kQuote, {{.cells = {{Code(Sanitized(reply))}}}}});
@@ -78,8 +78,8 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
       parts.Fact("matched", quoted(why.matched)),
       parts.Fact("rule", quoted(why.rule_id)),
       parts.Fact("who", {{parts.Term("who_full", Id(verdict.who))}}),
-      parts.PermanenceFact(Id(verdict.permanence), verdict.klass),
-      parts.Fact("action", {{parts.ActionTerm("action_full", Id(verdict.action), verdict.klass,
+      parts.PermanenceFact(Id(verdict.permanence), verdict.code_class),
+      parts.Fact("action", {{parts.ActionTerm("action_full", Id(verdict.action), verdict.code_class,
                                               verdict.cause)}})};
   std::erase_if(rows, [](const Row& row) { return row.cells.size() < 2; });
   parts.AddSection(&page, "verdict")->blocks.push_back({PageBlock::Kind::kFacts, std::move(rows)});
@@ -91,7 +91,7 @@ Page MakeAnswerPage(const Reference& reference, std::string_view reply, const Ex
   // The rest is the page of the cause, without what the verdict says more exactly; if no rule knows
   // the reply, what its code says is better than nothing.
   std::optional<Entry> told = cause;
-  told->klass = verdict.klass;  // what is said of the queue depends on it
+  told->code_class = verdict.code_class;  // what is said of the queue depends on it
   if (verdict.basis == Basis::kNone && code != 0) told = reference.Find(std::to_string(code));
   if (verdict.basis == Basis::kNone && enhanced) told = reference.Find(ToString(enhanced));
   for (Section& one : MakeEntryPage(reference, told && told->known ? *told : cause).sections) {

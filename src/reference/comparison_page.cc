@@ -59,7 +59,7 @@ class ComparisonPage {
          {"classes", parts_.Label(absl::StrCat("class_nouns.", AbslView(parts_.ClassOf(a_))))}});
   }
 
-  // An enhanced code that usually stands behind the reply code, whichever is named first.
+  // An enhanced code that usually stands after the reply code, whichever is named first.
   std::string Companionship() const {
     const Entry& reply = a_.kind == EntryKind::kReply ? a_ : b_;
     const Entry& enhanced = a_.kind == EntryKind::kReply ? b_ : a_;

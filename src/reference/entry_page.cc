@@ -39,11 +39,11 @@ class EntryPage {
                          entry_.vendor.empty() ? entry_.page : entry_.name);
     page_.title = parts_.TitleOf(entry_);
     page_.lead = parts_.LeadOf(entry_);
-    page_.tone = entry_.klass == 0 ? "" : std::to_string(entry_.klass);
+    page_.tone = entry_.code_class == 0 ? "" : std::to_string(entry_.code_class);
     AddFacts({parts_.ClassFact(entry_), parts_.StandardFact(entry_), parts_.StagesFact(entry_),
               parts_.WhoFact(entry_), parts_.PermanenceFact(entry_), parts_.ActionFact(entry_),
               parts_.CauseFact(entry_), parts_.CompanionsFact(entry_)});
-    if (entry_.kind == EntryKind::kEnhanced && entry_.klass == 0) AddClasses();
+    if (entry_.kind == EntryKind::kEnhanced && entry_.code_class == 0) AddClasses();
     AddText("description", parts_.MeaningOf(entry_));
     AddText("caution", parts_.CautionOf(entry_));
     AddText("when", parts_.WhenOf(entry_));
@@ -115,7 +115,7 @@ class EntryPage {
 
   // A success has none.
   Span CauseOf(const Entry& code) const {
-    if (code.klass == 2) return Words(parts_.Label("punctuation.none"));
+    if (code.code_class == 2) return Words(parts_.Label("punctuation.none"));
     const std::string_view id = Id(code.cause);
     return {.text = std::string(parts_.Label(absl::StrCat("cause.", AbslView(id), ".title"))),
             .id = std::string(id),
@@ -125,11 +125,11 @@ class EntryPage {
   // An enhanced code for any class: what each class makes of it.
   void AddClasses() {
     std::vector<Entry> codes;
-    for (const std::string& klass : ref_.Facts(entry_, "classes")) {
-      codes.push_back(*ref_.Find(klass + entry_.name.substr(1)));
+    for (const std::string& code_class : ref_.Facts(entry_, "classes")) {
+      codes.push_back(*ref_.Find(code_class + entry_.name.substr(1)));
     }
     const bool causes_differ = std::any_of(codes.begin(), codes.end(), [&](const Entry& one) {
-      return one.klass != 2 && one.cause != entry_.cause;
+      return one.code_class != 2 && one.cause != entry_.cause;
     });
     PageBlock table{PageBlock::Kind::kTable, {{.cells = {}}}};
     for (const std::string_view column : {"code", "class", "cause", "permanence", "action"}) {
@@ -141,7 +141,7 @@ class EntryPage {
       row.cells.push_back({parts_.Term("class", one.name.substr(0, 1))});
       if (causes_differ) row.cells.push_back({CauseOf(one)});
       row.cells.push_back({parts_.Term("permanence", PermanenceId(one))});
-      row.cells.push_back({parts_.ActionTerm("action", Id(one.action), one.klass, one.cause)});
+      row.cells.push_back({parts_.ActionTerm("action", Id(one.action), one.code_class, one.cause)});
       table.rows.push_back(std::move(row));
       absl::StrAppend(&page_.keywords, one.name, " ");
     }
@@ -165,7 +165,7 @@ class EntryPage {
   void AddExample() {
     const std::string_view example = ref_.Fact(entry_, "example");
     // An enhanced code has one example for all its classes.
-    const bool any = entry_.kind != EntryKind::kEnhanced || entry_.klass == 0;
+    const bool any = entry_.kind != EntryKind::kEnhanced || entry_.code_class == 0;
     if (example.empty() || (!any && example.find(entry_.name) == example.npos)) return;
     parts_.AddSection(&page_, "example")
         ->blocks.push_back({PageBlock::Kind::kQuote, {{.cells = {{Code(example)}}}}});

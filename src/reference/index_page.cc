@@ -130,13 +130,14 @@ std::optional<std::string> GroupPrefix(std::string_view lower) {
     if (rest[0] < '1' || rest[0] > '6' || !IsAnyDigits(rest.substr(digits))) return std::nullopt;
     return std::string(rest.substr(0, digits));
   }
-  const std::string_view klass = TakeUntil(&rest, ".");
+  const std::string_view code_class = TakeUntil(&rest, ".");
   const std::string_view subject = TakeUntil(&rest, ".");
-  if (klass != "2" && klass != "4" && klass != "5" && klass != "x") return std::nullopt;
+  if (code_class != "2" && code_class != "4" && code_class != "5" && code_class != "x")
+    return std::nullopt;
   if (!IsAnyDigits(rest)) return std::nullopt;
-  if (IsAnyDigits(subject)) return absl::StrCat(AbslView(klass), ".");
+  if (IsAnyDigits(subject)) return absl::StrCat(AbslView(code_class), ".");
   if (subject.size() > 1 || !IsDigit(subject[0])) return std::nullopt;
-  return absl::StrCat(AbslView(klass), ".", AbslView(subject), ".");
+  return absl::StrCat(AbslView(code_class), ".", AbslView(subject), ".");
 }
 
 }  // namespace
@@ -146,15 +147,15 @@ std::optional<Page> MakeGroupPage(const Reference& reference, std::string_view n
   const std::optional<std::string> prefix = GroupPrefix(lower);
   if (!prefix) return std::nullopt;
   const bool is_reply = prefix->find('.') == prefix->npos;
-  const std::string klass = prefix->substr(0, 1);
+  const std::string code_class = prefix->substr(0, 1);
 
   const PageParts parts(reference);
   PageBlock list{PageBlock::Kind::kBullets, {}};
   for (Entry& entry : reference.All(is_reply ? EntryKind::kReply : EntryKind::kEnhanced)) {
-    if (!is_reply && klass != "x") {
+    if (!is_reply && code_class != "x") {
       const auto& classes = reference.Facts(entry, "classes");
-      if (std::find(classes.begin(), classes.end(), klass) == classes.end()) continue;
-      entry = *reference.Find(klass + entry.name.substr(1));
+      if (std::find(classes.begin(), classes.end(), code_class) == classes.end()) continue;
+      entry = *reference.Find(code_class + entry.name.substr(1));
     }
     if (!ToLower(entry.name).starts_with(*prefix)) continue;
     list.rows.push_back({.id = entry.name, .cells = {parts.CodeAndTitle(entry)}});
@@ -162,9 +163,9 @@ std::optional<Page> MakeGroupPage(const Reference& reference, std::string_view n
   if (list.rows.empty()) return std::nullopt;
   const std::string_view kind = is_reply ? "reply" : "enhanced";
   Page page = parts.Start(kind, lower);
-  const bool smtp = klass >= "2" && klass <= "5";
-  const std::string class_id = klass == "x" ? "any" : smtp ? klass : "other";
-  page.tone = smtp ? klass : "";
+  const bool smtp = code_class >= "2" && code_class <= "5";
+  const std::string class_id = code_class == "x" ? "any" : smtp ? code_class : "other";
+  page.tone = smtp ? code_class : "";
   page.title = !is_reply && prefix->size() > 2
                    ? parts.Label(absl::StrCat("subject.", prefix->substr(2, 1)))
                    : parts.Label(absl::StrCat("class.", class_id));

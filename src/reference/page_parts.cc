@@ -63,8 +63,8 @@ Row PageParts::Fact(std::string_view id, std::vector<Line> values) const {
 
 std::string_view PageParts::ClassOf(const Entry& entry) const {
   constexpr std::string_view kDigits = "2345";
-  if (entry.klass >= 2 && entry.klass <= 5) {
-    return kDigits.substr(static_cast<size_t>(entry.klass) - 2, 1);
+  if (entry.code_class >= 2 && entry.code_class <= 5) {
+    return kDigits.substr(static_cast<size_t>(entry.code_class) - 2, 1);
   }
   return entry.kind == EntryKind::kEnhanced ? "any" : "other";
 }
@@ -103,24 +103,25 @@ Row PageParts::WhoFact(const Entry& entry) const {
 }
 
 Row PageParts::PermanenceFact(const Entry& entry) const {
-  return PermanenceFact(PermanenceId(entry), entry.klass);
+  return PermanenceFact(PermanenceId(entry), entry.code_class);
 }
 
-Row PageParts::PermanenceFact(std::string_view permanence, int klass) const {
-  const bool final = klass == 5 && permanence == Id(Permanence::kSoft);
+Row PageParts::PermanenceFact(std::string_view permanence, int code_class) const {
+  const bool final = code_class == 5 && permanence == Id(Permanence::kSoft);
   return Fact("permanence", {{Term("permanence_full", final ? "soft-final" : permanence)}});
 }
 
 Row PageParts::ActionFact(const Entry& entry) const {
-  return Fact("action", {{ActionTerm("action_full", Id(entry.action), entry.klass, entry.cause)}});
+  return Fact("action",
+              {{ActionTerm("action_full", Id(entry.action), entry.code_class, entry.cause)}});
 }
 
-Span PageParts::ActionTerm(std::string_view prefix, std::string_view action, int klass,
+Span PageParts::ActionTerm(std::string_view prefix, std::string_view action, int code_class,
                            Cause cause) const {
   Span term = Term(prefix, action);
   const bool dead = ref_.cause(cause).permanence == Permanence::kHard;
-  for (const std::string_view form : {klass == 4 && dead ? "-4-dead" : "", "-4", "-5"}) {
-    if (form.empty() || form[1] - '0' != klass) continue;
+  for (const std::string_view form : {code_class == 4 && dead ? "-4-dead" : "", "-4", "-5"}) {
+    if (form.empty() || form[1] - '0' != code_class) continue;
     const std::string_view own = ref_.texts().TextOrEmpty(
         absl::StrCat(AbslView(prefix), ".", AbslView(action), AbslView(form)));
     if (own.empty()) continue;
@@ -132,8 +133,8 @@ Span PageParts::ActionTerm(std::string_view prefix, std::string_view action, int
 
 Row PageParts::CauseFact(const Entry& entry) const {
   // A success or an answer has no cause, and an unknown code no usual one.
-  if (entry.klass == 2 || entry.klass == 3 || !entry.known) return Fact("cause", {});
-  if (entry.klass != 0 && entry.cause == Cause::kDelivered) return Fact("cause", {});
+  if (entry.code_class == 2 || entry.code_class == 3 || !entry.known) return Fact("cause", {});
+  if (entry.code_class != 0 && entry.cause == Cause::kDelivered) return Fact("cause", {});
   Span title{
       .text = std::string(Label(absl::StrCat("cause.", AbslView(Id(entry.cause)), ".title"))),
       .id = std::string(Id(entry.cause)),
@@ -162,7 +163,7 @@ std::string PageParts::LeadOf(const Entry& entry) const {
 
 std::string PageParts::UnfitText(const Entry& entry, std::string_view field) const {
   const std::string_view form =
-      ref_.texts().TextOrEmpty(absl::StrCat("unfit.", AbslView(field), "_", entry.klass));
+      ref_.texts().TextOrEmpty(absl::StrCat("unfit.", AbslView(field), "_", entry.code_class));
   if (form.empty()) return std::string(ref_.Text(entry, field));
   const std::vector<std::string>& classes = ref_.Facts(entry, "classes");
   return Filled(form, {{"code", entry.name},
@@ -193,22 +194,22 @@ std::string_view PageParts::CautionOf(const Entry& entry) const {
 }
 
 std::string_view PageParts::NounOf(const Entry& entry) const {
-  const bool failure = entry.klass == 4 || entry.klass == 5;
+  const bool failure = entry.code_class == 4 || entry.code_class == 5;
   if (failure && entry.permanence == Permanence::kNone) return Label("class_noun.answer");
   return Label(absl::StrCat("class_noun.", AbslView(ClassOf(entry))));
 }
 
 std::vector<std::string> PageParts::FixOf(const Entry& entry) const {
   const std::string its_cause = absl::StrCat("cause.", AbslView(Id(entry.cause)));
-  if (entry.klass == 2) {
+  if (entry.code_class == 2) {
     const auto& own = ref_.Texts(entry, "fix");
     const bool same = CauseFromId(ref_.Fact(entry, "cause")) == entry.cause;
     return entry.known && same && !own.empty() ? own : ref_.texts().Steps("cause.delivered");
   }
   if (!entry.known) return ref_.texts().List("unknown.fix");
-  if (!entry.fits && entry.klass == 5) return ref_.texts().List("unfit.fix");
+  if (!entry.fits && entry.code_class == 5) return ref_.texts().List("unfit.fix");
   // What ends with removing an address is no advice for a failure that is meant to pass.
-  if (entry.kind == EntryKind::kEnhanced && entry.klass == 4 &&
+  if (entry.kind == EntryKind::kEnhanced && entry.code_class == 4 &&
       ref_.cause(entry.cause).permanence == Permanence::kHard) {
     return ref_.texts().List("temporary.fix");
   }
@@ -216,9 +217,9 @@ std::vector<std::string> PageParts::FixOf(const Entry& entry) const {
   const bool own_cause = ref_.facts().TextOrEmpty(entry.table + ".cause") != Id(entry.cause);
   if (!ref_.texts().List(entry.table + ".fix").empty() &&
       (!own_cause || entry.kind == EntryKind::kCause)) {
-    return ref_.texts().Steps(entry.table, entry.klass);
+    return ref_.texts().Steps(entry.table, entry.code_class);
   }
-  return ref_.texts().Steps(its_cause, entry.klass);
+  return ref_.texts().Steps(its_cause, entry.code_class);
 }
 
 std::string PageParts::Joined(const std::vector<std::string>& items, std::string_view last) const {
@@ -259,7 +260,7 @@ std::string PageParts::AppliesOf(const Entry& entry) const {
   if (!entry.known) form = "template.applies_nowhere";
   std::string out = Filled(Label(form), {{"code", entry.name}, {"places", Joined(places, last)}});
   out += Label("punctuation.between_sentences");
-  return out + ActionTerm("action_full", Id(entry.action), entry.klass, entry.cause).text;
+  return out + ActionTerm("action_full", Id(entry.action), entry.code_class, entry.cause).text;
 }
 
 std::vector<Row> PageParts::LinksOf(const Entry& entry) const {

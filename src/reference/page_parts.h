@@ -36,11 +36,12 @@ class PageParts {
   Row WhoFact(const Entry& entry) const;
   Row PermanenceFact(const Entry& entry) const;
   // The same by what it is made of: class 5 is final for the message, soft is said of the address.
-  Row PermanenceFact(std::string_view permanence, int klass) const;
+  Row PermanenceFact(std::string_view permanence, int code_class) const;
   Row ActionFact(const Entry& entry) const;
   // What to do in the words of `prefix` ("action", "action_full"): no queue retries after a 5, and
   // after a 4 it does so even where the address looks dead.
-  Span ActionTerm(std::string_view prefix, std::string_view action, int klass, Cause cause) const;
+  Span ActionTerm(std::string_view prefix, std::string_view action, int code_class,
+                  Cause cause) const;
   Row CauseFact(const Entry& entry) const;
   Row CompanionsFact(const Entry& entry) const;  // enhanced codes of a reply code, or the reverse
 

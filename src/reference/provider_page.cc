@@ -10,7 +10,7 @@
 namespace whybounce {
 namespace {
 
-// The texts of a table: what stands behind its name, and the whole key.
+// The texts of a table: what stands after its name, and the whole key.
 std::vector<std::pair<std::string, std::string_view>> TextsOf(const Catalogue& texts,
                                                               const std::string& table) {
   std::vector<std::pair<std::string, std::string_view>> out;

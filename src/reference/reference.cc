@@ -79,24 +79,24 @@ Entry Reference::MakeCode(EntryKind kind, std::string_view name, std::string_vie
   out.name = std::string(name);
   out.page = ToLower(id);
   out.table = absl::StrCat(kind == EntryKind::kReply ? "reply." : "enhanced.", AbslView(id));
-  out.klass = IsDigit(name[0]) ? name[0] - '0' : 0;
+  out.code_class = IsDigit(name[0]) ? name[0] - '0' : 0;
   out.known = texts_.Has(KeyOf(out.table, "title"));
-  const bool success = out.klass == 2 || out.klass == 3;
+  const bool success = out.code_class == 2 || out.code_class == 3;
   out.cause =
       CauseFromId(Fact(out, "cause")).value_or(success ? Cause::kDelivered : Cause::kUndetermined);
   if (!out.known && kind == EntryKind::kEnhanced) LookUpVendor(&out);
-  if (const auto& classes = Facts(out, "classes"); out.klass != 0 && !classes.empty()) {
-    out.fits = Contains(classes, std::to_string(out.klass));
+  if (const auto& classes = Facts(out, "classes"); out.code_class != 0 && !classes.empty()) {
+    out.fits = Contains(classes, std::to_string(out.code_class));
     if (success) out.cause = Cause::kDelivered;
     if (!success && out.cause == Cause::kDelivered) out.cause = Cause::kUndetermined;
   }
   SetJudgement(&out);
-  if (out.klass == 4) {
+  if (out.code_class == 4) {
     if (out.permanence == Permanence::kHard) out.action = Action::kRetry;
     out.permanence = Permanence::kSoft;
   }
   // What the code itself says outranks what its usual cause says; an enhanced code says it of 5.
-  if (kind == EntryKind::kReply || (out.klass != 4 && out.fits)) {
+  if (kind == EntryKind::kReply || (out.code_class != 4 && out.fits)) {
     if (const std::string_view own = Fact(out, "permanence"); !own.empty())
       out.permanence = PermanenceFromId(own);  // or "mixed"
     out.action = ActionFromId(Fact(out, "action")).value_or(out.action);
@@ -206,10 +206,12 @@ std::vector<Entry> Reference::All(EntryKind kind) const {
 
 std::vector<Entry> Reference::Nearest(const Entry& entry, size_t count) const {
   std::vector<Entry> out;
-  const auto class_of = [](const Entry& e) { return e.klass < 2 || e.klass > 5 ? 1 : e.klass; };
+  const auto class_of = [](const Entry& e) {
+    return e.code_class < 2 || e.code_class > 5 ? 1 : e.code_class;
+  };
   for (Entry& one : All(entry.kind)) {
-    if (one.kind == EntryKind::kEnhanced && entry.klass != 0) {
-      one = MakeCode(one.kind, std::to_string(entry.klass) + one.name.substr(1), one.name);
+    if (one.kind == EntryKind::kEnhanced && entry.code_class != 0) {
+      one = MakeCode(one.kind, std::to_string(entry.code_class) + one.name.substr(1), one.name);
     }
     // What is no SMTP reply is near what is none either: 607 to 999.
     if (one.name == entry.name || class_of(one) != class_of(entry) || !one.fits) continue;
@@ -248,8 +250,8 @@ std::vector<Entry> Reference::CodesOf(Cause cause) const {
 std::string Reference::Key(const Catalogue& catalogue, const Entry& entry,
                            std::string_view field) const {
   std::string key = KeyOf(entry.table, field);
-  if (entry.kind != EntryKind::kEnhanced || entry.klass == 0) return key;
-  std::string of_class = absl::StrCat(key, "_", entry.klass);
+  if (entry.kind != EntryKind::kEnhanced || entry.code_class == 0) return key;
+  std::string of_class = absl::StrCat(key, "_", entry.code_class);
   return catalogue.Has(of_class) ? of_class : key;
 }
 
@@ -268,15 +270,15 @@ const std::vector<std::string>& Reference::Facts(const Entry& entry, std::string
 
 std::vector<std::string> Reference::Companions(const Entry& entry) const {
   std::vector<std::string> out = Facts(entry, "with");
-  if (entry.kind == EntryKind::kEnhanced && entry.klass != 0) {
-    std::erase_if(out, [&](const std::string& one) { return one[0] - '0' != entry.klass; });
+  if (entry.kind == EntryKind::kEnhanced && entry.code_class != 0) {
+    std::erase_if(out, [&](const std::string& one) { return one[0] - '0' != entry.code_class; });
   }
   return out;
 }
 
 std::vector<std::string> Reference::Uses(const Entry& entry) const {
   std::vector<std::string> out = Facts(entry, "uses");
-  if (entry.kind != EntryKind::kEnhanced || entry.klass == 0) return out;
+  if (entry.kind != EntryKind::kEnhanced || entry.code_class == 0) return out;
   std::erase_if(out, [&](std::string_view use) {
     TakeUntil(&use, " | ");
     return !HasCode(TakeUntil(&use, " | "), entry.name);
@@ -302,7 +304,7 @@ std::string Reference::Gist(const Entry& entry) const {
     return std::string(texts_.Text(subject ? "unknown.gist_subject" : "unknown.gist"));
   }
   if (!entry.fits) {
-    const std::string key = absl::StrCat("unfit.gist_", entry.klass);
+    const std::string key = absl::StrCat("unfit.gist_", entry.code_class);
     if (texts_.Has(key)) {
       return Filled(texts_.Text(key), {{"any", "X" + entry.name.substr(1)}});
     }

@@ -24,7 +24,7 @@ struct Entry {
   std::string page;    // id of its page: "556", "x.1.10"
   std::string vendor;  // id of the only provider that uses this code; its texts are the cause's
   bool known = true;   // false: a code that is well-formed and nowhere listed
-  int klass = 0;       // first digit of a code; 0: any class, or no code
+  int code_class = 0;  // first digit of a code; 0: any class, or no code
   // Whether an enhanced code has a meaning in its class: 2.1.1 has none, X.1.1 being a failure.
   bool fits = true;
 

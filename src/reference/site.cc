@@ -6,7 +6,10 @@
 #include "base/json_writer.h"
 #include "base/status_macros.h"
 #include "base/text.h"
+#include "classify/rules/packed.h"
+#include "classify/rules_json.h"
 #include "document/render.h"
+#include "reference/page_parts.h"
 #include "reference/pages.h"
 #include "reference/reference.h"
 
@@ -44,6 +47,54 @@ std::string SearchIndex(const std::vector<Page>& pages) {
     json.EndArray();
   }
   json.EndArray();
+  return out + ";\n";
+}
+
+// The words with which paste.js says what a pasted reply means.
+std::string Answers(const Reference& reference) {
+  const Catalogue& texts = reference.texts();
+  const PageParts parts(reference);
+  std::string out = "var answers = ";
+  JsonWriter json(&out, JsonWriter::Layout::kIndented);
+  json.BeginObject();
+  const auto table = [&](std::string_view key, std::string_view prefix) {
+    json.Key(key);
+    json.BeginObject();
+    for (const std::string_view name : texts.Keys()) {
+      std::string_view id = name;
+      if (!ConsumePrefix(&id, prefix)) continue;
+      json.Key(id);
+      json.String(texts.Text(name));
+    }
+    json.EndObject();
+  };
+  table("labels", "label.");
+  table("who", "who_full.");
+  table("permanence", "permanence_full.");
+  table("action", "action_full.");
+  json.Key("causes");
+  json.BeginObject();
+  for (Entry entry : reference.All(EntryKind::kCause)) {
+    json.Key(entry.name);
+    json.BeginObject();
+    json.Key("title");
+    json.String(reference.Title(entry));
+    json.Key("meaning");
+    json.String(parts.MeaningOf(entry));
+    json.Key("fix");
+    json.BeginObject();
+    for (const int code_class : {4, 5, 0}) {
+      json.Key(code_class == 0 ? "any" : std::to_string(code_class));
+      json.BeginArray();
+      entry.code_class = code_class;
+      for (const std::string& step : parts.FixOf(entry)) json.String(step);
+      json.EndArray();
+    }
+    json.EndObject();
+    json.EndObject();
+  }
+  json.EndObject();
+  json.EndObject();
   return out + ";\n";
 }
 
@@ -103,8 +154,8 @@ absl::Status WriteAliases(const Reference& reference, const std::vector<Page>& p
     const auto page = std::find_if(pages.begin(), pages.end(),
                                    [&](const Page& one) { return one.id == entry.page; });
     if (page == pages.end()) continue;
-    for (const std::string& klass : reference.Facts(entry, "classes")) {
-      const std::string file = absl::StrCat(directory, klass, entry.page.substr(1), ".html");
+    for (const std::string& code_class : reference.Facts(entry, "classes")) {
+      const std::string file = absl::StrCat(directory, code_class, entry.page.substr(1), ".html");
       RETURN_IF_ERROR(write(file, Alias(*page)));
     }
   }
@@ -136,13 +187,18 @@ absl::Status MakeSite(std::string_view base_url, const Write& write) {
     references.push_back(std::move(reference));
   }
   RETURN_IF_ERROR(write("index.html", LanguageChoice(languages)));
-  for (const std::string_view name : {"style.css", "search.js", "language.js"}) {
+  for (const std::string_view name :
+       {"style.css", "search.js", "language.js", "classify.js", "reply.js", "paste.js"}) {
     RETURN_IF_ERROR(write(std::string(name), std::string(PageAsset(name))));
   }
+  // What the page's own classifier decides by.
+  const std::string rules = RulesAsJson(*Engine::Unpack(PackedEngine()));
+  RETURN_IF_ERROR(write("rules.js", absl::StrCat("var rules = ", rules, ";\n")));
   for (const Reference& reference : references) {
     const std::string directory = absl::StrCat(AbslView(reference.texts().language()), "/");
     const std::vector<Page> pages = AllPages(reference);
     RETURN_IF_ERROR(write(directory + "pages.js", SearchIndex(pages)));
+    RETURN_IF_ERROR(write(directory + "answers.js", Answers(reference)));
     for (const Page& page : pages) {
       RETURN_IF_ERROR(write(absl::StrCat(directory, page.id, ".html"),
                             RenderSitePage(page, reference.texts(), languages, base_url)));

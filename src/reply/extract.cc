@@ -249,7 +249,7 @@ bool IsCalled(string_view before) {
   });
 }
 
-// What stands behind the address of a host that does not answer, as the caller says it.
+// What stands after the address of a host that does not answer, as the caller says it.
 bool DoesNotAnswer(string_view behind) {
   for (const string_view mark : {"]", ":25", ":", " "}) ConsumePrefix(&behind, mark);
   constexpr string_view kSilence[] = {"connection refused", "connection timed out",

@@ -15,7 +15,7 @@ namespace whybounce {
 namespace {
 
 constexpr int kAtStart = 6;
-constexpr int kAfterMark = 4;      // behind a colon, a quote, a bracket, "error"
+constexpr int kAfterMark = 4;      // after a colon, a quote, a bracket, "error"
 constexpr int kAfterCodeWord = 6;  // "error code: 550"
 constexpr int kWithEnhanced = 6;
 constexpr int kWithText = 2;
@@ -74,7 +74,7 @@ bool BeginsWithUnit(std::string_view s) {
   return false;
 }
 
-// What stands behind a code: an enhanced code, words, or nothing that tells.
+// What stands after a code: an enhanced code, words, or nothing that tells.
 int StrengthOfRest(std::string_view rest) {
   while (!rest.empty() && (rest.front() == ' ' || rest.front() == '-' || rest.front() == '\'' ||
                            rest.front() == '"' || rest.front() == ':')) {
@@ -93,7 +93,7 @@ int StrengthOfRest(std::string_view rest) {
   if (IsDigit(c)) {
     if (IsIpAddress(rest.substr(0, rest.find(' '))))
       return kWithText;  // "550 192.0.2.14 is listed"
-    // "554 30 Sorry, ...": a number of the server's own, and words behind it.
+    // "554 30 Sorry, ...": a number of the server's own, and words after it.
     size_t digits = 0;
     while (digits < rest.size() && IsDigit(rest[digits])) ++digits;
     const bool words = digits < 4 && digits + 1 < rest.size() && rest[digits] == ' ' &&
@@ -173,7 +173,8 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   std::string_view before = TrimEnd(line.substr(0, at));
   if (EndsWithWord(before, "expected response code")) return false;  // what did not come
   int remote = 0;
-  if (before == "<<<" || before == "<--") {
+  // "Received >>> 550": arrows as a gateway draws them, away from the other host.
+  if (before == "<<<" || before == "<--" || before == "Received >>>") {
     before = {};
     remote = kFromRemote;
   }
@@ -182,6 +183,9 @@ bool ReadCandidate(std::string_view line, size_t at, ReplyClass classes, Candida
   if (behind == '-' && line.substr(at + 4, 1) == "'") context = std::max(context, kAfterMark);
   if (bracketed) opened_by = '\0';
   if (behind == ',' && before.ends_with('(')) context = kAtStart;  // Python
+  // "554: 554 30 Sorry": who wrote the code again took what follows for the reply.
+  if (before.size() == 4 && before.back() == ':' && before.starts_with(line.substr(at, 3)))
+    context = kAtStart;
   int follow = StrengthOfRest(line.substr(at + (bracketed ? 4 : 3)));
   if (in_parentheses && line.substr(at + 4, 2) == ": ") {
     follow = StrengthOfRest(line.substr(at + 5));
@@ -255,9 +259,10 @@ EnhancedCode FindEnhancedCode(std::string_view text, ReplyCode code) {
     const size_t end = static_cast<size_t>(rest.data() - text.data());
     const char behind = end < text.size() ? text[end] : ' ';
     if (before == '#' || ((before == '(' || before == '[') && behind != '.')) {
-      if (code == 0 || found.klass == code / 100) return found;
+      if (code == 0 || found.code_class == code / 100) return found;
     }
-    if (!bare && (before == ' ' || before == ':' || before == ';') && found.klass == code / 100)
+    if (!bare && (before == ' ' || before == ':' || before == ';') &&
+        found.code_class == code / 100)
       bare = found;
   }
   return bare;
@@ -284,7 +289,7 @@ size_t LabelledEnhancedCode(std::string_view line) {
   return 0;
 }
 
-// The innermost of replies within a reply: a code behind "<", a quote or "..." inside of it.
+// The innermost of replies within a reply: a code after "<", a quote or "..." inside of it.
 Candidate Innermost(std::string_view text, ReplyClass classes) {
   Candidate best;
   for (size_t at = FindReplyCodeLike(text, 4); at < text.size() && at + 4 < text.size();
@@ -339,7 +344,6 @@ void ReadContext(std::string_view before, MailReply* reply) {
 }
 
 }  // namespace
-
 MailReply FindReply(std::string_view line, ReplyClass classes) {
   line = line.substr(0, kReplyBytesMax);
   Candidate best;
@@ -382,7 +386,7 @@ MailReply FindReply(std::string_view line, ReplyClass classes) {
   std::string_view rest = line;
   EnhancedCode enhanced = ConsumeEnhancedCode(&rest);
   if (!enhanced) enhanced = FindEnhancedCode(line, 0);
-  if (enhanced && (classes == ReplyClass::kAll || enhanced.klass != 2)) {
+  if (enhanced && (classes == ReplyClass::kAll || enhanced.code_class != 2)) {
     while (!line.empty() && (IsSpace(line.front()) || line.front() == ':' || line.front() == '-'))
       line.remove_prefix(1);
     reply.text = line;

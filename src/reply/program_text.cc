@@ -37,7 +37,7 @@ std::string_view BehindProgramming(std::string_view rest) {
     // "(550): 5.1.1 x"
     return rest.starts_with("): ") ? rest.substr(3) : rest;
   }
-  // A quote behind a comma or a blank opens; one at once behind the code closes.
+  // A quote after a comma or a blank opens; one at once after the code closes.
   if (rest.front() != ',' && !rest.starts_with(": ")) return rest;
   return UpToQuote(s, *before);
 }

@@ -6,7 +6,7 @@
 
 namespace whybounce {
 
-// Of what stands behind a code the words: "(550, b'5.1.1 x')", "Code:554, Msg:"5.7.1 x"", "code =
+// Of what stands after a code the words: "(550, b'5.1.1 x')", "Code:554, Msg:"5.7.1 x"", "code =
 // 550 desc = x", "(550): 5.1.1 x"; `rest` itself where it is as servers write.
 std::string_view BehindProgramming(std::string_view rest);
 

@@ -29,7 +29,7 @@ constexpr TimeUnit kTimeUnits[] = {
     {"小时", 3600},    {"時間", 3600},
 };
 
-bool IsWordByte(char c) { return IsAlpha(c) || static_cast<unsigned char>(c) >= 0x80; }
+bool IsUnitByte(char c) { return IsAlpha(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 int64_t SecondsOf(string_view word) {
   for (const TimeUnit& unit : kTimeUnits) {
@@ -41,7 +41,7 @@ int64_t SecondsOf(string_view word) {
   return 0;
 }
 
-// The rest of "00:04:59" behind its first number.
+// The rest of "00:04:59" after its first number.
 std::optional<int64_t> TakeClock(uint64_t hours, string_view* rest) {
   string_view at = *rest;
   if (hours > 99 || !ConsumePrefix(&at, ":")) return std::nullopt;
@@ -53,7 +53,7 @@ std::optional<int64_t> TakeClock(uint64_t hours, string_view* rest) {
   return static_cast<int64_t>(hours * 3600 + *minutes * 60 + *seconds);
 }
 
-// The rest of "1.5 hours" behind its first number, in thousandths; none if a whole number ends
+// The rest of "1.5 hours" after its first number, in thousandths; none if a whole number ends
 // here.
 int64_t TakeFraction(string_view* rest) {
   string_view at = *rest;
@@ -73,7 +73,7 @@ int64_t TakeFraction(string_view* rest) {
 string_view TakeWord(string_view* rest) {
   while (!rest->empty() && (rest->front() == ' ' || rest->front() == '-')) rest->remove_prefix(1);
   size_t size = 0;
-  while (size < rest->size() && IsWordByte((*rest)[size])) ++size;
+  while (size < rest->size() && IsUnitByte((*rest)[size])) ++size;
   const string_view word = rest->substr(0, size);
   rest->remove_prefix(size);
   ConsumePrefix(rest, "(s)");

@@ -19,7 +19,7 @@ std::optional<uint64_t> TakeNumber(std::string_view* rest);
 std::optional<int64_t> TakeDuration(std::string_view* rest);
 // "hour", "minute(s)": the seconds in one of it, else 0.
 int64_t TakeTimeUnit(std::string_view* rest);
-// The next word: letters, with the blanks and the hyphen before it and "(s)" behind it skipped.
+// The next word: letters, with the blanks and the hyphen before it and "(s)" after it skipped.
 std::string_view TakeWord(std::string_view* rest);
 
 }  // namespace whybounce

@@ -8,7 +8,7 @@ namespace {
 constexpr size_t kCodeBytes = 3;
 
 // The length of the prefix of a further line at the front of `s`: "550-", "550 ", either with the
-// enhanced code of the first line behind it.
+// enhanced code of the first line after it.
 size_t ContinuationBytes(std::string_view s, const char* code, std::string_view enhanced) {
   if (s.size() <= kCodeBytes || __builtin_memcmp(s.data(), code, kCodeBytes) != 0) return 0;
   if (s[kCodeBytes] != '-' && s[kCodeBytes] != ' ') return 0;
@@ -33,7 +33,7 @@ char OctalEscape(std::string_view s) {
   return static_cast<char>((s[1] - '0') * 64 + (s[2] - '0') * 8 + (s[3] - '0'));
 }
 
-// Where a byte of '2' to '5' stands with one of [first, last] behind it.
+// Where a byte of '2' to '5' stands with one of [first, last] after it.
 size_t FindPair(std::string_view s, size_t at, char first, char last) {
   for (; at + Bytes16::kSize < s.size(); at += Bytes16::kSize) {
     const uint32_t mask =

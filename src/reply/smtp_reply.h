@@ -48,7 +48,7 @@ inline void SetReply(std::string_view reply, EventView* event) {
   event->enhanced_code = parts.enhanced_code;
 }
 
-// Where the next two bytes at or behind `from` stand that a reply code ("55") or an enhanced code
+// Where the next two bytes at or after `from` stand that a reply code ("55") or an enhanced code
 // ("5.") may begin with, or npos.
 size_t FindReplyCodeLike(std::string_view s, size_t from);
 size_t FindEnhancedCodeLike(std::string_view s, size_t from);

@@ -27,8 +27,8 @@ bool IsUrlLocalByte(char c) {
   return IsLocalByte(c) && std::string_view("/?&=#").find(c) == std::string_view::npos;
 }
 
-bool IsWordByte(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
-bool IsDomainByte(char c) { return IsWordByte(c) || c == '.' || c == '-'; }
+bool IsNameByte(char c) { return IsAlnum(c) || (c & 0x80) != 0; }
+bool IsDomainByte(char c) { return IsNameByte(c) || c == '.' || c == '-'; }
 
 // How an '@' is written: as it is, in URLs, in HTML, in quoted-printable, by those who hide it, and
 // full-width (U+FF20).
@@ -37,7 +37,7 @@ constexpr std::string_view kAts[] = {"@",   "\\@",  "%40",  "%2540", "&#64;",   
 // This only where a domain follows that is known.
 constexpr std::string_view kAtInWords = " at ";
 
-// What a name stands behind.
+// What a name stands after.
 constexpr std::string_view kNameLabels[] = {
     "uid=",   "cn=",   "user=",  "username=", "login=",         "login:",           "account=",
     "lda(",   "lmtp(", "/home/", "for user ", "owned by user ", "/var/spool/mail/", "/var/mail/",
@@ -133,7 +133,7 @@ class Anonymiser {
       rest.remove_prefix(std::min(rest.size(), part.size() + 1));
       const bool is_name = part.size() >= kPartBytesMin && part.size() < lower.size() &&
                            std::any_of(part.begin(), part.end(),
-                                       [](char c) { return IsWordByte(c) && !IsDigit(c); }) &&
+                                       [](char c) { return IsNameByte(c) && !IsDigit(c); }) &&
                            !IsNoName(part);
       if (is_name) parts.emplace_back(part);
     }
@@ -149,7 +149,7 @@ class Anonymiser {
       std::string_view domain = rest.substr(kAtInWords.size(), end - kAtInWords.size());
       while (domain.ends_with('.')) domain.remove_suffix(1);
       size_t begin = at;
-      while (begin > 0 && IsWordByte(text[begin - 1])) --begin;
+      while (begin > 0 && IsNameByte(text[begin - 1])) --begin;
       const std::string word = ToLower(text.substr(begin, at - begin));
       if (domains_.contains(ToLower(domain)) && !IsNoName(word)) return kAtInWords.size();
     }
@@ -159,7 +159,7 @@ class Anonymiser {
       size_t end = blank + sign.size();
       const bool spaced = end < rest.size() && rest[end] == ' ';
       if (blank != 0 && !spaced) return 0;  // "mail @name"
-      if (blank != 0 && ++end < rest.size() && !IsWordByte(rest[end])) return 0;
+      if (blank != 0 && ++end < rest.size() && !IsNameByte(rest[end])) return 0;
       return end;
     }
     return 0;
@@ -173,7 +173,7 @@ class Anonymiser {
       if (sign == 0) continue;
       const bool in_url = text[at] == '%' || text[at] == '=';
       size_t begin = at;
-      // A comment behind the local part (RFC 5322 section 3.4.1).
+      // A comment after the local part (RFC 5322 section 3.4.1).
       if (at > done && text[at - 1] == ')') {
         const size_t open = text.rfind('(', at);
         if (open != text.npos && open > done) begin = open;
@@ -203,7 +203,7 @@ class Anonymiser {
     for (size_t at = 0; at < text.size();) {
       size_t label = 0;
       for (const std::string_view one : kNameLabels) {
-        const bool begins = at == 0 || !IsWordByte(text[at - 1]) || !IsWordByte(one.front());
+        const bool begins = at == 0 || !IsNameByte(text[at - 1]) || !IsNameByte(one.front());
         if (begins && EqualsIgnoreCase(text.substr(at, one.size()), one)) label = one.size();
       }
       if (label == 0) {
@@ -229,8 +229,8 @@ class Anonymiser {
     size_t done = 0;
     for (size_t at = lower.find(word); at != lower.npos; at = lower.find(word, at + 1)) {
       const size_t end = at + word.size();
-      if (at < done || (at > 0 && IsWordByte(text[at - 1])) ||
-          (end < text.size() && IsWordByte(text[end])))
+      if (at < done || (at > 0 && IsNameByte(text[at - 1])) ||
+          (end < text.size() && IsNameByte(text[end])))
         continue;
       absl::StrAppend(&out, AbslView(text.substr(done, at - done)), alias);
       done = end;
@@ -244,7 +244,7 @@ class Anonymiser {
   };
 
   static size_t WordEnd(std::string_view text, size_t begin) {
-    while (begin < text.size() && IsWordByte(text[begin])) ++begin;
+    while (begin < text.size() && IsNameByte(text[begin])) ++begin;
     return begin;
   }
 

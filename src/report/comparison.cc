@@ -44,8 +44,8 @@ int64_t Time(simdjson::dom::element of, const char* key) {
   return absl::ToUnixMicros(time);
 }
 
-ReportCounts ReadCounts(simdjson::dom::element of, bool* valid) {
-  ReportCounts counts;
+Counts ReadCounts(simdjson::dom::element of, bool* valid) {
+  Counts counts;
   simdjson::dom::element attempts;
   if (of["attempts"].get(attempts) == simdjson::SUCCESS) {
     counts.attempts = {Uint(attempts, "2xx", valid), Uint(attempts, "4xx", valid),

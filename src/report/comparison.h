@@ -15,12 +15,12 @@ namespace whybounce {
 struct Baseline {
   struct Attempts {
     uint64_t all = 0;
-    ReportCounts mail;
+    Counts mail;
     std::map<Cause, uint64_t> failed;
   };
   int64_t first_us = 0;  // 0 and 0: not known
   int64_t last_us = 0;
-  ReportCounts mail;
+  Counts mail;
   std::map<std::string, Attempts> providers;  // by id; "" are those without one
 };
 

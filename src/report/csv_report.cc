@@ -12,10 +12,10 @@ class CsvWriter {
 
   std::string Write() {
     out_ = "section,name,within,measure,value\n";
-    Counts("mail", "", r_.mail);
+    WriteCounts("mail", "", r_.mail);
     if (r_.part.empty()) Row("mail", "", "", "messages", r_.messages);
     Row("mail", "", "", "expired", r_.expired);
-    Counts("own_notifications", "", r_.notifications);
+    WriteCounts("own_notifications", "", r_.notifications);
     if (r_.part.empty()) Row("own_notifications", "", "", "messages", r_.notification_messages);
     if (r_.part.empty()) Lines();
     for (const ReportCause& cause : r_.causes) Cause(cause);
@@ -28,11 +28,11 @@ class CsvWriter {
     Findings("dead_domains", r_.dead_domains);
     Findings("rejected_clients", r_.rejected_clients);
     for (const ReportDay& day : r_.days) {
-      Counts("days", day.date, day.counts);
+      WriteCounts("days", day.date, day.counts);
       Row("days", day.date, "", "rejected", day.rejected);
     }
     for (size_t hour = 0; hour < r_.hours_of_day.size(); ++hour)
-      Counts("hours_of_day", absl::StrCat(hour), r_.hours_of_day[hour]);
+      WriteCounts("hours_of_day", absl::StrCat(hour), r_.hours_of_day[hour]);
     for (const ReportRejection& row : r_.rejections)
       Row("rejections", Id(row.cause), "", "replies", row.count);
     for (const ReportSample& sample : r_.unmatched) {
@@ -68,7 +68,7 @@ class CsvWriter {
     absl::StrAppend(&out_, ",", AbslView(measure), ",");
   }
 
-  void Counts(std::string_view section, std::string_view name, const ReportCounts& counts) {
+  void WriteCounts(std::string_view section, std::string_view name, const Counts& counts) {
     Row(section, name, "", "recipients", counts.recipients());
     Row(section, name, "", "delivered", counts.delivered);
     Row(section, name, "", "lost", counts.lost);
@@ -89,7 +89,7 @@ class CsvWriter {
   }
 
   void Lines() {
-    const ReportLines& l = r_.lines;
+    const LineCounts& l = r_.lines;
     for (const auto& [measure, n] :
          {std::pair("read", l.read), std::pair("attempts", l.attempts),
           std::pair("rejections", l.rejections), std::pair("queue", l.queue),
@@ -113,12 +113,12 @@ class CsvWriter {
   void Table(std::string_view section, const ReportTable& table) {
     for (const ReportRow& row : table.rows) {
       const std::string_view name = row.name.empty() ? std::string_view("(none)") : row.name;
-      Counts(section, name, row.counts);
+      WriteCounts(section, name, row.counts);
       Seconds(section, name, "delay_p50_s", row.p50_s);
       Seconds(section, name, "delay_p95_s", row.p95_s);
     }
-    Counts(section, "(rest)", table.rest);
-    Counts(section, "(unnamed)", table.unnamed);
+    WriteCounts(section, "(rest)", table.rest);
+    WriteCounts(section, "(unnamed)", table.unnamed);
   }
 
   void Findings(std::string_view section, const ReportFindings& findings) {

@@ -47,7 +47,7 @@ void VisitFields(const EventRow& row, absl::TimeZone zone, Fields& f) {
   f.Text("outcome", Id(event.outcome));
   f.Text("direction", Id(event.direction));
   f.Text("stage", Id(event.stage));
-  f.Number("class", verdict.klass, 0);
+  f.Number("class", verdict.code_class, 0);
   f.Number("reply_code", event.reply_code, 0);
   f.Text("enhanced_code", ToString(event.enhanced_code));
   f.Text("dsn", ToString(event.dsn));

@@ -31,7 +31,7 @@ void AppendEventCells(const EventRow& row, absl::TimeZone zone,
 void AppendEventHead(const std::vector<std::string>& cells, EventTable form, std::string* out);
 
 // Ids that are the same whenever the same log or mail is read, in whatever file it stands: of host,
-// second, the line behind its header and the recipient, or of the mail and the recipient; and of
+// second, the line after its header and the recipient, or of the mail and the recipient; and of
 // how many equal ones came before. Thread-compatible.
 class EventIds {
  public:

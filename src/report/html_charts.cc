@@ -52,7 +52,7 @@ void Legend(HtmlOut* out) {
   out->Raw("</ul>");
 }
 
-std::string Fates(const ReportCounts& counts, const HtmlOut& out) {
+std::string Fates(const Counts& counts, const HtmlOut& out) {
   return absl::StrCat(
       AbslView(out.p.Text("report.totals.delivered")), " ", out.p.Number(counts.delivered), ", ",
       AbslView(out.p.Text("report.totals.waiting")), " ", out.p.Number(counts.waiting), ", ",
@@ -60,8 +60,8 @@ std::string Fates(const ReportCounts& counts, const HtmlOut& out) {
 }
 
 // Delivered below, waiting and lost on it.
-void StackedBar(const ReportCounts& counts, uint64_t top, double x, double width,
-                std::string_view name, HtmlOut* out) {
+void StackedBar(const Counts& counts, uint64_t top, double x, double width, std::string_view name,
+                HtmlOut* out) {
   if (counts.recipients() == 0) return;
   const double unit = 300.0 / static_cast<double>(top);
   out->Raw("<g><title>");
@@ -78,7 +78,7 @@ void StackedBar(const ReportCounts& counts, uint64_t top, double x, double width
   out->Raw("</g>");
 }
 
-// A table behind a chart, for who can't see it.
+// A table below a chart, for who can't see it.
 void FatesHead(std::string_view first, HtmlOut* out) {
   out->Raw("<details class=\"numbers\"><summary>");
   out->Say("report.page.show");
@@ -92,7 +92,7 @@ void FatesHead(std::string_view first, HtmlOut* out) {
   out->Raw("</th></tr></thead><tbody>");
 }
 
-void FatesRow(std::string_view name, const ReportCounts& counts, HtmlOut* out) {
+void FatesRow(std::string_view name, const Counts& counts, HtmlOut* out) {
   out->Raw("<tr><th scope=\"row\">", name, "</th><td class=\"n\">", out->p.Number(counts.delivered),
            "</td><td class=\"n\">", out->p.Number(counts.waiting), "</td><td class=\"n\">",
            out->p.Number(counts.lost), "</td></tr>");
@@ -207,7 +207,7 @@ void AppendHours(HtmlOut* out) {
   const Report& r = out->r;
   if (!HasHours(r)) return;
   uint64_t most = 1;
-  for (const ReportCounts& counts : r.hours_of_day) most = std::max(most, counts.recipients());
+  for (const Counts& counts : r.hours_of_day) most = std::max(most, counts.recipients());
   const uint64_t top = NiceTop(most);
   out->BeginSection("hours", "card", out->p.Text("report.page.hours"));
   Legend(out);
@@ -354,7 +354,7 @@ void AppendSparkline(const std::vector<uint64_t>& numbers, SparkScale scale, Htm
   out->Raw("z\"/></svg>");
 }
 
-void AppendMix(const ReportCounts& counts, HtmlOut* out) {
+void AppendMix(const Counts& counts, HtmlOut* out) {
   const auto whole = static_cast<double>(counts.recipients());
   out->Raw(
       "<svg class=\"mix\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "

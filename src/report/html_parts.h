@@ -45,7 +45,7 @@ class HtmlOut {
     Text(title);
     Raw("</h2>");
   }
-  // A name that may be long: a line may end behind its dots and at signs.
+  // A name that may be long: a line may end after its dots and at signs.
   void Name(std::string_view name) {
     while (!name.empty()) {
       const size_t end = std::min(name.find_first_of(".@"), name.size() - 1) + 1;
@@ -92,7 +92,7 @@ class SparkScale {
 };
 void AppendSparkline(const std::vector<uint64_t>& numbers, SparkScale scale, HtmlOut* out);
 // One bar of delivered, waiting and lost.
-void AppendMix(const ReportCounts& counts, HtmlOut* out);
+void AppendMix(const Counts& counts, HtmlOut* out);
 
 // Tables: a <section> each, nothing if there are no rows. `id` names the section.
 void AppendRows(std::string_view id, RowsOf section, const ReportTable& table, HtmlOut* out);

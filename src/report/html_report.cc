@@ -137,7 +137,7 @@ class PageWriter {
   }
 
   void Totals() {
-    const ReportCounts& mail = r_.mail;
+    const Counts& mail = r_.mail;
     const uint64_t whole = mail.recipients();
     if (whole + mail.all_attempts() == 0) return;
     const auto share = [&](uint64_t n) {

@@ -79,7 +79,7 @@ void NameCell(std::string_view name, std::string_view wire, HtmlOut* out) {
   out->Raw("</th>");
 }
 
-void CountsRow(std::string_view name, std::string_view wire, const ReportCounts& counts,
+void CountsRow(std::string_view name, std::string_view wire, const Counts& counts,
                const ReportRow* row, bool delays, HtmlOut* out) {
   if (counts.all_attempts() + counts.recipients() == 0) return;
   out->Raw(row == nullptr ? "<tr class=\"rest\">" : "<tr>");

@@ -46,14 +46,14 @@ class JsonReport : private JsonFields {
   }
 
  private:
-  void Object(std::string_view key, const ReportCounts& counts) {
+  void Object(std::string_view key, const Counts& counts) {
     json_.Key(key);
     json_.BeginObject();
-    Counts(counts);
+    WriteCounts(counts);
     json_.EndObject();
   }
 
-  void Counts(const ReportCounts& counts) {
+  void WriteCounts(const Counts& counts) {
     json_.Key("attempts");
     json_.BeginObject();
     Number("2xx", counts.attempts[0]);
@@ -142,7 +142,7 @@ class JsonReport : private JsonFields {
     List(key, days, [&](const ReportNameDay& day) {
       Text("date", day.date);
       Text("name", day.name);
-      Counts(day.counts);
+      WriteCounts(day.counts);
     });
   }
 
@@ -187,7 +187,7 @@ class JsonReport : private JsonFields {
   void Totals() {
     json_.Key("mail");
     json_.BeginObject();
-    Counts(r_.mail);
+    WriteCounts(r_.mail);
     if (r_.part.empty()) Number("messages", r_.messages);
     Number("expired", r_.expired);
     Seconds("delay_p50_s", r_.p50_s);
@@ -199,7 +199,7 @@ class JsonReport : private JsonFields {
     json_.EndObject();
     json_.Key("own_notifications");
     json_.BeginObject();
-    Counts(r_.notifications);
+    WriteCounts(r_.notifications);
     if (r_.part.empty()) Number("messages", r_.notification_messages);
     json_.EndObject();
     json_.Key("counted_apart");
@@ -296,7 +296,7 @@ class JsonReport : private JsonFields {
     List("rows", table.rows, [&](const ReportRow& row) {
       if (!row.id.empty()) Text("id", row.id);
       Text("name", row.name);
-      Counts(row.counts);
+      WriteCounts(row.counts);
       Seconds("delay_p50_s", row.p50_s);
       Seconds("delay_p95_s", row.p95_s);
       CauseShares(row.causes);
@@ -313,16 +313,16 @@ class JsonReport : private JsonFields {
     List("slots", r_.timeline, [&](const ReportSlot& slot) {
       json_.Key("time");
       json_.String(FormatRfc3339(slot.unix_s * 1'000'000, absl::UTCTimeZone()));
-      Counts(slot.counts);
+      WriteCounts(slot.counts);
       Number("rejected", slot.rejected);
     });
     json_.EndObject();
     List("days", r_.days, [&](const ReportDay& day) {
       Text("date", day.date);
-      Counts(day.counts);
+      WriteCounts(day.counts);
       Number("rejected", day.rejected);
     });
-    List("hours_of_day", r_.hours_of_day, [&](const ReportCounts& counts) { Counts(counts); });
+    List("hours_of_day", r_.hours_of_day, [&](const Counts& counts) { WriteCounts(counts); });
   }
 
   void Comparison(const ReportComparison& comparison) {

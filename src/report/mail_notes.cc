@@ -6,7 +6,7 @@
 namespace whybounce {
 
 std::string MailNotes(const Report& report, const Phraser& phraser) {
-  const ReportMails& mails = report.mails;
+  const MailCounts& mails = report.mails;
   if (mails.read == 0) return {};
   std::string text = phraser.Plural("report.mails.read", mails.read);
   const auto add = [&](std::string_view key, uint64_t n, std::string_view before) {

@@ -27,7 +27,7 @@ std::string_view Proof(Cause cause) {
   }
 }
 
-const ReportCounts* Before(const ReportComparison& comparison, std::string_view id) {
+const Counts* Before(const ReportComparison& comparison, std::string_view id) {
   for (const auto& [provider, counts] : comparison.providers) {
     if (provider == id && counts.recipients() > 0) return &counts;
   }
@@ -132,7 +132,7 @@ PageBlock PageTables::Authentication(size_t most) const {
 
 PageBlock PageTables::Standing() const {
   PageBlock facts{PageBlock::Kind::kFacts, {}};
-  const ReportCounts& now = r_.mail;
+  const Counts& now = r_.mail;
   const auto add = [&](std::string_view key, uint64_t n, uint64_t before) {
     Row row{.cells = {{Words(p_.Text(key))}, {Count(n)}}};
     if (now.recipients() >= kSharesFrom) {
@@ -147,7 +147,7 @@ PageBlock PageTables::Standing() const {
     }
     facts.rows.push_back(std::move(row));
   };
-  const ReportCounts before = r_.comparison ? r_.comparison->mail : ReportCounts();
+  const Counts before = r_.comparison ? r_.comparison->mail : Counts();
   add("report.totals.delivered", now.delivered, before.delivered);
   add("report.totals.lost", now.lost, before.lost);
   add("report.totals.waiting", now.waiting, before.waiting);
@@ -174,12 +174,12 @@ PageBlock PageTables::Acceptance(size_t most) const {
   }
   for (const ReportRow& provider : r_.providers.rows) {
     if (table.rows.size() > most) break;
-    const ReportCounts& counts = provider.counts;
+    const Counts& counts = provider.counts;
     Row row{.cells = {{Name(words_.NameOf(provider, RowsOf::kProviders))},
                       {Count(counts.recipients())},
                       {Words(words_.Share(counts.delivered, counts.recipients()))}}};
     if (r_.comparison) {
-      const ReportCounts* const before = Before(*r_.comparison, provider.id);
+      const Counts* const before = Before(*r_.comparison, provider.id);
       row.cells.push_back(
           {Words(before == nullptr ? "-" : words_.Share(before->delivered, before->recipients()))});
     }

@@ -90,7 +90,7 @@ PageBlock PageTables::Rows(RowsOf what, const ReportTable& table) const {
   }
   head.cells.push_back({Words(p_.Text("report.head.worst"))});
   out.columns.push_back(kGivesWay);
-  const auto add = [&](Span name, const ReportCounts& counts, const ReportRow* row) {
+  const auto add = [&](Span name, const Counts& counts, const ReportRow* row) {
     const uint64_t attempts = counts.all_attempts();
     if (attempts + counts.recipients() == 0) return;
     Row cells{.id = row == nullptr ? "rest" : "",
@@ -123,7 +123,7 @@ PageBlock PageTables::Days() const {
   table.rows.push_back(Head({"report.page.day", "report.head.recipients", "report.head.delivered",
                              "report.head.lost", "report.head.waiting", "report.head.rejected"}));
   for (const ReportDay& day : r_.days) {
-    const ReportCounts& counts = day.counts;
+    const Counts& counts = day.counts;
     table.rows.push_back({.cells = {{Words(day.date)},
                                     {Count(counts.recipients())},
                                     {Words(words_.Share(counts.delivered, counts.recipients()))},

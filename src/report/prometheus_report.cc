@@ -60,12 +60,12 @@ class MetricWriter {
   static std::string And(std::string_view labels, std::string_view more) {
     return absl::StrCat(AbslView(labels), labels.empty() ? "" : ",", AbslView(more));
   }
-  void Fates(std::string_view name, std::string_view labels, const ReportCounts& counts) {
+  void Fates(std::string_view name, std::string_view labels, const Counts& counts) {
     Value(name, And(labels, "fate=\"delivered\""), static_cast<double>(counts.delivered));
     Value(name, And(labels, "fate=\"lost\""), static_cast<double>(counts.lost));
     Value(name, And(labels, "fate=\"waiting\""), static_cast<double>(counts.waiting));
   }
-  void Classes(std::string_view name, std::string_view labels, const ReportCounts& counts) {
+  void Classes(std::string_view name, std::string_view labels, const Counts& counts) {
     constexpr std::array<std::string_view, 3> kClasses = {"class=\"2xx\"", "class=\"4xx\"",
                                                           "class=\"5xx\""};
     for (size_t i = 0; i < kClasses.size(); ++i)
@@ -123,7 +123,7 @@ class MetricWriter {
 
   void Lines() {
     Begin("lines", "gauge", "Lines read, by what they were.");
-    const ReportLines& l = r_.lines;
+    const LineCounts& l = r_.lines;
     for (const auto& [kind, n] :
          {std::pair("attempt", l.attempts), std::pair("rejection", l.rejections),
           std::pair("queue", l.queue), std::pair("of_no_interest", l.of_no_interest),

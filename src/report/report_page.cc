@@ -68,7 +68,7 @@ class PageBuilder {
   }
 
   void Totals(Section* section) {
-    const ReportCounts& mail = r_.mail;
+    const Counts& mail = r_.mail;
     if (mail.all_attempts() + mail.recipients() == 0) return;
     const auto fate = [&](std::string_view key, uint64_t n) {
       return Line{Words(

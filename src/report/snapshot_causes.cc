@@ -5,7 +5,7 @@ namespace whybounce {
 namespace {
 
 // A row of a table within a cause, before names are copied.
-struct Entry {
+struct RowOfCause {
   StringId id;
   CauseCounts counts;
 };
@@ -87,7 +87,7 @@ class CauseTaker {
 
   void Shares(Dimension dimension, std::vector<ReportShare> ReportCause::*list) {
     const Table& table = c_.table(dimension);
-    std::array<std::vector<Entry>, kCauseCount> entries;
+    std::array<std::vector<RowOfCause>, kCauseCount> entries;
     table.ForEachCause([&](StringId id, Cause cause, const CauseCounts& counts) {
       entries[static_cast<size_t>(cause)].push_back({id, counts});
     });
@@ -95,12 +95,12 @@ class CauseTaker {
       if (dimension == Dimension::kDomain) causes_[i].domain_count = entries[i].size();
       KeepFirst(
           source_.options.shares,
-          [&](const Entry& a, const Entry& b) {
+          [&](const RowOfCause& a, const RowOfCause& b) {
             return std::tuple(HarmOrder(a.counts), table.Name(a.id)) <
                    std::tuple(HarmOrder(b.counts), table.Name(b.id));
           },
           &entries[i]);
-      for (const Entry& entry : entries[i]) {
+      for (const RowOfCause& entry : entries[i]) {
         (causes_[i].*list)
             .push_back({entry.counts, "", std::string(table.Name(entry.id)), 0, 0, {}});
       }

@@ -27,7 +27,7 @@ auto SizeOrder(const Counts& counts) {
   return std::tuple(~counts.recipients(), ~counts.all_attempts());
 }
 
-ReportTable TableOf(const SnapshotSource& source, Dimension dimension, const ReportCounts& mail) {
+ReportTable TableOf(const SnapshotSource& source, Dimension dimension, const Counts& mail) {
   const Table& table = source.counters.table(dimension);
   std::vector<StringId> ids;
   for (StringId id = 0; id < table.rows().size(); ++id) {

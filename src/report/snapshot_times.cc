@@ -74,7 +74,7 @@ void TakeTimes(const SnapshotSource& source, Report* report) {
     report->timeline[i].unix_s = begin_s + static_cast<int64_t>(i) * report->slot_s;
 
   std::map<std::string, ReportDay> days;
-  std::vector<ReportCounts> hours(24);
+  std::vector<Counts> hours(24);
   for (const auto& [start_s, slot] : believed) {
     const Counts& counts = slot->all;
     ReportSlot& mine = report->timeline[SlotOf(*report, start_s)];

@@ -63,7 +63,7 @@ std::string Place(const SuppressedAddress& address) {
 }  // namespace
 
 // Remembers the message of `row`; false if it counted before.
-bool SuppressionList::IsNew(const EventRow& row, Entry* entry) {
+bool SuppressionList::IsNew(const EventRow& row, Suspect* entry) {
   bool known = false;
   const auto look = [&](std::string_view id) {
     if (id.starts_with('<') && id.ends_with('>')) id = id.substr(1, id.size() - 2);
@@ -103,9 +103,9 @@ void SuppressionList::Add(const EventRow& row, bool is_chosen) {
       ++dropped_;
       return;
     }
-    it = entries_.emplace(key, Entry()).first;
+    it = entries_.emplace(key, Suspect()).first;
   }
-  Entry& entry = it->second;
+  Suspect& entry = it->second;
   SuppressedAddress& address = entry.address;
   const bool complaint = IsComplaint(row);
   entry.complained = entry.complained || complaint;

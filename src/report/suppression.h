@@ -57,17 +57,17 @@ class SuppressionList {
 
  private:
   static constexpr size_t kKnownMessagesMax = 16;
-  struct Entry {
+  struct Suspect {
     SuppressedAddress address;
     bool is_hard = false;
     bool complained = false;
     std::vector<uint64_t> messages;  // the last that counted, by queue id and by Message-ID
   };
 
-  static bool IsNew(const EventRow& row, Entry* entry);
+  static bool IsNew(const EventRow& row, Suspect* entry);
 
   const SoftLimit limit_;
-  absl::flat_hash_map<uint64_t, Entry, SlotHash> entries_;  // by address in lower case
+  absl::flat_hash_map<uint64_t, Suspect, SlotHash> entries_;  // by address in lower case
   uint64_t dropped_ = 0;
 };
 

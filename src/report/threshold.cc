@@ -32,7 +32,7 @@ struct Amount {
 
 // `causes` are those of the whole report or of a provider's row.
 template <typename Causes>
-Amount Measure(const std::string& measure, const ReportCounts& counts, const Causes& causes,
+Amount Measure(const std::string& measure, const Counts& counts, const Causes& causes,
                const Report& report) {
   const uint64_t recipients = counts.recipients();
   const uint64_t attempts = counts.all_attempts();

@@ -84,7 +84,7 @@ class VerdictWriter {
   }
 
   std::string Headline() const {
-    const ReportCounts& mail = r_.mail;
+    const Counts& mail = r_.mail;
     const uint64_t recipients = mail.recipients();
     // Of mails alone nobody knows a share: what was delivered sends none.
     if (r_.lines.read == 0 && r_.mails.read > 0) {
@@ -131,10 +131,10 @@ class VerdictWriter {
 
   // Said if all was well from some slot to the end, with enough mail to tell.
   void AddRecovery(std::vector<std::string>* sentences) const {
-    ReportCounts since;
+    Counts since;
     size_t first = r_.timeline.size();
     while (first > 0) {
-      const ReportCounts& slot = r_.timeline[first - 1].counts;
+      const Counts& slot = r_.timeline[first - 1].counts;
       if (Part(slot.lost + slot.waiting, slot.recipients()) >= r_.limits.impaired) break;
       since.Add(slot);
       --first;
@@ -208,7 +208,7 @@ std::string_view Id(Health health) {
 }
 
 Health HealthOf(const Report& report) {
-  const ReportCounts& mail = report.mail;
+  const Counts& mail = report.mail;
   const uint64_t recipients = mail.recipients();
   if (IsNothingNew(report)) return Health::kNothingNew;
   if (recipients == 0) return Health::kNothing;

@@ -106,7 +106,7 @@ std::string ReportWords::Title(RowsOf section) const {
 }
 
 std::vector<std::string> ReportWords::ChangeOverAll(const ReportComparison& comparison) const {
-  const auto delivered = [&](const ReportCounts& mail) {
+  const auto delivered = [&](const Counts& mail) {
     if (mail.recipients() >= kSharesFrom) return Share(mail.delivered, mail.recipients());
     return p_.Say("report.change.of",
                   {{"n", p_.Number(mail.delivered)}, {"all", p_.Number(mail.recipients())}});
@@ -135,7 +135,7 @@ std::string ReportWords::ChangeLine(const ReportChange& change) const {
 }
 
 std::string ReportWords::Conservation() const {
-  const ReportLines& l = r_.lines;
+  const LineCounts& l = r_.lines;
   std::string text =
       p_.Say("report.notes.conservation", {{"read", p_.Number(l.read)},
                                            {"attempts", p_.Number(l.attempts)},

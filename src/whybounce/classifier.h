@@ -25,7 +25,7 @@ struct ReplyView {
   std::string_view text;
   ReplyCode code = 0;
   EnhancedCode enhanced_code = {};
-  uint8_t klass = 0;  // 2, 4, 5: what the MTA made of it; 0: derive it from the codes
+  uint8_t code_class = 0;  // 2, 4, 5: what the MTA made of it; 0: derive it from the codes
   Stage stage = Stage::kUnknown;
   Speaker speaker = Speaker::kRemote;
   Dialect dialect = Dialect::kUnknown;
@@ -40,7 +40,7 @@ std::string_view Id(Basis basis);
 // Small and without views.
 struct Verdict {
   Cause cause = Cause::kUndetermined;
-  uint8_t klass = 0;
+  uint8_t code_class = 0;
   Permanence permanence = Permanence::kNone;
   Action action = Action::kNothing;
   Who who = Who::kNobody;

@@ -20,7 +20,7 @@ int ConsumeSmallNumber(std::string_view* s) {
 
 constexpr size_t kShortBytes = 5;
 
-// "5.1.1", a blank behind it or nothing, as nearly all are; none for all others.
+// "5.1.1", a blank after it or nothing, as nearly all are; none for all others.
 [[gnu::always_inline]] inline EnhancedCode ShortCode(std::string_view s) {
   if (s.size() > kShortBytes && s[kShortBytes] != ' ') return {};
   return ParseShortEnhancedCode(s.substr(0, kShortBytes)).value_or(EnhancedCode{});
@@ -34,7 +34,7 @@ EnhancedCode ConsumeBareCode(std::string_view* text) {
   }
   if (s.size() < 5 || (s[0] != '2' && s[0] != '4' && s[0] != '5') || s[1] != '.') return {};
   EnhancedCode code;
-  code.klass = static_cast<uint8_t>(s[0] - '0');
+  code.code_class = static_cast<uint8_t>(s[0] - '0');
   s.remove_prefix(2);
   const int subject = ConsumeSmallNumber(&s);
   if (subject < 0 || !ConsumePrefix(&s, ".")) return {};
@@ -102,7 +102,7 @@ EnhancedCode ConsumeEnhancedCode(std::string_view* text) {
 
 std::string ToString(EnhancedCode code) {
   if (!code) return "";
-  return std::to_string(code.klass) + "." + std::to_string(code.subject) + "." +
+  return std::to_string(code.code_class) + "." + std::to_string(code.subject) + "." +
          std::to_string(code.detail);
 }
 

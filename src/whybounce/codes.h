@@ -15,11 +15,11 @@ using ReplyCode = uint16_t;
 
 // "5.7.1": class 2, 4 or 5, subject and detail up to 999 (RFC 3463 section 2). Class 0 is none.
 struct EnhancedCode {
-  uint8_t klass = 0;
+  uint8_t code_class = 0;
   uint16_t subject = 0;
   uint16_t detail = 0;
 
-  explicit operator bool() const { return klass != 0; }
+  explicit operator bool() const { return code_class != 0; }
   friend auto operator<=>(const EnhancedCode&, const EnhancedCode&) = default;
 };
 
@@ -42,7 +42,7 @@ inline std::optional<EnhancedCode> ParseEnhancedCode(std::string_view text) {
   const auto code = ParseShortEnhancedCode(text);
   return code ? code : ParseAnyEnhancedCode(text);
 }
-// Takes a code off the front of *text, with the blanks behind it; none and no change if there is
+// Takes a code off the front of *text, with the blanks after it; none and no change if there is
 // none. An enhanced code may be written "#5.1.1" or "(#5.1.1)" (Cisco, qmail).
 ReplyCode ConsumeReplyCode(std::string_view* text);
 EnhancedCode ConsumeEnhancedCode(std::string_view* text);

@@ -29,6 +29,13 @@ struct Counts {
     visit(self.attempts, self.delivered, self.lost, self.waiting, self.first_try, self.traced);
   }
   constexpr void Add(const Counts& other) { AddFields(this, other); }
+  // What was added since it was `before`.
+  constexpr Counts Since(const Counts& before) const {
+    Counts since = *this;
+    ZipFields(&since, before, [](uint64_t& x, uint64_t y) { x -= y; });
+    return since;
+  }
+  friend constexpr bool operator==(const Counts&, const Counts&) = default;
 
   uint64_t recipients() const { return delivered + lost + waiting; }
   uint64_t all_attempts() const { return attempts[0] + attempts[1] + attempts[2]; }

@@ -112,9 +112,9 @@ struct EventView {
   Dialect dialect = Dialect::kUnknown;
   Speaker speaker = Speaker::kRemote;
   Origin origin = Origin::kSubmitted;
-  uint8_t klass = 0;    // 4 or 5 where only words, no code, say which
-  bool probe = false;   // address verification: no mail was sent
-  bool queued = false;  // an arrival that is in the queue with this line (Exim has no other)
+  uint8_t code_class = 0;  // 4 or 5 where only words, no code, say which
+  bool probe = false;      // address verification: no mail was sent
+  bool queued = false;     // an arrival that is in the queue with this line (Exim has no other)
   bool suspended =
       false;  // not tried: the reply is that of an earlier attempt (Postfix dead-site state)
 

@@ -18,7 +18,7 @@ struct EventRow {
   const EventView* event = nullptr;
   const Verdict* verdict = nullptr;
   std::string_view event_id;   // the same whenever the line or mail is read; empty: nobody asked
-  std::string_view line_text;  // of a log: its line behind the header
+  std::string_view line_text;  // of a log: its line after the header
   std::string_view identity;   // of a mail: what tells it from others
   std::string_view source;
   uint64_t line = 0;               // of a log, 1-based

@@ -19,8 +19,6 @@ namespace whybounce {
 // Grows when a field of the JSON form changes its meaning or goes; fields may be added at any time.
 inline constexpr int kReportVersion = 1;
 
-using ReportCounts = Counts;
-
 // A line of a source. Line numbers count from 1.
 struct ReportPlace {
   std::string source;
@@ -74,7 +72,7 @@ struct ReportCause : CauseCounts {
 struct ReportRow {
   std::string id;  // of a provider; else empty
   std::string name;
-  ReportCounts counts;
+  Counts counts;
   double p50_s = -1;  // time to deliver; negative: not measured
   double p95_s = -1;
   std::vector<ReportCauseShare> causes;  // most harm first; empty: nothing is wrong
@@ -84,8 +82,8 @@ struct ReportRow {
 struct ReportTable {
   std::vector<ReportRow> rows;  // most recipients first
   uint64_t count = 0;           // of all rows
-  ReportCounts rest;            // of the rows that are not in `rows`
-  ReportCounts unnamed;         // mail of which the log does not say whose row it is
+  Counts rest;                  // of the rows that are not in `rows`
+  Counts unnamed;               // mail of which the log does not say whose row it is
   bool overflowed = false;      // there were more names than are kept: see the row "(other)"
 };
 
@@ -103,13 +101,13 @@ struct ReportFindings {
 
 struct ReportSlot {
   int64_t unix_s = 0;  // its beginning
-  ReportCounts counts;
+  Counts counts;
   uint64_t rejected = 0;  // inbound
 };
 
 struct ReportDay {
   std::string date;  // "2026-11-22"
-  ReportCounts counts;
+  Counts counts;
   uint64_t rejected = 0;
 };
 
@@ -129,7 +127,7 @@ struct ReportCauseDay : CauseCounts {
 struct ReportNameDay {
   std::string date;
   std::string name;  // "(other)": all that are not among the largest
-  ReportCounts counts;
+  Counts counts;
 };
 
 // A time in which a provider refused the sending address or domain as such.
@@ -161,9 +159,9 @@ struct ReportComparison {
   std::string with;      // the file
   int64_t first_us = 0;  // its period; 0 and 0: not known
   int64_t last_us = 0;
-  ReportCounts mail;
-  std::vector<std::pair<std::string, ReportCounts>> providers;  // by id; some know only attempts
-  std::vector<ReportChange> changes;                            // the largest first
+  Counts mail;
+  std::vector<std::pair<std::string, Counts>> providers;  // by id; some know only attempts
+  std::vector<ReportChange> changes;                      // the largest first
 };
 
 struct ReportRejection {
@@ -183,9 +181,6 @@ struct ReportProblem {
   std::string what;
   bool is_error = true;
 };
-
-using ReportLines = LineCounts;
-using ReportMails = MailCounts;
 
 // From what on the verdict says what. Shares are of all recipients, from 0 to 1.
 struct VerdictLimits {
@@ -231,9 +226,9 @@ struct Report : Totals {
   std::vector<ReportNameDay> domain_days;  // the 200 largest, and the others together
   std::vector<ReportNameDay> sender_days;
   int64_t slot_s = 0;
-  std::vector<ReportSlot> timeline;        // in order, none left out
-  std::vector<ReportDay> days;             // that have any mail
-  std::vector<ReportCounts> hours_of_day;  // 24, or none if the slots are wider
+  std::vector<ReportSlot> timeline;  // in order, none left out
+  std::vector<ReportDay> days;       // that have any mail
+  std::vector<Counts> hours_of_day;  // 24, or none if the slots are wider
 
   std::vector<ReportRejection> rejections;  // most first
   ReportFindings rejected_clients;

@@ -61,7 +61,7 @@ typedef struct wb_verdict {
   wb_view provider;
   wb_view blocklist;
   uint64_t of_rule[2]; /* for wb_matched() */
-  uint16_t klass;      /* 2, 4, 5; 0: not known */
+  uint16_t code_class; /* 2, 4, 5; 0: not known */
 } wb_verdict;
 
 /* How to read logs and mails. {sizeof(wb_input)} alone is right for most. */

@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
   reply.text = view("552 5.2.2 <ann@corp.example>: Mailbox full");
   CHECK(wb_classify(classifier, &reply, &verdict) == WB_OK);
   CHECK(is(verdict.cause, "mailbox-full") && is(verdict.permanence, "soft"));
-  CHECK(is(verdict.basis, "text") && verdict.klass == 5 && verdict.rule.size > 0);
+  CHECK(is(verdict.basis, "text") && verdict.code_class == 5 && verdict.rule.size > 0);
   const wb_view matched = wb_matched(classifier, &verdict, reply.text);
   CHECK(is(matched, "Mailbox full") && matched.data > reply.text.data);
   CHECK(wb_name_in(classifier, view("sisimai"), verdict.cause).size > 0);

@@ -237,7 +237,7 @@ TEST(MailTruth, SuppressListsTheDeadAndNobodyElse) {
       std::cout << name << ": " << address << " is alive\n";
     }
   }
-  EXPECT_LE(living, 1);  // "551 5.7.1 Delivery not authorized" is taken for an unknown user
+  EXPECT_EQ(living, 0);
   EXPECT_GE(dead.share(), 0.97) << dead.right << " of " << dead.all;
 }
 
@@ -288,7 +288,7 @@ TEST(MailTruth, RepliesOfRealServersAreThoseThatWereSent) {
                                               : row.at("enhanced_code"));
     const std::vector<std::string> lines = absl::StrSplit(Unescaped(row.at("reply")), '\n');
     for (const std::string& line : lines) {
-      // Behind its codes.
+      // After its codes.
       std::string_view text = line;
       ConsumeReplyCode(&text);
       if (!text.empty() && (text.front() == '-' || text.front() == ' ')) text.remove_prefix(1);

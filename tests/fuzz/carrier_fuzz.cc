@@ -9,7 +9,7 @@
 using namespace whybounce;
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  // 64 readable bytes behind an object are part of the contract.
+  // 64 readable bytes after an object are part of the contract.
   const std::string padded = std::string(Bytes(data, size)) + std::string(64, '\0');
   const std::string_view bytes = std::string_view(padded).substr(0, size);
   JsonLineReader reader;

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "document/phrase.h"
 #include "fuzz/fuzz.h"
-#include "log/carriers/entry_end.h"
+#include "log/carriers/whole_entries.h"
 #include "pipeline/line_analyzer.h"
 #include "pipeline/line_counter.h"
 #include "report/render.h"
@@ -21,7 +21,7 @@ const Engine& TheEngine() {
   return EngineOf(*classifier);
 }
 
-// 64 readable bytes behind the log are part of the contract.
+// 64 readable bytes after the log are part of the contract.
 void Count(LineFormat format, const std::string& padded, size_t size, Tally* tally) {
   LineAnalyzer analyzer(&TheEngine(), Period());
   Unwrapper unwrapper(format, {absl::UTCTimeZone(), 2026, 0});
@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const auto format = static_cast<LineFormat>(data[0] % kLineFormatCount);
   const std::string log = std::string(Bytes(data + 1, size - 1)) + std::string(64, '\0');
-  Require(LastEntryEnd(format, std::string_view(log).substr(0, size - 1)) < size);
+  Require(WholeEntriesBytes(format, std::string_view(log).substr(0, size - 1)) < size);
   Tally whole(QueueTracker::LeftEdge::kAnchored);
   whole.BeginSource("log", false);
   Count(format, log, size - 1, &whole);

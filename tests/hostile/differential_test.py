@@ -68,7 +68,7 @@ FATES = ('delivered', 'lost', 'waiting', 'first_try', 'traced')
 
 
 def counts_of(row):
-    return [row['attempts'][klass] for klass in ('2xx', '4xx', '5xx')] + [row[fate] for fate in FATES]
+    return [row['attempts'][code_class] for code_class in ('2xx', '4xx', '5xx')] + [row[fate] for fate in FATES]
 
 
 def added(rows):

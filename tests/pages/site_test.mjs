@@ -105,6 +105,28 @@ await go('zh/556.html');
 await page.fill('.search input', '灰名单');
 check((await hits()).includes('greylisted.html'), `search in Chinese: ${await hits()}`);
 
+// A pasted reply is answered in the page: in the box, and by the search, which knows no sentence.
+const pasted = 'Nov 22 04:44:02 mail postfix/smtp[277]: 4CC3BD2D: to=<ann@corp.example>, relay=mx.corp.example[192.0.2.14]:25, ' +
+  'dsn=5.1.10, status=bounced (host mx.corp.example[192.0.2.14] said: 556 5.1.10 Recipient address has null MX (in reply to RCPT TO command))';
+for (const [language, who] of [['en', 'the owner of the address list'], ['fr', 'gestionnaire'], ['zh', '']]) {
+  await go(`${language}/index.html`);
+  await page.fill('.paste textarea', pasted);
+  await page.waitForSelector('.paste .answer h2 a[href="null-mx.html"]');
+  const told = await page.textContent('.paste .answer');
+  check(told.includes(who) && told.includes('null mx'), `${language}: the box says ${told}`);
+  check((await page.locator('.paste .answer ol li').count()) > 0, `${language}: the box gives no steps`);
+}
+await go('en/index.html');
+await page.fill('.paste textarea', '550 <img src=x onerror=alert(1)> mailbox full');
+await page.waitForSelector('.paste .answer h2 a[href="mailbox-full.html"]');
+check((await page.locator('img').count()) === 0, 'pasted markup became an element');
+await go('en/556.html');
+await page.fill('.search input', '554 Your access to this mail system has been rejected due to the sending MTA’s poor reputation');
+await page.waitForSelector('.hits a[href="poor-reputation.html"]');
+await page.fill('.search input', '550 5.7.1 Service unavailable, Client host [192.0.2.14] blocked using zen.spamhaus.org');
+await page.waitForSelector('.hits a[href="ip-blocklisted.html"]');
+check((await hits()).includes('zen.spamhaus.org.html'), `search for a pasted reply: ${await hits()}`);
+
 await go('en/521-vs-556.html');
 const click = async (what) => {
   await page.click(what);

@@ -15,7 +15,7 @@ LOG = Path(sys.argv.pop(1))
 class Module(unittest.TestCase):
     def test_a_verdict(self):
         v = whybounce.classify("552 5.2.2 <ann@corp.example>: Mailbox full")
-        self.assertEqual((v.cause, v.permanence, v.klass), ("mailbox-full", "soft", 5))
+        self.assertEqual((v.cause, v.permanence, v.code_class), ("mailbox-full", "soft", 5))
         self.assertEqual((v.matched, v.basis), ("Mailbox full", "text"))
         self.assertEqual(v.name_in("sisimai"), "mailboxfull")
         self.assertIn("mailbox-full", repr(v))
@@ -34,7 +34,7 @@ class Module(unittest.TestCase):
 
     def test_many(self):
         verdicts = whybounce.Classifier().classify_many(["552 5.2.2 Mailbox full", "250 2.0.0 Ok"] * 50)
-        self.assertEqual([len(verdicts), verdicts[0].cause, verdicts[1].klass], [100, "mailbox-full", 2])
+        self.assertEqual([len(verdicts), verdicts[0].cause, verdicts[1].code_class], [100, "mailbox-full", 2])
 
     def test_own_rules(self):
         with tempfile.TemporaryDirectory() as directory:

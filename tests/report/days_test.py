@@ -95,8 +95,8 @@ def main(program):
                 got, report = days_of('day.log', zone, *flags)
                 if got != dict(truth):
                     FAILED.append(f'{what}, {form}, set back: {set_back}: {got} instead of {dict(truth)}'[:600])
-                elif [report['mail']['attempts'][klass] for klass in ('2xx', '4xx', '5xx')] != [
-                        sum(row[klass] for row in truth.values()) for klass in ('2xx', '4xx', '5xx')]:
+                elif [report['mail']['attempts'][code_class] for code_class in ('2xx', '4xx', '5xx')] != [
+                        sum(row[code_class] for row in truth.values()) for code_class in ('2xx', '4xx', '5xx')]:
                     FAILED.append(f'{what}, {form}: days and mail differ')
     for failure in FAILED:
         print('FAILED', failure)

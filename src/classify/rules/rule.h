@@ -24,8 +24,8 @@ struct ReplyCodeRange {
 
 // "5.7.1", "X.7.1" (any class), "5.7.x", "5.7.606-5.7.649", "none".
 struct EnhancedCodeRange {
-  bool none = false;  // there is no enhanced code
-  uint8_t klass = 0;  // 0: any
+  bool none = false;       // there is no enhanced code
+  uint8_t code_class = 0;  // 0: any
   uint16_t subject = 0;
   uint16_t detail_first = 0;
   uint16_t detail_last = 0;

@@ -39,7 +39,7 @@ Verdict ClassifySample(const Engine& engine, const Rule& rule, const RuleSample&
   reply.stage = FirstOf<Stage>(rule.stages);
   reply.dialect = FirstOf<Dialect>(rule.dialects);
   reply.speaker = rule.speaker.value_or(Speaker::kRemote);
-  reply.klass = FirstOf<uint8_t>(rule.classes);
+  reply.code_class = FirstOf<uint8_t>(rule.classes);
   std::string shape;
   return engine.Decide(engine.MakeQuery(reply, provider, &shape));
 }

@@ -45,11 +45,11 @@ std::optional<EnhancedCodeRange> ParseEnhancedRange(std::string_view text) {
   if (any_detail) low.back() = high.back() = '0';
   const auto first = ParseEnhancedCode(low);
   const auto last = ParseEnhancedCode(high);
-  if (!first || !last || first->klass != last->klass || first->subject != last->subject ||
+  if (!first || !last || first->code_class != last->code_class || first->subject != last->subject ||
       first->detail > last->detail) {
     return std::nullopt;
   }
-  return EnhancedCodeRange{.klass = any_class ? uint8_t{0} : first->klass,
+  return EnhancedCodeRange{.code_class = any_class ? uint8_t{0} : first->code_class,
                            .subject = first->subject,
                            .detail_first = any_detail ? uint16_t{0} : first->detail,
                            .detail_last = any_detail ? uint16_t{999} : last->detail};
@@ -183,7 +183,7 @@ class RuleReader {
       if (IsClassExpression(out->back())) {
         size_t at = 0;
         const std::string error = patterns_.ClassError(out->back(), &at);
-        // Behind the quotation mark; escapes, which such an expression has no need of, aside.
+        // After the quotation mark; escapes, which such an expression has no need of, aside.
         TomlValue place{.line = value->line, .column = value->column + 1 + static_cast<int>(at)};
         if (!error.empty()) reader->Fail(place, error);
         continue;

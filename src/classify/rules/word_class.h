@@ -23,7 +23,7 @@ struct ClassExpression {
   };
   struct Term {
     bool absent = false;      // "!": it must not stand in the sentence
-    std::vector<Item> items;  // behind each other
+    std::vector<Item> items;  // one after the other
   };
   std::vector<Term> terms;
   // What is wrong with it and where, in bytes; empty if nothing is.

@@ -133,7 +133,7 @@ class Utf16Source : public RewritingSource {
   uint32_t high_ = 0;
 };
 
-// Where the escape sequence that begins at `at` ends (ECMA-48): behind its last byte.
+// Where the escape sequence that begins at `at` ends (ECMA-48): after its last byte.
 size_t EndOfEscape(std::string_view s, size_t at) {
   if (at + 1 >= s.size()) return s.size();
   size_t end = at + 2;

@@ -1,4 +1,4 @@
-// What exim -d and -v print: the lines for the log stand among others, behind "LOG: MAIN".
+// What exim -d and -v print: the lines for the log stand among others, after "LOG: MAIN".
 #ifndef WHYBOUNCE_LOG_CARRIERS_EXIM_DEBUG_H_
 #define WHYBOUNCE_LOG_CARRIERS_EXIM_DEBUG_H_
 

@@ -36,7 +36,7 @@ EximMinute::EximMinute(std::string_view stamp, int micros, int64_t unix_us) {
   std::memcpy(&zone_, stamp.data(), zone_size_);
 }
 
-bool EximStamps::TakesTurn(std::string_view text) {
+bool EximStamps::SwapToOtherLog(std::string_view text) {
   int64_t unix_us = 0;
   if (!before_.Consume(&text, &unix_us)) return false;
   std::swap(last_, before_);

@@ -51,7 +51,7 @@ class EximStamps {
   // As ConsumeEximStamp(), of what most stamps are: one of the minute of the stamp before.
   [[gnu::always_inline]] bool ConsumeKnown(std::string_view* text, int64_t* unix_us) {
     while (!last_.Consume(text, unix_us)) {
-      if (!TakesTurn(*text)) return false;
+      if (!SwapToOtherLog(*text)) return false;
     }
     return true;
   }
@@ -60,7 +60,7 @@ class EximStamps {
 
  private:
   // Whether `text` begins with a stamp of before_, which is last_ then.
-  bool TakesTurn(std::string_view text);
+  bool SwapToOtherLog(std::string_view text);
 
   EximMinute last_;
   EximMinute before_;  // two logs that were put together take turns

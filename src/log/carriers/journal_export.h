@@ -14,7 +14,7 @@ namespace whybounce {
 // By the first entry, or what is there of it.
 bool LooksLikeJournalExport(std::string_view bytes);
 
-// Takes the first entry off *bytes, with the empty line behind it. False if there is none. What it
+// Takes the first entry off *bytes, with the empty line after it. False if there is none. What it
 // says of a log line is put into *line, whose `text` is empty if the entry has no MESSAGE.
 bool ConsumeJournalEntry(std::string_view* bytes, LineView* line);
 

@@ -36,7 +36,7 @@ class JsonLineReader {
     bool is_stderr = false;  // which of the two streams
     bool is_tagged = false;  // is_piece is said (CRI's "logtag"), not guessed by a missing newline
   };
-  // 64 bytes behind `object` must be readable. False if it is no object or holds no message. Views
+  // 64 bytes after `object` must be readable. False if it is no object or holds no message. Views
   // are valid until the next call.
   bool Read(std::string_view object, Result* result);
 

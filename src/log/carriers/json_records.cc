@@ -89,7 +89,7 @@ bool LooksLikeJsonDocument(std::string_view head) {
     if (c == '{' || c == '[') ++depth;
     if (c == '}' || c == ']') --depth;
     if (depth == 0 && c == '}') {
-      // A line ends behind an object, or another one follows at once.
+      // A line ends after an object, or another one follows at once.
       const std::string_view behind = TrimSpace(s.substr(i + 1));
       const size_t newline = s.find('\n', i);
       if (newline == s.npos) return behind.starts_with("{");
@@ -227,7 +227,7 @@ bool JsonRecords::IsOfBareWord(char c) {
 void JsonRecords::Structure(char c, std::string* out) {
   if (c == '{' || c == '[') {
     if (levels_.size() >= kLevelsMax) {
-      // Nobody writes this; the brackets behind it count for what is open.
+      // Nobody writes this; the brackets after it count for what is open.
       Keep(' ');
       return;
     }

@@ -21,7 +21,7 @@ bool IsNumber(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), IsDigit);
 }
 
-bool IsWordByte(char c) {
+bool IsNameByte(char c) {
   return IsAlnum(c) || (c & 0x80) != 0 ||
          std::string_view("._-/@~%$#+:!\\").find(c) != std::string_view::npos;
 }
@@ -217,11 +217,11 @@ Peeler::Step Peeler::TakeWord(Scan* scan, LineView* line) {
   if (const Step step = TakeField(scan, line); step != Step::kNothing) return step;
   const std::string_view rest = scan->rest;
   size_t size = 0;
-  while (size < rest.size() && size < kWordBytesMax && IsWordByte(rest[size])) ++size;
+  while (size < rest.size() && size < kWordBytesMax && IsNameByte(rest[size])) ++size;
   if (size == 0 || size == kWordBytesMax) return Step::kNothing;
   std::string_view word = rest.substr(0, size);
   if (IsFacilityName(word) || IsSeverityName(word)) {
-    // "mail" right behind a stamp may be the host's name, if none follows.
+    // "mail" right after a stamp may be the host's name, if none follows.
     if (scan->is_behind_stamp && word.find('.') == word.npos) scan->host = word;
     scan->is_behind_stamp = false;
     scan->rest.remove_prefix(size);
@@ -232,7 +232,7 @@ Peeler::Step Peeler::TakeWord(Scan* scan, LineView* line) {
     scan->rest.remove_prefix(size);
     return Step::kGoOn;
   }
-  // "file:12:", "file-12-": the line begins right behind, without a blank.
+  // "file:12:", "file-12-": the line begins right after, without a blank.
   const size_t glue = word.find(':');
   const bool is_address = IsIpAddress(word);
   if (glue != word.npos && !is_address && glue + 1 < word.size()) {
@@ -260,7 +260,7 @@ Peeler::Step Peeler::TakeWord(Scan* scan, LineView* line) {
       }
     }
   }
-  // A bar behind it makes a label of any word.
+  // A bar after it makes a label of any word.
   std::string_view behind = scan->rest;
   while (StartsWith(behind, " ")) behind.remove_prefix(1);
   if (StartsWith(behind, "|")) return Step::kGoOn;

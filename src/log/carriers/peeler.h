@@ -22,7 +22,7 @@ namespace whybounce {
 // the last. Linear in the line's length. Thread-compatible.
 class Peeler {
  public:
-  // Which words may stand before the tag. Behind another program's tag text may follow that
+  // Which words may stand before the tag. After another program's tag text may follow that
   // strangers wrote ("sshd[9]: Invalid user postfix/smtp[1]: ..."): there none may, nor text
   // without a tag.
   enum class Words : uint8_t { kSome, kNone };
@@ -69,7 +69,7 @@ inline bool MayCarryLine(std::string_view text) {
   return start.find(" | ") != start.npos || start.find("]: ") != start.npos;
 }
 
-// As MayCarryLine(), of what stands behind Exim's tag: it puts a stamp of its own or "[1/3] "
+// As MayCarryLine(), of what stands after Exim's tag: it puts a stamp of its own or "[1/3] "
 // there, which its parser knows.
 inline bool MayCarryLineOfExim(std::string_view text) {
   const bool is_stamped = text.size() > 19 && text[4] == '-' && text[10] == ' ' && text[13] == ':';

@@ -30,7 +30,7 @@ class Reader {
     while (Take(' ')) {
     }
   }
-  // A number of `least` to `most` digits, and no more of them behind it.
+  // A number of `least` to `most` digits, and no more of them after it.
   std::optional<int64_t> Number(size_t least, size_t most) {
     size_t digits = 0;
     int64_t value = 0;
@@ -124,7 +124,7 @@ bool Reader::Zone(int* offset_s) {
 bool IsDay(int day) { return day >= 1 && day <= 31; }
 bool IsYear(int64_t year) { return year >= 1970 && year <= 2099; }
 
-// Behind date and time: a zone, and a year if there was none.
+// After date and time: a zone, and a year if there was none.
 bool Finish(Reader* in, AnyStamp* stamp) {
   stamp->has_zone = in->Zone(&stamp->zone_offset_s);
   if (stamp->has_date && stamp->civil.year == 0) {

@@ -24,7 +24,7 @@ struct AnyStamp {
   int64_t ToUnixMicros(SyslogPrefix* clock) const;
 };
 
-// Takes a stamp off the front of *text, with its zone and the year that may stand behind it, if it
+// Takes a stamp off the front of *text, with its zone and the year that may stand after it, if it
 // ends there: "2026-03-09 10:00:00,123 +0100", "20260309T100000Z", "2026/03/09 10:00:00",
 // "09.03.2026 10:00:00", "09/Mar/2026:10:00:00 +0100", "Mon Mar  9 10:00:00 CET 2026",
 // "2026 Mar 09 10:00:00.123", "Mar 9, 2026 @ 10:00:00.000", "9. Mai 10:00:00", "1773050400.123",

@@ -8,7 +8,7 @@
 namespace whybounce {
 namespace {
 
-// "<22>" and, of RFC 5424, the version behind it.
+// "<22>" and, of RFC 5424, the version after it.
 bool ConsumePriority(std::string_view* text, bool* is_rfc5424, int8_t* severity) {
   *is_rfc5424 = false;
   *severity = -1;

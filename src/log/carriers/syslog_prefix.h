@@ -22,9 +22,9 @@ struct ClockOptions {
 
 // Reads "Nov 22 04:43:15 host tag[pid]: text" (RFC 3164, journalctl short, Postfix maillog_file)
 // and "2026-11-22T04:58:45.761691+00:00 host tag[pid]: text" (RSYSLOG_FileFormat, journalctl
-// short-iso), each perhaps behind "<22>"; and RFC 5424 "<22>1 STAMP host app procid - - text".
+// short-iso), each perhaps after "<22>"; and RFC 5424 "<22>1 STAMP host app procid - - text".
 //
-// A stamp without year gets the year that puts it behind the stamp before it, or before that by no
+// A stamp without year gets the year that puts it after the stamp before it, or before that by no
 // more than two months; the first one the latest year that is not in the future of `latest_unix_s`.
 // So a log may run over New Year, have late lines, and be silent for months.
 //
@@ -40,7 +40,7 @@ class SyslogPrefix {
   // False if the line has no such header; *line is then undefined. Views are into `bytes`.
   bool Parse(std::string_view bytes, LineView* line);
   // As Parse(), of what most lines are: one that begins as the line before, up to a short tag with
-  // a process id. False for all others, good or bad; *line is then as it was. 64 bytes behind
+  // a process id. False for all others, good or bad; *line is then as it was. 64 bytes after
   // `bytes` must be readable.
   bool ParseKnown(std::string_view bytes, LineView* line) const;
 
@@ -78,7 +78,7 @@ class SyslogPrefix {
                                                             LineView* line) const {
   if (header_.size() < Bytes16::kSize || !StartsWith(bytes, header_)) return false;
   // "postfix/submission/smtpd[1234567]: " is looked at as the 16 bytes, or the next ones, in which
-  // its name ends, and the 16 behind that.
+  // its name ends, and the 16 after that.
   const char* const tag = bytes.data() + header_.size();
   size_t size = 0;
   uint32_t ends = Bytes16(tag).EqualAny('[', ':', ' ', '\n');

@@ -14,7 +14,7 @@ namespace whybounce {
 // "stat=Deferred", "NOQUEUE: ".
 bool SpeaksOfMail(std::string_view line);
 
-// What is to be said of a log whose first lines (64 bytes behind them must be readable) speak of
+// What is to be said of a log whose first lines (64 bytes after them must be readable) speak of
 // mail, but nearly all by programs that are none as far as their headers are understood: which
 // these are, and a line. Empty if there is nothing to say.
 std::string WhyUnheard(LineFormat format, std::string_view lines, const ClockOptions& clock);

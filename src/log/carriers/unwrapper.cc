@@ -113,7 +113,7 @@ bool Unwrapper::UnwrapExim(std::string_view bytes, LineView* line) {
   return true;
 }
 
-// What stands behind a header and another program's tag, or a mail program's: Solaris puts a
+// What stands after a header and another program's tag, or a mail program's: Solaris puts a
 // message's number there, and a container may be called as its program.
 bool Unwrapper::UnwrapTagged(std::string_view bytes, LineView* line) {
   std::string_view& text = line->text;

@@ -26,13 +26,13 @@ struct LogEntry {
   bool is_piece = false;      // a further piece of a line that the container's log driver cut: it
                               // takes a line of the source, and is none of the log
   uint32_t repeated = 1;      // "last message repeated 3 times" stands for three of the line before
-  uint64_t lines_behind = 0;  // lines that the entry takes in the source behind its first one
+  uint64_t lines_behind = 0;  // lines that the entry takes in the source after its first one
   std::string_view raw;       // the line as it stands in the source, without its newline
 };
 
 // Knows nothing of the blocks before but the clock: pieces of an entry are looked for ahead, and
-// the line that is repeated behind, in the same block (LastEntryEnd() cuts blocks so that pieces
-// stay together). Every line of the block is given, so that lines can be numbered.
+// the line that is repeated after, in the same block (WholeEntriesBytes() cuts blocks so that
+// pieces stay together). Every line of the block is given, so that lines can be numbered.
 // Thread-compatible. Views are valid until the next call to Next() and as long as the block.
 class Unwrapper {
  public:
@@ -42,7 +42,7 @@ class Unwrapper {
   Unwrapper& operator=(const Unwrapper&) = delete;
 
   // Starts with a block; `line_before` is the last line of the block before it, or empty. 64 bytes
-  // behind the block must be readable.
+  // after the block must be readable.
   void Begin(std::string_view block, std::string_view line_before);
   // False at the end of the block.
   bool Next(LogEntry* entry) {

@@ -44,7 +44,7 @@ bool Split(std::string_view text, Line* line) {
   return true;
 }
 
-// ",status: deferred", behind a size where one is said.
+// ",status: deferred", after a size where one is said.
 bool ConsumeStatus(std::string_view rest, Outcome* outcome) {
   const size_t at = rest.rfind(",status: ");
   if (at == rest.npos || !StartsWith(rest, ",")) return false;

@@ -35,7 +35,7 @@ ParseResult Parse(std::string_view text, EventView* event) {
     const bool is_final = event->reply == "Mailbox does not exist" ||
                           event->reply == "Permission denied" ||
                           event->reply == "Invalid mailbox name";
-    event->klass = is_final ? 5 : 4;
+    event->code_class = is_final ? 5 : 4;
     return ParseResult::kEvent;
   }
   if (ConsumePrefix(&text, "Delivered: <")) {

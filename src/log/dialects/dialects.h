@@ -28,7 +28,7 @@ inline bool IsMailProgram(std::string_view program) {
 // of *line. False if there is none; *line is undefined then.
 bool ConsumeMailTag(std::string_view bytes, LineView* line);
 // Whose words a text is that has no tag: by what only one program writes ("4CC3BD2D: to=<"). What
-// Exim writes without a message id is known behind a stamp only.
+// Exim writes without a message id is known after a stamp only.
 Dialect DialectOfText(std::string_view text, bool behind_stamp);
 
 // Whether a mail program speaks: by its name or, where that is cut, by what it says.

@@ -1,5 +1,5 @@
 // Lines of the DragonFly Mail Agent (dma.c, net.c). The id is in the tag: "dma[b39.5646fbf55b30]",
-// with the process id behind it or not; what stands before the dot is the message, the whole is one
+// with the process id after it or not; what stands before the dot is the message, the whole is one
 // of its recipients.
 #include "base/hash.h"
 #include "base/text.h"

@@ -10,7 +10,7 @@
 
 namespace whybounce {
 
-// `text` is what stands behind "dovecot: ". Views point into `text`. There is no queue id: the MTA
+// `text` is what stands after "dovecot: ". Views point into `text`. There is no queue id: the MTA
 // that handed the mail over has one, and a line of its own on each of these deliveries.
 ParseResult ParseDovecot(std::string_view text, EventView* event);
 

@@ -5,7 +5,7 @@
 namespace whybounce {
 
 void EarlierLines::Unlink(uint16_t index) {
-  const Entry& entry = entries_[index];
+  const KeptText& entry = entries_[index];
   (entry.older == kNone ? oldest_ : entries_[entry.older].newer) = entry.newer;
   (entry.newer == kNone ? newest_ : entries_[entry.newer].older) = entry.older;
   by_key_.erase(entry.key);
@@ -22,7 +22,7 @@ uint16_t EarlierLines::Add(uint64_t key) {
     index = spare_.back();
     spare_.pop_back();
   }
-  Entry& entry = entries_[index];
+  KeptText& entry = entries_[index];
   entry.key = key;
   entry.text.clear();
   entry.older = newest_;

@@ -24,7 +24,7 @@ class EarlierLines {
   enum class Verb : uint8_t {
     kNothing,
     kBegins,  // forgets what was kept under the key, then keeps its own
-    kAdds,    // keeps it behind what is there, on a line of its own
+    kAdds,    // keeps it after what is there, on a line of its own
     kAsks,    // wants what is kept
     kTakes,   // and is the last that does
   };
@@ -40,7 +40,7 @@ class EarlierLines {
 
  private:
   static constexpr uint16_t kNone = UINT16_MAX;
-  struct Entry {
+  struct KeptText {
     uint64_t key = 0;
     std::string text;
     uint16_t older = kNone;
@@ -51,7 +51,7 @@ class EarlierLines {
   uint16_t Add(uint64_t key);
 
   absl::flat_hash_map<uint64_t, uint16_t, SlotHash> by_key_;  // place in entries_
-  std::vector<Entry> entries_;
+  std::vector<KeptText> entries_;
   std::vector<uint16_t> spare_;  // places in entries_ that were taken
   std::string found_;
   uint16_t oldest_ = kNone;

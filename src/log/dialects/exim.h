@@ -11,7 +11,7 @@
 
 namespace whybounce {
 
-// `text` is what stands behind the time stamp (and zone and "[pid]"). On kEvent all fields but
+// `text` is what stands after the time stamp (and zone and "[pid]"). On kEvent all fields but
 // those of the header are set. Reasons and replies are written by strangers: nothing in them is
 // taken for a field. Views point into `text`; replies are raw (a literal \n between lines, octal
 // escapes).

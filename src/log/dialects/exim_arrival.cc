@@ -7,7 +7,7 @@
 namespace whybounce::exim {
 namespace {
 
-// Behind a word that is no field; the end if it begins the envelope.
+// After a word that is no field; the end if it begins the envelope.
 const char* SkipWord(const char* at, const char* end) {
   at = SkipBlanks(at, end);
   const std::string_view text = View(at, end);
@@ -33,7 +33,7 @@ ParseResult ParseArrival(std::string_view text, EventView* event) {
       at = SkipWord(at, end);
       continue;
     }
-    // The subject, and behind it only the envelope.
+    // The subject, and after it only the envelope.
     if (*key.begin == 'T' && key.begin[1] == '=') break;
     CutValue(key, &at, end, &field);
     switch (field.letter) {

@@ -115,7 +115,7 @@ bool ParseRecipient(const char** from, const char* end, EventView* event, bool* 
   return ends_fields;
 }
 
-// " QT=5m3s DT=0s" and its kin behind a reason.
+// " QT=5m3s DT=0s" and its kin after a reason.
 std::string_view TrimTrailingFields(std::string_view reason) {
   for (;;) {
     const size_t space = FindLast(reason, ' ');
@@ -156,7 +156,7 @@ bool IsBareField(std::string_view word) {
   }
 }
 
-// Behind a word between the fields; null if it is none of them, and the reason begins with it.
+// After a word between the fields; null if it is none of them, and the reason begins with it.
 const char* SkipBareField(const char* at, const char* blank, bool* colon) {
   *colon = blank != at && blank[-1] == ':';
   return IsBareField(View(at, blank - (*colon ? 1 : 0))) ? blank : nullptr;

@@ -83,7 +83,7 @@ struct FieldKey {
 };
 FieldKey CutAnyKey(const char* at, const char* end);
 [[gnu::always_inline]] inline FieldKey CutKey(const char* at, const char* end) {
-  // Most are of one letter, behind one blank; some of two.
+  // Most are of one letter, after one blank; some of two.
   if (end - at > 3 && *at == ' ' && IsAlpha(at[1])) {
     if (at[2] == '=') return {at + 1, at + 3};
     if (at[3] == '=' && IsAlpha(at[2])) return {at + 1, at + 4};
@@ -130,7 +130,7 @@ const char* FindClosingQuote(const char* at, const char* end);
 // Where an address ends whose first quote is at `at`.
 const char* FindEndOfQuotedAddress(const char* at, const char* end);
 
-// Takes the address behind the flag off *from. A quoted local part may hold blanks; "** a@b:
+// Takes the address after the flag off *from. A quoted local part may hold blanks; "** a@b:
 // reason" has its colon at the address.
 [[gnu::always_inline]] inline std::string_view CutAddress(const char** from, const char* end,
                                                           bool* ends_fields) {

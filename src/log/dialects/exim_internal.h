@@ -10,11 +10,11 @@
 
 namespace whybounce::exim {
 
-// Behind "<= ", and behind one of => -> >> ** ==.
+// After "<= ", and after one of => -> >> ** ==.
 ParseResult ParseArrival(std::string_view text, EventView* event);
 enum class Flag : uint8_t { kDelivered, kDeferred, kFailed };
 ParseResult ParseDelivery(Flag flag, std::string_view text, EventView* event);
-// Why a recipient was refused, behind the fields: reply, codes, stage and speaker.
+// Why a recipient was refused, after the fields: reply, codes, stage and speaker.
 void ParseReason(std::string_view reason, EventView* event);
 // Lines that say that something was refused; false for all others.
 bool ParseRejection(std::string_view text, EventView* event);

@@ -9,7 +9,7 @@
 namespace whybounce::exim {
 namespace {
 
-// Where a reply begins: behind a ": " outside of angle brackets that a reply code follows.
+// Where a reply begins: after a ": " outside of angle brackets that a reply code follows.
 size_t FindReply(std::string_view text) {
   int depth = 0;
   for (size_t from = 0; from < text.size(); from += Bytes16::kSize) {

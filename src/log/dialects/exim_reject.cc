@@ -10,7 +10,7 @@
 namespace whybounce::exim {
 namespace {
 
-// What was refused: the words behind "rejected ".
+// What was refused: the words after "rejected ".
 Stage StageOfWhat(std::string_view what) {
   for (const std::string_view after :
        {"after DATA", "during MIME", "by local_scan", "by non-SMTP", "from <", "due to"}) {
@@ -24,7 +24,7 @@ void Refuse(std::string_view what, bool temporarily, EventView* event) {
   event->outcome = Outcome::kRejected;
   event->direction = Direction::kInbound;
   event->speaker = Speaker::kOwnMta;
-  event->klass = temporarily ? 4 : 5;
+  event->code_class = temporarily ? 4 : 5;
   event->stage = StageOfWhat(what);
   // "RCPT <"a: b"@c>: reason", "MAIL <a@b>: reason", "after DATA: reason".
   size_t from = 0;
@@ -49,7 +49,7 @@ void Refuse(std::string_view what, bool temporarily, EventView* event) {
   SetReply(colon == what.npos ? what : what.substr(colon + 2), event);
 }
 
-// Fields of the client before or behind the refusal; returns what follows them.
+// Fields of the client before or after the refusal; returns what follows them.
 std::string_view ParseClient(std::string_view text, EventView* event) {
   const char* at = text.data();
   const char* const end = at + text.size();
@@ -76,7 +76,7 @@ void ParseFromClient(std::string_view what, EventView* event) {
   event->client_ip = what.substr(open + 1, what.find(']', open) - open - 1);
 }
 
-// Refusals that are told in words of their own: text, or what stands behind the client's fields.
+// Refusals that are told in words of their own: text, or what stands after the client's fields.
 bool ParseOddRefusal(std::string_view text, std::string_view rest, EventView* event) {
   // "SMTP protocol synchronization error (next input sent too soon: ...): rejected "EHLO x" H=..."
   if (StartsWith(text, "SMTP protocol synchronization error")) {
@@ -137,7 +137,7 @@ bool ParseOddRefusal(std::string_view text, std::string_view rest, EventView* ev
     event->reply = what.substr(0, what.find(" | "));
     if (tossed) {
       event->outcome = Outcome::kDiscarded;
-      event->klass = 2;
+      event->code_class = 2;
     }
     return true;
   }
@@ -180,7 +180,7 @@ bool ParseRejection(std::string_view text, EventView* event) {
   if (StartsWith(rest, "RCPT <") && rest.find(": discarded by ") != rest.npos) {
     Refuse(rest, false, event);
     event->outcome = Outcome::kDiscarded;
-    event->klass = 2;
+    event->code_class = 2;
     return true;
   }
   // The connection limits of smtp_accept_max and their kin: a 421 to the client.

@@ -28,7 +28,7 @@ bool ConsumeBracket(std::string_view* text, std::string_view* inside) {
   return true;
 }
 
-// `key=value` or `key="value"` off the front, with the blank behind it.
+// `key=value` or `key="value"` off the front, with the blank after it.
 bool ConsumeField(std::string_view* text, std::string_view* key, std::string_view* value) {
   std::string_view rest = *text;
   const size_t equals = rest.find('=');
@@ -182,7 +182,7 @@ ParseResult ParseInbound(std::string_view text, EventView* event) {
   event->direction = Direction::kInbound;
   event->speaker = Speaker::kOwnMta;
   event->stage = is_recipient ? Stage::kRcpt : Stage::kMail;
-  event->klass = StartsWith(code, "DENYSOFT") ? 4 : 5;
+  event->code_class = StartsWith(code, "DENYSOFT") ? 4 : 5;
   return ParseResult::kEvent;
 }
 

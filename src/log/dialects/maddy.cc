@@ -20,7 +20,7 @@ bool IsProgram(std::string_view program) { return program == "maddy"; }
 struct Line {
   std::string_view module;
   std::string_view what;
-  std::string_view object;  // behind its "{"
+  std::string_view object;  // after its "{"
 };
 
 // The tab may have been written as syslog daemons do.
@@ -169,7 +169,7 @@ ParseResult Parse(std::string_view text, EventView* event) {
     event->stage = StartsWith(line.what, "RCPT")   ? Stage::kRcpt
                    : StartsWith(line.what, "MAIL") ? Stage::kMail
                                                    : Stage::kEndOfData;
-    event->klass = event->reply_code / 100 == 4 ? 4 : 5;
+    event->code_class = event->reply_code / 100 == 4 ? 4 : 5;
     return ParseResult::kEvent;
   }
   return ParseResult::kOfNoInterest;
@@ -183,7 +183,7 @@ bool IsOwnText(std::string_view text) {
          line.module.find(' ') == line.module.npos;
 }
 
-// "not delivered" stands behind the attempt that was refused for good, and behind the last of those
+// "not delivered" stands after the attempt that was refused for good, and after the last of those
 // that were not.
 EarlierLines::Use Look(const LineView& view) {
   std::string_view text = view.text;

@@ -118,7 +118,7 @@ ParseResult ParseRefusal(std::string_view command, std::string_view reply, Event
   event->direction = Direction::kInbound;
   event->speaker = Speaker::kOwnMta;
   SetReply(reply, event);
-  event->klass = event->reply_code / 100 == 4 ? 4 : 5;
+  event->code_class = event->reply_code / 100 == 4 ? 4 : 5;
   const size_t open = command.find('<');
   const std::string_view address =
       open == command.npos
@@ -167,7 +167,7 @@ ParseResult ParseSession(std::string_view agent, std::string_view text, EventVie
         event->recipient_count = static_cast<int64_t>(ParseUint(word).value_or(0));
       return ParseResult::kEvent;
     }
-    // Comes behind the message's line; without a recipient of its own it only names the sender.
+    // Comes after the message's line; without a recipient of its own it only names the sender.
     if (ConsumePrefix(&text, "envelope ")) {
       if (!ConsumeWord(&text, "evpid", &word) || word.size() != 16 ||
           !ConsumeAddress(&text, "from", &event->sender)) {

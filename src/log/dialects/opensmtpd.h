@@ -9,7 +9,7 @@
 
 namespace whybounce {
 
-// `text` is what stands behind "smtpd[277]: ". The queue id of an event is the message id: the
+// `text` is what stands after "smtpd[277]: ". The queue id of an event is the message id: the
 // first half of the envelope's. Views point into `text`.
 ParseResult ParseOpenSmtpd(std::string_view text, EventView* event);
 

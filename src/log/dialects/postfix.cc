@@ -76,7 +76,7 @@ namespace {
 [[gnu::noinline]] ParseResult ParseClient(std::string_view text, EventView* event) {
   event->kind = EventKind::kArrival;
   ConsumePrefix(&text, "client=");
-  const Peer client = ParsePeer(TakeField(&text));
+  const NamedHost client = ParseNamedHost(TakeField(&text));
   event->client_host = client.name;
   event->client_ip = client.ip;
   while (!text.empty()) {
@@ -216,7 +216,7 @@ constexpr size_t kMaskedIdBytesMax = 40;
 }
 
 // Whether the first `size` bytes, of less than 16, are a queue id: a short one is of hexadecimal
-// digits, a long one has a 'z' behind its time.
+// digits, a long one has a 'z' after its time.
 [[gnu::always_inline]] inline bool IsQueueId(const Bytes16& bytes, size_t size) {
   const uint32_t of_id = (1U << size) - 1;
   const uint32_t digits = bytes.Between('0', '9');
@@ -273,7 +273,7 @@ bool HasMaskedQueueId(std::string_view text, size_t* id_bytes) {
   if (colon != text.npos) {
     const std::string_view head = text.substr(0, colon);
     std::string_view rest = text.substr(colon + 2);
-    // Before the actions: cleanup has one that is called warning too, but behind a queue id.
+    // Before the actions: cleanup has one that is called warning too, but after a queue id.
     if (Equals(head, "warning") || Equals(head, "error") || Equals(head, "fatal") ||
         Equals(head, "panic")) {
       return postfix::ParseComplaint(rest, event);

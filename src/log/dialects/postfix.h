@@ -10,7 +10,7 @@
 
 namespace whybounce {
 
-// `text` is what stands behind "postfix/smtp[277]: ". The daemon's name is not needed: syslog_name
+// `text` is what stands after "postfix/smtp[277]: ". The daemon's name is not needed: syslog_name
 // may be anything and RFC 5424 carriers lose it, so the text alone decides. On kEvent all fields
 // but those of the header are set. The reason in "(...)" is written by strangers: nothing in it is
 // ever taken for a field. Views point into `text`.

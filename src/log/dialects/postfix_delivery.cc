@@ -30,7 +30,7 @@ namespace {
     rest = rest.substr(0, open - 1);
   }
   if (!event->HasRelay()) {
-    const Peer peer = ParsePeer(reason.substr(0, space));
+    const NamedHost peer = ParseNamedHost(reason.substr(0, space));
     event->relay_host = peer.name;
     event->relay_ip = peer.ip;
   }
@@ -61,7 +61,7 @@ namespace {
   if (!event->HasRelay() &&
       (ConsumePrefix(&rest, "connect to ") || ConsumePrefix(&rest, "lost connection with ") ||
        ConsumePrefix(&rest, "conversation with "))) {
-    const Peer peer = ParsePeer(rest.substr(0, FindAny(rest, ' ')));
+    const NamedHost peer = ParseNamedHost(rest.substr(0, FindAny(rest, ' ')));
     event->relay_host = peer.name;
     event->relay_ip = peer.ip;
   }
@@ -133,7 +133,7 @@ bool ConsumeStatus(std::string_view* text, EventView* event) {
 
 [[gnu::noinline]] void ParseAnyRelay(std::string_view relay, EventView* event) {
   if (Equals(relay, "none")) return;
-  const Peer peer = ParsePeer(relay);
+  const NamedHost peer = ParseNamedHost(relay);
   event->relay_host = peer.name;
   // "mail[private/dovecot-lmtp]" is a socket; a delivery without a network peer stays in the house.
   const bool is_socket = FindAny(peer.ip, '/') != peer.ip.size();

@@ -13,11 +13,11 @@ namespace whybounce::postfix {
 // "to=<R>, relay=..., dsn=X.Y.Z, status=S (reason)"
 ParseResult ParseDelivery(std::string_view text, EventView* event);
 
-// What stands in the brackets behind a status, or in a listing of the queue: who said it, the reply
+// What stands in the brackets after a status, or in a listing of the queue: who said it, the reply
 // and its codes, the host if none is known yet.
 void ParseReason(std::string_view reason, EventView* event);
 
-// "reject: RCPT from H[ip]: 550 ...; from=<S> to=<R> ..." behind "NOQUEUE: " or a queue id.
+// "reject: RCPT from H[ip]: 550 ...; from=<S> to=<R> ..." after "NOQUEUE: " or a queue id.
 ParseResult ParseSmtpdAction(std::string_view action, std::string_view text, EventView* event);
 // Whether `word` is one of smtpd's, cleanup's or a milter's actions.
 bool IsAction(std::string_view word);
@@ -32,11 +32,11 @@ bool IsKnownTalk(std::string_view text);  // "connect from ..." and the like
 
 // "name[192.0.2.1]:25", "name[192.0.2.1]", "[192.0.2.1]:25", "name". The name is empty in the
 // third.
-struct Peer {
+struct NamedHost {
   std::string_view name;
   std::string_view ip;
 };
-inline Peer ParsePeer(std::string_view text) {
+inline NamedHost ParseNamedHost(std::string_view text) {
   const size_t open = FindAny(text, '[');
   if (open == text.size()) return {text.substr(0, FindAny(text, ':')), {}};
   const std::string_view behind = text.substr(open + 1);
@@ -45,7 +45,7 @@ inline Peer ParsePeer(std::string_view text) {
   return {text.substr(0, open), behind.substr(0, close)};
 }
 
-// Where the address ends that begins behind the '<' of `text`: its '>', or 0 if there is none. As
+// Where the address ends that begins after the '<' of `text`: its '>', or 0 if there is none. As
 // ConsumeAngled(), of those that have a quote.
 size_t FindQuotedEnd(std::string_view text);
 

@@ -55,7 +55,7 @@ bool ParseFields(std::string_view text, EventView* event, std::string_view* trai
 }
 
 // "header Subject: ... from H[ip]; from=<S> to=<R> proto=.. helo=<H>: 5.7.1 text". The content is
-// the sender's: the fields are those behind the last "]; " or " local; ", which it cannot come
+// the sender's: the fields are those after the last "]; " or " local; ", which it cannot come
 // after.
 ParseResult ParseContentAction(std::string_view text, EventView* event) {
   event->stage = Stage::kEndOfData;
@@ -66,7 +66,7 @@ ParseResult ParseContentAction(std::string_view text, EventView* event) {
     *event = fields;
     std::string_view content = text.substr(0, at);
     if (const size_t from = content.rfind(" from "); from != content.npos) {
-      const Peer client = ParsePeer(content.substr(from + 6));
+      const NamedHost client = ParseNamedHost(content.substr(from + 6));
       event->client_host = client.name;
       event->client_ip = client.ip;
     }
@@ -109,14 +109,14 @@ ParseResult ParseSmtpdAction(std::string_view action, std::string_view text, Eve
     // "H[2001:db8::1]: " or postscreen's "[ip]:port: "
     const size_t close = rest.find(']');
     if (close == rest.npos) return ParseResult::kNotUnderstood;
-    const Peer client = ParsePeer(rest.substr(0, close + 1));
+    const NamedHost client = ParseNamedHost(rest.substr(0, close + 1));
     event->client_host = client.name;
     event->client_ip = client.ip;
     rest.remove_prefix(close + 1);
     // "[ip]:port: ", or nothing but a blank: some relays lose the colon.
     if (!ConsumePrefix(&rest, " ")) TakeUntil(&rest, ": ");
   }
-  // The reply quotes what the client said, so the fields begin at the first "; " behind which there
+  // The reply quotes what the client said, so the fields begin at the first "; " after which there
   // is nothing but fields.
   for (size_t at = rest.find("; "); at != rest.npos; at = rest.find("; ", at + 1)) {
     EventView fields = *event;
@@ -127,7 +127,7 @@ ParseResult ParseSmtpdAction(std::string_view action, std::string_view text, Eve
   }
   SetReply(rest.ends_with(";") ? rest.substr(0, rest.size() - 1) : rest, event);
   // A milter may say no more than "4.7.1 Try again later".
-  if (event->reply_code == 0 && event->enhanced_code.klass == 4) event->klass = 4;
+  if (event->reply_code == 0 && event->enhanced_code.code_class == 4) event->code_class = 4;
   return ParseResult::kEvent;
 }
 

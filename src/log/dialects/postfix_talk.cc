@@ -28,7 +28,7 @@ bool ParseLimit(std::string_view text, EventView* event) {
   event->enhanced_code = {4, 7, StartsWith(text, "Connection") ? uint16_t{0} : uint16_t{1}};
   if (const size_t from = text.find(" from ", at); from != text.npos) {
     std::string_view rest = text.substr(from + 6);
-    const Peer client = ParsePeer(rest.substr(0, rest.find(' ')));
+    const NamedHost client = ParseNamedHost(rest.substr(0, rest.find(' ')));
     event->client_host = client.name;
     event->client_ip = client.ip;
     event->reply = text.substr(0, from);
@@ -53,7 +53,7 @@ bool ParseCleanupRefusal(std::string_view words, EventView* event) {
     event->recipient = address.substr(0, end);
     event->reply_code = 451;
     event->enhanced_code = {4, 3, 0};
-    event->klass = 4;
+    event->code_class = 4;
   } else {
     return false;
   }

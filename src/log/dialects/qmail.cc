@@ -51,7 +51,7 @@ ParseResult ParseEnding(std::string_view text, EventView* event) {
   return ParseResult::kEvent;
 }
 
-// The address at the front of qmail-remote's report, or behind "Connected to ".
+// The address at the front of qmail-remote's report, or after "Connected to ".
 std::string_view PeerIp(std::string_view report) {
   ConsumePrefix(&report, "Connected to ");
   const std::string_view word = report.substr(0, report.find(' '));

@@ -9,7 +9,7 @@
 
 namespace whybounce {
 
-// `text` is what stands behind "qmail: " and splogger's or multilog's stamp. Of a "delivery 5: ..."
+// `text` is what stands after "qmail: " and splogger's or multilog's stamp. Of a "delivery 5: ..."
 // line the event has neither queue id nor recipient: these stand in the "starting delivery 5" line
 // before it, see Joins. Views point into `text`; the reply has '_' for blanks and '/' for newlines.
 ParseResult ParseQmail(std::string_view text, EventView* event);

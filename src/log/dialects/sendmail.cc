@@ -27,12 +27,12 @@ double ParseDelay(std::string_view text) {
 }
 
 // "host. [192.0.2.1]" or "[192.0.2.1] [192.0.2.1]" or "host [192.0.2.1] (may be forged)".
-struct Peer {
+struct NamedHost {
   std::string_view name;
   std::string_view ip;
 };
-Peer ParsePeer(std::string_view text) {
-  Peer peer;
+NamedHost ParseNamedHost(std::string_view text) {
+  NamedHost peer;
   const size_t open = text.rfind('[');
   const size_t close = text.find(']', open == text.npos ? 0 : open);
   if (open != text.npos && close != text.npos) peer.ip = text.substr(open + 1, close - open - 1);
@@ -73,7 +73,7 @@ void ParseStat(std::string_view text, EventView* event) {
   }
   event->speaker = Speaker::kRemote;
   if (event->outcome == Outcome::kDelivered) {
-    // "Sent (Ok: queued as 1)": the text behind the codes of a 250.
+    // "Sent (Ok: queued as 1)": the text after the codes of a 250.
     if (ConsumePrefix(&stat, "Sent (") && stat.ends_with(")")) stat.remove_suffix(1);
     event->reply = reply.empty() ? stat : reply;
     event->reply_code = SplitReply(event->reply).code;
@@ -125,7 +125,7 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
     } else if (ConsumePrefix(&field, "mailer=")) {
       mailer = field;
     } else if (ConsumePrefix(&field, "relay=")) {
-      const Peer peer = ParsePeer(field);
+      const NamedHost peer = ParseNamedHost(field);
       event->relay_host = peer.name;
       event->relay_ip = peer.ip;
     } else if (ConsumePrefix(&field, "dsn=")) {
@@ -136,15 +136,15 @@ ParseResult ParseDelivery(std::string_view text, EventView* event) {
     }
   }
   // "stat=queued": put into the queue, not tried.
-  if (!has_dsn || event->dsn.klass == 0) {
+  if (!has_dsn || event->dsn.code_class == 0) {
     return text.starts_with("stat=") ? ParseResult::kOfNoInterest : ParseResult::kNotUnderstood;
   }
   if (text.starts_with("stat=queued")) return ParseResult::kOfNoInterest;
   event->kind = EventKind::kAttempt;
-  // The code is Sendmail's own and says how it ended; nothing behind it is trusted for that.
-  event->outcome = event->dsn.klass == 2   ? Outcome::kDelivered
-                   : event->dsn.klass == 4 ? Outcome::kDeferred
-                                           : Outcome::kBounced;
+  // The code is Sendmail's own and says how it ended; nothing after it is trusted for that.
+  event->outcome = event->dsn.code_class == 2   ? Outcome::kDelivered
+                   : event->dsn.code_class == 4 ? Outcome::kDeferred
+                                                : Outcome::kBounced;
   ParseStat(text, event);
   // A program or file stands for the address whose alias it is.
   if ((mailer == "prog" || mailer == "*file*") && !controlling.empty())
@@ -181,7 +181,7 @@ ParseResult ParseFrom(std::string_view text, EventView* event) {
     } else if (ConsumePrefix(&field, "msgid=")) {
       event->message_id = field;
     } else if (ConsumePrefix(&field, "relay=")) {
-      const Peer peer = ParsePeer(field);
+      const NamedHost peer = ParseNamedHost(field);
       event->client_host = peer.name;
       event->client_ip = peer.ip;
     }
@@ -198,7 +198,7 @@ void Refuse(std::string_view reply, Stage stage, EventView* event) {
   event->speaker = Speaker::kOwnMta;
   event->stage = stage;
   SetReply(reply, event);
-  event->klass = event->reply_code / 100 == 4 ? 4 : 5;
+  event->code_class = event->reply_code / 100 == 4 ? 4 : 5;
 }
 
 // "ruleset=check_rcpt, arg1=<r>, relay=H [ip], reject=550 5.7.1 ..."; also discard, quarantine.
@@ -213,7 +213,7 @@ ParseResult ParseRuleset(std::string_view text, EventView* event) {
     if (!held && !text.ends_with(", discard")) return ParseResult::kOfNoInterest;
     Refuse(text, Stage::kUnknown, event);
     event->outcome = held ? Outcome::kHeld : Outcome::kDiscarded;
-    event->klass = 2;
+    event->code_class = 2;
     return ParseResult::kEvent;
   }
   std::string_view head = text.substr(0, at);
@@ -225,7 +225,7 @@ ParseResult ParseRuleset(std::string_view text, EventView* event) {
                                                  : Stage::kUnknown;
   Refuse(text.substr(at + 9), stage, event);
   if (const size_t relay = head.rfind(", relay="); relay != head.npos) {
-    const Peer peer = ParsePeer(head.substr(relay + 8));
+    const NamedHost peer = ParseNamedHost(head.substr(relay + 8));
     event->client_host = peer.name;
     event->client_ip = peer.ip;
     head = head.substr(0, relay);
@@ -240,7 +240,7 @@ ParseResult ParseRuleset(std::string_view text, EventView* event) {
   return ParseResult::kEvent;
 }
 
-// Lines behind a queue id that settle nothing.
+// Lines after a queue id that settle nothing.
 bool IsTalk(std::string_view text) {
   for (const std::string_view words : {"done;",
                                        "clone ",

@@ -10,7 +10,7 @@
 
 namespace whybounce {
 
-// `text` is what stands behind "sm-mta[277]: ". One line may report several recipients that met
+// `text` is what stands after "sm-mta[277]: ". One line may report several recipients that met
 // the same end: the event is that of the first, and event->further_recipients holds the others.
 // Views point into `text`.
 ParseResult ParseSendmail(std::string_view text, EventView* event);

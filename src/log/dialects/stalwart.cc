@@ -40,7 +40,7 @@ std::string_view ConsumeHead(std::string_view* text) {
   return {};
 }
 
-// Where `, key = ` begins behind a value that may hold anything; its end if none follows.
+// Where `, key = ` begins after a value that may hold anything; its end if none follows.
 size_t EndOfValue(std::string_view text, std::string_view closing) {
   for (size_t at = text.find(closing); at != text.npos; at = text.find(closing, at + 1)) {
     std::string_view behind = text.substr(at + closing.size());
@@ -191,7 +191,7 @@ ParseResult Parse(std::string_view text, EventView* event) {
   return ParseResult::kOfNoInterest;
 }
 
-// Behind a level all it says, else of deliveries and the queue.
+// After a level all it says, else of deliveries and the queue.
 bool IsOwnText(std::string_view text) {
   bool has_level = false;
   for (const std::string_view level : {"TRACE ", "DEBUG ", "INFO ", "WARN ", "ERROR "})

@@ -25,7 +25,7 @@ struct WaitingMessage {
   std::vector<Recipient> recipients;
 };
 
-// The line that stands for the message behind its id: "waiting: ...".
+// The line that stands for the message after its id: "waiting: ...".
 void AppendWaiting(const WaitingMessage& message, std::string* out);
 // The event of such a line: its first recipient; NextWaitingRecipient() makes it the next one.
 // False if it is none.

@@ -112,7 +112,7 @@ Stage StageOf(std::string_view command) {
 
 // Whether that is how systems say that the time of a message was over (RFC 3463, X.4.7).
 bool SaysExpired(EnhancedCode code) {
-  return code.klass > 2 && code.subject == 4 && code.detail == 7;
+  return code.code_class > 2 && code.subject == 4 && code.detail == 7;
 }
 
 }  // namespace

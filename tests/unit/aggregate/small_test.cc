@@ -105,10 +105,10 @@ TEST(Table, CountsDays) {
   EXPECT_EQ(Table::DayOf(-1), -1);
   Table left;
   Table right;
-  left.Day(left.Intern("a.example"), 5).delivered = 1;
-  right.Day(right.Intern("b.example"), 5).delivered = 10;
-  right.Day(right.Intern("a.example"), 5).delivered = 100;
-  right.Day(right.Intern("a.example"), -6).delivered = 1000;
+  left.RowOn(left.Intern("a.example"), 5).delivered += 1;
+  right.RowOn(right.Intern("b.example"), 5).delivered += 10;
+  right.RowOn(right.Intern("a.example"), 5).delivered += 100;
+  right.RowOn(right.Intern("a.example"), -6).delivered += 1000;
   left.Merge(right);
   EXPECT_EQ(DaysOf(left),
             (std::map<std::pair<std::string, int32_t>, uint64_t>{
@@ -119,8 +119,8 @@ TEST(Table, DaysAreBoundedAndNothingIsLost) {
   Table table;
   const StringId name = table.Intern("a.example");
   for (int32_t day = 0; day < static_cast<int32_t>(kDayRowsMax) + 50; ++day)
-    ++table.Day(name, day).delivered;
-  ++table.Day(name, 3).delivered;  // a row that is there goes on
+    ++table.RowOn(name, day).delivered;
+  ++table.RowOn(name, 3).delivered;  // a row that is there goes on
   const auto days = DaysOf(table);
   EXPECT_LE(days.size(), kDayRowsMax + 50);
   EXPECT_EQ((days.at({"a.example", 3})), 2U);
@@ -134,7 +134,7 @@ TEST(Table, NoClockCanNameDaysWithoutEnd) {
   Table table;
   const StringId name = table.Intern("a.example");
   for (int32_t day = 0; day < 3 * static_cast<int32_t>(kDayRowsMax); ++day)
-    ++table.Day(name, day).delivered;
+    ++table.RowOn(name, day).delivered;
   const auto days = DaysOf(table);
   EXPECT_LE(days.size(), 2 * kDayRowsMax + 1);
   EXPECT_EQ((days.at({"(other)", Table::kNoDay})), kDayRowsMax);

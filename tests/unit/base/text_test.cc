@@ -59,7 +59,7 @@ TEST(Text, WideLoopsAgreeWithNarrowOnes) {
     while (any < hay.size() && hay[any] != ',' && hay[any] != '.') ++any;
     ASSERT_EQ(FindAny(hay, ',', '.'), any) << hay;
     ASSERT_EQ(FindNear(hay, ", "), hay.find(", ")) << hay;
-    // Where nothing stands behind the last byte, as a sanitizer sees it.
+    // Where nothing stands after the last byte, as a sanitizer sees it.
     const std::vector<char> tight(hay.begin(), hay.end());
     const std::string_view view(tight.data(), tight.size());
     ASSERT_EQ(FindAny(view, ',', '.'), any) << hay;
@@ -91,7 +91,7 @@ TEST(Text, WideLoopsAgreeWithNarrowOnes) {
 TEST(Text, NewlinesOfLinesOfAnyLength) {
   for (size_t size = 0; size < 200; ++size) {
     for (size_t newline = 0; newline < size + 5; ++newline) {
-      // What stands behind the end is no concern of its own.
+      // What stands after the end is no concern of its own.
       std::string text(size + 64, 'x');
       text[newline] = '\n';
       ASSERT_EQ(FindNewline(std::string_view(text).substr(0, size)), std::min(newline, size));
@@ -130,7 +130,7 @@ TEST(Text, WordsKnownWhenCompiled) {
   EXPECT_FALSE(StartsWith("status", "status="));
   EXPECT_TRUE(Equals("sent", "sent"));
   EXPECT_FALSE(Equals("sent ", "sent"));
-  // By loads of every width, and none behind the end.
+  // By loads of every width, and none after the end.
   const std::string words = "delivery temporarily suspended: x";
   for (size_t at = 0; at < words.size(); ++at) {
     std::string other = words;

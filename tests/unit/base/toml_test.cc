@@ -8,7 +8,7 @@
 namespace whybounce {
 namespace {
 
-// {a: "x", b: [1, true]}, every value with @line:column behind.
+// {a: "x", b: [1, true]}, every value with @line:column after.
 std::string Dump(const TomlValue& value) {
   std::string out;
   switch (value.kind) {

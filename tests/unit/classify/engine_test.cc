@@ -223,10 +223,10 @@ TEST(Engine, CodesAreReadWhereverServersPutThem) {
             (EnhancedCode{5, 1, 1}));
   EXPECT_EQ(query({.text = "550 x", .enhanced_code = {5, 2, 2}}).enhanced_code,
             (EnhancedCode{5, 2, 2}));
-  EXPECT_EQ(query({.text = "450 5.1.1 x"}).klass, 4);
-  EXPECT_EQ(query({.text = "5.1.1 x"}).klass, 5);
-  EXPECT_EQ(query({.text = "x", .klass = 4}).klass, 4);
-  EXPECT_EQ(query({.text = "x", .klass = 200}).klass, 0);
+  EXPECT_EQ(query({.text = "450 5.1.1 x"}).code_class, 4);
+  EXPECT_EQ(query({.text = "5.1.1 x"}).code_class, 5);
+  EXPECT_EQ(query({.text = "x", .code_class = 4}).code_class, 4);
+  EXPECT_EQ(query({.text = "x", .code_class = 200}).code_class, 0);
 }
 
 // ---- permanence ------------------------------------------------------------------------------
@@ -407,9 +407,9 @@ TEST(VerdictCache, EveryConditionIsPartOfTheKey) {
     for (const Stage stage : {Stage::kUnknown, Stage::kGreeting}) {
       for (const Speaker speaker : {Speaker::kRemote, Speaker::kOwnMta}) {
         for (const Dialect dialect : {Dialect::kUnknown, Dialect::kExim, Dialect::kDsn}) {
-          for (const uint8_t klass : {uint8_t{0}, uint8_t{4}}) {
+          for (const uint8_t code_class : {uint8_t{0}, uint8_t{4}}) {
             replies.push_back({.text = text,
-                               .klass = klass,
+                               .code_class = code_class,
                                .stage = stage,
                                .speaker = speaker,
                                .dialect = dialect});

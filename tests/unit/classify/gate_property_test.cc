@@ -74,7 +74,7 @@ TEST(GateProperty, ClassFourAndLaterAreNeverHard) {
   });
 }
 
-// What stands behind the words changes nothing.
+// What stands after the words changes nothing.
 TEST(GateProperty, TailsKeepTheCause) {
   int changed = 0;
   std::string which;

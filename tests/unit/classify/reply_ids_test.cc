@@ -132,7 +132,7 @@ TEST(ReplyIds, RepliesOfEqualHashGetEqualAnswers) {
     ASSERT_EQ(shape_a, shape_b) << a << "\n" << b;
     ASSERT_EQ(of_a.code, of_b.code) << a << "\n" << b;
     ASSERT_EQ(of_a.enhanced_code, of_b.enhanced_code) << a << "\n" << b;
-    ASSERT_EQ(of_a.klass, of_b.klass) << a << "\n" << b;
+    ASSERT_EQ(of_a.code_class, of_b.code_class) << a << "\n" << b;
     ASSERT_EQ(FindSendingIp(a), FindSendingIp(b)) << a << "\n" << b;
   }
   EXPECT_GT(equal, 5'000U);

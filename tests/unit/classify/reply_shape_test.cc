@@ -130,7 +130,7 @@ TEST(ReplyShape, LocalPartsThatLeaveNoTrace) {
       std::string filled = reply;
       for (size_t at = 0; (at = filled.find('%', at)) != filled.npos; at += name.size())
         filled.replace(at, 1, name);
-      both = both && LeavesNoTrace(filled, FindIgnoreCase(filled, name), name);
+      both = both && LocalPartIsFullyReplaced(filled, FindIgnoreCase(filled, name), name);
       shape = Shape(filled, {name + "@corp.example", "mx.corp.example"});
     }
     if (!both) continue;
@@ -138,9 +138,9 @@ TEST(ReplyShape, LocalPartsThatLeaveNoTrace) {
     ASSERT_EQ(shapes[0], shapes[1]) << reply;
   }
   EXPECT_GT(traceless, 1000);
-  EXPECT_FALSE(LeavesNoTrace("550 in 5 ann@a.b", 9, "ann"));
-  EXPECT_FALSE(LeavesNoTrace("550 <192.0.2.1@a.b>", 5, "192.0.2.1"));
-  EXPECT_FALSE(LeavesNoTrace("550 <ann@a.b> ann", 5, "ann"));
+  EXPECT_FALSE(LocalPartIsFullyReplaced("550 in 5 ann@a.b", 9, "ann"));
+  EXPECT_FALSE(LocalPartIsFullyReplaced("550 <192.0.2.1@a.b>", 5, "192.0.2.1"));
+  EXPECT_FALSE(LocalPartIsFullyReplaced("550 <ann@a.b> ann", 5, "ann"));
 }
 
 }  // namespace

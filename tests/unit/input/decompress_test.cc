@@ -100,7 +100,7 @@ TEST(Decompress, GzipWithAWrongByteIsToldAsDamaged) {
   const std::string packed = Packed("gzip", text);
   if (packed.empty()) GTEST_SKIP() << "no gzip here";
   for (size_t at = 10; at < packed.size();
-       ++at) {  // behind the header, which names time and system
+       ++at) {  // after the header, which names time and system
     std::string wrong = packed;
     wrong[at] = static_cast<char>(wrong[at] ^ 0x10);
     const Unpacked out = Unpack(wrong, 100);  // the last bits of the data may mean nothing

@@ -28,7 +28,7 @@ TEST(MailReader, DividesAnMbox) {
   const std::string two = "To: c@d.example\n\n>From the start\nFrom here on it is text\n";
   EXPECT_EQ(Read(kDivider + one + "\n" + kDivider + two + "\n"),
             (std::vector<std::string>{one + "\n", two + "\n"}));
-  // Text that looks like a divider has no date, or no field behind it.
+  // Text that looks like a divider has no date, or no field after it.
   const std::string text = "A: b\n\nFrom us to you, 10:30 in 2026\nFrom then on\n";
   EXPECT_EQ(Read(kDivider + text).size(), 1U);
 }

@@ -1,4 +1,4 @@
-// Mails that nobody should send: the run goes on, what stands before and behind is counted, memory
+// Mails that nobody should send: the run goes on, what stands before and after is counted, memory
 // stays bounded.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -144,7 +144,7 @@ TEST(HostileMails, FieldsThatFoldForEver) {
 TEST(HostileMails, EveryByteOfAMailAsNul) {
   const std::string good = kGood;
   std::string mbox;
-  const size_t last = good.size() - 1;  // the line end that the next mail stands behind
+  const size_t last = good.size() - 1;  // the line end that the next mail stands after
   for (size_t i = 0; i < last; ++i) {
     std::string mail = good;
     mail[i] = '\0';
@@ -272,7 +272,7 @@ std::string Repeated(size_t times, std::string_view text) {
   return all;
 }
 
-// Lines of which one is counted and more is copied: a paragraph that ends far behind what is kept.
+// Lines of which one is counted and more is copied: a paragraph that ends far after what is kept.
 TEST(HostileMails, LongLinesBehindShortOnes) {
   const std::string head =
       "From: MAILER-DAEMON@mail.example\nTo: s@shop.example\n"

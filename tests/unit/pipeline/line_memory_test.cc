@@ -142,16 +142,16 @@ TEST(RefusalPairs, OfOneProcessAndMoment) {
   line.unix_us = 1'000'000'000;
   line.pid = "12";
   line.text = "H=[192.0.2.1] rejected EHLO or HELO x: no";
-  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwice));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalCopies::kTwice));
   LineView other = line;
   other.pid = "13";
-  EXPECT_FALSE(pairs.IsSecond(other, RefusalsCome::kTwice));
-  EXPECT_TRUE(pairs.IsSecond(line, RefusalsCome::kTwice));
-  EXPECT_TRUE(pairs.IsSecond(other, RefusalsCome::kTwice));
-  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwice));
+  EXPECT_FALSE(pairs.IsSecond(other, RefusalCopies::kTwice));
+  EXPECT_TRUE(pairs.IsSecond(line, RefusalCopies::kTwice));
+  EXPECT_TRUE(pairs.IsSecond(other, RefusalCopies::kTwice));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalCopies::kTwice));
   line.unix_us += 60'000'000;
-  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwice));
-  EXPECT_TRUE(pairs.IsSecond(line, RefusalsCome::kTwice));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalCopies::kTwice));
+  EXPECT_TRUE(pairs.IsSecond(line, RefusalCopies::kTwice));
 }
 
 TEST(RefusalPairs, SeverityTellsTheLogsApart) {
@@ -160,13 +160,13 @@ TEST(RefusalPairs, SeverityTellsTheLogsApart) {
   line.pid = "12";
   line.text = "H=[192.0.2.1] rejected EHLO or HELO x: no";
   line.severity = 6;
-  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity));
-  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity))
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalCopies::kTwiceBySeverity));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalCopies::kTwiceBySeverity))
       << "mainlog again: another refusal";
   line.severity = 5;
-  EXPECT_TRUE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity));
-  EXPECT_TRUE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity));
-  EXPECT_FALSE(pairs.IsSecond(line, RefusalsCome::kTwiceBySeverity)) << "of rejectlog alone";
+  EXPECT_TRUE(pairs.IsSecond(line, RefusalCopies::kTwiceBySeverity));
+  EXPECT_TRUE(pairs.IsSecond(line, RefusalCopies::kTwiceBySeverity));
+  EXPECT_FALSE(pairs.IsSecond(line, RefusalCopies::kTwiceBySeverity)) << "of rejectlog alone";
 }
 
 // A relay that gives all lines one severity tells the pairs apart no better than a file.

@@ -43,8 +43,8 @@ class Classes : public ::testing::TestWithParam<std::string_view> {
   std::vector<Entry> AllCodes() const {
     std::vector<Entry> out = reference_.All(EntryKind::kReply);
     for (const Entry& entry : reference_.All(EntryKind::kEnhanced)) {
-      for (const char klass : {'2', '4', '5'}) {
-        out.push_back(*reference_.Find(klass + entry.name.substr(1)));
+      for (const char code_class : {'2', '4', '5'}) {
+        out.push_back(*reference_.Find(code_class + entry.name.substr(1)));
       }
     }
     return out;
@@ -64,7 +64,7 @@ TEST_P(Classes, NothingWaitsForTheQueueAfterA5) {
   }
   EXPECT_GT(retries.size(), 10u);
   for (const Entry& entry : AllCodes()) {
-    if (entry.klass != 5) continue;
+    if (entry.code_class != 5) continue;
     const Page page = MakeEntryPage(reference_, entry);
     const std::string text = TextOfSection(page, "facts") + TextOfSection(page, "fix");
     for (const std::string& one : retries) EXPECT_FALSE(Has(text, one)) << entry.name << one;
@@ -80,14 +80,14 @@ TEST_P(Classes, NothingWaitsForTheQueueAfterA5) {
 TEST_P(Classes, RetryingAfterA4PromisesNothingForADeadAddress) {
   for (const Entry& entry : AllCodes()) {
     const bool dead = reference_.cause(entry.cause).permanence == Permanence::kHard;
-    if (entry.klass != 4 || !dead) continue;
+    if (entry.code_class != 4 || !dead) continue;
     EXPECT_FALSE(
         Has(TextOfSection(MakeEntryPage(reference_, entry), "facts"), Text("action_full.retry")))
         << entry.name;
   }
   // What the queue retries may still be asked for.
   for (const Entry& entry : AllCodes()) {
-    if (entry.klass != 4) continue;
+    if (entry.code_class != 4) continue;
     EXPECT_FALSE(Has(TextOfSection(MakeEntryPage(reference_, entry), "facts"),
                      Text("action_full.contact-receiver")))
         << entry.name;
@@ -96,7 +96,7 @@ TEST_P(Classes, RetryingAfterA4PromisesNothingForADeadAddress) {
 
 TEST_P(Classes, SuccessesNeedNoRepair) {
   for (const Entry& entry : AllCodes()) {
-    if (entry.klass != 2) continue;
+    if (entry.code_class != 2) continue;
     EXPECT_EQ(entry.permanence, Permanence::kNone) << entry.name;
     EXPECT_EQ(entry.cause, Cause::kDelivered) << entry.name;
     if (entry.kind != EntryKind::kEnhanced || !entry.fits) continue;
@@ -109,7 +109,7 @@ TEST_P(Classes, SuccessesNeedNoRepair) {
 
 TEST_P(Classes, FailuresFail) {
   for (const Entry& entry : AllCodes()) {
-    if (entry.kind != EntryKind::kEnhanced || entry.klass == 2) continue;
+    if (entry.kind != EntryKind::kEnhanced || entry.code_class == 2) continue;
     EXPECT_NE(entry.cause, Cause::kDelivered) << entry.name;
     const std::string facts = TextOfSection(MakeEntryPage(reference_, entry), "facts");
     EXPECT_FALSE(Has(facts, Text("permanence_full.none"))) << entry.name;
@@ -126,7 +126,7 @@ TEST_P(Classes, NumbersWithoutAMeaningSaySo) {
     const Page page = MakeEntryPage(reference_, entry);
     const std::string any = "X" + entry.name.substr(1);
     EXPECT_TRUE(Has(TextOfSection(page, "description"), any)) << entry.name;
-    if (entry.klass == 4) continue;  // a final failure that is announced as passing
+    if (entry.code_class == 4) continue;  // a final failure that is announced as passing
     EXPECT_TRUE(Has(page.lead, any)) << page.lead;
     EXPECT_FALSE(Has(TextOfSection(page, "description"), reference_.Text(entry, "meaning")));
     EXPECT_EQ(Find(page, "caution"), nullptr);
@@ -155,12 +155,12 @@ TEST_P(Classes, CausesOfAClassHaveTexts) {
   int found = 0;
   for (const std::string_view key : reference_.facts().Keys()) {
     std::string table;
-    std::string klass;
-    if (!RE2::FullMatch(std::string(key), "(enhanced\\..*)\\.cause_(\\d)", &table, &klass))
+    std::string code_class;
+    if (!RE2::FullMatch(std::string(key), "(enhanced\\..*)\\.cause_(\\d)", &table, &code_class))
       continue;
     ++found;
     for (const std::string field : {"gist", "meaning", "when"}) {
-      const std::string own = table + "." + field + "_" + klass;
+      const std::string own = table + "." + field + "_" + code_class;
       EXPECT_TRUE(reference_.texts().Has(own)) << own;
     }
   }

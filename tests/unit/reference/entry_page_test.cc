@@ -39,8 +39,8 @@ TEST_P(EntryPages, EnhancedCodes) {
   for (const Entry& entry : all) {
     EXPECT_TRUE(entry.known) << entry.name;
     ExpectGood(entry, {"facts", "description", "when", "example", "fix", "related", "learn_more"});
-    for (const char klass : {'2', '4', '5'}) {
-      ExpectGood(*reference_.Find(klass + entry.name.substr(1)),
+    for (const char code_class : {'2', '4', '5'}) {
+      ExpectGood(*reference_.Find(code_class + entry.name.substr(1)),
                  {"facts", "description", "when", "fix", "related", "learn_more"});
     }
   }
@@ -85,7 +85,7 @@ TEST_P(EntryPages, Index) {
 
 TEST_P(EntryPages, Answers) {
   Explanation why;
-  why.verdict = {.cause = Cause::kIpBlocked, .klass = 5, .permanence = Permanence::kSoft};
+  why.verdict = {.cause = Cause::kIpBlocked, .code_class = 5, .permanence = Permanence::kSoft};
   why.rule_id = "rule";
   why.matched = "S3150";
   const Page page = MakeAnswerPage(

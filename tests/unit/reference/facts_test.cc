@@ -117,7 +117,7 @@ TEST(Facts, OfReplyCodes) {
     SCOPED_TRACE(row.at("code"));
     const auto entry = reference.Find(row.at("code"));
     ASSERT_TRUE(entry && entry->known);
-    EXPECT_EQ(std::to_string(entry->klass), row.at("class"));
+    EXPECT_EQ(std::to_string(entry->code_class), row.at("class"));
     EXPECT_EQ(reference.Fact(*entry, "cause"), row.at("default_cause"));
     for (const std::string& rfc : RfcsIn(row.at("standardised"))) {
       // 430 and 524 name the RFC of a family, the codes themselves are in the registry.

@@ -20,8 +20,8 @@ namespace {
 constexpr int64_t kNoon = 1'773'144'000;  // 2026-03-10 12:00:00 UTC
 constexpr int64_t kHour = 3600;
 
-ReportCounts Mail(uint64_t delivered, uint64_t lost, uint64_t waiting) {
-  ReportCounts counts;
+Counts Mail(uint64_t delivered, uint64_t lost, uint64_t waiting) {
+  Counts counts;
   counts.attempts = {delivered, waiting, lost};
   counts.delivered = delivered;
   counts.lost = lost;
@@ -29,7 +29,7 @@ ReportCounts Mail(uint64_t delivered, uint64_t lost, uint64_t waiting) {
   return counts;
 }
 
-Report Of(const ReportCounts& mail) {
+Report Of(const Counts& mail) {
   Report report;
   report.lines.read = report.lines.attempts = mail.all_attempts();
   report.mail = mail;
@@ -38,7 +38,7 @@ Report Of(const ReportCounts& mail) {
   return report;
 }
 
-Report With(const ReportCounts& mail, Cause cause, Who who, uint64_t lost, uint64_t waiting,
+Report With(const Counts& mail, Cause cause, Who who, uint64_t lost, uint64_t waiting,
             int64_t first_s = kNoon) {
   Report report = Of(mail);
   ReportCause one;
@@ -55,7 +55,7 @@ Report With(const ReportCounts& mail, Cause cause, Who who, uint64_t lost, uint6
 }
 
 // Half the day with `before`, half with `after`.
-void Slots(const ReportCounts& before, const ReportCounts& after, Report* report) {
+void Slots(const Counts& before, const Counts& after, Report* report) {
   report->slot_s = 12 * kHour;
   report->timeline.resize(2);
   report->timeline[0].unix_s = kNoon - 12 * kHour;

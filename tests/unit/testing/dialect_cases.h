@@ -13,8 +13,8 @@
 namespace whybounce {
 
 struct DialectCase {
-  std::string text;  // behind its tag or with it: "dma[b39.5646fbf55b30]: ..."
-  std::string dump;  // of the event, of those of further recipients behind " & "
+  std::string text;  // after its tag or with it: "dma[b39.5646fbf55b30]: ..."
+  std::string dump;  // of the event, of those of further recipients after " & "
 };
 
 // As the pipeline does it: lines that need earlier ones are completed by them.

@@ -50,7 +50,7 @@ inline std::string Dump(const EventView& e) {
     if (e.reply_code != 0) absl::StrAppend(&out, " ", e.reply_code);
     add("", ToString(e.enhanced_code));
     add("dsn=", ToString(e.dsn));
-    if (e.klass == 4) out += " class=4";
+    if (e.code_class == 4) out += " class=4";
   }
   if (e.delay_s >= 0) absl::StrAppendFormat(&out, " delay=%g", e.delay_s);
   if (e.size_bytes >= 0) absl::StrAppend(&out, " size=", e.size_bytes);

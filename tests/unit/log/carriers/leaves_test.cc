@@ -4,12 +4,12 @@
 #include <string>
 
 #include "log/carriers/cri_line.h"
-#include "log/carriers/entry_end.h"
 #include "log/carriers/formats.h"
 #include "log/carriers/journal_export.h"
 #include "log/carriers/journal_verbose.h"
 #include "log/carriers/month_names.h"
 #include "log/carriers/syslog_names.h"
+#include "log/carriers/whole_entries.h"
 
 namespace whybounce {
 namespace {
@@ -44,8 +44,8 @@ TEST(CriLine, StampStreamAndPiece) {
 TEST(EntryEnd, PiecesAreNotTorn) {
   const std::string whole = "2026-11-22T04:44:02Z stdout F a\n";
   const std::string piece = "2026-11-22T04:44:02Z stdout P b\n";
-  EXPECT_EQ(LastEntryEnd(LineFormat::kCri, Padded(whole + whole).view()), 2 * whole.size());
-  EXPECT_EQ(LastEntryEnd(LineFormat::kCri, Padded(whole + piece).view()), whole.size());
+  EXPECT_EQ(WholeEntriesBytes(LineFormat::kCri, Padded(whole + whole).view()), 2 * whole.size());
+  EXPECT_EQ(WholeEntriesBytes(LineFormat::kCri, Padded(whole + piece).view()), whole.size());
 }
 
 TEST(LineFormats, IdsAndLooks) {

@@ -80,7 +80,7 @@ TEST(SyslogPrefix, Headers) {
   }
 }
 
-// A known header is read by other code than a new one: whatever stands behind it, both say the
+// A known header is read by other code than a new one: whatever stands after it, both say the
 // same, or the first says nothing.
 TEST(SyslogPrefix, KnownHeadersSayTheSame) {
   const std::string header = "Nov 22 04:43:15 mail ";
@@ -137,7 +137,7 @@ TEST(SyslogPrefix, SilentForMonths) {
   SyslogPrefix prefix = Prefix(2026);
   for (const char* stamp : {"Mar 29 10:00:00", "Oct 25 10:00:00", "Oct 24 10:00:00"})
     EXPECT_EQ(Parsed(&prefix, std::string(stamp) + " m a: x").substr(0, 4), "2026") << stamp;
-  // What stands behind may be older, but not of a time to come.
+  // What stands after may be older, but not of a time to come.
   EXPECT_EQ(Parsed(&prefix, "Mar 29 10:00:00 m a: x").substr(0, 4), "2026");
   SyslogPrefix old = Prefix(2019);
   EXPECT_EQ(Parsed(&old, "Oct 25 10:00:00 m a: x").substr(0, 4), "2019");

@@ -338,7 +338,7 @@ TEST(Exim, OddRefusals) {
     EventView event;
     if (ParseExim(text, &event) != ParseResult::kEvent) return std::string("no event");
     return std::string(Id(event.outcome)) + " " + std::string(Id(event.stage)) + " " +
-           std::to_string(event.klass) + " <" + std::string(event.recipient) + "> " +
+           std::to_string(event.code_class) + " <" + std::string(event.recipient) + "> " +
            std::string(event.client_ip);
   };
   EXPECT_EQ(parsed("U=www-data F=<x@shop.example> rejected RCPT <r@corp.example>: no"),

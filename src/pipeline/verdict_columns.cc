@@ -1,14 +1,14 @@
-#include "pipeline/row_facts.h"
+#include "pipeline/verdict_columns.h"
 
 #include "reply/extract.h"
 
 namespace whybounce {
 
-void AddRowFacts(const Engine& engine, std::string_view judged, EventRow* row) {
+void AddVerdictColumns(const Engine& engine, std::string_view judged, EventRow* row) {
   const Verdict& verdict = *row->verdict;
   row->provider = engine.patterns().providers[verdict.provider].id;
   if (verdict.rule != 0) row->rule = engine.rule(verdict.rule).id;
-  if (verdict.klass == 2) return;
+  if (verdict.code_class == 2) return;
   row->matched = engine.MatchedWords(verdict, judged);
   if (verdict.blocklist != 0) {
     row->blocklist = engine.patterns().blocklists[verdict.blocklist - 1].zone;

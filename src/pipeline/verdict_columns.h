@@ -1,6 +1,6 @@
 // What the verdict and the reply of an event tell, for its row.
-#ifndef WHYBOUNCE_PIPELINE_ROW_FACTS_H_
-#define WHYBOUNCE_PIPELINE_ROW_FACTS_H_
+#ifndef WHYBOUNCE_PIPELINE_VERDICT_COLUMNS_H_
+#define WHYBOUNCE_PIPELINE_VERDICT_COLUMNS_H_
 
 #include "classify/engine.h"
 #include "whybounce/event_row.h"
@@ -10,8 +10,8 @@ namespace whybounce {
 // Sets what follows from row->verdict and the reply that it judges (row->reply, or what was met
 // before where a message is given up): the ids of provider and rule, the words that decided and, of
 // a failure, what else that reply says. Views into the engine and the reply.
-void AddRowFacts(const Engine& engine, std::string_view judged, EventRow* row);
+void AddVerdictColumns(const Engine& engine, std::string_view judged, EventRow* row);
 
 }  // namespace whybounce
 
-#endif  // WHYBOUNCE_PIPELINE_ROW_FACTS_H_
+#endif  // WHYBOUNCE_PIPELINE_VERDICT_COLUMNS_H_

@@ -1,4 +1,4 @@
-#include "cli/kept_classifier.h"
+#include "cli/process_classifier.h"
 
 #include <memory>
 #include <utility>
@@ -15,7 +15,7 @@ absl::StatusOr<const Classifier*> Make(const std::string& rules_directory) {
 
 }  // namespace
 
-absl::StatusOr<const Classifier*> KeptClassifier(const std::string& rules_directory) {
+absl::StatusOr<const Classifier*> ProcessClassifier(const std::string& rules_directory) {
   static const absl::StatusOr<const Classifier*> kept = Make(rules_directory);
   return kept;
 }

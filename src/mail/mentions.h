@@ -1,6 +1,6 @@
 // Which addresses of a notice are those of failed recipients.
-#ifndef WHYBOUNCE_MAIL_PLACES_H_
-#define WHYBOUNCE_MAIL_PLACES_H_
+#ifndef WHYBOUNCE_MAIL_MENTIONS_H_
+#define WHYBOUNCE_MAIL_MENTIONS_H_
 
 #include <cstdint>
 #include <string_view>
@@ -23,9 +23,9 @@ enum class Place : uint8_t {
   kCoded,     // "550 5.1.1 <a@b>... User unknown"
 };
 
-struct AddressPlace {
+struct AddressMention {
   std::string_view address;
-  std::string_view expanded_from;  // "(expanded from <c@d>)" behind it
+  std::string_view expanded_from;  // "(expanded from <c@d>)" after it
   uint32_t begin = 0;              // with brackets, in the text
   uint32_t end = 0;
   uint32_t line = 0;
@@ -47,11 +47,11 @@ struct AddressHints {
 };
 
 // All addresses of the notice in their order, but for those in quoted lines.
-void FindPlaces(const NoticeText& text, const AddressHints& hints,
-                std::vector<AddressPlace>* places);
+void FindMentions(const NoticeText& text, const AddressHints& hints,
+                  std::vector<AddressMention>* mentions);
 
 bool Contains(const std::vector<std::string_view>& addresses, std::string_view address);
 
 }  // namespace whybounce
 
-#endif  // WHYBOUNCE_MAIL_PLACES_H_
+#endif  // WHYBOUNCE_MAIL_MENTIONS_H_

@@ -1,4 +1,4 @@
-#include "log/carriers/entry_end.h"
+#include "log/carriers/whole_entries.h"
 
 #include <algorithm>
 #include <array>
@@ -37,7 +37,7 @@ bool LookAtPart(LineFormat format, std::string_view line, JsonLineReader* json, 
   return true;
 }
 
-// The end of the longest part behind which neither stream waits for the rest of a line.
+// The end of the longest part after which neither stream waits for the rest of a line.
 size_t LastWholeLine(LineFormat format, std::string_view bytes) {
   const std::string_view tail = bytes.substr(bytes.size() - std::min(bytes.size(), kTailBytes));
   const std::array<bool, 2> silent = {tail.find("stdout") == tail.npos,
@@ -54,7 +54,7 @@ size_t LastWholeLine(LineFormat format, std::string_view bytes) {
     Part part;
     if (!LookAtPart(format, line, &json, &part) || whole[part.is_stderr]) continue;
     if (part.is_piece) {
-      end = begin;  // and what the other stream says behind it no longer counts
+      end = begin;  // and what the other stream says after it no longer counts
       whole = silent;
     } else {
       whole[part.is_stderr] = true;
@@ -85,7 +85,7 @@ size_t OpenEximPiece(std::string_view bytes) {
 
 }  // namespace
 
-size_t LastEntryEnd(LineFormat format, std::string_view bytes) {
+size_t WholeEntriesBytes(LineFormat format, std::string_view bytes) {
   switch (format) {
     case LineFormat::kSyslog:
       return OpenEximPiece(bytes);

@@ -1,6 +1,6 @@
 // Where a block of lines can be cut.
-#ifndef WHYBOUNCE_LOG_CARRIERS_ENTRY_END_H_
-#define WHYBOUNCE_LOG_CARRIERS_ENTRY_END_H_
+#ifndef WHYBOUNCE_LOG_CARRIERS_WHOLE_ENTRIES_H_
+#define WHYBOUNCE_LOG_CARRIERS_WHOLE_ENTRIES_H_
 
 #include <cstddef>
 #include <string_view>
@@ -9,11 +9,11 @@
 
 namespace whybounce {
 
-// The length of the longest part of `bytes` (whole lines; 64 bytes behind them must be readable)
+// The length of the longest part of `bytes` (whole lines; 64 bytes after them must be readable)
 // that ends between two entries: pieces of one entry that are spread over several lines are not
 // torn. 0 if there is no such place. Looks at the end of `bytes` only.
-size_t LastEntryEnd(LineFormat format, std::string_view bytes);
+size_t WholeEntriesBytes(LineFormat format, std::string_view bytes);
 
 }  // namespace whybounce
 
-#endif  // WHYBOUNCE_LOG_CARRIERS_ENTRY_END_H_
+#endif  // WHYBOUNCE_LOG_CARRIERS_WHOLE_ENTRIES_H_
