@@ -162,6 +162,10 @@ void Tally::AddEvent(const EventView& event, const Verdict& verdict, const Reply
                      uint32_t times) {
   // What a listing of the queue says was tried, if at all, by what a log told of.
   if (event.kind == EventKind::kQueued) return AddWaiting(event, verdict, times);
+  if (event.kind == EventKind::kNotice) {  // nothing that was tried
+    counters_.lines.queue += times;
+    return;
+  }
   if (event.unix_us != 0) {  // 0: the log has no times
     counters_.time.Add(event.unix_us);
     counters_.sources.back().AddTime(event.unix_us);

@@ -18,6 +18,7 @@ void AddSuppressCommand(CommandLine* line);
 void AddTraceCommand(CommandLine* line);
 void AddSiteCommand(CommandLine* line);
 void AddRulesCommand(CommandLine* line);
+void AddSendersCommand(CommandLine* line);
 void AddConfigCommand(CommandLine* line);
 void AddHelpCommand(CommandLine* line);
 

@@ -98,6 +98,10 @@ void AddInputFlags(Command command, InputFlags* flags, const char* words, const 
   command.Add("--until", &flags->until, "leave out what is at or after this time").Named("TIME");
   command.Add("--rules", &flags->rules_directory, "directory of further rules").IsDirectory();
   command
+      .Add("--senders", &flags->senders_directory,
+           "directory of further platforms of senders: what their records look like")
+      .IsDirectory();
+  command
       .Add("--verp", &flags->verp,
            "return paths that name the recipient: \"bounce-*-{local}={domain}@news.example\"")
       .Named("PATTERN");
@@ -148,6 +152,9 @@ absl::StatusOr<RunOptions> ResolveInput(const InputFlags& flags) {
       ResolveTime("--until", flags.until, options.input.zone, &options.period.until_unix_us));
   if (options.period.since_unix_us >= options.period.until_unix_us)
     return absl::InvalidArgumentError("--until is not later than --since: nothing lies between");
+  if (!flags.senders_directory.empty()) {
+    ASSIGN_OR_RETURN(options.input.senders, Platforms::With(flags.senders_directory));
+  }
   if (!flags.verp.empty()) {
     auto pattern = VerpPattern::Create(flags.verp);
     if (!pattern.ok()) {

@@ -22,11 +22,12 @@ struct InputFlags {
   std::string until;
   std::string format;  // empty: look
   std::string rules_directory;
+  std::string senders_directory;
   std::string verp;
 };
 
-// PATH..., --logs, --tz, --year, --since, --until, --rules, --verp. `words` and `what`: what the
-// words that stand without a flag are called and mean, where they are not paths alone.
+// PATH..., --logs, --tz, --year, --since, --until, --rules, --senders, --verp. `words` and `what`:
+// what the words that stand without a flag are called and mean, where they are not paths alone.
 void AddInputFlags(Command command, InputFlags* flags, const char* words = "path",
                    const char* what = nullptr);
 

@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
   line.Group("Replies and codes");
   AddClassifyCommand(&line);
   AddRulesCommand(&line);
+  AddSendersCommand(&line);
   AddCompareCommand(&line);
   AddExplainCommand(&line);
   AddSiteCommand(&line);

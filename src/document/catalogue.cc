@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/text.h"
-#include "classify/rules/embedded.h"
+#include "base/embedded.h"
 
 namespace whybounce {
 namespace {

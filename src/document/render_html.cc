@@ -2,7 +2,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/sha256.h"
 #include "base/text.h"
-#include "classify/rules/embedded.h"
+#include "base/embedded.h"
 #include "document/render.h"
 
 namespace whybounce {

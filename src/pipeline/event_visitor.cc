@@ -38,7 +38,7 @@ void EventVisitor::AddEvent(uint32_t times) {
   record.sender = event.sender.empty() ? 0 : 1;  // the tracker asks only whether it is null
   times_ = times;
   if (record.kind == EventKind::kRejection || record.kind == EventKind::kQueued ||
-      record.queue_key == 0) {
+      record.kind == EventKind::kNotice || record.queue_key == 0) {
     EmitAlone();
     return;
   }
@@ -96,8 +96,9 @@ void EventVisitor::Emit(const EventView& event, const Verdict& verdict, std::str
   // Without the line of the arrival, what the attempt's own says.
   row.sender = details.has_sender ? std::string_view(details.sender) : event.sender;
   row.has_sender = details.has_sender || event.has_sender;
-  row.message_id = details.message_id;
-  row.size_bytes = details.size_bytes;
+  row.message_id =
+      details.message_id.empty() ? event.message_id : std::string_view(details.message_id);
+  row.size_bytes = details.size_bytes < 0 ? event.size_bytes : details.size_bytes;
   row.attempt = attempt;
   row.is_expiry = origin == Origin::kExpiry;
   row.is_notification = is_notification;

@@ -49,7 +49,8 @@ class StoredDeferral {
   static constexpr View kKept[] = {
       &EventView::host,       &EventView::program,  &EventView::queue_id,
       &EventView::recipient,  &EventView::reply,    &EventView::original_recipient,
-      &EventView::relay_host, &EventView::relay_ip,
+      &EventView::relay_host, &EventView::relay_ip, &EventView::their_class,
+      &EventView::tenant,     &EventView::campaign, &EventView::source_event_id,
   };
 
   EventView event_;

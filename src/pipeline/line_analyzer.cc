@@ -18,6 +18,23 @@ void Clear(EventView* event) {
   event->recipient_count = -1;
 }
 
+// What the platform of a sender says in words of its own, where the reply gives no cause.
+void TakeSaid(const CauseInfo& info, const EventView& event, Verdict* verdict) {
+  verdict->cause = event.said_cause;
+  verdict->suggests = Cause::kUndetermined;
+  verdict->basis = Basis::kDialect;
+  verdict->rule = 0;
+  verdict->fault = info.faults.empty() ? Fault::kNobody : info.faults.front();
+  const bool is_final = event.outcome == Outcome::kBounced && verdict->code_class != 4;
+  verdict->permanence =
+      is_final || info.permanence != Permanence::kHard ? info.permanence : Permanence::kSoft;
+  verdict->who = info.who;
+  verdict->action = info.action;
+  if (info.action == Action::kSuppress && verdict->permanence != Permanence::kHard)
+    verdict->action =
+        event.outcome == Outcome::kDeferred ? Action::kRetry : Action::kSuppressIfRepeated;
+}
+
 }  // namespace
 
 void LineAnalyzer::Judge(AnalyzedLine* out) {
@@ -31,6 +48,12 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
   if (ClassOf(event.outcome) == 2 && event.kind == EventKind::kAttempt) {
     verdict.cause = Cause::kDelivered;
     verdict.code_class = 2;
+    verdict.basis = Basis::kDialect;
+    verdict.provider = peer.provider;
+    return;
+  }
+  if (event.outcome == Outcome::kNotABounce) {
+    verdict.cause = Cause::kNotABounce;
     verdict.basis = Basis::kDialect;
     verdict.provider = peer.provider;
     return;
@@ -52,6 +75,10 @@ void LineAnalyzer::Judge(AnalyzedLine* out) {
       reply, peer, [this](std::string_view lines) { return JoinReplyLines(lines, &joined_); });
   verdict = answer.verdict;
   out->details.sending_ip = answer.sending_ip;
+  if (event.said_cause != Cause::kUndetermined &&
+      (event.said_decides || verdict.cause == Cause::kUndetermined)) {
+    TakeSaid(engine_.cause(event.said_cause), event, &verdict);
+  }
   if (verdict.blocklist != 0)
     out->details.blocklist = engine_.patterns().blocklists[verdict.blocklist - 1].zone;
 }
@@ -149,7 +176,7 @@ void LineAnalyzer::Read(const LineView& line, AnalyzedLine* out) {
   event.host = line.host;
   event.program = line.program;
   if (event.kind == EventKind::kAttempt || event.kind == EventKind::kRejection ||
-      event.kind == EventKind::kQueued) {
+      event.kind == EventKind::kQueued || event.kind == EventKind::kNotice) {
     Judge(out);
   }
 }

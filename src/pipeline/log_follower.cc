@@ -117,8 +117,8 @@ uint64_t LogFollower::HeadOf(const std::string& path) const {
   FileFacts facts;
   auto file = OpenFile(path, &facts);
   if (!file.ok()) return 0;
-  const HeadedSource source(AsLines(Decompressed(*std::move(file), path), input_.pace),
-                            input_.pace);
+  const HeadedSource source(
+      AsLines(Decompressed(*std::move(file), path), input_.pace, input_.senders), input_.pace);
   const FileProgress identity = source.Identity();
   return identity.head_bytes == 0 ? 0 : identity.head_hash;
 }

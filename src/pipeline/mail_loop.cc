@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "classify/rules/embedded.h"
+#include "base/embedded.h"
 #include "pipeline/verdict_columns.h"
 #include "reply/smtp_reply.h"
 

@@ -115,7 +115,8 @@ OpenSource::Kind OpenSource::Open() {
   Say(file.status());
   if (!file.ok()) return Kind::kNothing;
   source_ = std::make_unique<HeadedSource>(
-      AsLines(Decompressed(*std::move(file), path()), options_.pace), options_.pace);
+      AsLines(Decompressed(*std::move(file), path()), options_.pace, options_.senders),
+      options_.pace);
   this_progress_ = source_->Identity();
   format_ = options_.format.value_or(LineFormat::kSyslog);
   if (options_.resume != nullptr && !Resume()) return Kind::kNothing;

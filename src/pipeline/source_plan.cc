@@ -67,8 +67,8 @@ class Onlooker {
     FileFacts file_facts;
     auto file = OpenFile(path.path, &file_facts);
     if (!file.ok()) return glance;
-    HeadedSource source(
-        AsLines(Decompressed(*std::move(file), path.path), HeadedSource::Pace::kWait));
+    HeadedSource source(AsLines(Decompressed(*std::move(file), path.path),
+                                HeadedSource::Pace::kWait, options_.senders));
     if (!WhyNoText(source.head()).empty()) return glance;
     BlockReader blocks(&source, kBytesToPeekAt);
     if (!blocks.Next(&block_)) return glance;

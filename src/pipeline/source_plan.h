@@ -13,6 +13,7 @@
 #include "input/path_set.h"
 #include "input/progress.h"
 #include "log/carriers/formats.h"
+#include "log/records/platform.h"
 #include "pipeline/line_memory.h"
 
 namespace whybounce {
@@ -43,6 +44,7 @@ struct SegmentReaderOptions {
   // For who looks on while something is written: gives the lines that are there when it pauses.
   // What a source is, is told by what it began with until then.
   HeadedSource::Pace pace = HeadedSource::Pace::kWait;
+  Platforms senders;
 };
 
 struct PlannedSource {

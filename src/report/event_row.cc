@@ -39,6 +39,8 @@ void VisitFields(const EventRow& row, absl::TimeZone zone, Fields& f) {
   f.Text("original_recipient", event.original_recipient);
   f.Text("domain", AsciiDomain(DomainOf(event.recipient, event.original_recipient)));
   f.Text("provider", row.provider);
+  f.Text("tenant", event.tenant);
+  f.Text("campaign", event.campaign);
   f.Text("relay_host", event.relay_host);
   f.Text("relay_ip", event.relay_ip);
   f.Text("client_host", event.client_host);
@@ -60,6 +62,7 @@ void VisitFields(const EventRow& row, absl::TimeZone zone, Fields& f) {
   if (verdict.suggests != Cause::kUndetermined) f.Text("suggests", Id(verdict.suggests));
   f.Text("rule", row.rule);
   f.Text("basis", Id(verdict.basis));
+  f.Text("their_class", event.their_class);
   f.Text("matched", row.matched);
   f.Text("blocklist", row.blocklist);
   f.Number("retry_after_s", row.retry_after_s, -1);
@@ -144,24 +147,25 @@ class CellFields {
 
 const std::vector<std::string>& EventColumns() {
   static const std::vector<std::string> columns = {
-      "event_id",      "time",        "source",
-      "line",          "message",     "kind",
-      "feedback_type", "dialect",     "host",
-      "program",       "queue_id",    "message_id",
-      "subject",       "list_id",     "sender",
-      "group",         "recipient",   "original_recipient",
-      "domain",        "provider",    "relay_host",
-      "relay_ip",      "client_host", "client_ip",
-      "outcome",       "direction",   "stage",
-      "class",         "reply_code",  "enhanced_code",
-      "dsn",           "reply",       "cause",
-      "permanence",    "action",      "who",
-      "fault",         "suggests",    "rule",
-      "basis",         "matched",     "blocklist",
-      "retry_after_s", "sending_ip",  "help_url",
-      "delay_s",       "attempt",     "times",
-      "size",          "expiry",      "notification",
-      "probe",         "suspended",   "queued"};
+      "event_id",      "time",          "source",
+      "line",          "message",       "kind",
+      "feedback_type", "dialect",       "host",
+      "program",       "queue_id",      "message_id",
+      "subject",       "list_id",       "sender",
+      "group",         "recipient",     "original_recipient",
+      "domain",        "provider",      "relay_host",
+      "relay_ip",      "client_host",   "client_ip",
+      "outcome",       "direction",     "stage",
+      "class",         "reply_code",    "enhanced_code",
+      "dsn",           "reply",         "cause",
+      "permanence",    "action",        "who",
+      "fault",         "suggests",      "rule",
+      "basis",         "their_class",   "matched",
+      "blocklist",     "retry_after_s", "sending_ip",
+      "help_url",      "delay_s",       "attempt",
+      "times",         "size",          "expiry",
+      "notification",  "probe",         "suspended",
+      "queued"};
   return columns;
 }
 

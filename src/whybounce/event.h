@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "whybounce/cause.h"
 #include "whybounce/codes.h"
 
 namespace whybounce {
@@ -70,6 +71,7 @@ enum class Dialect : uint8_t {
   kDma,
   kCyrus,
   kCourier,
+  kSender,  // records of senders' platforms
   kDsn
 };
 inline constexpr size_t kDialectCount = static_cast<size_t>(Dialect::kDsn) + 1;
@@ -88,6 +90,7 @@ enum class EventKind : uint8_t {
   kRemoval,    // a queue id ends
   kLink,       // queue_id caused other_queue_id: a notification or a forwarded copy
   kQueued,     // a recipient that waits, says a listing of the queue: nobody tried anything
+  kNotice,     // what somebody said of a mail that he has: a complaint, an answer
 };
 
 // What a link between two queue ids, or the arrival of a message, means.
@@ -138,6 +141,13 @@ struct EventView {
   EnhancedCode enhanced_code;  // the speaker's own
   EnhancedCode dsn;            // what the log states
   bool has_sender = false;     // an empty sender that was stated is the null sender, RFC 5321 4.5.5
+  // What the platform of a sender says beside the reply.
+  std::string_view their_class;  // its own class, verbatim
+  std::string_view tenant;       // whose mail it is
+  std::string_view campaign;
+  std::string_view source_event_id;         // its id of the event
+  Cause said_cause = Cause::kUndetermined;  // what its own words mean
+  bool said_decides = false;                // else only where the reply gives no cause
   double delay_s = -1;
   int64_t size_bytes = -1;
   int64_t recipient_count = -1;

@@ -87,7 +87,7 @@ constexpr std::array<std::string_view, kStageCount> kStages = {
 
 constexpr std::array<std::string_view, kDialectCount> kDialects = {
     "unknown", "postfix", "exim",     "sendmail", "opensmtpd", "qmail",   "dovecot", "haraka",
-    "zonemta", "maddy",   "stalwart", "dma",      "cyrus",     "courier", "dsn"};
+    "zonemta", "maddy",   "stalwart", "dma",      "cyrus",     "courier", "sender",  "dsn"};
 
 constexpr std::array<std::string_view, 5> kBases = {"", "text", "enhanced-code", "reply-code",
                                                     "dialect"};

@@ -7,13 +7,14 @@
 #include "log/carriers/as_lines.h"
 #include "log/carriers/peeler.h"
 #include "log/carriers/stamps.h"
+#include "log/records/platform.h"
 
 using namespace whybounce;
 
 namespace {
 
 std::string Read(const std::string& bytes, size_t step) {
-  const auto source = AsLines(MemorySource(bytes, step), HeadedSource::Pace::kWait);
+  const auto source = AsLines(MemorySource(bytes, step), HeadedSource::Pace::kWait, {});
   std::string out;
   char buffer[512];
   for (;;) {

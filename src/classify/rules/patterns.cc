@@ -8,8 +8,8 @@
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "base/text.h"
-#include "classify/rules/embedded.h"
-#include "classify/rules/field_reader.h"
+#include "base/embedded.h"
+#include "base/field_reader.h"
 #include "classify/rules/packed.h"
 
 namespace whybounce {

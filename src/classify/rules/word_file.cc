@@ -7,7 +7,7 @@
 #include "base/edit_distance.h"
 #include "base/status_macros.h"
 #include "base/text.h"
-#include "classify/rules/field_reader.h"
+#include "base/field_reader.h"
 #include "classify/rules/patterns.h"
 
 namespace whybounce {

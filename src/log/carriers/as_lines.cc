@@ -12,6 +12,8 @@
 #include "log/carriers/journal_verbose.h"
 #include "log/carriers/json_records.h"
 #include "log/carriers/queue_listing.h"
+#include "log/records/platform.h"
+#include "log/records/sender_source.h"
 
 namespace whybounce {
 namespace {
@@ -162,6 +164,22 @@ class WithoutColours : public LineRewriter {
   }
 };
 
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+class WithoutMark : public LineRewriter {
+ public:
+  using LineRewriter::LineRewriter;
+
+ private:
+  void Line(std::string_view line, std::string* out) override {
+    if (is_first_) ConsumePrefix(&line, kByteOrderMark);
+    is_first_ = false;
+    out->append(line);
+  }
+
+  bool is_first_ = true;
+};
+
 // No-break spaces, which pages and editors put for blanks, and the mark before each record of a
 // JSON text sequence (RFC 7464).
 class WithPlainBlanks : public LineRewriter {
@@ -254,6 +272,14 @@ bool IsPage(std::string_view head) {
   return (has("=&lt;") && !has("=<")) || (has(" =&gt; ") && !has(" => ")) || has("RCPT &lt;");
 }
 
+// "{", "[{", "[[", "[\"": not "[stamp] ...".
+bool BeginsObject(std::string_view head) {
+  head = TrimSpace(head);
+  if (!ConsumePrefix(&head, "[")) return StartsWith(head, "{");
+  head = TrimSpace(head);
+  return StartsWith(head, "{") || StartsWith(head, "[") || StartsWith(head, "\"");
+}
+
 std::unique_ptr<LookedAtSource> Look(std::unique_ptr<ByteSource> source, HeadedSource::Pace pace) {
   return std::make_unique<LookedAtSource>(std::move(source), pace);
 }
@@ -306,7 +332,8 @@ void NumberedLines::Add(size_t lines_before, std::string_view line, std::string*
   ++given_;
 }
 
-std::unique_ptr<ByteSource> AsLines(std::unique_ptr<ByteSource> source, HeadedSource::Pace pace) {
+std::unique_ptr<ByteSource> AsLines(std::unique_ptr<ByteSource> source, HeadedSource::Pace pace,
+                                    const Platforms& senders) {
   std::unique_ptr<LookedAtSource> looked = Look(std::move(source), pace);
   if (const Utf16 kind = LooksLikeUtf16(looked->head()); kind != Utf16::kNo)
     looked = Look(std::make_unique<Utf16Source>(std::move(looked), kind), pace);
@@ -319,11 +346,25 @@ std::unique_ptr<ByteSource> AsLines(std::unique_ptr<ByteSource> source, HeadedSo
   const std::string head(looked->head());
   if (LooksLikeQueueListing(head)) return std::make_unique<QueueListing>(std::move(looked));
   if (LooksLikeEximDebug(head)) return std::make_unique<EximDebug>(std::move(looked));
-  if (LooksLikeJsonDocument(head)) return std::make_unique<JsonRecords>(std::move(looked));
+  if (StartsWith(head, kByteOrderMark))
+    return AsLines(std::make_unique<WithoutMark>(std::move(looked)), pace, senders);
+  std::unique_ptr<ByteSource> lines = std::move(looked);
+  const bool is_object = BeginsObject(head);
+  if (is_object) {
+    const bool is_document = LooksLikeJsonDocument(head);
+    if (is_document) lines = std::make_unique<JsonRecords>(std::move(lines));
+    if (MayHoldSenderObjects(head, senders.all()))
+      return SenderObjects(std::move(lines), senders.all());
+    if (is_document) return lines;
+  }
+  if (!is_object) {
+    if (auto table = SenderTable(head, &lines, senders.all())) return table;
+    if (auto others = SenderLines(head, &lines, senders.all())) return others;
+  }
   if (const char divider = DividerOfTable(head); divider != '\0')
-    return std::make_unique<CsvRecords>(std::move(looked), divider);
-  if (LooksLikeVerboseJournal(head)) return std::make_unique<VerboseJournal>(std::move(looked));
-  return looked;
+    return std::make_unique<CsvRecords>(std::move(lines), divider);
+  if (LooksLikeVerboseJournal(head)) return std::make_unique<VerboseJournal>(std::move(lines));
+  return lines;
 }
 
 }  // namespace whybounce

@@ -11,6 +11,8 @@
 
 namespace whybounce {
 
+class Platforms;
+
 // Turns what another source gives into something else, piece by piece. Thread-compatible.
 class RewritingSource : public ByteSource {
  public:
@@ -54,9 +56,11 @@ class LineRewriter : public RewritingSource {
 // verbose prints become a JSON object each, on a line of its own; so do the messages of a listing
 // of the queue (QueueListing) and the log lines within what exim -d prints (EximDebug). Such a line
 // has the number of the line on which its record begins, as far as records begin on lines of their
-// own: what a record takes more is blank lines. `pace`: whether to wait for those first bytes when
-// whoever writes them pauses.
-std::unique_ptr<ByteSource> AsLines(std::unique_ptr<ByteSource> source, HeadedSource::Pace pace);
+// own: what a record takes more is blank lines. Records of one of these `senders` become lines of
+// their own kind (records/README.md). `pace`: whether to wait for those first bytes when whoever
+// writes them pauses.
+std::unique_ptr<ByteSource> AsLines(std::unique_ptr<ByteSource> source, HeadedSource::Pace pace,
+                                    const Platforms& senders);
 
 // Puts lines out, each with the number that it has in the source.
 class NumberedLines {

@@ -9,7 +9,6 @@
 namespace whybounce {
 namespace {
 
-constexpr size_t kColumnsMax = 200;
 constexpr size_t kNameBytesMax = 48;
 
 std::string_view WithoutQuotes(std::string_view field) {
@@ -35,7 +34,7 @@ bool IsHead(std::string_view line, char divider) {
     const std::string_view field = WithoutQuotes(line.substr(0, end));
     line.remove_prefix(end == line.npos ? line.size() : end + 1);
     if (!field.empty() && !IsName(field)) return false;
-    if (++columns > kColumnsMax) return false;
+    if (++columns > TableSource::kColumnsMax) return false;
     has_message = has_message || IsMessageKey(field);
     known += IsLineKey(field) ? 1 : 0;
   }
@@ -53,54 +52,43 @@ char DividerOfTable(std::string_view head) {
   return '\0';
 }
 
-CsvRecords::CsvRecords(std::unique_ptr<ByteSource> source, char divider)
+TableSource::TableSource(std::unique_ptr<ByteSource> source, char divider)
     : RewritingSource(std::move(source)) {
   csv_init(&parser_, 0);
   csv_set_delim(&parser_, static_cast<unsigned char>(divider));
 }
 
-CsvRecords::~CsvRecords() { csv_free(&parser_); }
+TableSource::~TableSource() { csv_free(&parser_); }
 
-void CsvRecords::Field(std::string_view text) {
-  if (in_head_) {
-    ConsumePrefix(&text, "\xef\xbb\xbf");
-    if (names_.size() < kColumnsMax) names_.emplace_back(TrimSpace(text));
-    return;
-  }
-  if (column_ >= names_.size()) return;
-  row_ += row_.empty() ? "{\"" : ",\"";
-  AppendJsonEscaped(names_[column_++], &row_);
-  row_ += "\":\"";
-  AppendJsonEscaped(text, &row_);
-  row_ += "\"";
+void TableSource::Cell(std::string_view text) {
+  if (count_ >= kColumnsMax) return;
+  if (count_ == cells_.size()) cells_.emplace_back();
+  cells_[count_++].assign(text);
 }
 
-void CsvRecords::Row() {
-  if (!in_head_) {
-    row_ += row_.empty() ? "{}" : "}";
-    lines_.Add(row_line_, row_, out_);
-  }
-  in_head_ = false;
-  column_ = 0;
-  row_.clear();
+void TableSource::EndRow() {
+  line_text_.clear();
+  Row(cells_, count_, &line_text_);
+  if (!line_text_.empty()) lines_.Add(row_line_, line_text_, out_);
+  count_ = 0;
 }
 
-void CsvRecords::FeedPiece(std::string_view piece) {
+void TableSource::FeedPiece(std::string_view piece) {
   csv_parse(
       &parser_, piece.data(), piece.size(),
       [](void* text, size_t size, void* self) {
-        static_cast<CsvRecords*>(self)->Field({static_cast<const char*>(text), size});
+        static_cast<TableSource*>(self)->Cell({static_cast<const char*>(text), size});
       },
       [](int, void* self) {
-        auto* const records = static_cast<CsvRecords*>(self);
-        records->Row();
-        records->row_bytes_ = 0;
+        auto* const table = static_cast<TableSource*>(self);
+        table->EndRow();
+        table->row_bytes_ = 0;
       },
       this);
 }
 
 // Line by line, to know where rows begin.
-void CsvRecords::Feed(std::string_view bytes, std::string* out) {
+void TableSource::Feed(std::string_view bytes, std::string* out) {
   out_ = out;
   while (!bytes.empty()) {
     const size_t newline = bytes.find('\n');
@@ -116,21 +104,41 @@ void CsvRecords::Feed(std::string_view bytes, std::string* out) {
       csv_free(&parser_);
       csv_init(&parser_, 0);
       csv_set_delim(&parser_, divider);
-      row_.clear();
-      Row();
+      count_ = 0;
       row_bytes_ = 0;
     }
   }
 }
 
-void CsvRecords::End(std::string* out) {
+void TableSource::End(std::string* out) {
   out_ = out;
   csv_fini(
       &parser_,
       [](void* text, size_t size, void* self) {
-        static_cast<CsvRecords*>(self)->Field({static_cast<const char*>(text), size});
+        static_cast<TableSource*>(self)->Cell({static_cast<const char*>(text), size});
       },
-      [](int, void* self) { static_cast<CsvRecords*>(self)->Row(); }, this);
+      [](int, void* self) { static_cast<TableSource*>(self)->EndRow(); }, this);
+}
+
+void CsvRecords::Row(const std::vector<std::string>& cells, size_t count, std::string* out) {
+  if (in_head_) {
+    for (size_t i = 0; i < count; ++i) {
+      std::string_view name = cells[i];
+      ConsumePrefix(&name, "\xef\xbb\xbf");
+      names_.emplace_back(TrimSpace(name));
+    }
+    in_head_ = false;
+    return;
+  }
+  *out += "{";
+  for (size_t i = 0; i < std::min(count, names_.size()); ++i) {
+    *out += i == 0 ? "\"" : ",\"";
+    AppendJsonEscaped(names_[i], out);
+    *out += "\":\"";
+    AppendJsonEscaped(cells[i], out);
+    *out += "\"";
+  }
+  *out += "}";
 }
 
 }  // namespace whybounce

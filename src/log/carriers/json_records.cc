@@ -92,7 +92,8 @@ bool LooksLikeJsonDocument(std::string_view head) {
       // A line ends after an object, or another one follows at once.
       const std::string_view behind = TrimSpace(s.substr(i + 1));
       const size_t newline = s.find('\n', i);
-      return newline != s.npos && behind.size() > s.size() - newline;
+      if (newline == s.npos) return behind.starts_with("{");
+      return behind.size() > s.size() - newline;
     }
     if (c != ':' && !IsBlank(c) && c != '"') key = {};
   }

@@ -43,14 +43,14 @@ struct DialectTraits {
 
 extern const DialectTraits kPostfixTraits, kEximTraits, kSendmailTraits, kOpenSmtpdTraits,
     kQmailTraits, kDovecotTraits, kHarakaTraits, kZoneMtaTraits, kMaddyTraits, kStalwartTraits,
-    kDmaTraits, kCyrusTraits, kCourierTraits;
+    kDmaTraits, kCyrusTraits, kCourierTraits, kSenderTraits;
 
 // In the order in which they are asked whose a name is: Cyrus before Postfix, which has an "x/lmtp"
 // for any x.
 inline constexpr const DialectTraits* kDialectRows[] = {
-    &kCyrusTraits,   &kPostfixTraits, &kEximTraits,    &kSendmailTraits, &kOpenSmtpdTraits,
-    &kQmailTraits,   &kDovecotTraits, &kDmaTraits,     &kCourierTraits,  &kHarakaTraits,
-    &kZoneMtaTraits, &kMaddyTraits,   &kStalwartTraits};
+    &kCyrusTraits,   &kPostfixTraits, &kEximTraits,     &kSendmailTraits, &kOpenSmtpdTraits,
+    &kQmailTraits,   &kDovecotTraits, &kDmaTraits,      &kCourierTraits,  &kHarakaTraits,
+    &kZoneMtaTraits, &kMaddyTraits,   &kStalwartTraits, &kSenderTraits};
 
 // Null for kUnknown and for what is no dialect of logs.
 const DialectTraits* TraitsOf(Dialect dialect);

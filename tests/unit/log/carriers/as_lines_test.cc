@@ -2,13 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "log/records/platform.h"
+
 namespace whybounce {
 namespace {
 
 std::string Lines(const std::string& bytes) {
   std::string first;
   for (const size_t step : {size_t{1}, size_t{7}, size_t{4096}}) {
-    const auto source = AsLines(MemorySource(bytes, step), HeadedSource::Pace::kWait);
+    const auto source = AsLines(MemorySource(bytes, step), HeadedSource::Pace::kWait, {});
     std::string out;
     char buffer[64];
     for (;;) {

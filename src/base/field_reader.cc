@@ -1,4 +1,4 @@
-#include "classify/rules/field_reader.h"
+#include "base/field_reader.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,6 +1,6 @@
 // The files of patterns/ as they were at build time.
-#ifndef WHYBOUNCE_CLASSIFY_RULES_EMBEDDED_H_
-#define WHYBOUNCE_CLASSIFY_RULES_EMBEDDED_H_
+#ifndef WHYBOUNCE_BASE_EMBEDDED_H_
+#define WHYBOUNCE_BASE_EMBEDDED_H_
 
 #include <span>
 #include <string_view>
@@ -17,4 +17,4 @@ std::span<const EmbeddedFile> EmbeddedFiles();
 
 }  // namespace whybounce
 
-#endif  // WHYBOUNCE_CLASSIFY_RULES_EMBEDDED_H_
+#endif  // WHYBOUNCE_BASE_EMBEDDED_H_

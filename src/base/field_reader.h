@@ -1,7 +1,7 @@
 // Reads the fields of one TOML table with checks, so that a typo in a pattern file is an error at
 // its place and not a condition that silently never holds.
-#ifndef WHYBOUNCE_CLASSIFY_RULES_FIELD_READER_H_
-#define WHYBOUNCE_CLASSIFY_RULES_FIELD_READER_H_
+#ifndef WHYBOUNCE_BASE_FIELD_READER_H_
+#define WHYBOUNCE_BASE_FIELD_READER_H_
 
 #include <string>
 #include <string_view>
@@ -56,4 +56,4 @@ class FieldReader {
 
 }  // namespace whybounce
 
-#endif  // WHYBOUNCE_CLASSIFY_RULES_FIELD_READER_H_
+#endif  // WHYBOUNCE_BASE_FIELD_READER_H_
