@@ -37,7 +37,7 @@ void HtmlOut::Linked(std::string_view text) {
   while (!text.empty()) {
     const size_t end = std::min(text.find(' '), text.size());
     std::string_view word = text.substr(0, end);
-    // Marks before and behind an address are not of it.
+    // Marks before and after an address are not of it.
     const size_t first = std::min(word.find_first_not_of("(<["), word.size());
     while (word.size() > first && std::string_view(".,;:)>]").find(word.back()) != word.npos)
       word.remove_suffix(1);

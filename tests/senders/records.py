@@ -273,9 +273,9 @@ def sparkpost():
 def momentum():
     out, truth = [], []
 
-    def line(i, kind, r, klass, text, o, c, **more):
+    def line(i, kind, r, code_class, text, o, c, **more):
         local, domain = r.split("@")
-        out.append(f"{T0 + i}@91/6D-079{i}@00/00-03736@00/00-04532@{kind}@{local}@{domain}@info@shop.example@group-a@binding-a@21@{klass}@1223@203.0.113.14@{text}")
+        out.append(f"{T0 + i}@91/6D-079{i}@00/00-03736@00/00-04532@{kind}@{local}@{domain}@info@shop.example@group-a@binding-a@21@{code_class}@1223@203.0.113.14@{text}")
         truth.append(row(r, o, c, time=T0 + i, relay="203.0.113.14", sender="info@shop.example", **more))
     for i, r, code, enh, words, o, c in usual():
         if o != "delivered":

@@ -52,7 +52,7 @@ void AppendRecipient(const SenderRecipient& one, std::string* out) {
   out->append(kRecipient);
   out->append(bytes, sizeof(bytes));
   for (const std::string* field :
-       {&one.address, &one.relay_host, &one.relay_ip, &one.status, &one.klass, &one.reply}) {
+       {&one.address, &one.relay_host, &one.relay_ip, &one.status, &one.code_class, &one.reply}) {
     Append(*field, out);
     out->append(kField);
   }

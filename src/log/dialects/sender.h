@@ -21,7 +21,7 @@ struct SenderRecipient {
   Speaker speaker = Speaker::kOwnMta;
   Cause said_cause = Cause::kUndetermined;
   bool said_decides = false;
-  std::string address, reply, relay_host, relay_ip, status, klass;
+  std::string address, reply, relay_host, relay_ip, status, code_class;
 };
 
 struct SenderRecord {

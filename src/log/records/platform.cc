@@ -194,14 +194,14 @@ class PlatformReader {
   }
 
   absl::Status ReadCauses(const TomlValue& table) {
-    for (const auto& [klass, value] : table.members) {
+    for (const auto& [code_class, value] : table.members) {
       const auto cause = CauseFromId(value.text);
       if (!cause) {
         return absl::InvalidArgumentError(
             PointAt(file_, text_, value.line, value.column,
                     "there is no such cause; patterns/causes.toml has them"));
       }
-      out_.causes[ToLower(klass)] = *cause;
+      out_.causes[ToLower(code_class)] = *cause;
     }
     return absl::OkStatus();
   }
@@ -250,9 +250,9 @@ const RecordMeaning* Platform::MeaningOf(std::string_view type) const {
   return nullptr;
 }
 
-Cause Platform::CauseOf(std::string_view klass) const {
-  if (causes.empty() || klass.empty()) return Cause::kUndetermined;
-  const std::string low = ToLower(klass);
+Cause Platform::CauseOf(std::string_view code_class) const {
+  if (causes.empty() || code_class.empty()) return Cause::kUndetermined;
+  const std::string low = ToLower(code_class);
   for (std::string_view rest = low;;) {
     if (const auto it = causes.find(AbslView(rest)); it != causes.end()) return it->second;
     const size_t slash = rest.find('/');

@@ -90,7 +90,7 @@ struct Platform {
   std::vector<std::pair<uint32_t, uint32_t>> own_codes;  // no reply codes of the remote
   std::vector<std::string> own_words;                    // in replies that are none of the remote
   std::vector<std::string> reply_prefixes;               // the platform's, before the reply
-  std::vector<std::string> host_behind;  // words behind which the host stands in its field
+  std::vector<std::string> host_behind;  // words after which the host stands in its field
   RecordLists lists = RecordLists::kNone;
   std::vector<std::string> line;        // kLines: words and names in turn, beginning with words
   std::vector<std::string> no_records;  // kLines: words in a line that is none
@@ -106,7 +106,7 @@ struct Platform {
 
   const RecordMeaning* MeaningOf(std::string_view type) const;
   // By the whole class, else by what is left of it without its first parts, or its last ones.
-  Cause CauseOf(std::string_view klass) const;
+  Cause CauseOf(std::string_view code_class) const;
 };
 
 // The error says "file:line:column: what", with the line and a caret.

@@ -74,7 +74,7 @@ std::string_view ConsumeDiagnosticType(std::string_view* text) {
   return type;
 }
 
-// What stands behind "{LED=" up to "}"; empty if there is none.
+// What stands after "{LED=" up to "}"; empty if there is none.
 std::string_view InBraces(std::string_view text, std::string_view mark) {
   const size_t at = text.find(mark);
   if (at == text.npos) return {};
@@ -231,11 +231,11 @@ void RecordMapper::FillIn(const RecordMeaning& meaning, std::string_view address
   one->stage = StageOf(One(RecordField::kCommand));
   if (meaning.outcome == Outcome::kDelivered && meaning.direction == Direction::kOutbound)
     one->stage = Stage::kEndOfData;
-  Join(RecordField::kClass, '/', &one->klass);
+  Join(RecordField::kClass, '/', &one->code_class);
   one->said_cause = meaning.cause;
   one->said_decides = meaning.cause != Cause::kUndetermined;
   if (!one->said_decides && meaning.outcome != Outcome::kDelivered)
-    one->said_cause = platform_->CauseOf(one->klass);
+    one->said_cause = platform_->CauseOf(one->code_class);
   SetRelay(HostIn(One(RecordField::kHost)), One(RecordField::kIp), one);
   if (one->outcome != Outcome::kBounced) return;
   const ReplyParts parts = SplitReply(one->reply);
