@@ -33,6 +33,7 @@ bool IsAscii(std::string_view text) {
 
 // Charsets whose bytes below 0x80 are not always ASCII, by the mark that begins what is not.
 char ShiftMark(std::string_view charset) {
+  if (charset.empty() || EqualsIgnoreCase(charset, "utf-8")) return '\0';  // of most texts
   if (FindIgnoreCase(charset, "utf-7") != charset.npos) return '+';
   if (FindIgnoreCase(charset, "iso-2022") != charset.npos) return '\x1b';
   if (FindIgnoreCase(charset, "hz") == 0) return '~';

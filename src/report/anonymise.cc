@@ -165,9 +165,22 @@ class Anonymiser {
     return 0;
   }
 
+  // Some hosts take local parts with commas in them, "ann,lee;x:y@corp.example"; a list of names of
+  // which the last one has a domain looks alike. What is behind an address is of a list of those.
+  static size_t WithCommas(std::string_view text, size_t begin, size_t address_end) {
+    const auto may_be_local = [](char c) {
+      return IsLocalByte(c) || c == ',' || c == ';' || c == ':';
+    };
+    size_t first = begin;
+    while (first > address_end && may_be_local(text[first - 1])) --first;
+    const bool has_comma = text.substr(first, begin - first).find_first_of(",;") != text.npos;
+    return has_comma && (first > address_end || first == 0) ? first : begin;
+  }
+
   std::string WithoutAddresses(std::string_view text) {
     std::string out;
     size_t done = 0;
+    size_t address_end = 0;  // of the last one
     for (size_t at = 0; at < text.size(); ++at) {
       const size_t sign = AtSign(text, at);
       if (sign == 0) continue;
@@ -185,6 +198,7 @@ class Anonymiser {
         while (begin > done &&
                (in_url ? IsUrlLocalByte(text[begin - 1]) : IsLocalByte(text[begin - 1])))
           --begin;
+        if (!in_url && begin < at) begin = WithCommas(text, begin, address_end);
       }
       if (begin == at) continue;
       size_t end = at + sign;
@@ -192,6 +206,7 @@ class Anonymiser {
       out.append(text.substr(done, begin - done));
       out += Alias(text.substr(begin, at - begin), text.substr(at + sign, end - at - sign));
       done = at;
+      address_end = end;
       at = end - 1;
     }
     return out.append(text.substr(done));

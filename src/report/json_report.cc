@@ -96,6 +96,8 @@ class JsonReport : private JsonFields {
       if (r_.far_off > 0) Number("far_off", r_.far_off);
       if (r_.delivered_twice > 0) Number("delivered_twice", r_.delivered_twice);
       json_.EndObject();
+      if (r_.delivered_twice > 0) Number("delivered_twice", r_.delivered_twice);
+      if (r_.let_go > 0) Number("let_go", r_.let_go);
     }
     json_.Key("mails");
     json_.BeginObject();

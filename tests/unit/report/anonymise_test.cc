@@ -32,6 +32,9 @@ TEST(Anonymise, LocalPartsBecomeNumbers) {
   EXPECT_EQ(Reply("550 \"ann lee\"@corp.example unknown"), "550 a1@corp.example unknown");
   EXPECT_EQ(Reply("5.1.1 j\xc3\xb8rn@corp.example"), "5.1.1 a1@corp.example");
   EXPECT_EQ(Reply("nothing here, @ alone, no address"), "nothing here, @ alone, no address");
+  EXPECT_EQ(Reply("550 ann,lee;x:y@corp.example is gone"), "550 a1@corp.example is gone");
+  EXPECT_EQ(Reply("550 rcpt:ann@corp.example,ben@corp.example;done"),
+            "550 rcpt:a1@corp.example,a2@corp.example;done");
 }
 
 TEST(Anonymise, AlsoWithinUrls) {
