@@ -153,19 +153,19 @@ const std::vector<std::string>& EventColumns() {
       "program",       "queue_id",      "message_id",
       "subject",       "list_id",       "sender",
       "group",         "recipient",     "original_recipient",
-      "domain",        "provider",      "relay_host",
-      "relay_ip",      "client_host",   "client_ip",
-      "outcome",       "direction",     "stage",
-      "class",         "reply_code",    "enhanced_code",
-      "dsn",           "reply",         "cause",
-      "permanence",    "action",        "who",
-      "fault",         "suggests",      "rule",
-      "basis",         "their_class",   "matched",
-      "blocklist",     "retry_after_s", "sending_ip",
-      "help_url",      "delay_s",       "attempt",
-      "times",         "size",          "expiry",
-      "notification",  "probe",         "suspended",
-      "queued"};
+      "domain",        "provider",      "tenant",
+      "campaign",      "relay_host",    "relay_ip",
+      "client_host",   "client_ip",     "outcome",
+      "direction",     "stage",         "class",
+      "reply_code",    "enhanced_code", "dsn",
+      "reply",         "cause",         "permanence",
+      "action",        "who",           "fault",
+      "suggests",      "rule",          "basis",
+      "their_class",   "matched",       "blocklist",
+      "retry_after_s", "sending_ip",    "help_url",
+      "delay_s",       "attempt",       "times",
+      "size",          "expiry",        "notification",
+      "probe",         "suspended",     "queued"};
   return columns;
 }
 

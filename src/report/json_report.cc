@@ -94,7 +94,6 @@ class JsonReport : private JsonFields {
       json_.BeginObject();
       Members(r_.lines);
       if (r_.far_off > 0) Number("far_off", r_.far_off);
-      if (r_.delivered_twice > 0) Number("delivered_twice", r_.delivered_twice);
       json_.EndObject();
       if (r_.delivered_twice > 0) Number("delivered_twice", r_.delivered_twice);
       if (r_.let_go > 0) Number("let_go", r_.let_go);
