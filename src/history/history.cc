@@ -157,7 +157,8 @@ absl::Status History::Insert(const HistoryRun& run) {
     const auto [at, is_new] = ids.try_emplace(text, 0);
     if (!is_new || !failed.ok()) return at->second;
     failed.Update(add_name->Run(text));
-    failed.Update(find_name->Each([&](const SqliteRow& row) { at->second = row.Int(0); }, text));
+    failed.Update(find_name->Each(
+        [&number = at->second](const SqliteRow& row) { number = row.Int(0); }, text));
     return at->second;
   };
   ASSIGN_OR_RETURN(const auto total, file_->Prepare("INSERT INTO total VALUES (?, ?, ?)"));

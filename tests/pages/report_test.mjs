@@ -89,10 +89,10 @@ const named = await page.$$eval('.contents a', (links) => links.map((one) => one
 const sections = await page.$$eval('main section', (all) => all.map((one) => one.id));
 check(JSON.stringify(named) === JSON.stringify(sections), `contents: ${named} for ${sections}`);
 const visible = (selector) => page.$$eval(selector, (all) => all.filter((one) => one.checkVisibility()).length);
-const all = await page.locator('#domains tbody tr:not(.rest)').count();
-check(all > 12 && (await visible('#domains tbody tr:not(.rest)')) === 10, 'domains: not ten rows first');
+const all = await page.locator('#domains > .scroll tbody tr:not(.rest)').count();
+check(all > 12 && (await visible('#domains > .scroll tbody tr:not(.rest)')) === 10, 'domains: not ten rows first');
 await page.locator('#domains .more').click();
-check((await visible('#domains tbody tr:not(.rest)')) === all, 'domains: not all rows on demand');
+check((await visible('#domains > .scroll tbody tr:not(.rest)')) === all, 'domains: not all rows on demand');
 // Whose causes are shown is chosen without a script.
 const quiet = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
 await quiet.goto(`${root}/en.html`);
@@ -116,7 +116,7 @@ check(times >= 5 && times <= 8, `timeline: ${times} times`);
 
 // ---- tables sort and filter; without scripts everything is there ---------------------------------------
 await go('en');
-const column = (nth) => page.$$eval(`#domains tbody tr:not(.rest):not([hidden])`,
+const column = (nth) => page.$$eval(`#domains > .scroll tbody tr:not(.rest):not([hidden])`,
   (rows, n) => rows.map((row) => row.cells[n].dataset.v ?? row.cells[n].textContent), nth);
 const before = await column(0);
 await page.locator('#domains thead button').first().click();
@@ -133,7 +133,7 @@ check(found.length > 0 && found.length < before.length && found.every((name) => 
 const plain = await browser.newContext({ javaScriptEnabled: false });
 const still = await plain.newPage();
 await still.goto(`${root}/en.html`);
-check((await still.locator('#domains tbody tr').count()) >= before.length, 'rows need a script');
+check((await still.locator('#domains > .scroll tbody tr').count()) >= before.length, 'rows need a script');
 check((await still.locator('.filter').count()) === 0, 'a filter that can do nothing is shown');
 await plain.close();
 
