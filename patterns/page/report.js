@@ -68,7 +68,8 @@ for (const table of document.querySelectorAll('table.data')) {
   table.classList.add('labelled');
 
   const section = table.closest('section.table');
-  if (section === null) continue;
+  // What a fold has is short, and not what the section's filter is for.
+  if (section === null || table.closest('details details') !== null) continue;
   // Ten rows first, all on demand.
   const kFirst = 10;
   let more = null;
