@@ -92,7 +92,7 @@ class TextMatcher {
   }
 
  private:
-  friend class RulesWriter;  // rules_json.h
+  friend class RulesWriter;             // rules_json.h
   using Group = std::vector<uint32_t>;  // numbers of words, one of which must be there
   static constexpr uint32_t kNoClasses = 0xffffffff;
   struct Text {

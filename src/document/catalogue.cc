@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "base/embedded.h"
 #include "base/status_macros.h"
 #include "base/text.h"
-#include "base/embedded.h"
 
 namespace whybounce {
 namespace {

@@ -1,8 +1,8 @@
 // Pages as HTML: alone, or as a page of the site.
 #include "absl/strings/str_cat.h"
+#include "base/embedded.h"
 #include "base/sha256.h"
 #include "base/text.h"
-#include "base/embedded.h"
 #include "document/render.h"
 
 namespace whybounce {

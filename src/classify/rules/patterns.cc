@@ -5,11 +5,11 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "base/embedded.h"
+#include "base/field_reader.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "base/text.h"
-#include "base/embedded.h"
-#include "base/field_reader.h"
 #include "classify/rules/packed.h"
 
 namespace whybounce {

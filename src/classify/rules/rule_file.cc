@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/edit_distance.h"
+#include "base/field_reader.h"
 #include "base/status_macros.h"
 #include "base/text.h"
-#include "base/field_reader.h"
 #include "classify/rules/patterns.h"
 
 namespace whybounce {

@@ -99,8 +99,7 @@ TEST(Decompress, GzipWithAWrongByteIsToldAsDamaged) {
   for (int i = 0; i < 300; ++i) text += "line " + std::to_string(i * 7919) + "\n";
   const std::string packed = Packed("gzip", text);
   if (packed.empty()) GTEST_SKIP() << "no gzip here";
-  for (size_t at = 10; at < packed.size();
-       ++at) {  // after the header, which names time and system
+  for (size_t at = 10; at < packed.size(); ++at) {  // after the header, which names time and system
     std::string wrong = packed;
     wrong[at] = static_cast<char>(wrong[at] ^ 0x10);
     const Unpacked out = Unpack(wrong, 100);  // the last bits of the data may mean nothing

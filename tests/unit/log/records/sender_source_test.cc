@@ -78,15 +78,15 @@ Read RowsOf(std::string_view bytes) {
 }
 
 TEST(SenderSourceTest, RecipientsOfARecordHaveRepliesOfTheirOwn) {
-  const Read read = RowsOf(
-      R"({"eventType":"Bounce","bounce":{"bounceType":"Permanent",)"
-      R"("bounceSubType":"General","feedbackId":"1",)"
-      R"("bouncedRecipients":[{"emailAddress":"ann@corp.example",)"
-      R"("diagnosticCode":"smtp; 550 5.1.1 unknown"},)"
-      R"({"emailAddress":"bob@corp.example","diagnosticCode":"smtp; 552 5.2.2 full"}],)"
-      R"("timestamp":"2026-03-09T21:20:01.101Z"},"mail":{"messageId":"1",)"
-      R"("tags":{"campaign":["spring"]}}})"
-      "\n");
+  const Read read =
+      RowsOf(R"({"eventType":"Bounce","bounce":{"bounceType":"Permanent",)"
+             R"("bounceSubType":"General","feedbackId":"1",)"
+             R"("bouncedRecipients":[{"emailAddress":"ann@corp.example",)"
+             R"("diagnosticCode":"smtp; 550 5.1.1 unknown"},)"
+             R"({"emailAddress":"bob@corp.example","diagnosticCode":"smtp; 552 5.2.2 full"}],)"
+             R"("timestamp":"2026-03-09T21:20:01.101Z"},"mail":{"messageId":"1",)"
+             R"("tags":{"campaign":["spring"]}}})"
+             "\n");
   ASSERT_EQ(read.rows.size(), 2U);
   EXPECT_EQ(read.rows[0].recipient, "ann@corp.example");
   EXPECT_EQ(read.rows[0].reply, "550 5.1.1 unknown");
@@ -99,22 +99,21 @@ TEST(SenderSourceTest, RecipientsOfARecordHaveRepliesOfTheirOwn) {
 }
 
 TEST(SenderSourceTest, SuppressedIsNotSent) {
-  const Read read = RowsOf(
-      R"({"email":"ann@corp.example","timestamp":1773091203,"event":"dropped",)"
-      R"("reason":"Bounced Address","sg_event_id":"1"})"
-      "\n");
+  const Read read =
+      RowsOf(R"({"email":"ann@corp.example","timestamp":1773091203,"event":"dropped",)"
+             R"("reason":"Bounced Address","sg_event_id":"1"})"
+             "\n");
   ASSERT_EQ(read.rows.size(), 1U);
   EXPECT_EQ(read.rows[0].kind, EventKind::kRejection);
   EXPECT_EQ(read.rows[0].said_cause, Cause::kSuppressed);
 }
 
 TEST(SenderSourceTest, CodesOfThePlatformAreNotThoseOfTheOtherSide) {
-  const Read read = RowsOf(
-      R"({"event-data":{"event":"failed","severity":"temporary",)"
-      R"("reason":"generic","id":"1","timestamp":1773091203.5,)"
-      R"("recipient":"ann@corp.example","delivery-status":{"code":498,)"
-      R"("message":"No MX for corp.example"}}})"
-      "\n");
+  const Read read = RowsOf(R"({"event-data":{"event":"failed","severity":"temporary",)"
+                           R"("reason":"generic","id":"1","timestamp":1773091203.5,)"
+                           R"("recipient":"ann@corp.example","delivery-status":{"code":498,)"
+                           R"("message":"No MX for corp.example"}}})"
+                           "\n");
   ASSERT_EQ(read.rows.size(), 1U);
   EXPECT_EQ(read.rows[0].code, 0);
   EXPECT_EQ(read.rows[0].speaker, Speaker::kOwnMta);
@@ -123,24 +122,21 @@ TEST(SenderSourceTest, CodesOfThePlatformAreNotThoseOfTheOtherSide) {
 }
 
 TEST(SenderSourceTest, WhatComesAgainCountsOnce) {
-  const std::string one =
-      R"({"email":"ann@corp.example","timestamp":1773091203,)"
-      R"("event":"delivered","response":"250 ok","sg_event_id":"1"})"
-      "\n";
-  const std::string other =
-      R"({"email":"ann@corp.example","timestamp":1773091203,)"
-      R"("event":"delivered","response":"250 ok","sg_event_id":"2"})"
-      "\n";
+  const std::string one = R"({"email":"ann@corp.example","timestamp":1773091203,)"
+                          R"("event":"delivered","response":"250 ok","sg_event_id":"1"})"
+                          "\n";
+  const std::string other = R"({"email":"ann@corp.example","timestamp":1773091203,)"
+                            R"("event":"delivered","response":"250 ok","sg_event_id":"2"})"
+                            "\n";
   const Read read = RowsOf(one + other + one);
   EXPECT_EQ(read.rows.size(), 2U);
   EXPECT_EQ(read.of_no_interest, 1);
 }
 
 TEST(SenderSourceTest, ATypeThatNobodyKnowsIsNotUnderstood) {
-  const std::string unknown =
-      R"({"email":"ann@corp.example","timestamp":1773091203,)"
-      R"("event":"teleported","sg_event_id":"1"})"
-      "\n";
+  const std::string unknown = R"({"email":"ann@corp.example","timestamp":1773091203,)"
+                              R"("event":"teleported","sg_event_id":"1"})"
+                              "\n";
   EXPECT_EQ(RowsOf(unknown).not_understood, 1);
   EXPECT_NE(LinesOf(unknown).find("teleported"), std::string::npos);
 }
