@@ -106,6 +106,16 @@ int Add(const Flags& flags) {
   });
 }
 
+void Text(const char* name, std::string_view value, JsonWriter* json) {
+  json->Key(name);
+  json->String(value);
+}
+
+void Number(const char* name, uint64_t value, JsonWriter* json) {
+  json->Key(name);
+  json->Uint(value);
+}
+
 int List(const Flags& flags) {
   return WithHistory(flags, SqliteFile::Mode::kRead, [&](History* history) {
     const auto entries = history->List();
@@ -116,22 +126,14 @@ int List(const Flags& flags) {
       json.BeginArray();
       for (const HistoryEntry& one : *entries) {
         json.BeginObject();
-        const auto text = [&](const char* name, std::string_view value) {
-          json.Key(name);
-          json.String(value);
-        };
-        const auto number = [&](const char* name, uint64_t value) {
-          json.Key(name);
-          json.Uint(value);
-        };
-        text("run", one.key);
-        text("series", one.series);
-        text("hosts", one.hosts);
-        text("first", FormatRfc3339(one.first_us, absl::UTCTimeZone()));
-        text("last", FormatRfc3339(one.last_us, absl::UTCTimeZone()));
-        number("lines", one.lines);
-        number("recipients", one.recipients);
-        number("lost", one.lost);
+        Text("run", one.key, &json);
+        Text("series", one.series, &json);
+        Text("hosts", one.hosts, &json);
+        Text("first", FormatRfc3339(one.first_us, absl::UTCTimeZone()), &json);
+        Text("last", FormatRfc3339(one.last_us, absl::UTCTimeZone()), &json);
+        Number("lines", one.lines, &json);
+        Number("recipients", one.recipients, &json);
+        Number("lost", one.lost, &json);
         json.EndObject();
       }
       json.EndArray();
@@ -211,21 +213,13 @@ int Check(const Flags& flags) {
       json.BeginArray();
       for (const UnusualCause& one : *unusual) {
         json.BeginObject();
-        const auto text = [&](const char* name, std::string_view value) {
-          json.Key(name);
-          json.String(value);
-        };
-        const auto number = [&](const char* name, uint64_t value) {
-          json.Key(name);
-          json.Uint(value);
-        };
-        text("date", one.date);
-        text("provider", one.provider);
-        text("cause", one.cause);
-        number("failed", one.why.failed);
-        number("attempts", one.why.attempts);
-        number("days", one.why.days);
-        number("most", one.why.most);
+        Text("date", one.date, &json);
+        Text("provider", one.provider, &json);
+        Text("cause", one.cause, &json);
+        Number("failed", one.why.failed, &json);
+        Number("attempts", one.why.attempts, &json);
+        Number("days", one.why.days, &json);
+        Number("most", one.why.most, &json);
         json.Key("new");
         json.Bool(one.why.is_new);
         json.EndObject();

@@ -1,6 +1,5 @@
 #include "history/sqlite.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
+#include "base/shared_library.h"
 #include "base/status_macros.h"
 #include "base/text.h"
 
@@ -42,30 +42,24 @@ struct Library {
 const Library& Sqlite() {
   static const Library library = [] {
     Library found;
-    void* const handle = dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_LOCAL);
-    if (handle == nullptr) return found;
-    found.is_whole = true;
-    const auto find = [&](const char* name, auto* function) {
-      void* const address = dlsym(handle, name);
-      found.is_whole = found.is_whole && address != nullptr;
-      std::memcpy(function, &address, sizeof(address));
-    };
-    find("sqlite3_open_v2", &found.open);
-    find("sqlite3_close", &found.close);
-    find("sqlite3_exec", &found.exec);
-    find("sqlite3_prepare_v2", &found.prepare);
-    find("sqlite3_finalize", &found.finalize);
-    find("sqlite3_step", &found.step);
-    find("sqlite3_reset", &found.reset);
-    find("sqlite3_bind_int64", &found.bind_int64);
-    find("sqlite3_bind_text", &found.bind_text);
-    find("sqlite3_column_int64", &found.column_int64);
-    find("sqlite3_column_text", &found.column_text);
-    find("sqlite3_column_bytes", &found.column_bytes);
-    find("sqlite3_busy_timeout", &found.busy_timeout);
-    find("sqlite3_db_config", &found.db_config);
-    find("sqlite3_limit", &found.limit);
-    find("sqlite3_errmsg", &found.errmsg);
+    SharedLibrary file("libsqlite3.so.0");
+    file.Find("sqlite3_open_v2", &found.open);
+    file.Find("sqlite3_close", &found.close);
+    file.Find("sqlite3_exec", &found.exec);
+    file.Find("sqlite3_prepare_v2", &found.prepare);
+    file.Find("sqlite3_finalize", &found.finalize);
+    file.Find("sqlite3_step", &found.step);
+    file.Find("sqlite3_reset", &found.reset);
+    file.Find("sqlite3_bind_int64", &found.bind_int64);
+    file.Find("sqlite3_bind_text", &found.bind_text);
+    file.Find("sqlite3_column_int64", &found.column_int64);
+    file.Find("sqlite3_column_text", &found.column_text);
+    file.Find("sqlite3_column_bytes", &found.column_bytes);
+    file.Find("sqlite3_busy_timeout", &found.busy_timeout);
+    file.Find("sqlite3_db_config", &found.db_config);
+    file.Find("sqlite3_limit", &found.limit);
+    file.Find("sqlite3_errmsg", &found.errmsg);
+    found.is_whole = file.is_whole();
     return found;
   }();
   return library;

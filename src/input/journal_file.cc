@@ -1,6 +1,5 @@
 #include "input/journal_file.h"
 
-#include <dlfcn.h>
 #include <systemd/sd-journal.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
+#include "base/shared_library.h"
 #include "base/text.h"
 
 namespace whybounce {
@@ -32,21 +32,15 @@ struct Library {
 const Library& Systemd() {
   static const Library library = [] {
     Library found;
-    void* const handle = dlopen("libsystemd.so.0", RTLD_NOW | RTLD_LOCAL);
-    if (handle == nullptr) return found;
-    found.is_whole = true;
-    const auto find = [&](const char* name, auto* function) {
-      void* const address = dlsym(handle, name);
-      found.is_whole = found.is_whole && address != nullptr;
-      std::memcpy(function, &address, sizeof(address));
-    };
-    find("sd_journal_open_files_fd", &found.open);
-    find("sd_journal_close", &found.close);
-    find("sd_journal_set_data_threshold", &found.set_data_threshold);
-    find("sd_journal_next", &found.next);
-    find("sd_journal_get_realtime_usec", &found.get_realtime_usec);
-    find("sd_journal_enumerate_available_data", &found.enumerate);
-    find("sd_journal_restart_data", &found.restart);
+    SharedLibrary file("libsystemd.so.0");
+    file.Find("sd_journal_open_files_fd", &found.open);
+    file.Find("sd_journal_close", &found.close);
+    file.Find("sd_journal_set_data_threshold", &found.set_data_threshold);
+    file.Find("sd_journal_next", &found.next);
+    file.Find("sd_journal_get_realtime_usec", &found.get_realtime_usec);
+    file.Find("sd_journal_enumerate_available_data", &found.enumerate);
+    file.Find("sd_journal_restart_data", &found.restart);
+    found.is_whole = file.is_whole();
     return found;
   }();
   return library;
